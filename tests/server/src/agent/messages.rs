@@ -1,0 +1,235 @@
+//! The messages that an agent emits, shaped as those of the real agent SDK.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::{End, Step, TurnInput};
+
+/// How many characters a piece of a partial answer has at least.
+const PIECE: usize = 8;
+
+/// Puts a turn together, message by message.
+pub(super) struct Speaker<'a> {
+    input: &'a TurnInput,
+    steps: Vec<Step>,
+    turns: u64,
+    spoken: u64,
+    /// How long to wait before each piece of an answer.
+    pub(super) pace: Duration,
+}
+
+impl<'a> Speaker<'a> {
+    pub(super) fn new(input: &'a TurnInput) -> Self {
+        let mut speaker = Self { input, steps: Vec::new(), turns: 1, spoken: 0, pace: Duration::ZERO };
+        speaker.emit(json!({
+            "type": "system",
+            "subtype": "init",
+            "cwd": input.workspace,
+            "tools": ["Bash", "Read", "Write"],
+            "mcp_servers": [],
+            "model": input.model,
+            "permissionMode": "bypassPermissions",
+        }));
+        speaker
+    }
+
+    /// Emits a message with the members that each has.
+    fn emit(&mut self, mut message: Value) {
+        message["session_id"] = json!(self.input.conversation);
+        message["uuid"] = json!(Uuid::new_v4());
+        self.steps.push(Step::Emit(message));
+    }
+
+    fn emit_assistant(&mut self, block: Value, error: Option<&str>) {
+        let mut message = json!({
+            "type": "assistant",
+            "message": {
+                "id": format!("msg_{}", Uuid::new_v4().simple()),
+                "type": "message",
+                "role": "assistant",
+                "model": self.input.model,
+                "content": [block],
+                "stop_reason": null,
+                "stop_sequence": null,
+                "usage": self.usage(1),
+            },
+            "parent_tool_use_id": null,
+        });
+        if let Some(error) = error {
+            message["error"] = json!(error);
+        }
+        self.emit(message);
+    }
+
+    fn emit_partial(&mut self, event: Value) {
+        self.emit(json!({"type": "stream_event", "event": event, "parent_tool_use_id": null}));
+    }
+
+    fn usage(&self, output_tokens: u64) -> Value {
+        json!({
+            "input_tokens": self.input.prompt.split_whitespace().count(),
+            "cache_creation_input_tokens": 0,
+            "cache_read_input_tokens": 0,
+            "output_tokens": output_tokens,
+        })
+    }
+
+    /// Streams a block in pieces, where pieces were asked for.
+    fn stream(&mut self, empty: Value, kind: &str, member: &str, text: &str) {
+        if !self.input.partial {
+            return;
+        }
+        self.emit_partial(json!({"type": "message_start", "message": {
+            "id": "msg_partial", "type": "message", "role": "assistant", "content": []
+        }}));
+        self.emit_partial(json!({"type": "content_block_start", "index": 0, "content_block": empty}));
+        for piece in pieces(text) {
+            self.wait();
+            self.emit_partial(json!({
+                "type": "content_block_delta", "index": 0, "delta": {"type": kind, member: piece}
+            }));
+        }
+        self.emit_partial(json!({"type": "content_block_stop", "index": 0}));
+        self.emit_partial(json!({"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 1}}));
+        self.emit_partial(json!({"type": "message_stop"}));
+    }
+
+    fn wait(&mut self) {
+        if !self.pace.is_zero() {
+            self.steps.push(Step::Pause(self.pace));
+        }
+    }
+
+    pub(super) fn think(&mut self, text: &str) {
+        self.stream(json!({"type": "thinking", "thinking": "", "signature": ""}), "thinking_delta", "thinking", text);
+        self.emit_assistant(json!({"type": "thinking", "thinking": text, "signature": "c2lnbmF0dXJl"}), None);
+    }
+
+    pub(super) fn say(&mut self, text: &str) {
+        self.spoken += text.split_whitespace().count() as u64;
+        self.stream(json!({"type": "text", "text": ""}), "text_delta", "text", text);
+        if !self.input.partial {
+            pieces(text).iter().for_each(|_| self.wait());
+        }
+        self.emit_assistant(json!({"type": "text", "text": text}), None);
+    }
+
+    pub(super) fn call_tool(&mut self, name: &str, input: &Value, outcome: Result<&str, &str>) {
+        let id = format!("toolu_{}", Uuid::new_v4().simple());
+        self.emit_assistant(json!({"type": "tool_use", "id": id, "name": name, "input": input}), None);
+        let (content, result) = match outcome {
+            Ok(output) => (output.to_owned(), json!({"stdout": output, "stderr": "", "interrupted": false})),
+            Err(failure) => (failure.to_owned(), json!(format!("Error: {failure}"))),
+        };
+        let block = json!({
+            "tool_use_id": id, "type": "tool_result", "content": content, "is_error": outcome.is_err()
+        });
+        self.emit(json!({
+            "type": "user",
+            "message": {"role": "user", "content": [block]},
+            "parent_tool_use_id": null,
+            "tool_use_result": result,
+        }));
+        self.turns += 1;
+    }
+
+    /// Says `text` and ends the turn well.
+    pub(super) fn answer(mut self, text: &str) -> Vec<Step> {
+        self.say(text);
+        self.close("success", Map::from_iter([("result".to_owned(), json!(text))]), false)
+    }
+
+    /// Ends the turn with a value in place of a text.
+    pub(super) fn structured(mut self, value: Value) -> Vec<Step> {
+        self.call_tool("StructuredOutput", &value, Ok("Structured output provided successfully"));
+        let text = "Done.";
+        self.say(text);
+        let members = [("result".to_owned(), json!(text)), ("structured_output".to_owned(), value)];
+        self.close("success", Map::from_iter(members), false)
+    }
+
+    /// Ends the turn as a real agent does when the model's API refuses: a result that succeeds and is an error.
+    pub(super) fn fail(mut self, text: &str) -> Vec<Step> {
+        self.emit_assistant(json!({"type": "text", "text": text}), Some("unknown"));
+        self.close("success", Map::from_iter([("result".to_owned(), json!(text))]), true)
+    }
+
+    /// Ends the turn because a limit was reached.
+    pub(super) fn give_up(self, subtype: &str) -> Vec<Step> {
+        let subtype = if subtype.is_empty() { "error_max_turns" } else { subtype };
+        self.close(subtype, Map::new(), false)
+    }
+
+    /// Starts to answer and ends in one of the bad ways.
+    pub(super) fn stop_with(mut self, steps: impl IntoIterator<Item = Step>) -> Vec<Step> {
+        self.say("Starting.");
+        self.steps.extend(steps);
+        self.steps
+    }
+
+    fn close(mut self, subtype: &str, members: Map<String, Value>, is_error: bool) -> Vec<Step> {
+        let mut result = json!({
+            "type": "result",
+            "subtype": subtype,
+            "is_error": is_error,
+            "duration_ms": 100,
+            "duration_api_ms": 50,
+            "num_turns": self.turns,
+            "stop_reason": "end_turn",
+            "total_cost_usd": 0.0005,
+            "usage": self.usage(self.spoken),
+            "modelUsage": {},
+            "permission_denials": [],
+        });
+        result.as_object_mut().into_iter().for_each(|result| result.extend(members.clone()));
+        self.emit(result);
+        self.steps.push(Step::End(End::Done));
+        self.steps
+    }
+}
+
+/// Cuts a text into pieces of whole words.
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces = Vec::new();
+    let mut piece = String::new();
+    for word in text.split_inclusive(' ') {
+        piece.push_str(word);
+        if piece.chars().count() >= PIECE {
+            pieces.push(std::mem::take(&mut piece));
+        }
+    }
+    if !piece.is_empty() {
+        pieces.push(piece);
+    }
+    pieces
+}
+
+/// The plainest value that fits a schema.
+pub(super) fn instance_of(root: &Value, schema: &Value) -> Value {
+    let schema = crate::http::validate::resolve(root, schema);
+    if let Some(first) = schema["enum"].get(0) {
+        return first.clone();
+    }
+    if let Some(constant) = schema.get("const") {
+        return constant.clone();
+    }
+    for union in ["oneOf", "anyOf", "allOf"] {
+        if let Some(first) = schema[union].get(0) {
+            return instance_of(root, first);
+        }
+    }
+    let kind = schema["type"].as_str().or_else(|| schema["type"][0].as_str());
+    match kind {
+        Some("object") => {
+            let members = schema["properties"].as_object().into_iter().flatten();
+            members.map(|(name, schema)| (name.clone(), instance_of(root, schema))).collect()
+        }
+        Some("array") => json!([]),
+        Some("string") => json!("text"),
+        Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or_else(|| json!(0)),
+        Some("boolean") => json!(false),
+        _ => Value::Null,
+    }
+}

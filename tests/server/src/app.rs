@@ -1,0 +1,97 @@
+//! What the routes share: settings, the contract to check requests against, and the store behind one lock.
+
+use std::{
+    io,
+    net::IpAddr,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use http::Method;
+use tempfile::TempDir;
+use tokio::time::Instant;
+
+use crate::{
+    DevServerBuilder,
+    contract::{Operations, contract},
+    http::rate_limit::{RateLimiter, Standing},
+    store::Store,
+};
+
+/// The tenant of the key that the server was started with.
+pub(crate) const DEFAULT_TENANT: &str = "default";
+
+#[derive(Clone)]
+pub(crate) struct App(Arc<Shared>);
+
+struct Shared {
+    settings: DevServerBuilder,
+    operations: Operations,
+    limiter: Mutex<RateLimiter>,
+    store: Mutex<Store>,
+    started: Instant,
+    data_dir: TempDir,
+}
+
+impl App {
+    pub(crate) fn new(settings: DevServerBuilder) -> io::Result<Self> {
+        let data_dir = tempfile::Builder::new().prefix("ash-dev-server-").tempdir()?;
+        let store = Store::new(settings.capacity, settings.prewarm);
+        Ok(Self(Arc::new(Shared {
+            limiter: Mutex::new(RateLimiter::new(settings.rate_limits)),
+            operations: Operations::new(contract()),
+            store: Mutex::new(store),
+            started: Instant::now(),
+            data_dir,
+            settings,
+        })))
+    }
+
+    pub(crate) fn settings(&self) -> &DevServerBuilder {
+        &self.0.settings
+    }
+
+    pub(crate) fn operations(&self) -> &Operations {
+        &self.0.operations
+    }
+
+    /// The store. No guard is held across an await.
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        self.0.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn count_request(&self, address: IpAddr, method: &Method, path: &str) -> Standing {
+        self.0.limiter.lock().unwrap_or_else(PoisonError::into_inner).count(address, method, path)
+    }
+
+    pub(crate) fn tenant_of(&self, key: &str) -> Option<String> {
+        (key == self.0.settings.api_key).then(|| DEFAULT_TENANT.to_owned())
+    }
+
+    pub(crate) fn uptime(&self) -> i64 {
+        i64::try_from(self.0.started.elapsed().as_secs()).unwrap_or(i64::MAX)
+    }
+
+    pub(crate) fn data_dir(&self) -> &Path {
+        self.0.data_dir.path()
+    }
+
+    /// The folder of an agent that was deployed from files.
+    pub(crate) fn managed_agent_dir(&self, name: &str) -> PathBuf {
+        self.data_dir().join("agents").join(name)
+    }
+
+    /// The folder that a session's agent works in.
+    pub(crate) fn workspace_dir(&self, sandbox_id: &str) -> PathBuf {
+        self.data_dir().join("sandboxes").join(sandbox_id).join("workspace")
+    }
+
+    pub(crate) fn transcript(&self, name: &str) -> Option<&[u8]> {
+        let known = &self.0.settings.transcripts;
+        known.iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes.as_slice())
+    }
+
+    pub(crate) fn stop_all_turns(&self) {
+        self.store().stop_all_turns();
+    }
+}

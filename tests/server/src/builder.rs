@@ -1,0 +1,95 @@
+//! How a server is to be.
+
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+};
+
+use crate::{DevServer, PromptContent, RateLimits};
+
+/// Settings of a [`DevServer`].
+#[derive(Clone, Debug)]
+#[must_use = "a server does nothing until it is started"]
+pub struct DevServerBuilder {
+    pub(crate) address: SocketAddr,
+    pub(crate) api_key: String,
+    pub(crate) prompt_content: PromptContent,
+    pub(crate) rate_limits: RateLimits,
+    pub(crate) capacity: usize,
+    pub(crate) prewarm: bool,
+    pub(crate) transcripts: Vec<(String, Vec<u8>)>,
+}
+
+impl Default for DevServerBuilder {
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            api_key: "dev-key".to_owned(),
+            prompt_content: PromptContent::default(),
+            rate_limits: RateLimits::default(),
+            capacity: 1000,
+            prewarm: false,
+            transcripts: Vec::new(),
+        }
+    }
+}
+
+impl DevServerBuilder {
+    /// The port to listen on. Default: 0, any free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.address.set_port(port);
+        self
+    }
+
+    /// The address to bind to. Default: `127.0.0.1`, so that nobody else on the network reaches it.
+    pub fn host(mut self, host: IpAddr) -> Self {
+        self.address.set_ip(host);
+        self
+    }
+
+    /// The key that requests must carry. Default: `dev-key`.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.api_key = key.into();
+        self
+    }
+
+    /// Which forms of a message's content arrive intact. Default: [`PromptContent::Blocks`], as release 0.2.0.
+    pub fn prompt_content(mut self, kind: PromptContent) -> Self {
+        self.prompt_content = kind;
+        self
+    }
+
+    /// How many requests an address may make. Default: a real server's [limits](RateLimits::default).
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.rate_limits = limits;
+        self
+    }
+
+    /// How many sandboxes there may be at once. Default: 1,000.
+    pub fn capacity(mut self, sandboxes: usize) -> Self {
+        self.capacity = sandboxes;
+        self
+    }
+
+    /// Whether each deployed agent has a sandbox made in advance, which the next session is given. Such a session
+    /// ignores its environment, credential, system prompt, MCP servers and permission mode, as on a real server.
+    /// Default: no.
+    pub fn prewarm(mut self, prewarm: bool) -> Self {
+        self.prewarm = prewarm;
+        self
+    }
+
+    /// Bytes to answer the message `/play NAME` with: a recorded event stream.
+    pub fn transcript(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        self.transcripts.push((name.into(), bytes.into()));
+        self
+    }
+
+    /// Starts the server.
+    ///
+    /// # Errors
+    /// When the address cannot be bound, e.g. because the port is in use, or no temporary folder can be made.
+    pub async fn start(self) -> io::Result<DevServer> {
+        DevServer::start(self).await
+    }
+}

@@ -1,0 +1,262 @@
+//! The contract: the OpenAPI 3.0.3 document that the routes and their types add up to.
+//!
+//! aide collects it; what a route cannot say by itself (the errors that every route shares, the security scheme,
+//! the order of things) is added here.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use aide::{
+    axum::ApiRouter,
+    generate,
+    openapi::{Info, OpenApi, Server, Tag},
+};
+use http::Method;
+use schemars::{SchemaGenerator, generate::SchemaSettings};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    App,
+    api::{NULL_ON_PURPOSE, errors},
+    http::{extract::Route, validate},
+    routes,
+};
+
+const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
+const NUMBER_FORMATS: [&str; 9] = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "double"];
+const ERROR_SCHEMA: &str = "#/components/schemas/ApiError";
+
+static DOCUMENT: LazyLock<Value> = LazyLock::new(generate_document);
+
+/// The contract as JSON.
+pub fn contract() -> Value {
+    DOCUMENT.clone()
+}
+
+/// `/files/{*path}`, as axum spells a wildcard, to `/files/{path}`, as OpenAPI does.
+pub(crate) fn path_template(axum_path: &str) -> String {
+    axum_path.replace("{*", "{")
+}
+
+fn generate_document() -> Value {
+    generate::reset_context();
+    generate::extract_schemas(true);
+    generate::in_context(|context| {
+        context.schema = SchemaGenerator::new(SchemaSettings::openapi3());
+        context.schema.subschema_for::<errors::ApiError>();
+    });
+    let mut api = OpenApi {
+        info: Info {
+            title: "Ash API".to_owned(),
+            description: Some("Deploys and runs hosted AI agents.".to_owned()),
+            version: crate::SERVER_VERSION.to_owned(),
+            ..Info::default()
+        },
+        servers: vec![Server { url: "http://localhost:4100".to_owned(), ..Server::default() }],
+        tags: routes::TAGS
+            .iter()
+            .map(|(name, description)| Tag {
+                name: (*name).to_owned(),
+                description: Some((*description).to_owned()),
+                ..Tag::default()
+            })
+            .collect(),
+        ..OpenApi::default()
+    };
+    let router: ApiRouter<App> = routes::all();
+    drop(router.finish_api(&mut api));
+    generate::reset_context();
+    // A document made of strings, maps and lists always serialises.
+    let mut document = serde_json::to_value(&api).unwrap_or_default();
+    finish(&mut document);
+    document
+}
+
+fn finish(document: &mut Value) {
+    document["openapi"] = json!("3.0.3");
+    document["components"]["securitySchemes"] = json!({
+        "bearer": {"type": "http", "scheme": "bearer", "description": "An API key of the server."}
+    });
+    document["security"] = json!([{"bearer": []}]);
+    let paths = document["paths"].as_object().cloned().unwrap_or_default();
+    let paths = paths.into_iter().map(|(path, mut item)| {
+        for method in METHODS {
+            if let Some(operation) = item.get_mut(method) {
+                finish_operation(&path, operation);
+            }
+        }
+        (path_template(&path), item)
+    });
+    document["paths"] = Value::Object(paths.collect());
+    finish_schemas(document);
+}
+
+fn finish_operation(path: &str, operation: &mut Value) {
+    let public = path == "/health" || path.starts_with("/api/internal/");
+    let has_body = operation.get("requestBody").is_some();
+    let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+    let validated = parameters.iter().any(|parameter| parameter["schema"] != json!({"type": "string"}));
+    if public {
+        operation["security"] = json!([]);
+    }
+    let shared = [
+        (400, has_body || validated),
+        (401, !public),
+        (413, has_body),
+        (415, has_body),
+        (429, true),
+    ];
+    for parameter in operation["parameters"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        // `style` only repeats the default, and the description stands on the parameter.
+        parameter.remove("style");
+        if let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut) {
+            schema.remove("description");
+        }
+    }
+    let responses = &mut operation["responses"];
+    for status in shared.iter().filter(|(_, applies)| *applies).map(|(status, _)| status.to_string()) {
+        if responses.get(&status).is_none() {
+            responses[&status] = json!({});
+        }
+    }
+    for (status, response) in responses.as_object_mut().into_iter().flatten() {
+        if status.starts_with(['4', '5']) {
+            *response = error_response(status);
+        } else if response["description"].as_str().unwrap_or_default().is_empty() {
+            response["description"] = json!(success_description(status));
+        }
+    }
+}
+
+fn success_description(status: &str) -> &'static str {
+    match status {
+        "201" => "Created.",
+        "204" => "Done. There is nothing to say.",
+        _ => "Done.",
+    }
+}
+
+fn error_response(status: &str) -> Value {
+    let description = match status {
+        "400" => "The request is not valid, or not in the state that the object is in.",
+        "401" => "The API key is missing or wrong.",
+        "404" => "There is no such object.",
+        "410" => "The session has ended for good.",
+        "413" => "The request body is too large.",
+        "415" => "The request body is not JSON.",
+        "422" => "The agent's folder is missing on the server: deploy it again.",
+        "429" => "Too many requests from this address. `Retry-After` says in how many seconds the window ends.",
+        "500" => "The server failed.",
+        "503" => "There is no room for another sandbox now.",
+        _ => "The request failed.",
+    };
+    json!({
+        "description": description,
+        "content": {"application/json": {"schema": {"$ref": ERROR_SCHEMA}}}
+    })
+}
+
+/// Brings the schemas to the plain form of the contract.
+fn finish_schemas(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(finish_schemas),
+        Value::Object(members) => {
+            members.values_mut().for_each(finish_schemas);
+            finish_schema(members);
+        }
+        _ => {}
+    }
+}
+
+fn finish_schema(schema: &mut Map<String, Value>) {
+    if schema.get("format").and_then(Value::as_str).is_some_and(|format| NUMBER_FORMATS.contains(&format)) {
+        schema.remove("format");
+    }
+    if schema.get("default").is_some_and(Value::is_null) {
+        schema.remove("default");
+    }
+    if let Some(Value::String(description)) = schema.get_mut("description") {
+        *description = unwrap_lines(description);
+    }
+    let null_on_purpose = schema.remove(NULL_ON_PURPOSE).is_some();
+    if !null_on_purpose {
+        // `Option` says that a member may be left out; the server has no use for a null there.
+        schema.remove("nullable");
+    }
+    if let Some(Value::Array(mut members)) = schema.remove("anyOf") {
+        members.retain(|member| member["enum"] != json!([null]));
+        let keyword = if members.len() == 1 { "allOf" } else { "oneOf" };
+        schema.insert(keyword.to_owned(), Value::Array(members));
+    }
+    let lone_reference = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+        Some([only]) if schema.len() == 1 => only.as_object().cloned(),
+        _ => None,
+    };
+    if let Some(reference) = lone_reference {
+        *schema = reference;
+    }
+}
+
+/// Doc comments are wrapped; a description is not. Paragraphs stay apart.
+fn unwrap_lines(text: &str) -> String {
+    let paragraphs = text.split("\n\n").map(|paragraph| {
+        paragraph.split('\n').map(str::trim).collect::<Vec<_>>().join(" ")
+    });
+    paragraphs.collect::<Vec<_>>().join("\n\n")
+}
+
+/// The contract's operations, found by route: what the server checks requests against.
+pub(crate) struct Operations {
+    root: Value,
+    by_route: HashMap<(Method, String), Value>,
+}
+
+impl Operations {
+    pub(crate) fn new(document: Value) -> Self {
+        let mut by_route = HashMap::new();
+        for (path, item) in document["paths"].as_object().into_iter().flatten() {
+            for name in METHODS {
+                if let (Some(operation), Ok(method)) = (item.get(name), name.to_uppercase().parse::<Method>()) {
+                    by_route.insert((method, path.clone()), operation.clone());
+                }
+            }
+        }
+        Self { root: document, by_route }
+    }
+
+    fn find(&self, route: &Route) -> Option<&Value> {
+        let method = if route.method == Method::HEAD { Method::GET } else { route.method.clone() };
+        self.by_route.get(&(method, route.path.clone()))
+    }
+
+    /// Checks and coerces a request body.
+    pub(crate) fn check_body(&self, route: &Route, body: &mut Value) -> Result<(), String> {
+        let schema = self.find(route).map(|operation| &operation["requestBody"]["content"]["application/json"]["schema"]);
+        match schema {
+            Some(schema) => validate::check(&self.root, schema, body, "body"),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks and coerces the parameters of one kind, then reads them.
+    pub(crate) fn read_parameters<T: DeserializeOwned>(
+        &self,
+        route: &Route,
+        location: &str,
+        mut sent: Map<String, Value>,
+    ) -> Result<T, String> {
+        let at = if location == "path" { "params" } else { "querystring" };
+        let declared = self.find(route).and_then(|operation| operation["parameters"].as_array());
+        for parameter in declared.into_iter().flatten().filter(|parameter| parameter["in"] == location) {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            match sent.get_mut(name) {
+                Some(value) => validate::check(&self.root, &parameter["schema"], value, &format!("{at}/{name}"))?,
+                None if parameter["required"] == true => {
+                    return Err(format!("{at} must have required property '{name}'"));
+                }
+                None => {}
+            }
+        }
+        serde_json::from_value(Value::Object(sent)).map_err(|error| format!("{at} cannot be read: {error}"))
+    }
+}

@@ -1,0 +1,106 @@
+//! The error bodies of the API. A real server sends five shapes, and which one depends on who found the
+//! error: a handler, the framework, or a route that has its own way.
+
+use aide::OperationOutput;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde_json::{Value, json};
+
+/// An error answer.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiError {
+    pub(crate) status: StatusCode,
+    shape: Shape,
+    text: String,
+}
+
+/// Who words the error, hence which members its body has.
+#[derive(Clone, Copy, Debug)]
+enum Shape {
+    /// `{"error", "statusCode"}`
+    Handler,
+    /// `{"statusCode", "code"?, "error", "message"}`
+    Framework { code: Option<&'static str> },
+    /// `{"error"}`
+    Bare,
+}
+
+/// Marks a response that the framework worded, so that routes which declare the status can strip its reason.
+#[derive(Clone, Copy)]
+pub(crate) struct FrameworkWorded;
+
+pub(crate) type ApiResult<T> = Result<T, ApiError>;
+
+impl ApiError {
+    pub(crate) fn new(status: StatusCode, text: impl Into<String>) -> Self {
+        Self { status, shape: Shape::Handler, text: text.into() }
+    }
+
+    pub(crate) fn bad_request(text: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, text)
+    }
+
+    pub(crate) fn not_found(text: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, text)
+    }
+
+    pub(crate) fn internal(text: impl Into<String>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, text)
+    }
+
+    pub(crate) fn framework(status: StatusCode, code: Option<&'static str>, text: impl Into<String>) -> Self {
+        Self { status, shape: Shape::Framework { code }, text: text.into() }
+    }
+
+    pub(crate) fn validation(text: impl Into<String>) -> Self {
+        Self::framework(StatusCode::BAD_REQUEST, Some("FST_ERR_VALIDATION"), text)
+    }
+
+    /// An error of the API key and internal routes, which send no `statusCode`.
+    #[allow(dead_code)]
+    pub(crate) fn bare(status: StatusCode, text: impl Into<String>) -> Self {
+        Self { status, shape: Shape::Bare, text: text.into() }
+    }
+
+    fn body(&self) -> Value {
+        let status = self.status.as_u16();
+        let reason = self.status.canonical_reason().unwrap_or("Error");
+        match self.shape {
+            Shape::Handler => json!({"error": self.text, "statusCode": status}),
+            Shape::Bare => json!({"error": self.text}),
+            Shape::Framework { code: Some(code) } => {
+                json!({"statusCode": status, "code": code, "error": reason, "message": self.text})
+            }
+            Shape::Framework { code: None } => json!({"statusCode": status, "error": reason, "message": self.text}),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = json_response(self.status, &self.body());
+        if matches!(self.shape, Shape::Framework { .. }) {
+            response.extensions_mut().insert(FrameworkWorded);
+        }
+        if self.status == StatusCode::PAYLOAD_TOO_LARGE {
+            // The answer is sent before the body is read, so the connection cannot be used again.
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
+}
+
+/// Errors are declared for each operation when the contract is made, not inferred from handlers.
+impl OperationOutput for ApiError {
+    type Inner = Self;
+}
+
+/// A JSON answer with the content type that a real server sends.
+pub(crate) fn json_response(status: StatusCode, body: &Value) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body.to_string()).into_response()
+}
+
+/// What a route that declares the status answers in place of a framework error: the reason is stripped.
+pub(crate) fn stripped(status: StatusCode) -> Response {
+    ApiError::new(status, status.canonical_reason().unwrap_or("Error")).into_response()
+}

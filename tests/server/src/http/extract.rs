@@ -1,0 +1,263 @@
+//! Extractors that read a request as a real server reads it and reject it with the API's own error bodies.
+//!
+//! axum's and aide's own would answer in `text/plain` and declare answers that no Ash server gives.
+
+use aide::{
+    OperationInput,
+    generate::GenContext,
+    openapi::{MediaType, Operation, RequestBody, SchemaObject},
+    operation::{ParamLocation, add_parameters, parameters_from_schema, set_body},
+};
+use axum::extract::{FromRequest, FromRequestParts, MatchedPath, RawPathParams, Request};
+use http::{HeaderMap, Method, StatusCode, header, request::Parts};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::error::ApiError;
+use crate::{App, contract};
+
+/// The largest body of most routes, in bytes.
+const DEFAULT_BODY_LIMIT: usize = 1 << 20;
+
+/// A JSON request body, checked against the contract.
+pub(crate) struct Body<T>(pub(crate) T);
+
+/// A JSON request body that may be left out.
+pub(crate) struct OptionalBody<T>(pub(crate) Option<T>);
+
+/// The route's path parameters.
+pub(crate) struct Path<T>(pub(crate) T);
+
+/// The query string.
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
+        read_body(request, app).await.map(|body| Self(body.0))
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for OptionalBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
+        let sent = request.headers().contains_key(header::CONTENT_TYPE) || has_body(request.headers());
+        if sent { read_body(request, app).await.map(|body| Self(Some(body.0))) } else { Ok(Self(None)) }
+    }
+}
+
+async fn read_body<T: DeserializeOwned>(request: Request, app: &App) -> Result<Body<T>, ApiError> {
+    let route = Route::of(request.method(), request.extensions().get());
+    let limit = body_limit(&route);
+    let (parts, body) = request.into_parts();
+    if content_length(&parts.headers).is_some_and(|length| length > limit as u64) {
+        return Err(too_large());
+    }
+    let bytes = match Limited::new(body, limit).collect().await {
+        Ok(collected) => collected.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => return Err(too_large()),
+        Err(error) => return Err(ApiError::bad_request(format!("Request aborted: {error}"))),
+    };
+    let mut value = parse(&parts.headers, &bytes)?;
+    app.operations().check_body(&route, &mut value).map_err(ApiError::validation)?;
+    serde_json::from_value(value)
+        .map(Body)
+        .map_err(|error| ApiError::validation(format!("body does not have the declared shape: {error}")))
+}
+
+/// Refuses a request without a body that nevertheless says it is JSON, as the framework of a real server does.
+pub(crate) async fn refuse_empty_json(request: Request) -> Result<Request, ApiError> {
+    let says_json = content_type(request.headers()).is_some_and(|kind| kind == "application/json");
+    let bodiless = content_length(request.headers()).unwrap_or(0) == 0
+        && !request.headers().contains_key(header::TRANSFER_ENCODING);
+    let reads_body = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if says_json && bodiless && reads_body { Err(empty_json()) } else { Ok(request) }
+}
+
+fn parse(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, ApiError> {
+    match content_type(headers).as_deref() {
+        Some("application/json") if bytes.is_empty() => Err(empty_json()),
+        Some("application/json") => serde_json::from_slice(bytes).map_err(|error| {
+            ApiError::framework(
+                StatusCode::BAD_REQUEST,
+                Some("FST_ERR_CTP_INVALID_JSON_BODY"),
+                format!("Body is not valid JSON but content-type is set to 'application/json': {error}"),
+            )
+        }),
+        Some("text/plain") => Ok(Value::String(String::from_utf8_lossy(bytes).into_owned())),
+        None if bytes.is_empty() => Ok(Value::Null),
+        _ => Err(ApiError::framework(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Some("FST_ERR_CTP_INVALID_MEDIA_TYPE"),
+            "Unsupported Media Type",
+        )),
+    }
+}
+
+fn empty_json() -> ApiError {
+    ApiError::framework(
+        StatusCode::BAD_REQUEST,
+        Some("FST_ERR_CTP_EMPTY_JSON_BODY"),
+        "Body cannot be empty when content-type is set to 'application/json'",
+    )
+}
+
+fn too_large() -> ApiError {
+    ApiError::framework(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        Some("FST_ERR_CTP_BODY_TOO_LARGE"),
+        "Request body is too large",
+    )
+}
+
+fn content_type(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+}
+
+fn content_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn has_body(headers: &HeaderMap) -> bool {
+    content_length(headers).unwrap_or(0) > 0 || headers.contains_key(header::TRANSFER_ENCODING)
+}
+
+fn body_limit(route: &Route) -> usize {
+    match (route.method.as_str(), route.path.as_str()) {
+        ("POST", "/api/sessions/{id}/messages") => 50 << 20,
+        ("POST", "/api/sessions/{id}/files") => 200 << 20,
+        ("POST", "/api/sessions/{id}/workspace") => 134 << 20,
+        _ => DEFAULT_BODY_LIMIT,
+    }
+}
+
+/// Method and path template, by which the contract knows an operation.
+pub(crate) struct Route {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+}
+
+impl Route {
+    pub(crate) fn of(method: &Method, matched: Option<&MatchedPath>) -> Self {
+        let path = matched.map(|path| contract::path_template(path.as_str())).unwrap_or_default();
+        Self { method: method.clone(), path }
+    }
+}
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Path<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let route = Route::of(&parts.method, parts.extensions.get());
+        let raw = RawPathParams::from_request_parts(parts, app).await.map_err(|_| {
+            ApiError::framework(
+                StatusCode::BAD_REQUEST,
+                Some("FST_ERR_BAD_URL"),
+                format!("'{}' is not a valid url component", parts.uri.path()),
+            )
+        })?;
+        let sent = raw.iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
+        app.operations().read_parameters(&route, "path", sent).map(Self).map_err(ApiError::validation)
+    }
+}
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let route = Route::of(&parts.method, parts.extensions.get());
+        let query = parts.uri.query().unwrap_or_default();
+        let sent: Map<String, Value> = form_pairs(query).map(|(name, value)| (name, Value::from(value))).collect();
+        app.operations().read_parameters(&route, "query", sent).map(Self).map_err(ApiError::validation)
+    }
+}
+
+/// Decodes `a=b&c=d` as HTML forms do.
+fn form_pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (form_decode(name), form_decode(value))
+    })
+}
+
+fn form_decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let escaped = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        match (first, escaped.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            (b'+', _) => {
+                bytes.push(b' ');
+                rest = tail;
+            }
+            (byte, _) => {
+                bytes.push(*byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+impl<T: JsonSchema> OperationInput for Body<T> {
+    fn operation_input(context: &mut GenContext, operation: &mut Operation) {
+        declare_body::<T>(context, operation, true);
+    }
+}
+
+impl<T: JsonSchema> OperationInput for OptionalBody<T> {
+    fn operation_input(context: &mut GenContext, operation: &mut Operation) {
+        declare_body::<T>(context, operation, false);
+    }
+}
+
+fn declare_body<T: JsonSchema>(context: &mut GenContext, operation: &mut Operation, required: bool) {
+    let schema = SchemaObject {
+        json_schema: context.schema.subschema_for::<T>(),
+        example: None,
+        external_docs: None,
+    };
+    let media_type = MediaType { schema: Some(schema), ..MediaType::default() };
+    let content = IndexMap::from_iter([("application/json".to_owned(), media_type)]);
+    set_body(context, operation, RequestBody { content, required, ..RequestBody::default() });
+}
+
+impl<T: JsonSchema> OperationInput for Path<T> {
+    fn operation_input(context: &mut GenContext, operation: &mut Operation) {
+        declare_parameters::<T>(context, operation, ParamLocation::Path);
+    }
+}
+
+impl<T: JsonSchema> OperationInput for Query<T> {
+    fn operation_input(context: &mut GenContext, operation: &mut Operation) {
+        declare_parameters::<T>(context, operation, ParamLocation::Query);
+    }
+}
+
+fn declare_parameters<T: JsonSchema>(context: &mut GenContext, operation: &mut Operation, location: ParamLocation) {
+    // The parameters' struct is only a carrier: it must not become a component of its own.
+    let schema = T::json_schema(&mut context.schema);
+    let parameters = parameters_from_schema(context, schema, location);
+    add_parameters(context, operation, parameters);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn query_pairs_are_form_decoded() {
+        let pairs: Vec<_> = form_pairs("a=1+2&b=%C3%BC%&c").collect();
+        assert_eq!(pairs, [("a".into(), "1 2".into()), ("b".into(), "ü%".into()), ("c".into(), String::new())]);
+    }
+}

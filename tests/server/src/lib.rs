@@ -1,0 +1,43 @@
+//! An Ash server in your process: no Node, no Docker, no AI key.
+//!
+//! It behaves as a real server has been observed to behave: the session state machine, envelopes, statuses, error
+//! bodies, headers, limits, and the frames of the event stream. Only the agent is scripted: it echoes what it is
+//! told and answers a few [directives](DIRECTIVES).
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+//! let server = ash_dev_server::DevServer::builder().api_key("secret").start().await?;
+//! println!("an Ash server answers at {}", server.url());
+//! // It stops when `server` is dropped.
+//! # Ok(()) }
+//! ```
+//!
+//! Its typed routes are also where the API's [`contract`] comes from.
+
+// aide 0.15 speaks schemars 0.9, which the rest of the workspace does not use; the derives expect this name.
+extern crate schemars_0_9 as schemars;
+
+mod agent;
+mod api;
+mod app;
+mod builder;
+mod contract;
+mod http;
+mod prompt;
+mod routes;
+mod server;
+mod store;
+mod turn;
+mod workspace;
+
+pub use agent::DIRECTIVES;
+pub use builder::DevServerBuilder;
+pub use contract::contract;
+pub use http::rate_limit::RateLimits;
+pub use prompt::PromptContent;
+pub use server::DevServer;
+
+pub(crate) use app::App;
+
+/// The release of Ash whose behaviour this server has.
+pub const SERVER_VERSION: &str = "0.2.0";

@@ -1,0 +1,88 @@
+//! Runs the server from the command line.
+
+use std::{io::Write, net::IpAddr, process::ExitCode};
+
+use ash_dev_server::{DIRECTIVES, DevServer, PromptContent, RateLimits};
+use clap::{Parser, ValueEnum};
+
+/// An Ash server with a scripted agent: no Node, no Docker, no AI key.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// The port to listen on; 0 takes any free one.
+    #[arg(long, default_value_t = 4100)]
+    port: u16,
+    /// The address to bind to. Anything but a loopback address lets others on the network in.
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+    /// The key that requests must carry.
+    #[arg(long, env = "ASH_API_KEY", default_value = "dev-key", hide_env_values = true)]
+    api_key: String,
+    /// Which forms of a message's content arrive intact.
+    #[arg(long, value_enum, default_value_t = Content::Blocks)]
+    prompt_content: Content,
+    /// Give each agent a sandbox made in advance, as a real server does.
+    #[arg(long)]
+    prewarm: bool,
+    /// Do not limit how many requests may be made.
+    #[arg(long)]
+    no_rate_limits: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Content {
+    /// Strings, as before release 0.2.0.
+    Text,
+    /// Lists of 2 to 20 blocks, as release 0.2.0.
+    Blocks,
+    /// Both.
+    Both,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "ash-dev-server: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), String> {
+    let limits = if arguments.no_rate_limits { RateLimits::unlimited() } else { RateLimits::default() };
+    let content = match arguments.prompt_content {
+        Content::Text => PromptContent::Text,
+        Content::Blocks => PromptContent::Blocks,
+        Content::Both => PromptContent::Both,
+    };
+    let server = DevServer::builder()
+        .host(arguments.host)
+        .port(arguments.port)
+        .api_key(&arguments.api_key)
+        .prompt_content(content)
+        .prewarm(arguments.prewarm)
+        .rate_limits(limits)
+        .start()
+        .await
+        .map_err(|error| format!("cannot listen on {}:{}: {error}", arguments.host, arguments.port))?;
+    greet(&server).map_err(|error| format!("cannot write to standard output: {error}"))?;
+    tokio::signal::ctrl_c().await.map_err(|error| format!("cannot wait for Ctrl-C: {error}"))?;
+    drop(server);
+    Ok(())
+}
+
+fn greet(server: &DevServer) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let (url, key) = (server.url(), server.api_key());
+    writeln!(out, "An Ash server listens at {url} (Ctrl-C stops it)\n")?;
+    writeln!(out, "Try it:\n  curl -s {url}/api/agents -H 'Authorization: Bearer {key}' \\")?;
+    writeln!(out, "    -H 'Content-Type: application/json' -d '{{\"name\":\"hello\",\"systemPrompt\":\"Be kind.\"}}'\n")?;
+    writeln!(out, "Its agent echoes what it is told. A prompt may also start with:")?;
+    for (directive, effect) in DIRECTIVES {
+        writeln!(out, "  {directive:<24} {effect}")?;
+    }
+    out.flush()
+}

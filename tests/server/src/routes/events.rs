@@ -1,0 +1,51 @@
+//! What happened in a session.
+
+use aide::axum::{ApiRouter, routing::get_with};
+use axum::extract::State;
+
+use super::{Documentation, Json};
+use crate::{
+    App,
+    api::{
+        events::{EventPage, SessionEventList},
+        sessions::SessionPath,
+    },
+    http::{
+        error::ApiResult,
+        extract::{Path, Query},
+        gate::Tenant,
+    },
+};
+
+pub(super) fn routes() -> ApiRouter<App> {
+    ApiRouter::new().api_route(
+        "/api/sessions/{id}/events",
+        get_with(list, |operation| {
+            Documentation {
+                id: "list_session_events",
+                tag: "sessions",
+                summary: "List a session's events",
+                description: "Oldest first. To page, pass the last sequence as `after`.",
+                errors: &[404],
+            }
+            .apply(operation)
+        }),
+    )
+}
+
+async fn list(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<SessionPath>,
+    Query(page): Query<EventPage>,
+) -> ApiResult<Json<SessionEventList>> {
+    let mut store = app.store();
+    let session = store.session(&tenant, &path.id)?.session.id;
+    let wanted = |kind: &str| page.kind.as_deref().is_none_or(|wanted| wanted == kind);
+    let found = store
+        .events(session)
+        .iter()
+        .filter(|event| event.sequence > page.after && wanted(event.kind.as_str()));
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    Ok(Json(SessionEventList { events: found.take(limit).cloned().collect() }))
+}

@@ -1,0 +1,138 @@
+//! Talking to an agent and reading what was said.
+
+use aide::{
+    OperationOutput,
+    axum::{ApiRouter, routing::post_with},
+    generate::GenContext,
+    openapi::{Operation, Response as DeclaredResponse},
+};
+use axum::{
+    body::Body as ResponseBody,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, header};
+use serde_json::json;
+
+use super::{Documentation, Json, documented};
+use crate::{
+    App,
+    agent::TurnInput,
+    api::{
+        messages::{MessageList, MessagePage, MessageRole, SendMessageRequest},
+        sessions::{SessionPath, SessionStatus},
+    },
+    http::{
+        error::{ApiError, ApiResult},
+        extract::{Body, Path, Query},
+        gate::Tenant,
+    },
+    prompt::text_for_agent,
+    turn,
+};
+
+const DEFAULT_MODEL: &str = "claude-sonnet-4-6";
+
+pub(super) fn routes() -> ApiRouter<App> {
+    ApiRouter::new().api_route(
+        "/api/sessions/{id}/messages",
+        post_with(send, |operation| {
+            Documentation {
+                id: "send_message",
+                tag: "sessions",
+                summary: "Send a message and stream the answer",
+                description: "The answer is an event stream: `session_start`, then for each message of the agent its \
+                    finer events (`text_delta`, `thinking_delta`, `tool_use`, `tool_result`, `turn_complete`) and \
+                    the `message` itself, and `done` at the end. A stream that ends otherwise was cut. There are no \
+                    heartbeats: a turn can be silent for minutes. The session must be `active`, and only one message \
+                    or command may be under way in a session.",
+                errors: &[404, 500],
+            }
+            .apply(operation)
+        })
+        .get_with(list, |operation| {
+            Documentation {
+                id: "list_messages",
+                tag: "sessions",
+                summary: "List a session's messages",
+                description: "Oldest first. To page, pass the last sequence as `after`.",
+                errors: &[404],
+            }
+            .apply(operation)
+        }),
+    )
+}
+
+/// An event stream.
+struct EventStream(Response);
+
+impl IntoResponse for EventStream {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl OperationOutput for EventStream {
+    type Inner = ();
+
+    fn inferred_responses(_: &mut GenContext, _: &mut Operation) -> Vec<(Option<u16>, DeclaredResponse)> {
+        let schema = schemars::json_schema!({"type": "string"});
+        let response = DeclaredResponse {
+            description: "The agent's answer as Server-Sent Events.".to_owned(),
+            ..documented::response("text/event-stream", schema)
+        };
+        vec![(Some(200), response)]
+    }
+}
+
+async fn send(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<SessionPath>,
+    Body(request): Body<SendMessageRequest>,
+) -> ApiResult<EventStream> {
+    let content = app.settings().prompt_content.receive(&request.content).map_err(ApiError::validation)?;
+    let prompt = text_for_agent(&content);
+    let mut store = app.store();
+    let record = store.session(&tenant, &path.id)?;
+    if record.session.status != SessionStatus::Active {
+        return Err(ApiError::bad_request(format!("Session is {}", record.session.status.as_str())));
+    }
+    let session = record.session.clone();
+    let input = TurnInput {
+        memory: record.memory.clone(),
+        model: request.model.or_else(|| record.config.model.clone()).unwrap_or_else(|| DEFAULT_MODEL.to_owned()),
+        workspace: app.workspace_dir(&session.sandbox_id).to_string_lossy().into_owned(),
+        partial: request.include_partial_messages == Some(true),
+        output_schema: request.output_format.map(|format| format.schema.into()),
+        conversation: uuid::Uuid::new_v4().to_string(),
+        prompt: prompt.clone(),
+    };
+    record.memory.push(prompt);
+    record.session.last_active_at = crate::api::Timestamp::now();
+    let events = record.bridge.read();
+    store.add_message(&session, MessageRole::User, &json!({"type": "user", "content": content}));
+    drop(store);
+    let task = turn::start(&app, &session, input);
+    if let Ok(record) = app.store().session(&tenant, &path.id) {
+        record.running.retain(|task| !task.is_finished());
+        record.running.push(task);
+    }
+    let mut response = Response::new(ResponseBody::from_stream(turn::frames(app, session, events)));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    Ok(EventStream(response))
+}
+
+async fn list(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<SessionPath>,
+    Query(page): Query<MessagePage>,
+) -> ApiResult<Json<MessageList>> {
+    let mut store = app.store();
+    let session = store.session(&tenant, &path.id)?.session.id;
+    let after = store.messages(session).iter().filter(|message| message.sequence > page.after);
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    Ok(Json(MessageList { messages: after.take(limit).cloned().collect() }))
+}

@@ -1,0 +1,119 @@
+//! The server as a value: it listens from `start` until it is dropped.
+
+use std::{convert::Infallible, fmt, io, net::SocketAddr};
+
+use axum::{Router, body::Body, extract::ConnectInfo, middleware};
+use hyper::body::Incoming;
+use hyper_util::{rt::TokioIo, service::TowerToHyperService};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::{JoinHandle, JoinSet},
+};
+use tower::{Service, ServiceExt};
+
+use crate::{
+    App, DevServerBuilder,
+    http::gate::{gate, no_route},
+    routes,
+};
+
+/// A running server. It stops, and closes its connections, when it is dropped.
+pub struct DevServer {
+    address: SocketAddr,
+    api_key: String,
+    accepting: JoinHandle<()>,
+    app: App,
+}
+
+impl DevServer {
+    /// Settings to start from.
+    pub fn builder() -> DevServerBuilder {
+        DevServerBuilder::default()
+    }
+
+    pub(crate) async fn start(settings: DevServerBuilder) -> io::Result<Self> {
+        let listener = TcpListener::bind(settings.address).await?;
+        let address = listener.local_addr()?;
+        let api_key = settings.api_key.clone();
+        let app = App::new(settings)?;
+        let accepting = tokio::spawn(accept(listener, router(app.clone())));
+        Ok(Self { address, api_key, accepting, app })
+    }
+
+    /// Where it listens, e.g. `http://127.0.0.1:4100`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The key that requests must carry.
+    pub fn api_key(&self) -> &str {
+        &self.api_key
+    }
+
+    /// The server's folder, where agents and workspaces lie. It is removed with the server.
+    pub fn data_dir(&self) -> &std::path::Path {
+        self.app.data_dir()
+    }
+}
+
+impl fmt::Debug for DevServer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("DevServer").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Drop for DevServer {
+    fn drop(&mut self) {
+        self.accepting.abort();
+        self.app.stop_all_turns();
+    }
+}
+
+fn router(app: App) -> Router {
+    let router: Router<App> = routes::all().into();
+    router
+        .fallback(no_route)
+        .method_not_allowed_fallback(no_route)
+        .layer(middleware::from_fn_with_state(app.clone(), gate))
+        .with_state(app)
+}
+
+/// Accepts connections until it is aborted; then they are closed with it.
+async fn accept(listener: TcpListener, router: Router) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                if let Ok((socket, peer)) = accepted {
+                    connections.spawn(serve(socket, peer, router.clone()));
+                }
+            }
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+async fn serve(socket: TcpStream, peer: SocketAddr, router: Router) {
+    // Frames are small and must leave at once.
+    let _ = socket.set_nodelay(true);
+    let service = tower::service_fn(move |mut request: http::Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let mut router = router.clone();
+        async move {
+            let request = request.map(Body::new);
+            match ServiceExt::<http::Request<Body>>::ready(&mut router).await {
+                Ok(ready) => ready.call(request).await,
+                Err(never) => Err::<_, Infallible>(never),
+            }
+        }
+    });
+    // A connection that ends badly is the client's to notice.
+    let _ = hyper::server::conn::http1::Builder::new()
+        .serve_connection(TokioIo::new(socket), TowerToHyperService::new(service))
+        .await;
+}

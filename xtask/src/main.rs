@@ -1,0 +1,32 @@
+//! `cargo xtask`: the project's own tools. `cargo xtask help` lists them.
+
+mod exit;
+mod openapi;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Development tasks of the Ash Rust SDK.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// The contract, openapi/ash.json: make it, compare it, check it.
+    #[command(subcommand)]
+    Openapi(openapi::Command),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.task {
+        Task::Openapi(command) => command.run(),
+    };
+    exit::report(outcome)
+}
