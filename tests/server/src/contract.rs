@@ -106,7 +106,7 @@ fn finish_operation(path: &str, operation: &mut Value) {
         (415, has_body),
         (429, true),
     ];
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+    for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut) {
         // `style` only repeats the default, and the description stands on the parameter.
         parameter.remove("style");
         if let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut) {
