@@ -45,7 +45,7 @@ fn client(lowered: &Value) -> Result<Generated, String> {
     settings
         .with_interface(InterfaceStyle::Positional)
         .with_hooks(progenitor::HooksMode::Expected)
-        .with_inner_type(quote!(crate::Inner))
+        .with_inner_type(quote!(crate::Transport))
         .with_map_type("::std::collections::BTreeMap")
         .with_derive("PartialEq");
     // progenitor panics on some constructs; what it says is worth as much as an error's text.
@@ -53,8 +53,21 @@ fn client(lowered: &Value) -> Result<Generated, String> {
         .map_err(|panic| panic_text(panic.as_ref()))?
         .map_err(|error| error.to_string())?;
     let mut file = syn::parse2(tokens).map_err(|error| error.to_string())?;
+    remove_constructor(&mut file);
     let opened = open_enums::open(&mut file);
     Ok(Generated { source: prettyplease::unparse(&file), opened })
+}
+
+/// The generated `Client::new` makes an HTTP client whose total timeout of 15 seconds cuts streams, and panics where
+/// it cannot. `new_with_client` is the way in.
+fn remove_constructor(file: &mut syn::File) {
+    for item in &mut file.items {
+        if let syn::Item::Impl(block) = item
+            && block.trait_.is_none()
+        {
+            block.items.retain(|item| !matches!(item, syn::ImplItem::Fn(function) if function.sig.ident == "new"));
+        }
+    }
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

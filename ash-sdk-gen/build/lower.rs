@@ -24,6 +24,7 @@ pub(crate) fn lower(mut document: Value) -> Value {
         for method in METHODS {
             if let Some(operation) = item.get_mut(method) {
                 drop_error_responses(operation);
+                accept_any_success(operation);
                 lower_parameters(operation);
             }
         }
@@ -37,6 +38,15 @@ pub(crate) fn lower(mut document: Value) -> Value {
 fn drop_error_responses(operation: &mut Value) {
     if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
         responses.retain(|status, _| status.starts_with('2'));
+    }
+}
+
+/// Releases of the server differ in which success they answer with (201 or 200); all of them are one.
+fn accept_any_success(operation: &mut Value) {
+    if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut)
+        && let Some((_, response)) = std::mem::take(responses).into_iter().next()
+    {
+        responses.insert("2XX".to_owned(), response);
     }
 }
 

@@ -49,9 +49,7 @@ fn derives(item: &ItemEnum) -> Vec<syn::Path> {
     let lists = item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive"));
     lists
         .filter_map(|attribute| {
-            attribute
-                .parse_args_with(syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated)
-                .ok()
+            attribute.parse_args_with(syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated).ok()
         })
         .flatten()
         .collect()

@@ -1,9 +1,22 @@
-//! The raw client of the Ash API, generated from its contract at build time.
+//! The raw client of the Ash API, generated from its OpenAPI contract at build time.
 //!
-//! This crate adds nothing to what the generator makes but the hook through which requests are sent. Use `ash-sdk`,
-//! which does.
+//! One method for each operation, one type for each schema, and nothing more: no retries, no streaming events, no
+//! unwrapping. Use the crate `ash-sdk`, which adds them and hands out this client, ready to use, as `client.raw()`.
+//!
+//! Every enum of the contract is open: a value that it does not know decodes as `Unknown` and is sent back as it is.
 
-pub use progenitor_client::{ByteStream, Error, ResponseValue};
+mod hooks;
 
-include!(concat!(env!("OUT_DIR"), "/client.rs"));
-pub struct Inner;
+pub use generated::*;
+pub use hooks::{Execute, Transport};
+
+#[allow(missing_docs, unreachable_pub, unused, clippy::all, clippy::pedantic, clippy::unwrap_used)]
+#[allow(rustdoc::all, reason = "descriptions are written for every generator, not for rustdoc")]
+mod generated {
+    #[cfg(ash_generated_at_build)]
+    include!(concat!(env!("OUT_DIR"), "/client.rs"));
+
+    // The published crate carries the generated source: the contract lies outside of it.
+    #[cfg(not(ash_generated_at_build))]
+    include!("generated.rs");
+}

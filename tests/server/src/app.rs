@@ -4,7 +4,10 @@ use std::{
     io,
     net::IpAddr,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use http::Method;
@@ -30,6 +33,7 @@ struct Shared {
     limiter: Mutex<RateLimiter>,
     store: Mutex<Store>,
     started: Instant,
+    requests: AtomicU64,
     data_dir: TempDir,
 }
 
@@ -42,6 +46,7 @@ impl App {
             operations: Operations::new(contract()),
             store: Mutex::new(store),
             started: Instant::now(),
+            requests: AtomicU64::new(0),
             data_dir,
             settings,
         })))
@@ -62,6 +67,15 @@ impl App {
 
     pub(crate) fn count_request(&self, address: IpAddr, method: &Method, path: &str) -> Standing {
         self.0.limiter.lock().unwrap_or_else(PoisonError::into_inner).count(address, method, path)
+    }
+
+    /// Counts a request that came, whatever becomes of it.
+    pub(crate) fn came(&self) {
+        self.0.requests.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn requests(&self) -> u64 {
+        self.0.requests.load(Ordering::Relaxed)
     }
 
     pub(crate) fn tenant_of(&self, key: &str) -> Option<String> {

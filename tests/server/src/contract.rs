@@ -99,14 +99,14 @@ fn finish_operation(path: &str, operation: &mut Value) {
     if public {
         operation["security"] = json!([]);
     }
-    let shared = [
-        (400, has_body || validated),
-        (401, !public),
-        (413, has_body),
-        (415, has_body),
-        (429, true),
-    ];
-    for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut) {
+    let shared = [(400, has_body || validated), (401, !public), (413, has_body), (415, has_body), (429, true)];
+    for parameter in operation
+        .get_mut("parameters")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object_mut)
+    {
         // `style` only repeats the default, and the description stands on the parameter.
         parameter.remove("style");
         if let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut) {
@@ -183,6 +183,11 @@ fn finish_schema(schema: &mut Map<String, Value>) {
         // `Option` says that a member may be left out; the server has no use for a null there.
         schema.remove("nullable");
     }
+    if let Some([only, _]) = schema.get("type").and_then(Value::as_array).map(Vec::as_slice) {
+        // A parameter that may be left out; a query has no nulls.
+        let only = only.clone();
+        schema.insert("type".to_owned(), only);
+    }
     if let Some(Value::Array(mut members)) = schema.remove("anyOf") {
         members.retain(|member| member["enum"] != json!([null]));
         let keyword = if members.len() == 1 { "allOf" } else { "oneOf" };
@@ -199,9 +204,8 @@ fn finish_schema(schema: &mut Map<String, Value>) {
 
 /// Doc comments are wrapped; a description is not. Paragraphs stay apart.
 fn unwrap_lines(text: &str) -> String {
-    let paragraphs = text.split("\n\n").map(|paragraph| {
-        paragraph.split('\n').map(str::trim).collect::<Vec<_>>().join(" ")
-    });
+    let paragraphs =
+        text.split("\n\n").map(|paragraph| paragraph.split('\n').map(str::trim).collect::<Vec<_>>().join(" "));
     paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
@@ -231,7 +235,8 @@ impl Operations {
 
     /// Checks and coerces a request body.
     pub(crate) fn check_body(&self, route: &Route, body: &mut Value) -> Result<(), String> {
-        let schema = self.find(route).map(|operation| &operation["requestBody"]["content"]["application/json"]["schema"]);
+        let schema =
+            self.find(route).map(|operation| &operation["requestBody"]["content"]["application/json"]["schema"]);
         match schema {
             Some(schema) => validate::check(&self.root, schema, body, "body"),
             None => Ok(()),

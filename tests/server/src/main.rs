@@ -79,7 +79,10 @@ fn greet(server: &DevServer) -> std::io::Result<()> {
     let (url, key) = (server.url(), server.api_key());
     writeln!(out, "An Ash server listens at {url} (Ctrl-C stops it)\n")?;
     writeln!(out, "Try it:\n  curl -s {url}/api/agents -H 'Authorization: Bearer {key}' \\")?;
-    writeln!(out, "    -H 'Content-Type: application/json' -d '{{\"name\":\"hello\",\"systemPrompt\":\"Be kind.\"}}'\n")?;
+    writeln!(
+        out,
+        "    -H 'Content-Type: application/json' -d '{{\"name\":\"hello\",\"systemPrompt\":\"Be kind.\"}}'\n"
+    )?;
     writeln!(out, "Its agent echoes what it is told. A prompt may also start with:")?;
     for (directive, effect) in DIRECTIVES {
         writeln!(out, "  {directive:<24} {effect}")?;

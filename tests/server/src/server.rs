@@ -55,6 +55,11 @@ impl DevServer {
         &self.api_key
     }
 
+    /// How many requests have come since it started.
+    pub fn requests(&self) -> u64 {
+        self.app.requests()
+    }
+
     /// The server's folder, where agents and workspaces lie. It is removed with the server.
     pub fn data_dir(&self) -> &std::path::Path {
         self.app.data_dir()

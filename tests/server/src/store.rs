@@ -209,11 +209,8 @@ impl Store {
 
     /// A fork starts with its parent's messages, their sequences kept.
     pub(crate) fn copy_messages(&mut self, from: Uuid, to: Uuid) {
-        let copied = self.messages(from).iter().map(|message| Message {
-            id: Uuid::new_v4(),
-            session_id: to,
-            ..message.clone()
-        });
+        let copied =
+            self.messages(from).iter().map(|message| Message { id: Uuid::new_v4(), session_id: to, ..message.clone() });
         let copied: Vec<_> = copied.collect();
         self.messages.insert(to, copied);
     }

@@ -11,11 +11,7 @@ use tokio::sync::mpsc;
 use crate::{
     App, SERVER_VERSION,
     agent::{self, End, Step, TurnInput},
-    api::{
-        events::SessionEventType,
-        messages::MessageRole,
-        sessions::Session,
-    },
+    api::{events::SessionEventType, messages::MessageRole, sessions::Session},
 };
 
 /// What travels from the agent to the readers of a session.

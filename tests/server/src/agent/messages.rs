@@ -92,7 +92,9 @@ impl<'a> Speaker<'a> {
             }));
         }
         self.emit_partial(json!({"type": "content_block_stop", "index": 0}));
-        self.emit_partial(json!({"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 1}}));
+        self.emit_partial(
+            json!({"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 1}}),
+        );
         self.emit_partial(json!({"type": "message_stop"}));
     }
 

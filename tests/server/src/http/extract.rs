@@ -108,11 +108,7 @@ fn empty_json() -> ApiError {
 }
 
 fn too_large() -> ApiError {
-    ApiError::framework(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        Some("FST_ERR_CTP_BODY_TOO_LARGE"),
-        "Request body is too large",
-    )
+    ApiError::framework(StatusCode::PAYLOAD_TOO_LARGE, Some("FST_ERR_CTP_BODY_TOO_LARGE"), "Request body is too large")
 }
 
 fn content_type(headers: &HeaderMap) -> Option<String> {
@@ -222,11 +218,7 @@ impl<T: JsonSchema> OperationInput for OptionalBody<T> {
 }
 
 fn declare_body<T: JsonSchema>(context: &mut GenContext, operation: &mut Operation, required: bool) {
-    let schema = SchemaObject {
-        json_schema: context.schema.subschema_for::<T>(),
-        example: None,
-        external_docs: None,
-    };
+    let schema = SchemaObject { json_schema: context.schema.subschema_for::<T>(), example: None, external_docs: None };
     let media_type = MediaType { schema: Some(schema), ..MediaType::default() };
     let content = IndexMap::from_iter([("application/json".to_owned(), media_type)]);
     set_body(context, operation, RequestBody { content, required, ..RequestBody::default() });

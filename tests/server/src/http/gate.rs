@@ -32,6 +32,7 @@ impl FromRequestParts<App> for Tenant {
 
 /// Lets a request through to its route, or answers in its place.
 pub(crate) async fn gate(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    app.came();
     let origin = request.headers().get(header::ORIGIN).cloned();
     let mut response = admit(&app, &mut request, next).await;
     let event_stream = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");

@@ -42,10 +42,7 @@ async fn list(
     let mut store = app.store();
     let session = store.session(&tenant, &path.id)?.session.id;
     let wanted = |kind: &str| page.kind.as_deref().is_none_or(|wanted| wanted == kind);
-    let found = store
-        .events(session)
-        .iter()
-        .filter(|event| event.sequence > page.after && wanted(event.kind.as_str()));
+    let found = store.events(session).iter().filter(|event| event.sequence > page.after && wanted(event.kind.as_str()));
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
     Ok(Json(SessionEventList { events: found.take(limit).cloned().collect() }))
 }

@@ -43,11 +43,12 @@ pub(crate) struct Documentation {
 
 impl Documentation {
     pub(crate) fn apply(self, operation: TransformOperation<'_>) -> TransformOperation<'_> {
-        let mut operation =
-            operation.id(self.id).tag(self.tag).summary(self.summary).description(self.description);
+        let mut operation = operation.id(self.id).tag(self.tag).summary(self.summary).description(self.description);
         let responses = operation.inner_mut().responses.get_or_insert_default();
         for status in self.errors {
-            responses.responses.insert(aide::openapi::StatusCode::Code(*status), aide::openapi::ReferenceOr::Item(Default::default()));
+            responses
+                .responses
+                .insert(aide::openapi::StatusCode::Code(*status), aide::openapi::ReferenceOr::Item(Default::default()));
         }
         operation
     }

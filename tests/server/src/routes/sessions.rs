@@ -195,9 +195,8 @@ fn open(
         None => return Err(ApiError::not_found(format!("Agent \"{agent}\" not found"))),
     };
     if !std::path::Path::new(&folder).is_dir() {
-        let text = format!(
-            "Agent directory not found at \"{folder}\". The agent \"{agent}\" may need to be re-deployed."
-        );
+        let text =
+            format!("Agent directory not found at \"{folder}\". The agent \"{agent}\" may need to be re-deployed.");
         return Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, text));
     }
     let session = store.open_session(tenant, agent, status, parent, config)?;
@@ -295,9 +294,7 @@ async fn resume(
     let session = app.store().session(&tenant, &path.id)?.session.clone();
     match session.status {
         SessionStatus::Active => Ok(envelope(session)),
-        SessionStatus::Ended => {
-            Err(ApiError::new(StatusCode::GONE, "Session has ended — create a new session"))
-        }
+        SessionStatus::Ended => Err(ApiError::new(StatusCode::GONE, "Session has ended — create a new session")),
         SessionStatus::Paused => {
             move_to(&app, &tenant, &path.id, SessionStatus::Active, "resumed", json!({"path": "warm"}))
         }

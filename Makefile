@@ -1,0 +1,38 @@
+# A thin menu over cargo. `make help` lists it.
+
+.DEFAULT_GOAL := help
+.PHONY: help openapi sdk-rust check-openapi demo test lint bench
+
+# The contract comes from a real server where one is named: its address, or a file with its document.
+OPENAPI_SOURCE = $(if $(ASH_SERVER_URL),pull --url $(ASH_SERVER_URL),$(if $(ASH_OPENAPI),pull --file $(ASH_OPENAPI),generate))
+
+help: ## List what there is to make
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+
+openapi: ## Make openapi/ash.json: pulled from ASH_SERVER_URL or ASH_OPENAPI, else from our own routes
+	cargo xtask openapi $(OPENAPI_SOURCE)
+
+sdk-rust: openapi ## The contract, the client made of it, and what changed
+	cargo build -p ash-sdk
+	@git --no-pager diff --stat -- openapi
+
+check-openapi: ## Whether openapi/ash.json is what our routes make
+	cargo xtask openapi generate --check
+
+demo: ## The whole way, against a server of our own or the one that ASH_SERVER_URL names
+	cargo run --quiet -p ash-sdk --example quickstart
+
+test: ## All tests
+	cargo test --workspace
+
+lint: ## Formatting, clippy and documentation, with no features, the default ones and all
+	cargo fmt --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy -p ash-sdk --lib --no-default-features -- -D warnings
+	cargo clippy --workspace --all-targets --all-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+	RUSTDOCFLAGS="-D warnings" cargo doc -p ash-sdk -p ash-sdk-gen --no-deps --no-default-features
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
+
+bench: ## The event-stream decoder beside three others
+	cargo bench -p ash-sdk --bench sse

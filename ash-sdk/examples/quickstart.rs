@@ -1,0 +1,84 @@
+//! The whole way: deploy an agent, open a session, stream its answer, pause, resume, end.
+//!
+//! Runs against the server that `ASH_SERVER_URL` and `ASH_API_KEY` name, or else against one of its own.
+
+#![allow(clippy::print_stdout)]
+
+use std::{
+    error::Error,
+    io::{self, IsTerminal, Write},
+};
+
+use ash_dev_server::DevServer;
+use ash_sdk::{AshClient, Event};
+use futures::StreamExt;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let own = match std::env::var_os("ASH_SERVER_URL") {
+        Some(_) => None,
+        None => Some(DevServer::builder().start().await?),
+    };
+    let client = match &own {
+        Some(server) => AshClient::new(server.url(), server.api_key())?,
+        None => AshClient::from_env()?,
+    };
+    let kind = if own.is_some() { "a server of our own, whose agent echoes" } else { "a real server" };
+    step("Connect", &format!("{} ({kind})", client.server_url()));
+
+    let agent = if own.is_some() {
+        // The path is the server's; this one's is ours.
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join("CLAUDE.md"), "# A helpful agent\n")?;
+        client.deploy_agent("my-agent", folder.keep().to_string_lossy()).await?
+    } else {
+        client.deploy_agent_prompt("my-agent", "You are a helpful agent. Be brief.").await?
+    };
+    step("Deploy an agent", &format!("Deployed: {} v{}", agent.name, agent.version));
+
+    let session = client.create_session("my-agent").await?;
+    step("Open a session", &format!("Session ID: {}, status: {}", session.id, session.status));
+
+    step("Send a message and stream the answer", "");
+    let mut stream = client.send_message_stream(session.id, "Analyze this code").include_partial_messages(true).await?;
+    while let Some(event) = stream.next().await {
+        match event? {
+            Event::TextDelta(text) => println!("  text: {:?}", &*text),
+            Event::Message(message) => {
+                if let Some(text) = message.text() {
+                    println!("  message: {text}");
+                }
+            }
+            Event::Error(error) => eprintln!("  Error: {error}"),
+            Event::Done(_) => println!("  Turn complete."),
+            _ => {}
+        }
+        io::stdout().flush()?;
+    }
+
+    let turn = client.send_message(session.id, "And in one line?").await?;
+    let tokens = turn.usage.input_tokens + turn.usage.output_tokens;
+    step("Send a message and have the whole turn", &format!("{} ({tokens} tokens)", turn.text));
+
+    let paused = client.pause_session(session.id).await?;
+    step("Pause", &format!("Status: {}", paused.status));
+    let resumed = client.resume_session(session.id).await?;
+    step("Resume", &format!("Status: {}", resumed.status));
+    let ended = client.end_session(session.id).await?;
+    step("End", &format!("Status: {}", ended.status));
+
+    if let Err(error) = client.create_session("nonexistent").await {
+        let status = error.status_code().map_or_else(|| "none".to_owned(), |status| status.to_string());
+        step("Ask for what is not there", &format!("API error ({status}): {}", error.message()));
+    }
+    Ok(())
+}
+
+/// One step on one line: coloured on a terminal, plain in a pipe.
+fn step(name: &str, outcome: &str) {
+    if io::stdout().is_terminal() {
+        println!("\x1b[1;36m{name}\x1b[0m  {outcome}");
+    } else {
+        println!("{name}: {outcome}");
+    }
+}

@@ -1,0 +1,278 @@
+//! Talking to an agent and reading what was said.
+
+use uuid::Uuid;
+
+use crate::{AshClient, Prompt};
+
+impl AshClient {
+    /// Sends a message and streams the answer, event by event.
+    ///
+    /// The prompt arrives intact on every kind of server in use: which forms of content this one takes is found out
+    /// with the first message, by requests that change nothing, unless the
+    /// [builder](crate::ClientBuilder::prompt_content) names it. The message is sent once and never again, whatever
+    /// happens.
+    ///
+    /// # Errors
+    /// [A conflict with its state](crate::Error::is_conflict_with_state) when the session is not active;
+    /// [`SessionBusy`](crate::ErrorKind::SessionBusy) while another message or command of this client is under way in
+    /// it; [`TurnAbandoned`](crate::ErrorKind::TurnAbandoned) when an earlier stream was dropped before its end.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use ash_sdk::Event;
+    /// use futures::StreamExt;
+    ///
+    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
+    /// let mut stream = client
+    ///     .send_message_stream(session_id, "Analyze this code")
+    ///     .include_partial_messages(true)
+    ///     .await?;
+    /// while let Some(event) = stream.next().await {
+    ///     match event? {
+    ///         Event::TextDelta(text) => print!("{text}"),
+    ///         Event::Error(error) => eprintln!("Error: {error}"),
+    ///         Event::Done(_) => println!("\nTurn complete."),
+    ///         _ => {}
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn send_message_stream(&self, session_id: Uuid, prompt: impl Into<Prompt>) -> requests::SendMessageStream {
+        requests::SendMessageStream::of(self, session_id, prompt.into())
+    }
+
+    /// Sends a message and waits for the whole turn.
+    ///
+    /// # Errors
+    /// As [`send_message_stream`](Self::send_message_stream); whatever a [stream](crate::MessageStream) ends with; and
+    /// an [`Agent`](crate::ErrorKind::Agent) error with the turn in it when the agent failed.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
+    /// let turn = client.send_message(session_id, "And in one line?").await?;
+    /// println!("{} (for {:?} USD)", turn.text, turn.total_cost_usd);
+    /// # Ok(()) }
+    /// ```
+    pub fn send_message(&self, session_id: Uuid, prompt: impl Into<Prompt>) -> requests::SendMessage {
+        requests::SendMessage::of(self, session_id, prompt.into())
+    }
+
+    /// Lists a session's messages, oldest first: one page, from [`after`](requests::ListMessages::after) on.
+    ///
+    /// # Errors
+    /// [Not found](crate::Error::is_not_found) when there is no such session.
+    pub fn list_messages(&self, session_id: Uuid) -> requests::ListMessages {
+        requests::ListMessages::new(self, session_id, None, None)
+    }
+}
+
+pub(crate) mod requests {
+    //! Requests about messages.
+
+    use futures::StreamExt;
+    use uuid::Uuid;
+
+    use crate::{
+        AshClient, MessageStream, Prompt, Response, Turn,
+        content::request as message,
+        request::{request, setters},
+        stream::{Opened, succeeded},
+        types::{Effort, Message, MessageContent, OutputFormat, SendMessageRequest, Thinking},
+    };
+
+    /// What a caller asks of a message besides its options on the wire.
+    #[derive(Clone, Copy, Debug, Default)]
+    pub struct Manners {
+        queue: bool,
+        after_abandoned_turn: bool,
+    }
+
+    request! {
+        /// [`send_message_stream`](crate::AshClient::send_message_stream)
+        SendMessageStream { session_id: Uuid, prompt: Prompt, body: SendMessageRequest, manners: Manners } -> MessageStream,
+        |this| {
+            this.prompt.check()?;
+            let (client, id) = (this.client, this.session_id);
+            let kind = client.shared().prompt_content.get(&client).await?;
+            let body = SendMessageRequest { content: this.prompt.into_content(kind)?, ..this.body };
+            let Manners { queue, after_abandoned_turn } = this.manners;
+            let mut lock = client.shared().locks.take(id, queue, after_abandoned_turn).await?;
+            lock.begin();
+            let sent = client.call_stream(this.options, |raw| async move { raw.send_message(&id, &body).await });
+            let answer = match sent.await {
+                Ok(answer) => answer,
+                Err(error) => {
+                    if !error.is_maybe_executed() {
+                        lock.release();
+                    }
+                    return Err(error);
+                }
+            };
+            let Response { value, status, headers } = answer;
+            let stream = MessageStream::new(Opened {
+                client,
+                session: id,
+                status,
+                headers: headers.clone(),
+                body: value.into_inner().boxed(),
+                lock,
+            });
+            Ok(Response { value: stream, status, headers })
+        }
+    }
+
+    request! {
+        /// [`send_message`](crate::AshClient::send_message)
+        SendMessage {
+            stream: SendMessageStream,
+            keep_events: bool,
+            failures_as_values: bool,
+        } -> Turn,
+        |this| {
+            let opened = SendMessageStream { client: this.client, options: this.options, ..this.stream }.with_response().await?;
+            let Response { value, status, headers } = opened;
+            let mut events = Vec::new();
+            let mut turn = value.fold(|event| if this.keep_events { events.push(event.clone()) }).await?;
+            turn.events = events;
+            let turn = if this.failures_as_values { turn } else { succeeded(turn)? };
+            Ok(Response { value: turn, status, headers })
+        }
+    }
+
+    impl SendMessageStream {
+        pub(super) fn of(client: &AshClient, session_id: Uuid, prompt: Prompt) -> Self {
+            // The content is put in when it is known which form the server takes.
+            let body = message(MessageContent::Array(Vec::new()));
+            Self::new(client, session_id, prompt, body, Manners::default())
+        }
+
+        /// Whether to stream the answer's pieces as they are made. Default: no, message by message.
+        pub fn include_partial_messages(mut self, include: bool) -> Self {
+            self.body.include_partial_messages = Some(include);
+            self
+        }
+
+        /// Waits for the session's turn that is under way, in place of an error.
+        pub fn queue(mut self) -> Self {
+            self.manners.queue = true;
+            self
+        }
+
+        /// Sends although an earlier turn of the session was abandoned. The stream may then begin with what is left
+        /// of that one, and end with it.
+        pub fn after_abandoned_turn(mut self) -> Self {
+            self.manners.after_abandoned_turn = true;
+            self
+        }
+    }
+
+    setters! {
+        SendMessageStream.body {
+            /// The model of this message, in place of the session's. At most 100 characters.
+            model: String,
+            /// The most turns the agent may take, at least 1.
+            max_turns: i64,
+            /// The most the answer may cost, in US dollars.
+            max_budget_usd: f64,
+            /// How hard the model should think.
+            effort: Effort,
+            /// Whether and how long the model may think before it answers.
+            thinking: Thinking,
+            /// The form that the answer must have.
+            output_format: OutputFormat,
+        }
+    }
+
+    impl SendMessage {
+        pub(super) fn of(client: &AshClient, session_id: Uuid, prompt: Prompt) -> Self {
+            Self::new(client, SendMessageStream::of(client, session_id, prompt), false, false)
+        }
+
+        fn with(mut self, change: impl FnOnce(SendMessageStream) -> SendMessageStream) -> Self {
+            self.stream = change(self.stream);
+            self
+        }
+
+        /// Keeps all events in the turn.
+        pub fn keep_events(mut self) -> Self {
+            self.keep_events = true;
+            self
+        }
+
+        /// Returns the turn even when the agent failed; [`Turn::is_error`] says so.
+        pub fn failures_as_values(mut self) -> Self {
+            self.failures_as_values = true;
+            self
+        }
+
+        /// Waits for the session's turn that is under way, in place of an error.
+        pub fn queue(self) -> Self {
+            self.with(SendMessageStream::queue)
+        }
+
+        /// Sends although an earlier turn of the session was abandoned. What is left of that one may then be taken
+        /// for the answer.
+        pub fn after_abandoned_turn(self) -> Self {
+            self.with(SendMessageStream::after_abandoned_turn)
+        }
+
+        /// The model of this message, in place of the session's. At most 100 characters.
+        pub fn model(self, model: impl Into<String>) -> Self {
+            self.with(|stream| stream.model(model))
+        }
+
+        /// The most turns the agent may take, at least 1.
+        pub fn max_turns(self, turns: i64) -> Self {
+            self.with(|stream| stream.max_turns(turns))
+        }
+
+        /// The most the answer may cost, in US dollars.
+        pub fn max_budget_usd(self, dollars: f64) -> Self {
+            self.with(|stream| stream.max_budget_usd(dollars))
+        }
+
+        /// How hard the model should think.
+        pub fn effort(self, effort: Effort) -> Self {
+            self.with(|stream| stream.effort(effort))
+        }
+
+        /// Whether and how long the model may think before it answers.
+        pub fn thinking(self, thinking: Thinking) -> Self {
+            self.with(|stream| stream.thinking(thinking))
+        }
+
+        /// The form that the answer must have.
+        pub fn output_format(self, format: OutputFormat) -> Self {
+            self.with(|stream| stream.output_format(format))
+        }
+    }
+
+    request! {
+        /// [`list_messages`](crate::AshClient::list_messages)
+        ListMessages { session_id: Uuid, after: Option<i64>, limit: Option<i64> } -> Vec<Message>,
+        |this| {
+            let Self { session_id, after, limit, .. } = this;
+            let answer = this.client.call(this.options, |raw| async move {
+                raw.list_messages(&session_id, after, limit).await
+            });
+            Ok(answer.await?.map(|list| list.messages))
+        }
+    }
+
+    impl ListMessages {
+        /// Only messages whose sequence is greater. Default: 0, all.
+        pub fn after(mut self, sequence: i64) -> Self {
+            self.after = Some(sequence);
+            self
+        }
+
+        /// How many to return, from 1 to 1,000. Default: 100.
+        pub fn limit(mut self, messages: i64) -> Self {
+            self.limit = Some(messages);
+            self
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Settings from the environment, as Ash's own command line reads them.
+
+use std::{env, ffi::OsString, io, path::PathBuf};
+
+use serde::Deserialize;
+
+use super::{ClientBuilder, DEFAULT_SERVER_URL};
+use crate::error::{Error, ErrorKind, Result};
+
+/// `~/.ash/config.json`.
+#[derive(Default, Deserialize)]
+struct ConfigFile {
+    server_url: Option<String>,
+    api_key: Option<String>,
+}
+
+/// `ASH_SERVER_URL` and `ASH_API_KEY`, then `~/.ash/config.json`, then the default address and no key.
+pub(crate) fn from_environment() -> Result<ClientBuilder> {
+    let (server_url, api_key) = (variable("ASH_SERVER_URL")?, variable("ASH_API_KEY")?);
+    let file = match (&server_url, &api_key) {
+        (Some(_), Some(_)) => ConfigFile::default(),
+        _ => read_file(env::var_os("HOME").or_else(|| env::var_os("USERPROFILE")))?,
+    };
+    let mut builder = ClientBuilder::default();
+    builder = builder.server_url(server_url.or(file.server_url).as_deref().unwrap_or(DEFAULT_SERVER_URL));
+    if let Some(key) = api_key.or(file.api_key) {
+        builder = builder.api_key(key);
+    }
+    Ok(builder)
+}
+
+/// A variable that is set and not empty.
+fn variable(name: &str) -> Result<Option<String>> {
+    match env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => Err(Error::configuration(format!("{name} is not valid UTF-8"))),
+    }
+}
+
+fn read_file(home: Option<OsString>) -> Result<ConfigFile> {
+    let Some(home) = home.filter(|home| !home.is_empty()) else { return Ok(ConfigFile::default()) };
+    let path = PathBuf::from(home).join(".ash").join("config.json");
+    let text = match std::fs::read(&path) {
+        Ok(text) => text,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(ConfigFile::default());
+        }
+        Err(error) => {
+            let text = format!("{} cannot be read: {error}", path.display());
+            return Err(Error::new(ErrorKind::Configuration, text).with_source(error));
+        }
+    };
+    serde_json::from_slice(&text).map_err(|error| {
+        // The cause is not kept: its text may show a piece of the file, and so of the key.
+        let (line, column) = (error.line(), error.column());
+        Error::configuration(format!("{} is not valid: line {line}, column {column}", path.display()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_home_or_a_file_there_are_no_settings() {
+        assert!(read_file(None).unwrap().api_key.is_none());
+        assert!(read_file(Some("/nonexistent".into())).unwrap().api_key.is_none());
+    }
+}

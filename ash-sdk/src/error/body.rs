@@ -1,0 +1,122 @@
+//! What an error answer says. Servers send five shapes of JSON; what stands between may send anything.
+
+use bytes::Bytes;
+use http::StatusCode;
+use serde::Deserialize;
+
+use crate::types::SessionStatus;
+
+/// How much of a body is shown.
+const EXCERPT: usize = 200;
+
+#[derive(Deserialize)]
+struct Body {
+    error: Option<serde_json::Value>,
+    message: Option<serde_json::Value>,
+    code: Option<serde_json::Value>,
+}
+
+/// The text for a person and the code for programs.
+pub(super) fn read(status: StatusCode, body: &Bytes) -> (String, Option<String>) {
+    let reason = || status.canonical_reason().unwrap_or("no reason given").to_owned();
+    let Ok(parsed) = serde_json::from_slice::<Body>(body) else {
+        let text = excerpt(body);
+        return (if text.is_empty() { reason() } else { text }, None);
+    };
+    // `error` is only the reason phrase where there is a `message`.
+    let text = parsed.message.and_then(said).or_else(|| parsed.error.and_then(said));
+    (text.unwrap_or_else(|| if body.is_empty() { reason() } else { excerpt(body) }), parsed.code.and_then(said))
+}
+
+fn said(value: serde_json::Value) -> Option<String> {
+    match value {
+        serde_json::Value::String(text) if !text.is_empty() => Some(text),
+        serde_json::Value::String(_) | serde_json::Value::Null => None,
+        other => Some(other.to_string()),
+    }
+}
+
+/// The beginning of a body on one line. Bytes that are no text are replaced.
+pub(crate) fn excerpt(body: &[u8]) -> String {
+    let head = &body[..body.len().min(EXCERPT * 4)];
+    let text = String::from_utf8_lossy(head);
+    let mut words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    let mut line = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        line.push(' ');
+        line.push_str(word);
+    }
+    if line.chars().count() > EXCERPT || body.len() > head.len() {
+        line = line.chars().take(EXCERPT).collect();
+        line.push('…');
+    }
+    line
+}
+
+/// The state that a session is in, where an answer says that it is the wrong one:
+/// `Session is paused`, `Cannot pause session with status "ended"`, `Session has ended — create a new session`.
+pub(super) fn session_status(status: u16, message: &str) -> Option<SessionStatus> {
+    let named = match status {
+        400 => message.strip_prefix("Session is ").or_else(|| {
+            let (_, rest) = message.split_once("session with status \"")?;
+            rest.strip_suffix('"')
+        })?,
+        410 => "ended",
+        _ => return None,
+    };
+    named.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(body: &str) -> (String, Option<String>) {
+        read(StatusCode::BAD_REQUEST, &Bytes::copy_from_slice(body.as_bytes()))
+    }
+
+    #[test]
+    fn each_shape_of_body_gives_its_best_text() {
+        for (body, text, code) in [
+            (r#"{"error":"Session not found","statusCode":404}"#, "Session not found", None),
+            (r#"{"error":"Bad Request","statusCode":400}"#, "Bad Request", None),
+            (
+                r#"{"statusCode":400,"code":"FST_ERR_VALIDATION","error":"Bad Request","message":"body must be object"}"#,
+                "body must be object",
+                Some("FST_ERR_VALIDATION"),
+            ),
+            (
+                r#"{"statusCode":429,"error":"Too Many Requests","message":"retry in 15 minutes"}"#,
+                "retry in 15 minutes",
+                None,
+            ),
+            (r#"{"error":"API key not found"}"#, "API key not found", None),
+            ("Invalid Preflight Request", "Invalid Preflight Request", None),
+            ("<html>\n<h1>Bad  Gateway</h1></html>", "<html> <h1>Bad Gateway</h1></html>", None),
+            ("", "Bad Request", None),
+            ("{}", "{}", None),
+            (r#"{"error":{"type":"overloaded"}}"#, r#"{"type":"overloaded"}"#, None),
+        ] {
+            assert_eq!(read_text(body), (text.to_owned(), code.map(str::to_owned)), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_no_text_is_shown_as_far_as_it_is() {
+        assert_eq!(excerpt(b"ok \xff\xfe\x00 end"), "ok \u{fffd}\u{fffd} end");
+    }
+
+    #[test]
+    fn an_excerpt_is_bounded() {
+        assert!(excerpt(&vec![b'x'; 1 << 20]).chars().count() <= EXCERPT + 1);
+    }
+
+    #[test]
+    fn the_state_of_the_session_is_read_from_the_three_ways_to_say_it() {
+        assert_eq!(session_status(400, "Session is paused"), Some(SessionStatus::Paused));
+        assert_eq!(session_status(400, "Cannot stop session with status \"ended\""), Some(SessionStatus::Ended));
+        assert_eq!(session_status(410, "Session has ended — create a new session"), Some(SessionStatus::Ended));
+        assert_eq!(session_status(400, "Bad Request"), None);
+        assert_eq!(session_status(404, "Session is paused"), None);
+    }
+}

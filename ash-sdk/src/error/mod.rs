@@ -1,0 +1,319 @@
+//! The one error of this crate.
+//!
+//! What went wrong is its [`kind`](Error::kind); questions such as [`is_retryable`](Error::is_retryable) are answered
+//! here, in one place, for all kinds.
+
+mod body;
+mod kind;
+
+use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::Method;
+
+pub(crate) use body::excerpt;
+pub use kind::{ApiError, ErrorKind, InterruptedBy, TimeoutPhase};
+
+use crate::{response::RateLimit, types::SessionStatus};
+
+/// A result of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a call did not succeed.
+///
+/// One pointer wide and cheap to clone. It keeps everything that is known: the status, the body and the rate limit of
+/// an answer, how often the request was sent, and the cause as [`source`](StdError::source).
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn example(client: ash_sdk::AshClient) {
+/// match client.create_session("nonexistent").await {
+///     Ok(session) => println!("Session ID: {}", session.id),
+///     Err(error) => match error.status_code() {
+///         Some(status) => eprintln!("API error ({status}): {}", error.message()),
+///         None if error.is_connect() => eprintln!("Connection error: {error}"),
+///         None => eprintln!("{error}"),
+///     },
+/// }
+/// # }
+/// ```
+///
+/// # Troubleshooting
+///
+/// - [`is_connect`](Self::is_connect): nothing was sent. Is the server running, and is the address right?
+/// - [`is_unauthorized`](Self::is_unauthorized): the key is missing or wrong. Without `ASH_API_KEY` a server makes up a
+///   key and writes it to `initial-api-key` in its data directory.
+/// - [`is_conflict_with_state`](Self::is_conflict_with_state): the session is not in the state that the call needs;
+///   [`session_status`](Self::session_status) says in which it is, and `client.ensure_active(id)` mends most.
+/// - [`is_rate_limited`](Self::is_rate_limited): wait for [`retry_after`](Self::retry_after); up to 15 minutes.
+/// - [`is_maybe_executed`](Self::is_maybe_executed): no answer came, but the server may have done what it was asked.
+///   Look before you ask again.
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    request: Option<Attempt>,
+    maybe_executed: bool,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// The request that an error is about.
+#[derive(Clone, Debug)]
+pub(crate) struct Attempt {
+    pub(crate) operation_id: &'static str,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) attempts: u32,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Arc::new(Inner { kind, message: message.into(), request: None, maybe_executed: false, source: None }))
+    }
+
+    /// Input that is refused before anything is sent.
+    pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidRequest, message)
+    }
+
+    /// Settings that no client can be made of.
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Configuration, message)
+    }
+
+    fn change(mut self, change: impl FnOnce(&mut Inner)) -> Self {
+        // Errors are finished before they are shared.
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            change(inner);
+        }
+        self
+    }
+
+    pub(crate) fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.change(|inner| inner.source = Some(source.into()))
+    }
+
+    pub(crate) fn with_request(self, request: Attempt) -> Self {
+        self.change(|inner| inner.request = Some(request))
+    }
+
+    pub(crate) fn with_maybe_executed(self, maybe: bool) -> Self {
+        self.change(|inner| inner.maybe_executed = maybe)
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// The HTTP status of the answer, where there was one.
+    pub fn status_code(&self) -> Option<u16> {
+        match &self.0.kind {
+            ErrorKind::Api(api) => Some(api.status),
+            ErrorKind::Decode { status, .. }
+            | ErrorKind::UnexpectedContent { status, .. }
+            | ErrorKind::Redirect { status, .. } => Some(*status),
+            ErrorKind::Interrupted { status } | ErrorKind::Malformed { status } => *status,
+            _ => None,
+        }
+    }
+
+    /// What there is to say in one sentence: the server's own words on an error answer, ours otherwise.
+    pub fn message(&self) -> &str {
+        match &self.0.kind {
+            ErrorKind::Api(api) => &api.message,
+            _ => &self.0.message,
+        }
+    }
+
+    /// The server's code for programs, such as `FST_ERR_VALIDATION`. Only some errors have one.
+    pub fn code(&self) -> Option<&str> {
+        self.api().and_then(|api| api.code.as_deref())
+    }
+
+    /// The body of an error answer, or of an answer that could not be understood. At most 64 KiB are kept of the
+    /// former.
+    pub fn body(&self) -> Option<&Bytes> {
+        match &self.0.kind {
+            ErrorKind::Api(api) => Some(&api.body),
+            ErrorKind::Decode { body, .. } | ErrorKind::UnexpectedContent { body, .. } => Some(body),
+            _ => None,
+        }
+    }
+
+    /// The headers of an error answer.
+    pub fn headers(&self) -> Option<&http::HeaderMap> {
+        self.api().map(|api| &api.headers)
+    }
+
+    /// How long the server asks to wait before the next try.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.api().and_then(|api| api.retry_after)
+    }
+
+    /// Where this client's address stands with the server's rate limit, as the error answer said.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.api().and_then(|api| RateLimit::from_headers(&api.headers))
+    }
+
+    /// The operation that failed, by its id in the contract.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.request.as_ref().map(|request| request.operation_id)
+    }
+
+    /// The method of the request that failed.
+    pub fn method(&self) -> Option<&Method> {
+        self.0.request.as_ref().map(|request| &request.method)
+    }
+
+    /// The path of the request that failed.
+    pub fn path(&self) -> Option<&str> {
+        self.0.request.as_ref().map(|request| request.path.as_str())
+    }
+
+    /// How often the request was sent. 0 where it never was.
+    pub fn attempts(&self) -> u32 {
+        self.0.request.as_ref().map_or(0, |request| request.attempts)
+    }
+
+    /// Whether there is no such object (404).
+    pub fn is_not_found(&self) -> bool {
+        self.has_status(404)
+    }
+
+    /// Whether the key is missing or wrong (401).
+    pub fn is_unauthorized(&self) -> bool {
+        self.has_status(401)
+    }
+
+    /// Whether there were too many requests (429).
+    pub fn is_rate_limited(&self) -> bool {
+        self.has_status(429)
+    }
+
+    /// Whether the session is not in the state that the call needs. [`session_status`](Self::session_status) names the
+    /// one it is in.
+    pub fn is_conflict_with_state(&self) -> bool {
+        self.session_status().is_some()
+    }
+
+    /// The state that the session is in, where the server refused because of it.
+    pub fn session_status(&self) -> Option<SessionStatus> {
+        match &self.0.kind {
+            ErrorKind::Api(api) => body::session_status(api.status, &api.message),
+            ErrorKind::SessionState { status } | ErrorKind::StreamInterrupted(InterruptedBy::Session(status)) => {
+                Some(status.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether something took longer than it may.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Timeout { .. })
+    }
+
+    /// Whether no connection could be made, for whatever reason: nothing was sent.
+    pub fn is_connect(&self) -> bool {
+        matches!(
+            self.0.kind,
+            ErrorKind::Connect | ErrorKind::Tls | ErrorKind::Timeout { phase: TimeoutPhase::Connect, .. }
+        )
+    }
+
+    /// Whether an answer was cut off: a response or a stream that ended before its end.
+    pub fn is_interrupted(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Interrupted { .. } | ErrorKind::StreamInterrupted(_))
+    }
+
+    /// Whether the same call may succeed later without anything being changed. Where
+    /// [`is_maybe_executed`](Self::is_maybe_executed) holds too, it may then have been done twice.
+    pub fn is_retryable(&self) -> bool {
+        match &self.0.kind {
+            ErrorKind::Api(api) => matches!(api.status, 408 | 429 | 500 | 502 | 503 | 504),
+            ErrorKind::Connect
+            | ErrorKind::Timeout { .. }
+            | ErrorKind::Interrupted { .. }
+            | ErrorKind::StreamInterrupted(_)
+            | ErrorKind::SessionBusy => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the server may have done what it was asked although no answer came. Never so for reads.
+    pub fn is_maybe_executed(&self) -> bool {
+        self.0.maybe_executed
+    }
+
+    fn api(&self) -> Option<&ApiError> {
+        match &self.0.kind {
+            ErrorKind::Api(api) => Some(api),
+            _ => None,
+        }
+    }
+
+    fn has_status(&self, status: u16) -> bool {
+        self.api().is_some_and(|api| api.status == status)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, message, request, maybe_executed, .. } = &*self.0;
+        if let Some(request) = request {
+            write!(formatter, "{}: {} {}", request.operation_id, request.method, request.path)?;
+            match kind {
+                ErrorKind::Api(api) => write!(formatter, " answered {}: ", api.status)?,
+                _ => formatter.write_str(": ")?,
+            }
+        }
+        let text = if let ErrorKind::Api(api) = kind { &api.message } else { message };
+        formatter.write_str(text)?;
+        if let Some(advice) = kind.advice() {
+            write!(formatter, "; {advice}")?;
+        }
+        match request {
+            Some(request) if request.attempts > 1 => write!(formatter, " (after {} attempts)", request.attempts)?,
+            _ => {}
+        }
+        if *maybe_executed {
+            formatter.write_str(" (the request may have been carried out)")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, message, request, maybe_executed, source } = &*self.0;
+        formatter
+            .debug_struct("Error")
+            .field("kind", kind)
+            .field("message", message)
+            .field("request", request)
+            .field("maybe_executed", maybe_executed)
+            .field("source", source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_small_and_can_go_anywhere() {
+        fn can_go_anywhere<T: Send + Sync + 'static>() {}
+        can_go_anywhere::<Error>();
+        assert!(size_of::<Error>() <= 3 * size_of::<usize>());
+    }
+}

@@ -1,0 +1,92 @@
+//! Deploy hosted AI agents on an [Ash](https://github.com/ash-ai-org) server, open sessions and stream their answers.
+//!
+//! ```no_run
+//! use ash_sdk::{AshClient, Event};
+//! use futures::StreamExt;
+//!
+//! #[tokio::main]
+//! async fn main() -> ash_sdk::Result<()> {
+//!     let client = AshClient::new("http://localhost:4100", "your-api-key")?;
+//!     let agent = client.deploy_agent("my-agent", "/path/to/agent").await?;
+//!     let session = client.create_session(&agent.name).await?;
+//!     let mut stream = client.send_message_stream(session.id, "Analyze this code").await?;
+//!     while let Some(event) = stream.next().await {
+//!         match event? {
+//!             Event::Message(message) => if let Some(text) = message.text() { println!("{text}") },
+//!             Event::Error(error) => eprintln!("Error: {error}"),
+//!             Event::Done(_) => println!("Turn complete."),
+//!             _ => {}
+//!         }
+//!     }
+//!     client.end_session(session.id).await?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! | to | see |
+//! |---|---|
+//! | connect | [`AshClient::new`], [`AshClient::from_env`], [`ClientBuilder`] |
+//! | deploy agents, open sessions | the methods of [`AshClient`]; each returns a request with options as setters |
+//! | stream an answer | [`AshClient::send_message_stream`], [`Event`], [`MessageStream`] |
+//! | have a whole turn | [`AshClient::send_message`], [`Turn`] |
+//! | send images and documents | [`Prompt`] |
+//! | handle errors | [`Error`] |
+//! | know what is retried, and why | [`RetryPolicy`], [`operations`] |
+//! | read event streams of your own | [`sse`] |
+//!
+//! # Features
+//!
+//! - `rustls` (default): TLS by rustls, with the roots that the system trusts; `native-tls`: by the system's library.
+//! - `system-proxy` (default): proxies from the environment and the system's settings.
+//! - `schemars` (default): structured output, [`SendMessage::output`](requests::SendMessage).
+//! - `tracing`: a span for each operation.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod api;
+mod client;
+mod clock;
+mod config;
+mod content;
+mod error;
+mod operation;
+mod path;
+mod request;
+mod response;
+mod retry;
+pub mod sse;
+mod stream;
+mod transport;
+mod upload;
+
+pub use ash_sdk_gen::types;
+pub use bytes;
+pub use chrono;
+pub use http;
+pub use reqwest;
+pub use serde_json;
+pub use uuid;
+
+pub use client::AshClient;
+pub use clock::{Clock, SystemClock};
+pub use config::{ClientBuilder, DEFAULT_SERVER_URL};
+pub use content::{NEUTRAL_BLOCK_TEXT, Prompt, PromptContent};
+pub use error::{ApiError, Error, ErrorKind, InterruptedBy, Result, TimeoutPhase};
+pub use operation::{Operation, operations};
+pub use response::{RateLimit, Response};
+pub use retry::{Repeat, RetryPolicy};
+pub use stream::{
+    AgentError, AssistantMessage, ContentBlock, DisplayItem, Done, Event, MessageEvent, MessageStream, RawEvent,
+    ResultMessage, SdkMessage, SessionEnd, SessionStart, SseBytes, StreamEventMessage, SystemMessage, TextDelta,
+    TextStream, ThinkingDelta, ToolCall, ToolCallResult, ToolResult, ToolUse, Turn, TurnComplete, Usage, UserMessage,
+};
+
+/// The requests that the client's methods make, with their options.
+pub mod requests {
+    pub use crate::api::requests::*;
+}
+
+/// The programs of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

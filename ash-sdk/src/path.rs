@@ -1,0 +1,56 @@
+//! What may stand in a path. Anything else is refused before a request is made of it, because it would change the
+//! route: `delete_agent_file("a", "..")` would delete the agent.
+
+use crate::error::{Error, Result};
+
+/// Checks a parameter that is one segment of the path.
+pub(crate) fn segment<'a>(what: &str, value: &'a str) -> Result<&'a str> {
+    let why = match value {
+        "" => "is empty",
+        "." | ".." => "would lead to another route",
+        _ if value.contains('/') => "holds a slash",
+        _ if value.contains(|c: char| c.is_control()) => "holds a control character",
+        _ => return Ok(value),
+    };
+    Err(Error::invalid_request(format!("the {what} {value:?} cannot be sent: it {why}")))
+}
+
+/// Checks the path of a file on the server.
+pub(crate) fn file(value: &str) -> Result<&str> {
+    let why = match value {
+        "" => "is empty",
+        _ if value.starts_with('/') => "is absolute; paths are relative to the workspace",
+        // The server refuses every path that holds `..`, even inside a name.
+        _ if value.contains("..") => "holds `..`, which the server refuses even inside a name",
+        _ if value.ends_with('/') => "names a folder",
+        _ if value.split('/').any(|part| part.is_empty() || part == ".") => "has an empty part or a `.`",
+        _ if value.contains('\0') => "holds a NUL character",
+        _ => return Ok(value),
+    };
+    Err(Error::invalid_request(format!("the file path {value:?} cannot be sent: it {why}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_that_would_change_the_route_is_refused() {
+        for value in ["", ".", "..", "a/b", "/", "a\nb", "a\0"] {
+            assert!(segment("agent name", value).is_err(), "{value:?}");
+        }
+        for value in ["a", "a.b", "...", "ü", "a b", "a%2Fb", "a?b"] {
+            assert!(segment("agent name", value).is_ok(), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_path_that_the_server_cannot_hold_is_refused() {
+        for value in ["", "/a", "..", "a/../b", "a..b.txt", "a//b", "./a", "a/.", "a/", "a\0"] {
+            assert!(file(value).is_err(), "{value:?}");
+        }
+        for value in ["a.txt", "a/b c.txt", ".hidden", "ünï/ñ.txt", "q?x#y%41.txt"] {
+            assert!(file(value).is_ok(), "{value:?}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! How a request looks to its caller: required things are arguments, options are setters, and it is awaited.
+
+/// Declares a request: a type with the setters that every request has, which is awaited or sent with `send`.
+///
+/// The block makes the call; it may use `await` and `?`, and gives a `Response` of the declared output.
+macro_rules! request {
+    (
+        $(#[$doc:meta])*
+        $name:ident { $($field:ident : $type:ty),* $(,)? } -> $output:ty,
+        |$this:ident| $send:block
+    ) => {
+        $(#[$doc])*
+        #[must_use = "a request does nothing until it is awaited"]
+        #[derive(Debug)]
+        pub struct $name {
+            pub(crate) client: $crate::AshClient,
+            pub(crate) options: $crate::transport::CallOptions,
+            $(pub(crate) $field: $type,)*
+        }
+
+        #[allow(dead_code)]
+        impl $name {
+            pub(crate) fn new(client: &$crate::AshClient, $($field: $type),*) -> Self {
+                Self { client: client.clone(), options: Default::default(), $($field),* }
+            }
+
+            /// How long the operation may take, retries included. Default: the client's; see
+            /// [`operations`](crate::operations).
+            pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
+                self.options.deadline = Some(deadline);
+                self
+            }
+
+            /// How often the request is sent again at the most. Default: the client's.
+            pub fn max_retries(mut self, retries: u32) -> Self {
+                self.options.max_retries = Some(retries);
+                self
+            }
+
+            /// A header to send along, e.g. `traceparent`. It takes the place of one of the same name, the key's
+            /// excepted.
+            pub fn header(mut self, name: http::HeaderName, value: http::HeaderValue) -> Self {
+                self.options.headers.insert(name, value);
+                self
+            }
+
+            /// Sends the request.
+            ///
+            /// # Errors
+            /// See [`Error`](crate::Error).
+            pub async fn send(self) -> $crate::Result<$output> {
+                self.with_response().await.map($crate::Response::into_value)
+            }
+
+            /// Sends the request and returns the response's status, headers and rate limit beside its value.
+            ///
+            /// # Errors
+            /// See [`Error`](crate::Error).
+            pub async fn with_response(self) -> $crate::Result<$crate::Response<$output>> {
+                let $this = self;
+                $send
+            }
+        }
+
+        impl IntoFuture for $name {
+            type Output = $crate::Result<$output>;
+            type IntoFuture = futures::future::BoxFuture<'static, Self::Output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                Box::pin(self.send())
+            }
+        }
+    };
+}
+
+/// Declares setters of options that may be left out: `setters! { body: model(String), … }` sets `body.model`.
+macro_rules! setters {
+    ($request:ident . $body:ident { $($(#[$doc:meta])* $field:ident : $type:ty),* $(,)? }) => {
+        impl $request {
+            $(
+                $(#[$doc])*
+                pub fn $field(mut self, value: impl Into<$type>) -> Self {
+                    self.$body.$field = Some(value.into());
+                    self
+                }
+            )*
+        }
+    };
+}
+
+pub(crate) use request;
+pub(crate) use setters;

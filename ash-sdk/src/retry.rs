@@ -1,0 +1,314 @@
+//! When a request is sent again: the one place that decides.
+//!
+//! What may be sent again depends on the operation ([`Repeat`]), not on its HTTP method, and on how far the failed
+//! attempt came. A message, a command or a creation is never sent twice when the first may have arrived.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use http::HeaderMap;
+
+/// How failed requests are sent again.
+///
+/// The defaults suit most services: 2 retries, with waits drawn at random from 0 up to 0.5 s, then up to 1 s; a
+/// `Retry-After` of up to 60 s is kept to, and a longer one is returned as an error at once. A client and its clones
+/// share a budget, so that an outage is not made worse: once 10 more retries were made than one for every 10
+/// successful requests, failures are returned at once.
+///
+/// | what happened | reads, deletions, idempotent writes | messages, commands, creations, uploads |
+/// |---|---|---|
+/// | no connection | sent again | sent again |
+/// | 429 | sent again after `Retry-After` | sent again after `Retry-After` |
+/// | 503 for want of a sandbox | sent again | sent again |
+/// | 408, 500, 502, 503, 504 | sent again | error |
+/// | connection lost before the answer | sent again | error, [maybe executed](crate::Error::is_maybe_executed) |
+/// | TLS failure, any other status | error | error |
+/// | deadline passed | error | error, maybe executed |
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use ash_sdk::{AshClient, RetryPolicy};
+///
+/// # fn main() -> ash_sdk::Result<()> {
+/// let client = AshClient::builder()
+///     .retry(RetryPolicy::default().max_retries(5).max_retry_after(Duration::from_secs(900)))
+///     .build()?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct RetryPolicy {
+    pub(crate) max_retries: u32,
+    pub(crate) first_backoff: Duration,
+    pub(crate) longest_backoff: Duration,
+    pub(crate) max_retry_after: Duration,
+    pub(crate) budget: u32,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            max_retries: 2,
+            first_backoff: Duration::from_millis(500),
+            longest_backoff: Duration::from_secs(8),
+            max_retry_after: Duration::from_secs(60),
+            budget: 10,
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// No retries.
+    pub fn never() -> Self {
+        Self::default().max_retries(0)
+    }
+
+    /// How often a request is sent again at the most. Default: 2.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = retries;
+        self
+    }
+
+    /// The longest wait before the first retry; it doubles with each, up to `longest`. The wait is drawn at random
+    /// from 0 up to it. Default: 0.5 s, up to 8 s.
+    pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
+        self.first_backoff = first;
+        self.longest_backoff = longest;
+        self
+    }
+
+    /// The longest `Retry-After` that is waited for. Beyond it the error is returned at once, with the value.
+    /// Default: 60 s.
+    pub fn max_retry_after(mut self, longest: Duration) -> Self {
+        self.max_retry_after = longest;
+        self
+    }
+
+    /// How many retries a client and its clones may make beyond one for every 10 requests that succeed. Default: 10.
+    pub fn budget(mut self, retries: u32) -> Self {
+        self.budget = retries;
+        self
+    }
+
+    /// The longest wait before retry number `retry`, counted from 0.
+    fn longest_wait(&self, retry: u32) -> Duration {
+        let factor = 2_u32.checked_pow(retry).unwrap_or(u32::MAX);
+        self.first_backoff.checked_mul(factor).unwrap_or(self.longest_backoff).min(self.longest_backoff)
+    }
+}
+
+/// Whether an operation may be sent again when nothing is known of the first time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Repeat {
+    /// Sent twice, it has the effect of once.
+    Idempotent,
+    /// Sent twice, it may happen twice.
+    Once,
+}
+
+/// How far a failed attempt came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// It provably did not reach the server.
+    Unsent,
+    /// It may have reached the server.
+    Lost,
+    /// The server answered with this status. `nothing_started` is set where the answer says so.
+    Status { status: u16, retry_after: Option<Duration>, nothing_started: bool },
+    /// Sending it again would end the same way.
+    Final,
+}
+
+/// How long to wait before the next attempt, if there is to be one.
+///
+/// `retries` counts those already made; `left` is what is left of the operation's deadline.
+pub(crate) fn wait_before_retry(
+    policy: &RetryPolicy,
+    repeat: Repeat,
+    failure: Failure,
+    retries: u32,
+    left: Option<Duration>,
+    random: f64,
+) -> Option<Duration> {
+    if retries >= policy.max_retries || !may_repeat(repeat, failure) {
+        return None;
+    }
+    let asked = if let Failure::Status { retry_after, .. } = failure { retry_after } else { None };
+    let wait = match asked {
+        Some(asked) if asked > policy.max_retry_after => return None,
+        Some(asked) => asked,
+        None => policy.longest_wait(retries).mul_f64(random.clamp(0.0, 1.0)),
+    };
+    // A wait that outlasts the deadline would only delay the error.
+    left.is_none_or(|left| wait < left).then_some(wait)
+}
+
+fn may_repeat(repeat: Repeat, failure: Failure) -> bool {
+    match (failure, repeat) {
+        (Failure::Unsent, _) => true,
+        (Failure::Lost, Repeat::Idempotent) => true,
+        (Failure::Status { status: 429, .. } | Failure::Status { nothing_started: true, .. }, _) => true,
+        (Failure::Status { status, .. }, Repeat::Idempotent) => matches!(status, 408 | 500 | 502 | 503 | 504),
+        (Failure::Lost | Failure::Status { .. }, Repeat::Once) | (Failure::Final, _) => false,
+    }
+}
+
+/// How many tokens a retry costs; a request that succeeds gives back one.
+const RETRY_COST: u32 = 10;
+
+/// A token bucket that a client's clones share.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    tokens: Mutex<u32>,
+    most: u32,
+}
+
+impl Budget {
+    pub(crate) fn new(policy: &RetryPolicy) -> Self {
+        let most = policy.budget.saturating_mul(RETRY_COST);
+        Self { tokens: Mutex::new(most), most }
+    }
+
+    /// Takes what a retry costs, if it is there.
+    pub(crate) fn spend(&self) -> bool {
+        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        match tokens.checked_sub(RETRY_COST) {
+            Some(left) => {
+                *tokens = left;
+                true
+            }
+            None => false,
+        }
+    }
+
+    pub(crate) fn give_back(&self) {
+        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        *tokens = tokens.saturating_add(1).min(self.most);
+    }
+}
+
+/// How long the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds or as a date (RFC 9110, 10.2.3).
+/// What cannot be understood, or lies in the past, is ignored.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
+    let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
+    if let Some(milliseconds) = text("retry-after-ms").and_then(number) {
+        return Duration::try_from_secs_f64(milliseconds / 1000.0).ok();
+    }
+    let value = text("retry-after")?;
+    match number(value) {
+        Some(seconds) => Duration::try_from_secs_f64(seconds).ok(),
+        None => httpdate::parse_http_date(value).ok()?.duration_since(now).ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LAST_CHANCE: f64 = 1.0;
+
+    fn status(status: u16) -> Failure {
+        Failure::Status { status, retry_after: None, nothing_started: false }
+    }
+
+    fn wait(repeat: Repeat, failure: Failure) -> Option<Duration> {
+        wait_before_retry(&RetryPolicy::default(), repeat, failure, 0, None, LAST_CHANCE)
+    }
+
+    #[test]
+    fn what_may_happen_twice_is_sent_again_only_when_nothing_was_started() {
+        for (failure, idempotent, once) in [
+            (Failure::Unsent, true, true),
+            (Failure::Lost, true, false),
+            (Failure::Final, false, false),
+            (status(429), true, true),
+            (status(503), true, false),
+            (status(500), true, false),
+            (status(408), true, false),
+            (status(400), false, false),
+            (status(404), false, false),
+            (status(413), false, false),
+            (Failure::Status { status: 503, retry_after: None, nothing_started: true }, true, true),
+        ] {
+            assert_eq!(wait(Repeat::Idempotent, failure).is_some(), idempotent, "{failure:?}");
+            assert_eq!(wait(Repeat::Once, failure).is_some(), once, "{failure:?}");
+        }
+    }
+
+    #[test]
+    fn backoff_doubles_up_to_its_longest_and_is_drawn_at_random() {
+        let policy = RetryPolicy::default().max_retries(u32::MAX);
+        let wait = |retries, random| {
+            wait_before_retry(&policy, Repeat::Idempotent, Failure::Lost, retries, None, random).map(|w| w.as_millis())
+        };
+        assert_eq!([0, 1, 2, 9, 4_000_000].map(|retry| wait(retry, 1.0)), [500, 1000, 2000, 8000, 8000].map(Some));
+        assert_eq!(wait(0, 0.0), Some(0));
+        assert_eq!(wait(0, 0.5), Some(250));
+    }
+
+    #[test]
+    fn what_the_server_asks_for_is_kept_to_up_to_the_longest() {
+        let asking = |seconds| Failure::Status {
+            status: 429,
+            retry_after: Some(Duration::from_secs(seconds)),
+            nothing_started: false,
+        };
+        assert_eq!(wait(Repeat::Once, asking(2)), Some(Duration::from_secs(2)));
+        assert_eq!(wait(Repeat::Once, asking(60)), Some(Duration::from_secs(60)));
+        assert_eq!(wait(Repeat::Once, asking(61)), None);
+    }
+
+    #[test]
+    fn a_wait_that_would_outlast_the_deadline_is_not_begun() {
+        let left = Some(Duration::from_secs(1));
+        let asked = Failure::Status { status: 429, retry_after: left, nothing_started: false };
+        let policy = RetryPolicy::default();
+        assert_eq!(wait_before_retry(&policy, Repeat::Idempotent, asked, 0, left, 1.0), None);
+    }
+
+    #[test]
+    fn retries_end_at_the_most() {
+        let policy = RetryPolicy::default();
+        let retry = |retries| wait_before_retry(&policy, Repeat::Idempotent, status(503), retries, None, 1.0);
+        assert!(retry(1).is_some());
+        assert_eq!(retry(2), None);
+    }
+
+    #[test]
+    fn the_budget_runs_out_and_is_earned_back() {
+        let budget = Budget::new(&RetryPolicy::default().budget(2));
+        assert!(budget.spend() && budget.spend());
+        assert!(!budget.spend());
+        (0..RETRY_COST).for_each(|_| budget.give_back());
+        assert!(budget.spend());
+        assert!(!budget.spend());
+    }
+
+    #[test]
+    fn retry_after_is_read_in_all_its_forms_and_nonsense_is_ignored() {
+        let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
+        for (name, value, expected) in [
+            ("retry-after", "2", Some(2000)),
+            ("retry-after", " 2.5 ", Some(2500)),
+            ("retry-after-ms", "150", Some(150)),
+            ("retry-after", "Sun, 06 Nov 1994 08:50:37 GMT", Some(60_000)),
+            ("retry-after", "Sun, 06 Nov 1994 08:48:37 GMT", None),
+            ("retry-after", "soon", None),
+            ("retry-after", "-5", None),
+            ("retry-after", "NaN", None),
+            ("retry-after", "inf", None),
+            ("retry-after", "1e308", None),
+            ("retry-after", "", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(name, value.parse().unwrap());
+            assert_eq!(retry_after(&headers, now).map(|wait| wait.as_millis()), expected, "{name}: {value}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What a person would be shown of a message.
+
+use serde_json::Value;
+
+use super::sdk_message::{ContentBlock, SdkMessage};
+
+/// A piece of a conversation, as one would show it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum DisplayItem {
+    /// Text.
+    Text {
+        /// The text.
+        text: String,
+    },
+    /// Thoughts.
+    Thinking {
+        /// The thoughts.
+        thinking: String,
+    },
+    /// A call of a tool.
+    ToolUse {
+        /// The tool's name.
+        name: String,
+        /// The tool's input.
+        input: Value,
+    },
+    /// The result of a tool.
+    ToolResult {
+        /// What the tool gave, as text.
+        text: String,
+        /// Whether it failed.
+        is_error: bool,
+    },
+}
+
+/// What there is to show of a message. Nothing of what is said elsewhere again: the result repeats the answer, partial
+/// messages its pieces.
+pub(super) fn display_items(message: &SdkMessage) -> Vec<DisplayItem> {
+    let blocks = match message {
+        SdkMessage::Assistant(message) => &message.content,
+        SdkMessage::User(message) => &message.content,
+        _ => return Vec::new(),
+    };
+    blocks.iter().filter_map(display_item).collect()
+}
+
+fn display_item(block: &ContentBlock) -> Option<DisplayItem> {
+    match block {
+        ContentBlock::Text { text } => Some(DisplayItem::Text { text: text.clone() }),
+        ContentBlock::Thinking { thinking } => Some(DisplayItem::Thinking { thinking: thinking.clone() }),
+        ContentBlock::ToolUse { name, input, .. } => {
+            Some(DisplayItem::ToolUse { name: name.clone(), input: input.clone() })
+        }
+        ContentBlock::ToolResult { content, is_error, .. } => {
+            Some(DisplayItem::ToolResult { text: content_text(content), is_error: *is_error })
+        }
+        ContentBlock::Image { .. } | ContentBlock::Unknown(_) => None,
+    }
+}
+
+/// A tool's content as text: as it is, the texts of its blocks, or else its JSON.
+pub(super) fn content_text(content: &Value) -> String {
+    match content {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        Value::Array(blocks) if blocks.iter().all(|block| block["text"].is_string()) => {
+            let texts = blocks.iter().filter_map(|block| block["text"].as_str());
+            texts.collect::<Vec<_>>().join("\n")
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,480 @@
+//! The events of a stream: typed where they are known, raw where they are not, never dropped.
+
+use std::{
+    fmt::{self, Write},
+    ops::Deref,
+    sync::OnceLock,
+};
+
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+
+use super::{
+    display::{DisplayItem, display_items},
+    sdk_message::SdkMessage,
+};
+
+/// An event as it stands on the stream.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawEvent {
+    event_type: Box<str>,
+    data: Box<str>,
+}
+
+impl RawEvent {
+    pub(crate) fn new(event_type: &str, data: &str) -> Self {
+        Self { event_type: event_type.into(), data: data.into() }
+    }
+
+    /// The event's type.
+    pub fn event_type(&self) -> &str {
+        &self.event_type
+    }
+
+    /// The event's data, as the server sent it.
+    pub fn data(&self) -> &str {
+        &self.data
+    }
+
+    /// Reads the data as JSON.
+    ///
+    /// # Errors
+    /// When it is not JSON, or of another shape.
+    pub fn json<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        serde_json::from_str(&self.data)
+    }
+}
+
+impl fmt::Debug for RawEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.event_type, self.data)
+    }
+}
+
+/// What happened in a turn, as [`send_message`](https://docs.rs/ash-sdk) streams it.
+///
+/// For each message of its agent a server sends finer events first, then the message itself: text that is streamed as
+/// [`TextDelta`](Self::TextDelta) appears again in a [`Message`](Self::Message). Use
+/// [`MessageStream::text`](super::MessageStream::text) where only the text is wanted, once.
+///
+/// # Examples
+///
+/// ```
+/// use ash_sdk::Event;
+///
+/// fn show(event: &Event) {
+///     match event {
+///         Event::TextDelta(text) => print!("{text}"),
+///         Event::ToolUse(call) => println!("calls {}", call.name()),
+///         Event::Error(error) => eprintln!("Error: {error}"),
+///         Event::Done(_) => println!("Turn complete."),
+///         other => println!("({})", other.event_type()),
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// The stream begins.
+    SessionStart(SessionStart),
+    /// A piece of the answer. Only with `include_partial_messages`.
+    TextDelta(TextDelta),
+    /// A piece of the agent's thoughts. With partial messages each piece comes, **and then the whole again**.
+    ThinkingDelta(ThinkingDelta),
+    /// The agent calls a tool.
+    ToolUse(ToolUse),
+    /// A tool's result, as far as the server tells: it does not say of which call. The message that follows does.
+    ToolResult(ToolResult),
+    /// A message of the agent, of any kind.
+    Message(MessageEvent),
+    /// The agent's turn is complete; its result follows as a message.
+    TurnComplete(TurnComplete),
+    /// The session has ended. Declared by the server's documents, never seen.
+    SessionEnd(SessionEnd),
+    /// The agent failed.
+    Error(AgentError),
+    /// The turn is over. Nothing comes after it.
+    Done(Done),
+    /// An event that this release does not know, or whose data is not what is known of it.
+    Unknown {
+        /// The event's type.
+        event_type: String,
+        /// The event's data, as the server sent it.
+        data: String,
+    },
+}
+
+macro_rules! payload {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            $($field: $type,)*
+            raw: RawEvent,
+        }
+
+        impl $name {
+            /// The event as it stands on the stream.
+            pub fn raw(&self) -> &RawEvent {
+                &self.raw
+            }
+        }
+    };
+}
+
+payload! {
+    /// The first event of a stream.
+    SessionStart { session_id: String, version: Option<String> }
+}
+payload! {
+    /// A piece of the answer. It derefs to the text.
+    TextDelta { delta: String }
+}
+payload! {
+    /// A piece of the agent's thoughts. It derefs to the text.
+    ThinkingDelta { delta: String }
+}
+payload! {
+    /// A call of a tool.
+    ToolUse { id: Option<String>, name: String, input: Box<RawValue> }
+}
+payload! {
+    /// A tool's result.
+    ToolResult { tool_use_id: Option<String>, content: Option<Box<RawValue>>, is_error: Option<bool> }
+}
+payload! {
+    /// The end of the agent's turn.
+    TurnComplete { num_turns: Option<u64>, result: Option<String> }
+}
+payload! {
+    /// The end of the session.
+    SessionEnd {}
+}
+payload! {
+    /// What the agent, or what connects it to the server, says of its failure.
+    AgentError { error: String }
+}
+payload! {
+    /// The end of the turn.
+    Done { session_id: String }
+}
+
+impl SessionStart {
+    /// The session's id.
+    pub fn session_id(&self) -> &str {
+        &self.session_id
+    }
+
+    /// The server's release.
+    pub fn version(&self) -> Option<&str> {
+        self.version.as_deref()
+    }
+}
+
+impl ToolUse {
+    /// The call's id, by which its result can be found in the messages.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The tool's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The tool's input, as JSON.
+    pub fn input(&self) -> &RawValue {
+        &self.input
+    }
+}
+
+impl ToolResult {
+    /// The call that this is the result of. The server's documents declare it; no server has sent it.
+    pub fn tool_use_id(&self) -> Option<&str> {
+        self.tool_use_id.as_deref()
+    }
+
+    /// What the tool gave, as JSON. Often missing: the message that follows has it.
+    pub fn content(&self) -> Option<&RawValue> {
+        self.content.as_deref()
+    }
+
+    /// Whether the tool failed, where the server says so.
+    pub fn is_error(&self) -> Option<bool> {
+        self.is_error
+    }
+}
+
+impl TurnComplete {
+    /// How many turns the agent took.
+    pub fn num_turns(&self) -> Option<u64> {
+        self.num_turns
+    }
+
+    /// The turn's result. Missing where a limit ended it.
+    pub fn result(&self) -> Option<&str> {
+        self.result.as_deref()
+    }
+}
+
+impl AgentError {
+    /// What went wrong, in the server's words.
+    pub fn message(&self) -> &str {
+        &self.error
+    }
+}
+
+impl Done {
+    /// The session's id.
+    pub fn session_id(&self) -> &str {
+        &self.session_id
+    }
+}
+
+macro_rules! text_of {
+    ($($name:ident . $field:ident),*) => {$(
+        impl Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.$field
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(&self.$field)
+            }
+        }
+    )*};
+}
+
+text_of!(TextDelta.delta, ThinkingDelta.delta, AgentError.error);
+
+/// A message of the agent. It is read when it is asked for, once.
+#[derive(Clone)]
+pub struct MessageEvent {
+    raw: RawEvent,
+    parsed: OnceLock<SdkMessage>,
+}
+
+impl MessageEvent {
+    /// The event as it stands on the stream.
+    pub fn raw(&self) -> &RawEvent {
+        &self.raw
+    }
+
+    /// The message, read.
+    pub fn message(&self) -> &SdkMessage {
+        self.parsed.get_or_init(|| SdkMessage::read(self.raw.data()))
+    }
+
+    /// The text that the agent says in this message; `None` where it says none. A message of one of its subagents has
+    /// a [`parent_tool_use_id`](Self::parent_tool_use_id).
+    pub fn text(&self) -> Option<String> {
+        match self.message() {
+            SdkMessage::Assistant(message) => message.text(),
+            _ => None,
+        }
+    }
+
+    /// The piece of text that this message streams; `None` where it streams none.
+    pub fn stream_delta(&self) -> Option<&str> {
+        match self.message() {
+            SdkMessage::StreamEvent(message) => message.text_delta(),
+            _ => None,
+        }
+    }
+
+    /// What a person would be shown of this message: texts, tool calls and their results.
+    pub fn display_items(&self) -> Vec<DisplayItem> {
+        display_items(self.message())
+    }
+
+    /// The tool call that this message belongs to, where it is a subagent's.
+    pub fn parent_tool_use_id(&self) -> Option<&str> {
+        self.message().parent_tool_use_id()
+    }
+}
+
+impl fmt::Debug for MessageEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.raw.fmt(formatter)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SessionData {
+    session_id: String,
+    version: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct DeltaData {
+    delta: String,
+}
+
+#[derive(Deserialize)]
+struct ToolUseData {
+    id: Option<String>,
+    name: String,
+    input: Box<RawValue>,
+}
+
+#[derive(Deserialize)]
+struct ToolResultData {
+    tool_use_id: Option<String>,
+    content: Option<Box<RawValue>>,
+    is_error: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TurnCompleteData {
+    num_turns: Option<u64>,
+    result: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ErrorData {
+    error: String,
+}
+
+impl Event {
+    /// Reads an event. Data that is not what is known of its type makes it [`Unknown`](Self::Unknown).
+    pub fn new(event_type: &str, data: &str) -> Self {
+        Self::read(event_type, data)
+            .unwrap_or_else(|_| Self::Unknown { event_type: event_type.to_owned(), data: data.to_owned() })
+    }
+
+    fn read(event_type: &str, data: &str) -> serde_json::Result<Self> {
+        let raw = || RawEvent::new(event_type, data);
+        Ok(match event_type {
+            "session_start" => {
+                let SessionData { session_id, version } = serde_json::from_str(data)?;
+                Self::SessionStart(SessionStart { session_id, version, raw: raw() })
+            }
+            "text_delta" => {
+                let DeltaData { delta } = serde_json::from_str(data)?;
+                Self::TextDelta(TextDelta { delta, raw: raw() })
+            }
+            "thinking_delta" => {
+                let DeltaData { delta } = serde_json::from_str(data)?;
+                Self::ThinkingDelta(ThinkingDelta { delta, raw: raw() })
+            }
+            "tool_use" => {
+                let ToolUseData { id, name, input } = serde_json::from_str(data)?;
+                Self::ToolUse(ToolUse { id, name, input, raw: raw() })
+            }
+            "tool_result" => {
+                let ToolResultData { tool_use_id, content, is_error } = serde_json::from_str(data)?;
+                Self::ToolResult(ToolResult { tool_use_id, content, is_error, raw: raw() })
+            }
+            "message" => {
+                // Only that it is JSON is checked now; it is read when it is asked for.
+                serde_json::from_str::<&RawValue>(data)?;
+                Self::Message(MessageEvent { raw: raw(), parsed: OnceLock::new() })
+            }
+            "turn_complete" => {
+                let TurnCompleteData { num_turns, result } = serde_json::from_str(data)?;
+                Self::TurnComplete(TurnComplete { num_turns, result, raw: raw() })
+            }
+            "session_end" => {
+                serde_json::from_str::<&RawValue>(data)?;
+                Self::SessionEnd(SessionEnd { raw: raw() })
+            }
+            "error" => {
+                let ErrorData { error } = serde_json::from_str(data)?;
+                Self::Error(AgentError { error, raw: raw() })
+            }
+            "done" => {
+                let SessionData { session_id, .. } = serde_json::from_str(data)?;
+                Self::Done(Done { session_id, raw: raw() })
+            }
+            _ => Self::Unknown { event_type: event_type.to_owned(), data: data.to_owned() },
+        })
+    }
+
+    fn raw(&self) -> Option<&RawEvent> {
+        Some(match self {
+            Self::SessionStart(event) => &event.raw,
+            Self::TextDelta(event) => &event.raw,
+            Self::ThinkingDelta(event) => &event.raw,
+            Self::ToolUse(event) => &event.raw,
+            Self::ToolResult(event) => &event.raw,
+            Self::Message(event) => &event.raw,
+            Self::TurnComplete(event) => &event.raw,
+            Self::SessionEnd(event) => &event.raw,
+            Self::Error(event) => &event.raw,
+            Self::Done(event) => &event.raw,
+            Self::Unknown { .. } => return None,
+        })
+    }
+
+    /// The event's type, as it stands on the stream: `text_delta`, `message`, …
+    pub fn event_type(&self) -> &str {
+        match (self, self.raw()) {
+            (Self::Unknown { event_type, .. }, _) => event_type,
+            (_, Some(raw)) => raw.event_type(),
+            (_, None) => "",
+        }
+    }
+
+    /// The event's data, as the server sent it.
+    pub fn data(&self) -> &str {
+        match (self, self.raw()) {
+            (Self::Unknown { data, .. }, _) => data,
+            (_, Some(raw)) => raw.data(),
+            (_, None) => "",
+        }
+    }
+
+    /// The event as a frame of a stream, e.g. to pass it on to a browser.
+    pub fn to_sse(&self) -> String {
+        let mut frame = format!("event: {}\n", self.event_type());
+        for line in self.data().split('\n') {
+            // Writing to a string cannot fail.
+            let _ = writeln!(frame, "data: {line}");
+        }
+        frame.push('\n');
+        frame
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_that_is_not_json_is_kept_as_it_is() {
+        let event = Event::new("message", "not {json");
+        assert!(
+            matches!(&event, Event::Unknown { event_type, data } if event_type == "message" && data == "not {json")
+        );
+        assert_eq!((event.event_type(), event.data()), ("message", "not {json"));
+    }
+
+    #[test]
+    fn an_unknown_type_is_kept_as_it_is() {
+        let event = Event::new("signature_delta", r#"{"signature":"x"}"#);
+        assert_eq!((event.event_type(), event.data()), ("signature_delta", r#"{"signature":"x"}"#));
+    }
+
+    #[test]
+    fn an_error_whose_data_is_not_known_is_not_lost() {
+        assert!(matches!(Event::new("error", r#"{"message":"x"}"#), Event::Unknown { .. }));
+    }
+
+    #[test]
+    fn a_delta_reads_like_its_text() {
+        let Event::TextDelta(delta) = Event::new("text_delta", r#"{"delta":"Hi"}"#) else { panic!("another event") };
+        assert_eq!((delta.to_string(), delta.len()), ("Hi".to_owned(), 2));
+    }
+
+    #[test]
+    fn an_event_becomes_the_frame_it_was() {
+        assert_eq!(Event::new("done", r#"{"sessionId":"a"}"#).to_sse(), "event: done\ndata: {\"sessionId\":\"a\"}\n\n");
+        assert_eq!(Event::new("x", "a\nb").to_sse(), "event: x\ndata: a\ndata: b\n\n");
+    }
+}

@@ -1,0 +1,331 @@
+//! The messages of the agent: what stands in a `message` event, and in a stored message.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::turn::Usage;
+
+/// A message of the agent.
+///
+/// Which members a message has is the agent's business and changes with its releases: each kind has what is known as
+/// fields and everything, known or not, as [`raw`](Self::raw).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SdkMessage {
+    /// The agent says or does something.
+    Assistant(AssistantMessage),
+    /// What the agent is told: a prompt, or a tool's result.
+    User(UserMessage),
+    /// About the conversation itself: its beginning, its tasks, its state.
+    System(SystemMessage),
+    /// How a turn ended.
+    Result(Box<ResultMessage>),
+    /// A piece of a message to come. Only with `include_partial_messages`.
+    StreamEvent(StreamEventMessage),
+    /// Whatever else comes, including a known kind of an unknown shape.
+    Other(Value),
+}
+
+/// Something the agent says or does. A real agent sends one message for each content block.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AssistantMessage {
+    /// The model's id of the message, the same for all blocks of one.
+    pub id: Option<String>,
+    /// The model.
+    pub model: Option<String>,
+    /// What it says or does.
+    pub content: Vec<ContentBlock>,
+    /// The tool call that it belongs to, where it is a subagent's.
+    pub parent_tool_use_id: Option<String>,
+    /// What went wrong, where the model could not answer.
+    pub error: Option<String>,
+    /// The whole message.
+    pub raw: Value,
+}
+
+/// What the agent is told.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UserMessage {
+    /// What it is told. A plain text is one text block.
+    pub content: Vec<ContentBlock>,
+    /// The tool call that it belongs to, where it goes to a subagent.
+    pub parent_tool_use_id: Option<String>,
+    /// The whole message.
+    pub raw: Value,
+}
+
+/// About the conversation itself.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SystemMessage {
+    /// What about it: `init`, `task_started`, `status`, …
+    pub subtype: Option<String>,
+    /// The whole message.
+    pub raw: Value,
+}
+
+/// How a turn ended.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[non_exhaustive]
+pub struct ResultMessage {
+    /// `success`, or which limit or error ended the turn. A failure of the model's API is a `success` whose
+    /// [`is_error`](Self::is_error) is set.
+    pub subtype: String,
+    /// Whether the result is an error.
+    #[serde(default)]
+    pub is_error: bool,
+    /// The result. Missing where a limit ended the turn.
+    pub result: Option<String>,
+    /// The value that was asked for with an output format.
+    pub structured_output: Option<Value>,
+    /// How many turns the agent took.
+    pub num_turns: Option<u64>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: Option<f64>,
+    /// How long the model's API took, in milliseconds.
+    pub duration_api_ms: Option<f64>,
+    /// What it cost, in US dollars.
+    #[serde(alias = "cost_usd")]
+    pub total_cost_usd: Option<f64>,
+    /// The tokens used.
+    #[serde(default)]
+    pub usage: Usage,
+    /// What went wrong, where something did.
+    #[serde(default)]
+    pub errors: Vec<Value>,
+    /// The whole message.
+    #[serde(skip)]
+    pub raw: Value,
+}
+
+impl ResultMessage {
+    /// Whether the agent failed: the result is an error, or a limit or error ended the turn.
+    pub fn is_failure(&self) -> bool {
+        self.is_error || self.subtype != "success"
+    }
+}
+
+/// A piece of a message to come.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct StreamEventMessage {
+    /// The model's own event: `message_start`, `content_block_delta`, …
+    pub event: Value,
+    /// The tool call that it belongs to, where it is a subagent's.
+    pub parent_tool_use_id: Option<String>,
+    /// The whole message.
+    pub raw: Value,
+}
+
+/// A piece of a message's content.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ContentBlock {
+    /// Text.
+    Text {
+        /// The text.
+        text: String,
+    },
+    /// Thoughts.
+    Thinking {
+        /// The thoughts.
+        thinking: String,
+    },
+    /// A call of a tool.
+    ToolUse {
+        /// The call's id.
+        id: String,
+        /// The tool's name.
+        name: String,
+        /// The tool's input.
+        input: Value,
+    },
+    /// The result of a tool.
+    ToolResult {
+        /// The call's id.
+        tool_use_id: String,
+        /// What the tool gave: a text, or blocks.
+        content: Value,
+        /// Whether it failed.
+        is_error: bool,
+    },
+    /// An image.
+    Image {
+        /// Where it is, or its bytes.
+        source: Value,
+    },
+    /// Whatever else comes.
+    Unknown(Value),
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum KnownBlock {
+    Text {
+        text: String,
+    },
+    Thinking {
+        thinking: String,
+    },
+    ToolUse {
+        id: String,
+        name: String,
+        #[serde(default)]
+        input: Value,
+    },
+    ToolResult {
+        tool_use_id: String,
+        #[serde(default)]
+        content: Value,
+        #[serde(default, deserialize_with = "null_is_false")]
+        is_error: bool,
+    },
+    Image {
+        source: Value,
+    },
+}
+
+fn null_is_false<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+impl ContentBlock {
+    pub(crate) fn read(value: &Value) -> Self {
+        match KnownBlock::deserialize(value) {
+            Ok(KnownBlock::Text { text }) => Self::Text { text },
+            Ok(KnownBlock::Thinking { thinking }) => Self::Thinking { thinking },
+            Ok(KnownBlock::ToolUse { id, name, input }) => Self::ToolUse { id, name, input },
+            Ok(KnownBlock::ToolResult { tool_use_id, content, is_error }) => {
+                Self::ToolResult { tool_use_id, content, is_error }
+            }
+            Ok(KnownBlock::Image { source }) => Self::Image { source },
+            Err(_) => Self::Unknown(value.clone()),
+        }
+    }
+
+    /// Reads a message's content: a text, or a list of blocks.
+    pub(crate) fn read_all(content: &Value) -> Vec<Self> {
+        match content {
+            Value::String(text) => vec![Self::Text { text: text.clone() }],
+            Value::Array(blocks) => blocks.iter().map(Self::read).collect(),
+            Value::Null => Vec::new(),
+            other => vec![Self::Unknown(other.clone())],
+        }
+    }
+}
+
+impl AssistantMessage {
+    /// The texts of its blocks, joined; `None` where there are none.
+    pub fn text(&self) -> Option<String> {
+        let texts = self.content.iter().filter_map(|block| match block {
+            ContentBlock::Text { text } => Some(text.as_str()),
+            _ => None,
+        });
+        let mut texts = texts.peekable();
+        texts.peek()?;
+        Some(texts.collect())
+    }
+}
+
+impl StreamEventMessage {
+    /// The piece of text that it streams, if it streams one.
+    pub fn text_delta(&self) -> Option<&str> {
+        let delta = self.event.get("delta").filter(|_| self.event["type"] == "content_block_delta")?;
+        delta["text"].as_str().filter(|_| delta["type"] == "text_delta")
+    }
+}
+
+impl SdkMessage {
+    /// Reads a message from JSON. What is not known becomes [`Other`](Self::Other); text that is no JSON, too.
+    pub fn read(json: &str) -> Self {
+        match serde_json::from_str(json) {
+            Ok(value) => Self::from_value(value),
+            Err(_) => Self::Other(Value::String(json.to_owned())),
+        }
+    }
+
+    /// Makes a message of a JSON value.
+    pub fn from_value(raw: Value) -> Self {
+        let parent_tool_use_id = text(&raw, "parent_tool_use_id");
+        match raw["type"].as_str() {
+            Some("assistant") if raw["message"].is_object() => Self::Assistant(AssistantMessage {
+                id: text(&raw["message"], "id"),
+                model: text(&raw["message"], "model"),
+                content: ContentBlock::read_all(&raw["message"]["content"]),
+                parent_tool_use_id,
+                error: text(&raw, "error"),
+                raw,
+            }),
+            Some("user") => {
+                // A stored prompt has its content at the top, a message of the agent inside of `message`.
+                let content = raw.pointer("/message/content").unwrap_or(&raw["content"]);
+                Self::User(UserMessage { content: ContentBlock::read_all(content), parent_tool_use_id, raw })
+            }
+            Some("system") => Self::System(SystemMessage { subtype: text(&raw, "subtype"), raw }),
+            Some("result") => match ResultMessage::deserialize(&raw) {
+                Ok(result) => Self::Result(Box::new(ResultMessage { raw, ..result })),
+                Err(_) => Self::Other(raw),
+            },
+            Some("stream_event") => {
+                Self::StreamEvent(StreamEventMessage { event: raw["event"].clone(), parent_tool_use_id, raw })
+            }
+            _ => Self::Other(raw),
+        }
+    }
+
+    /// The whole message, with all its members.
+    pub fn raw(&self) -> &Value {
+        match self {
+            Self::Assistant(message) => &message.raw,
+            Self::User(message) => &message.raw,
+            Self::System(message) => &message.raw,
+            Self::Result(message) => &message.raw,
+            Self::StreamEvent(message) => &message.raw,
+            Self::Other(raw) => raw,
+        }
+    }
+
+    /// The tool call that the message belongs to, where it is a subagent's.
+    pub fn parent_tool_use_id(&self) -> Option<&str> {
+        self.raw()["parent_tool_use_id"].as_str()
+    }
+}
+
+fn text(object: &Value, member: &str) -> Option<String> {
+    object.get(member)?.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_known_kind_of_an_unknown_shape_is_kept_whole() {
+        let odd = json!({"type": "assistant", "message": "text"});
+        assert_eq!(SdkMessage::from_value(odd.clone()), SdkMessage::Other(odd));
+        let odd = json!({"type": "result", "is_error": "maybe"});
+        assert_eq!(SdkMessage::from_value(odd.clone()), SdkMessage::Other(odd));
+    }
+
+    #[test]
+    fn an_unknown_block_is_kept_whole() {
+        let block = json!({"type": "hologram", "depth": 3});
+        assert_eq!(ContentBlock::read(&block), ContentBlock::Unknown(block));
+    }
+
+    #[test]
+    fn the_content_of_a_prompt_may_be_a_text_or_blocks() {
+        for (stored, texts) in
+            [(json!("hi"), 1), (json!([{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]), 2)]
+        {
+            let SdkMessage::User(message) = SdkMessage::from_value(json!({"type": "user", "content": stored})) else {
+                panic!("not a user message")
+            };
+            assert_eq!(message.content.len(), texts);
+        }
+    }
+}

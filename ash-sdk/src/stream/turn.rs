@@ -1,0 +1,188 @@
+//! A whole turn: what its events add up to.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{
+    display::content_text,
+    event::Event,
+    sdk_message::{AssistantMessage, ContentBlock, ResultMessage, SdkMessage, UserMessage},
+};
+
+/// A turn: everything between a message and the end of its answer.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Turn {
+    /// The session.
+    pub session_id: Uuid,
+    /// Everything that the agent said, a blank line between one message and the next. Without what its subagents
+    /// said to it.
+    pub text: String,
+    /// The result, which mostly is the last of what the agent said.
+    pub result: Option<String>,
+    /// `success`, or which limit or error ended the turn. Missing where the server sent no result.
+    pub subtype: Option<String>,
+    /// Whether the agent failed.
+    pub is_error: bool,
+    /// What went wrong, in the words of the agent or the server.
+    pub errors: Vec<String>,
+    /// How many turns the agent took.
+    pub num_turns: Option<u64>,
+    /// The tokens used.
+    pub usage: Usage,
+    /// What it cost, in US dollars.
+    pub total_cost_usd: Option<f64>,
+    /// How long it took.
+    pub duration: Option<Duration>,
+    /// How long the model's API took.
+    pub duration_api: Option<Duration>,
+    /// The tools that were called, in order, each with its result. Those of subagents too.
+    pub tool_calls: Vec<ToolCall>,
+    /// The value that was asked for with an output format.
+    pub structured_output: Option<Value>,
+    /// All events, where they were asked for.
+    pub events: Vec<Event>,
+    last_message_id: Option<String>,
+}
+
+/// The tokens that a turn used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Usage {
+    /// Tokens sent to the model.
+    pub input_tokens: u64,
+    /// Tokens that the model made.
+    pub output_tokens: u64,
+    /// Tokens written to the model's cache.
+    pub cache_creation_input_tokens: u64,
+    /// Tokens read from the model's cache.
+    pub cache_read_input_tokens: u64,
+}
+
+/// A call of a tool.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ToolCall {
+    /// The call's id.
+    pub id: String,
+    /// The tool's name.
+    pub name: String,
+    /// The tool's input.
+    pub input: Value,
+    /// What came of it. Missing where the turn ended first.
+    pub result: Option<ToolCallResult>,
+    /// The tool call that it belongs to, where a subagent made it.
+    pub parent_tool_use_id: Option<String>,
+}
+
+/// What came of a call of a tool.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ToolCallResult {
+    /// What the tool gave: a text, or blocks.
+    pub content: Value,
+    /// Whether it failed.
+    pub is_error: bool,
+}
+
+impl ToolCallResult {
+    /// What the tool gave, as text.
+    pub fn text(&self) -> String {
+        content_text(&self.content)
+    }
+}
+
+impl Turn {
+    pub(crate) fn new(session_id: Uuid) -> Self {
+        Self { session_id, ..Self::default() }
+    }
+
+    /// Takes in the next event.
+    pub(crate) fn add(&mut self, event: &Event) {
+        match event {
+            Event::Message(event) => match event.message() {
+                SdkMessage::Assistant(message) => self.add_assistant(message),
+                SdkMessage::User(message) => self.add_user(message),
+                SdkMessage::Result(result) => self.add_result(result),
+                _ => {}
+            },
+            Event::Error(error) => {
+                // Whatever comes after it, a turn with an error has failed.
+                self.is_error = true;
+                self.errors.push(error.message().to_owned());
+            }
+            Event::Unknown { event_type, data } if event_type == "error" => {
+                self.is_error = true;
+                self.errors.push(data.clone());
+            }
+            _ => {}
+        }
+    }
+
+    fn add_assistant(&mut self, message: &AssistantMessage) {
+        for block in &message.content {
+            match block {
+                ContentBlock::Text { text } if message.parent_tool_use_id.is_none() => {
+                    let same = message.id.is_some() && self.last_message_id == message.id;
+                    if !self.text.is_empty() && !same {
+                        self.text.push_str("\n\n");
+                    }
+                    self.text.push_str(text);
+                    self.last_message_id.clone_from(&message.id);
+                }
+                ContentBlock::ToolUse { id, name, input } => self.tool_calls.push(ToolCall {
+                    id: id.clone(),
+                    name: name.clone(),
+                    input: input.clone(),
+                    result: None,
+                    parent_tool_use_id: message.parent_tool_use_id.clone(),
+                }),
+                _ => {}
+            }
+        }
+    }
+
+    fn add_user(&mut self, message: &UserMessage) {
+        for block in &message.content {
+            if let ContentBlock::ToolResult { tool_use_id, content, is_error } = block
+                && let Some(call) = self.tool_calls.iter_mut().rev().find(|call| call.id == *tool_use_id)
+            {
+                call.result = Some(ToolCallResult { content: content.clone(), is_error: *is_error });
+            }
+        }
+    }
+
+    fn add_result(&mut self, result: &ResultMessage) {
+        let duration = |milliseconds: Option<f64>| Duration::try_from_secs_f64(milliseconds? / 1000.0).ok();
+        self.subtype = Some(result.subtype.clone());
+        self.num_turns = result.num_turns;
+        self.usage = result.usage;
+        self.total_cost_usd = result.total_cost_usd;
+        self.duration = duration(result.duration_ms);
+        self.duration_api = duration(result.duration_api_ms);
+        self.structured_output.clone_from(&result.structured_output);
+        self.result.clone_from(&result.result);
+        if result.is_failure() {
+            self.is_error = true;
+            let stated = result.errors.iter().map(content_text);
+            self.errors.extend(stated);
+            match &result.result {
+                Some(text) => self.errors.push(text.clone()),
+                None if result.errors.is_empty() => self.errors.push(result.subtype.clone()),
+                None => {}
+            }
+        }
+    }
+
+    /// What went wrong, in one line; `None` where nothing did.
+    pub fn failure(&self) -> Option<String> {
+        self.is_error.then(|| match self.errors.as_slice() {
+            [] => "the agent failed without saying why".to_owned(),
+            errors => errors.join("; "),
+        })
+    }
+}

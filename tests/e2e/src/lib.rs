@@ -1,0 +1,57 @@
+//! What the end-to-end tests share: a server of each kind in use, and a client of it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails")]
+
+use ash_dev_server::{DevServer, DevServerBuilder, PromptContent, RateLimits};
+use ash_sdk::{AshClient, types::Session};
+
+/// The key of every test's server.
+pub const KEY: &str = "test-key";
+
+/// The three kinds of server in use.
+pub const KINDS: [PromptContent; 3] = [PromptContent::Text, PromptContent::Blocks, PromptContent::Both];
+
+/// A server and a client of it.
+pub struct World {
+    /// The server. It stops with this.
+    pub server: DevServer,
+    /// The client.
+    pub client: AshClient,
+}
+
+impl World {
+    /// A server with its defaults.
+    pub async fn new() -> Self {
+        Self::with(|server| server).await
+    }
+
+    /// A server with settings.
+    pub async fn with(settings: impl FnOnce(DevServerBuilder) -> DevServerBuilder) -> Self {
+        let builder = DevServer::builder().api_key(KEY).rate_limits(RateLimits::unlimited());
+        let server = settings(builder).start().await.expect("a server on a free port");
+        let client = AshClient::new(server.url(), KEY).expect("a client of it");
+        Self { server, client }
+    }
+
+    /// A server of each kind in use.
+    pub async fn of_each_kind() -> Vec<(PromptContent, Self)> {
+        let mut worlds = Vec::new();
+        for kind in KINDS {
+            worlds.push((kind, Self::with(|server| server.prompt_content(kind)).await));
+        }
+        worlds
+    }
+
+    /// A session with an agent of its own.
+    pub async fn session(&self) -> Session {
+        self.client.deploy_agent_prompt("bot", "Echo.").await.expect("an agent");
+        self.client.create_session("bot").await.expect("a session")
+    }
+
+    /// A folder with a CLAUDE.md, as a server deploys them.
+    pub fn agent_folder(&self) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("CLAUDE.md"), "# An agent\n").expect("a file in it");
+        folder
+    }
+}
