@@ -1,5 +1,7 @@
 //! How often the decoder allocates, counted by the allocator: not at all once it has seen the largest event.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
 use allocation_counter::measure;
 use ash_sdk::sse::Decoder;
 use bytes::Bytes;

@@ -1,5 +1,7 @@
 //! The event-stream grammar, rule by rule. Every stream is also read byte by byte, and compared with the reference.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
 mod sse_support;
 
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! How much memory the decoder holds at most, counted by the allocator. One test, because the count is of the whole process.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
 use ash_sdk::sse::Decoder;
 
 #[global_allocator]

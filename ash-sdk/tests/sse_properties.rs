@@ -1,5 +1,7 @@
 //! What holds for every stream and every way to cut it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
 mod sse_support;
 
 use ash_sdk::sse::{DecodeError, Decoder};

@@ -1,5 +1,7 @@
 //! The recorded streams of real servers, in chunks of every kind.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
 mod sse_support;
 
 use sse_support::{cut, decoded, reference, transcripts};

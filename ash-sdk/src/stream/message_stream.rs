@@ -216,7 +216,7 @@ impl MessageStream {
 
     /// The server closed the stream.
     fn closed(&mut self) -> Option<Error> {
-        let cut = std::mem::replace(&mut self.decoder, Decoder::new()).finish().err();
+        let cut = std::mem::take(&mut self.decoder).finish().err();
         if self.saw_error {
             self.end();
             return None;

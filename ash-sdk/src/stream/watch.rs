@@ -82,7 +82,7 @@ impl StatusWatch {
             let status = if watch.silent.load(Ordering::Relaxed) <= FEW {
                 one(&client, session).await
             } else {
-                watch.from_list(&client, session, interval / 2).await
+                watch.listed(&client, session, interval / 2).await
             };
             match status {
                 Some(Some(status)) => verdict(status),
@@ -92,7 +92,7 @@ impl StatusWatch {
         })
     }
 
-    async fn from_list(&self, client: &AshClient, session: Uuid, age: Duration) -> Option<Option<SessionStatus>> {
+    async fn listed(&self, client: &AshClient, session: Uuid, age: Duration) -> Option<Option<SessionStatus>> {
         let clock = &client.shared().environment.clock;
         // Whoever holds the lock asks; those who waited for it find a fresh answer.
         let mut list = self.list.lock().await;
