@@ -24,6 +24,9 @@ struct Arguments {
     /// Give each agent a sandbox made in advance, as a real server does.
     #[arg(long)]
     prewarm: bool,
+    /// Run commands that are sent to sessions: on this machine, as you.
+    #[arg(long)]
+    exec: bool,
     /// Do not limit how many requests may be made.
     #[arg(long)]
     no_rate_limits: bool,
@@ -64,6 +67,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         .api_key(&arguments.api_key)
         .prompt_content(content)
         .prewarm(arguments.prewarm)
+        .exec(arguments.exec)
         .rate_limits(limits)
         .start()
         .await
@@ -79,7 +83,10 @@ fn greet(server: &DevServer) -> std::io::Result<()> {
     let (url, key) = (server.url(), server.api_key());
     writeln!(out, "An Ash server listens at {url} (Ctrl-C stops it)\n")?;
     writeln!(out, "Try it:\n  curl -s {url}/api/agents -H 'Authorization: Bearer {key}' \\")?;
-    writeln!(out, "    -H 'Content-Type: application/json' -d '{{\"name\":\"hello\",\"systemPrompt\":\"Be kind.\"}}'\n")?;
+    writeln!(
+        out,
+        "    -H 'Content-Type: application/json' -d '{{\"name\":\"hello\",\"systemPrompt\":\"Be kind.\"}}'\n"
+    )?;
     writeln!(out, "Its agent echoes what it is told. A prompt may also start with:")?;
     for (directive, effect) in DIRECTIVES {
         writeln!(out, "  {directive:<24} {effect}")?;

@@ -10,6 +10,10 @@ use super::{End, Step, TurnInput};
 /// How many characters a piece of a partial answer has at least.
 const PIECE: usize = 8;
 
+/// What each answer says it wrote to the model's cache and read from it: some of both, so that they are counted.
+const CACHE_CREATION_TOKENS: u64 = 3;
+const CACHE_READ_TOKENS: u64 = 5;
+
 /// Puts a turn together, message by message.
 pub(super) struct Speaker<'a> {
     input: &'a TurnInput,
@@ -23,16 +27,30 @@ pub(super) struct Speaker<'a> {
 impl<'a> Speaker<'a> {
     pub(super) fn new(input: &'a TurnInput) -> Self {
         let mut speaker = Self { input, steps: Vec::new(), turns: 1, spoken: 0, pace: Duration::ZERO };
-        speaker.emit(json!({
+        speaker.introduce();
+        speaker
+    }
+
+    /// Says how it is set up.
+    fn introduce(&mut self) {
+        let setup = &self.input.setup;
+        let servers: Vec<_> =
+            setup.mcp_servers.iter().map(|name| json!({"name": name, "status": "connected"})).collect();
+        let mut message = json!({
             "type": "system",
             "subtype": "init",
-            "cwd": input.workspace,
-            "tools": ["Bash", "Read", "Write"],
-            "mcp_servers": [],
-            "model": input.model,
-            "permissionMode": "bypassPermissions",
-        }));
-        speaker
+            "cwd": self.input.workspace,
+            "tools": setup.tools,
+            "mcp_servers": servers,
+            "model": self.input.model,
+            "permissionMode": setup.permission_mode,
+            "agents": setup.subagents,
+            "betas": setup.betas,
+        });
+        if let Some(main) = &setup.main {
+            message["agent"] = json!(main);
+        }
+        self.emit(message);
     }
 
     /// Emits a message with the members that each has.
@@ -70,8 +88,8 @@ impl<'a> Speaker<'a> {
     fn usage(&self, output_tokens: u64) -> Value {
         json!({
             "input_tokens": self.input.prompt.split_whitespace().count(),
-            "cache_creation_input_tokens": 0,
-            "cache_read_input_tokens": 0,
+            "cache_creation_input_tokens": CACHE_CREATION_TOKENS,
+            "cache_read_input_tokens": CACHE_READ_TOKENS,
             "output_tokens": output_tokens,
         })
     }
@@ -92,7 +110,9 @@ impl<'a> Speaker<'a> {
             }));
         }
         self.emit_partial(json!({"type": "content_block_stop", "index": 0}));
-        self.emit_partial(json!({"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 1}}));
+        self.emit_partial(
+            json!({"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 1}}),
+        );
         self.emit_partial(json!({"type": "message_stop"}));
     }
 
@@ -100,6 +120,10 @@ impl<'a> Speaker<'a> {
         if !self.pace.is_zero() {
             self.steps.push(Step::Pause(self.pace));
         }
+    }
+
+    pub(super) fn log(&mut self, line: &str) {
+        self.steps.push(Step::Log(line.to_owned()));
     }
 
     pub(super) fn think(&mut self, text: &str) {

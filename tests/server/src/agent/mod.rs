@@ -8,6 +8,15 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use self::messages::Speaker;
+use crate::{
+    api::sessions::PermissionMode,
+    store::{sandboxes::SandboxOptions, sessions::SessionConfig},
+};
+
+/// The model that answers where nobody asked for another.
+pub(crate) const DEFAULT_MODEL: &str = "claude-sonnet-4-6";
+/// The tools that the agent has where nobody asked for others.
+const TOOLS: [&str; 3] = ["Bash", "Read", "Write"];
 
 /// What the agent does besides echoing: a prompt that starts with one of these words gets this.
 pub const DIRECTIVES: &[(&str, &str)] = &[
@@ -15,6 +24,7 @@ pub const DIRECTIVES: &[(&str, &str)] = &[
     ("/think TEXT", "thinks TEXT, then answers"),
     ("/tool NAME JSON", "calls the tool NAME with the input JSON, gets a result, then answers"),
     ("/tool-error NAME JSON", "the same, but the tool fails"),
+    ("/log TEXT", "writes TEXT to the sandbox's log, then answers"),
     ("/json VALUE", "answers with VALUE as structured output"),
     ("/slow MILLISECONDS TEXT", "echoes TEXT word by word, with a pause before each"),
     ("/fail TEXT", "ends the turn with a result that is an error saying TEXT"),
@@ -39,6 +49,36 @@ pub(crate) struct TurnInput {
     pub(crate) output_schema: Option<Value>,
     /// The agent's own name for the conversation, which is not the session's id.
     pub(crate) conversation: String,
+    pub(crate) setup: Setup,
+}
+
+/// What the agent says of its setup when a turn starts.
+#[derive(Clone)]
+pub(crate) struct Setup {
+    pub(crate) tools: Vec<String>,
+    pub(crate) mcp_servers: Vec<String>,
+    pub(crate) permission_mode: PermissionMode,
+    pub(crate) betas: Vec<String>,
+    /// The names of the subagents.
+    pub(crate) subagents: Vec<String>,
+    /// The subagent that has the main thread, if any.
+    pub(crate) main: Option<String>,
+}
+
+impl Setup {
+    /// The setup that a session asked for, as far as its sandbox has it.
+    pub(crate) fn new(config: &SessionConfig, sandbox: &SandboxOptions) -> Self {
+        let tools = config.allowed_tools.clone().unwrap_or_else(|| TOOLS.map(str::to_owned).to_vec());
+        let disallowed = config.disallowed_tools.as_deref().unwrap_or_default();
+        Self {
+            tools: tools.into_iter().filter(|tool| !disallowed.contains(tool)).collect(),
+            mcp_servers: sandbox.mcp_servers.keys().cloned().collect(),
+            permission_mode: sandbox.permission_mode.unwrap_or_default(),
+            betas: config.betas.clone().unwrap_or_default(),
+            subagents: config.subagents.iter().flatten().map(|(name, _)| name.clone()).collect(),
+            main: config.initial_agent.clone(),
+        }
+    }
 }
 
 /// A step of a turn.
@@ -48,6 +88,8 @@ pub(crate) enum Step {
     Emit(Value),
     /// What connects the agent to the server reports an error.
     Error(String),
+    /// The agent writes a line to the sandbox's log.
+    Log(String),
     Pause(Duration),
     /// Nothing more, for ever.
     Silence,
@@ -80,6 +122,10 @@ pub(crate) fn script(input: &TurnInput, transcript: impl Fn(&str) -> Option<Byte
             speaker.answer("Thought about it.")
         }
         "/tool" | "/tool-error" => call_tool(speaker, rest, word == "/tool-error"),
+        "/log" => {
+            speaker.log(rest);
+            speaker.answer("Logged.")
+        }
         "/json" => speaker.structured(serde_json::from_str(rest).unwrap_or_else(|_| json!(rest))),
         "/slow" => slow(speaker, rest),
         "/fail" => speaker.fail(rest),
@@ -134,6 +180,7 @@ mod tests {
             partial,
             output_schema: None,
             conversation: "c".to_owned(),
+            setup: Setup::new(&SessionConfig::default(), &SandboxOptions::default()),
         };
         script(&input, |_| None)
     }

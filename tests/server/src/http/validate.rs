@@ -217,7 +217,8 @@ mod tests {
 
     #[test]
     fn references_limits_and_required_members_are_checked() {
-        let root = json!({"components": {"schemas": {"Name": {"type": "string", "maxLength": 3, "pattern": "^[a-z]+$"}}}});
+        let root =
+            json!({"components": {"schemas": {"Name": {"type": "string", "maxLength": 3, "pattern": "^[a-z]+$"}}}});
         let schema = json!({"type": "object", "required": ["name"], "properties": {"name": {"$ref": "#/components/schemas/Name"}}});
         let verdict = |mut value: Value| check(&root, &schema, &mut value, "body");
         assert_eq!(verdict(json!({"name": "abc"})), Ok(()));
