@@ -19,14 +19,17 @@ use crate::{
 /// Opens a session and gives it a copy of the agent's folder to work in. `action` is for the error's text.
 pub(crate) fn open(app: &App, tenant: &str, new: NewSession<'_>, action: &str) -> ApiResult<Session> {
     let folder = agent_folder(app, tenant, new.agent, format!("Agent \"{}\" not found", new.agent))?;
-    let options = new.options.clone();
-    let session = app.store().open_session(tenant, new)?;
+    let (options, status) = (new.options.clone(), new.status);
+    let mut session = app.store().open_session(tenant, new)?;
     let is_fresh = session.sandbox_id == session.id.to_string();
     let made = make_sandbox(app, &session.sandbox_id, &folder, is_fresh.then_some(&options));
     let mut store = app.store();
     match made {
         Ok(line) => {
-            store.session(tenant, &session.id.to_string())?.sandbox.write_log(LogLevel::System, line);
+            let record = store.session(tenant, &session.id.to_string())?;
+            record.sandbox.write_log(LogLevel::System, line);
+            record.session.status = status;
+            session.status = status;
             Ok(session)
         }
         Err(error) => {

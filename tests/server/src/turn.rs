@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use crate::{
     App, SERVER_VERSION,
     agent::{self, End, Step, TurnInput},
-    api::{events::SessionEventType, exec::ExecResult, logs::LogLevel, messages::MessageRole, sessions::Session},
+    api::{events::SessionEventType, exec::ExecResult, messages::MessageRole, sessions::Session},
     store::sessions::SessionRecord,
 };
 
@@ -65,8 +65,8 @@ pub(crate) fn start(app: &App, session: &Session, input: TurnInput) -> tokio::ta
                     tokio::time::sleep(pause).await;
                     continue;
                 }
-                Step::Log(line) => {
-                    with_record(&app, &session, |record| record.sandbox.write_log(LogLevel::Stdout, line));
+                Step::Log(level, line) => {
+                    with_record(&app, &session, |record| record.sandbox.write_log(level, line));
                     continue;
                 }
                 Step::Silence => std::future::pending().await,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     App,
-    agent::{self, DEFAULT_MODEL, End, Setup, Step, TurnInput},
+    agent::{self, DEFAULT_MODEL, End, Limits, Setup, Step, TurnInput},
     api::{
         eval_runs::EvalRun,
         sessions::{Session, SessionStatus},
@@ -130,6 +130,7 @@ fn input(prompt: String, memory: Vec<String>, workspace: String, setup: Setup) -
         output_schema: None,
         conversation: Uuid::new_v4().to_string(),
         setup,
+        limits: Limits::default(),
     }
 }
 
@@ -143,7 +144,7 @@ async fn ask(app: &App, input: TurnInput) -> Result<String, String> {
             Step::Error(text) => return Err(text),
             Step::Pause(pause) => tokio::time::sleep(pause).await,
             Step::Silence => std::future::pending().await,
-            Step::Log(_) | Step::Raw(_) => {}
+            Step::Log(..) | Step::Raw(_) => {}
             Step::End(End::Done) => return Ok(said.join("\n")),
             Step::End(End::Closed | End::Broken) => break,
         }

@@ -6,10 +6,13 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{End, Step, TurnInput};
+use crate::api::logs::LogLevel;
 
 /// How many characters a piece of a partial answer has at least.
 const PIECE: usize = 8;
 
+/// What each turn says it cost, in US dollars.
+const COST: f64 = 0.0005;
 /// What each answer says it wrote to the model's cache and read from it: some of both, so that they are counted.
 const CACHE_CREATION_TOKENS: u64 = 3;
 const CACHE_READ_TOKENS: u64 = 5;
@@ -122,8 +125,8 @@ impl<'a> Speaker<'a> {
         }
     }
 
-    pub(super) fn log(&mut self, line: &str) {
-        self.steps.push(Step::Log(line.to_owned()));
+    pub(super) fn log(&mut self, level: LogLevel, line: &str) {
+        self.steps.push(Step::Log(level, line.to_owned()));
     }
 
     pub(super) fn think(&mut self, text: &str) {
@@ -194,6 +197,14 @@ impl<'a> Speaker<'a> {
     }
 
     fn close(mut self, subtype: &str, members: Map<String, Value>, is_error: bool) -> Vec<Step> {
+        let limits = self.input.limits;
+        let (subtype, members) = if limits.turns.is_some_and(|most| most < self.turns as i64) {
+            ("error_max_turns", Map::new())
+        } else if limits.budget.is_some_and(|most| most < COST) {
+            ("error_max_budget_usd", Map::new())
+        } else {
+            (subtype, members)
+        };
         let mut result = json!({
             "type": "result",
             "subtype": subtype,
@@ -202,7 +213,7 @@ impl<'a> Speaker<'a> {
             "duration_api_ms": 50,
             "num_turns": self.turns,
             "stop_reason": "end_turn",
-            "total_cost_usd": 0.0005,
+            "total_cost_usd": COST,
             "usage": self.usage(self.spoken),
             "modelUsage": {},
             "permission_denials": [],

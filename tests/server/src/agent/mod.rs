@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use self::messages::Speaker;
 use crate::{
-    api::sessions::PermissionMode,
+    api::{logs::LogLevel, sessions::PermissionMode},
     store::{sandboxes::SandboxOptions, sessions::SessionConfig},
 };
 
@@ -24,7 +24,8 @@ pub const DIRECTIVES: &[(&str, &str)] = &[
     ("/think TEXT", "thinks TEXT, then answers"),
     ("/tool NAME JSON", "calls the tool NAME with the input JSON, gets a result, then answers"),
     ("/tool-error NAME JSON", "the same, but the tool fails"),
-    ("/log TEXT", "writes TEXT to the sandbox's log, then answers"),
+    ("/log TEXT", "writes TEXT to the sandbox's log, as standard output, then answers"),
+    ("/log-error TEXT", "the same, as standard error"),
     ("/json VALUE", "answers with VALUE as structured output"),
     ("/slow MILLISECONDS TEXT", "echoes TEXT word by word, with a pause before each"),
     ("/fail TEXT", "ends the turn with a result that is an error saying TEXT"),
@@ -50,6 +51,15 @@ pub(crate) struct TurnInput {
     /// The agent's own name for the conversation, which is not the session's id.
     pub(crate) conversation: String,
     pub(crate) setup: Setup,
+    pub(crate) limits: Limits,
+}
+
+/// What a turn may take.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Limits {
+    pub(crate) turns: Option<i64>,
+    /// In US dollars.
+    pub(crate) budget: Option<f64>,
 }
 
 /// What the agent says of its setup when a turn starts.
@@ -89,7 +99,7 @@ pub(crate) enum Step {
     /// What connects the agent to the server reports an error.
     Error(String),
     /// The agent writes a line to the sandbox's log.
-    Log(String),
+    Log(LogLevel, String),
     Pause(Duration),
     /// Nothing more, for ever.
     Silence,
@@ -122,8 +132,8 @@ pub(crate) fn script(input: &TurnInput, transcript: impl Fn(&str) -> Option<Byte
             speaker.answer("Thought about it.")
         }
         "/tool" | "/tool-error" => call_tool(speaker, rest, word == "/tool-error"),
-        "/log" => {
-            speaker.log(rest);
+        "/log" | "/log-error" => {
+            speaker.log(if word == "/log" { LogLevel::Stdout } else { LogLevel::Stderr }, rest);
             speaker.answer("Logged.")
         }
         "/json" => speaker.structured(serde_json::from_str(rest).unwrap_or_else(|_| json!(rest))),
@@ -172,6 +182,10 @@ mod tests {
     use super::*;
 
     fn steps(prompt: &str, partial: bool) -> Vec<Step> {
+        limited_steps(prompt, partial, Limits::default())
+    }
+
+    fn limited_steps(prompt: &str, partial: bool, limits: Limits) -> Vec<Step> {
         let input = TurnInput {
             prompt: prompt.to_owned(),
             memory: vec!["first".to_owned(), "second".to_owned()],
@@ -181,12 +195,17 @@ mod tests {
             output_schema: None,
             conversation: "c".to_owned(),
             setup: Setup::new(&SessionConfig::default(), &SandboxOptions::default()),
+            limits,
         };
         script(&input, |_| None)
     }
 
     fn result_of(prompt: &str) -> Value {
-        let results = steps(prompt, false).into_iter().filter_map(|step| match step {
+        limited_result_of(prompt, Limits::default())
+    }
+
+    fn limited_result_of(prompt: &str, limits: Limits) -> Value {
+        let results = limited_steps(prompt, false, limits).into_iter().filter_map(|step| match step {
             Step::Emit(message) if message["type"] == "result" => Some(message),
             _ => None,
         });
@@ -196,6 +215,15 @@ mod tests {
     #[test]
     fn a_plain_prompt_is_echoed() {
         assert_eq!(result_of("hello")["result"], "Echo: hello");
+    }
+
+    #[test]
+    fn a_turn_that_takes_more_than_it_may_has_no_result() {
+        let turns = limited_result_of("/tool Bash {}", Limits { turns: Some(1), budget: None });
+        assert_eq!(turns["subtype"], "error_max_turns");
+        assert_eq!(turns.get("result"), None);
+        let budget = limited_result_of("hello", Limits { turns: None, budget: Some(0.0) });
+        assert_eq!(budget["subtype"], "error_max_budget_usd");
     }
 
     #[test]

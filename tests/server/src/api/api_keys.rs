@@ -25,7 +25,7 @@ pub(crate) struct ApiKeyList {
 
 /// What a new key is to be called.
 #[derive(Deserialize, JsonSchema)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "declares what is read as JSON")]
 pub(crate) struct CreateApiKeyRequest {
     pub(crate) label: Option<String>,
 }
@@ -46,7 +46,7 @@ pub(crate) struct ApiKeyPath {
 /// Whose key it is to be.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the label is read as JSON")]
 pub(crate) struct CreateTenantApiKeyRequest {
     pub(crate) tenant_id: String,
     pub(crate) label: Option<String>,

@@ -126,7 +126,7 @@ pub(crate) struct EvalCaseFilter {
 }
 
 #[derive(Deserialize, JsonSchema)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the agent's name is not compared")]
 pub(crate) struct EvalCasePath {
     /// The agent's name.
     pub(crate) name: String,

@@ -144,7 +144,7 @@ pub(crate) struct StartEvalRunRequest {
 }
 
 #[derive(Deserialize, JsonSchema)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the agent's name is not compared")]
 pub(crate) struct EvalRunPath {
     /// The agent's name.
     pub(crate) name: String,
@@ -154,7 +154,7 @@ pub(crate) struct EvalRunPath {
 }
 
 #[derive(Deserialize, JsonSchema)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the agent's name is not compared")]
 pub(crate) struct EvalResultPath {
     /// The agent's name. Is not compared with the result's.
     pub(crate) name: String,

@@ -10,8 +10,6 @@ use super::Timestamp;
 #[serde(rename_all = "lowercase")]
 pub(crate) enum LogLevel {
     Stdout,
-    // Known of real servers; the scripted agent writes nothing there.
-    #[allow(dead_code)]
     Stderr,
     System,
 }

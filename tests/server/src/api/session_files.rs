@@ -45,7 +45,7 @@ pub(crate) struct SessionFileUpload {
     /// The bytes, in base64.
     pub(crate) content: String,
     /// Is not stored.
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "a real server ignores it too")]
     pub(crate) mime_type: Option<String>,
 }
 

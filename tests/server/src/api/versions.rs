@@ -46,7 +46,7 @@ pub(crate) struct AgentVersionList {
 /// The number or the id of a version.
 #[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "declares what is read as JSON")]
 pub(crate) enum VersionReference {
     Number(i64),
     Text(String),

@@ -52,6 +52,9 @@ async fn exec(
             // As where the sandbox's process is gone.
             return Err(ApiError::internal("Exec failed: Not connected"));
         }
+        if !app.workspace_dir(&record.session.sandbox_id).is_dir() {
+            return Err(ApiError::internal("Sandbox not found"));
+        }
         if request.command.is_empty() {
             return Err(internal());
         }

@@ -17,10 +17,10 @@ use serde_json::json;
 use super::{Documentation, Json, answers::declared, limit};
 use crate::{
     App,
-    agent::{DEFAULT_MODEL, Setup, TurnInput},
+    agent::{DEFAULT_MODEL, Limits, Setup, TurnInput},
     api::{
         messages::{MessageList, MessagePage, MessageRole, SendMessageRequest},
-        sessions::SessionPath,
+        sessions::{SessionPath, SessionStatus},
     },
     http::{
         error::{ApiError, ApiResult},
@@ -98,6 +98,11 @@ async fn send(
     };
     let record = store.session(&tenant, &path.id)?;
     record.require_active()?;
+    if !app.workspace_dir(&record.session.sandbox_id).is_dir() {
+        record.lose_sandbox();
+        record.session.status = SessionStatus::Error;
+        return Err(ApiError::internal("Sandbox not found"));
+    }
     let session = record.session.clone();
     let model = request.model.or_else(|| record.config.model.clone()).or(agent_model);
     let input = TurnInput {
@@ -109,6 +114,7 @@ async fn send(
         conversation: uuid::Uuid::new_v4().to_string(),
         prompt: prompt.clone(),
         setup: Setup::new(&record.config, &record.sandbox.options),
+        limits: Limits { turns: request.max_turns, budget: request.max_budget_usd },
     };
     record.memory.push(prompt);
     record.session.last_active_at = crate::api::Timestamp::now();

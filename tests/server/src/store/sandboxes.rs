@@ -103,7 +103,8 @@ impl Store {
 
     /// Sandboxes that are alive.
     pub(crate) fn alive(&self) -> usize {
-        let holds_sandbox = |status| matches!(status, SessionStatus::Active | SessionStatus::Paused);
+        let holds_sandbox =
+            |status| matches!(status, SessionStatus::Starting | SessionStatus::Active | SessionStatus::Paused);
         self.sessions.values().filter(|record| holds_sandbox(record.session.status)).count() + self.prewarmed.len()
     }
 

@@ -47,6 +47,7 @@ pub(crate) struct SessionConfig {
 /// A session to be.
 pub(crate) struct NewSession<'a> {
     pub(crate) agent: &'a str,
+    /// What it is to be when its sandbox is made.
     pub(crate) status: SessionStatus,
     pub(crate) parent: Option<Uuid>,
     pub(crate) config: SessionConfig,
@@ -83,7 +84,7 @@ impl Store {
             id,
             agent_name: new.agent.to_owned(),
             sandbox_id,
-            status: new.status,
+            status: SessionStatus::Starting,
             created_at: now,
             last_active_at: now,
             tenant_id: Some(tenant.to_owned()),

@@ -64,7 +64,7 @@ impl Usage {
     /// Newest first; what was recorded together stays in order.
     pub(crate) fn list(&self, filter: &UsageFilter<'_>, limit: usize) -> Vec<UsageEvent> {
         let mut found: Vec<_> = self.0.iter().filter(|event| filter.wants(event)).cloned().collect();
-        found.sort_by(|a, b| b.created_at.cmp(&a.created_at));
+        found.sort_by_key(|event| std::cmp::Reverse(event.created_at));
         found.truncate(limit);
         found
     }
