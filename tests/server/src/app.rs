@@ -79,7 +79,10 @@ impl App {
     }
 
     pub(crate) fn tenant_of(&self, key: &str) -> Option<String> {
-        (key == self.0.settings.api_key).then(|| DEFAULT_TENANT.to_owned())
+        if key == self.0.settings.api_key {
+            return Some(DEFAULT_TENANT.to_owned());
+        }
+        self.store().api_keys.tenant_of(key).map(str::to_owned)
     }
 
     pub(crate) fn uptime(&self) -> i64 {
@@ -90,9 +93,18 @@ impl App {
         self.0.data_dir.path()
     }
 
-    /// The folder of an agent that was deployed from files.
-    pub(crate) fn managed_agent_dir(&self, name: &str) -> PathBuf {
-        self.data_dir().join("agents").join(name)
+    /// The folder of an agent that was deployed from files. A tenant's name can be anything, so it is spelled in a
+    /// way that any folder can be named.
+    pub(crate) fn managed_agent_dir(&self, tenant: &str, name: &str) -> PathBuf {
+        if tenant == DEFAULT_TENANT {
+            return self.data_dir().join("agents").join(name);
+        }
+        let spelled: String = tenant.bytes().map(|byte| format!("{byte:02x}")).collect();
+        self.data_dir().join("tenants").join(spelled).join("agents").join(name)
+    }
+
+    pub(crate) fn attachments_dir(&self) -> PathBuf {
+        self.data_dir().join("attachments")
     }
 
     /// The folder that a session's agent works in.
@@ -105,7 +117,13 @@ impl App {
         known.iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes.as_slice())
     }
 
-    pub(crate) fn stop_all_turns(&self) {
-        self.store().stop_all_turns();
+    /// Which coordinator this is, as health and metrics tell it.
+    pub(crate) fn coordinator_id(&self) -> String {
+        format!("ash-dev-server-{}", std::process::id())
+    }
+
+    /// Kills whatever runs in sandboxes.
+    pub(crate) fn kill_all(&self) {
+        self.store().kill_all();
     }
 }

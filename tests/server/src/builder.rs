@@ -3,6 +3,7 @@
 use std::{
     io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::Duration,
 };
 
 use crate::{DevServer, PromptContent, RateLimits};
@@ -17,6 +18,8 @@ pub struct DevServerBuilder {
     pub(crate) rate_limits: RateLimits,
     pub(crate) capacity: usize,
     pub(crate) prewarm: bool,
+    pub(crate) exec: bool,
+    pub(crate) worker_interval: Duration,
     pub(crate) transcripts: Vec<(String, Vec<u8>)>,
 }
 
@@ -29,6 +32,8 @@ impl Default for DevServerBuilder {
             rate_limits: RateLimits::default(),
             capacity: 1000,
             prewarm: false,
+            exec: false,
+            worker_interval: Duration::from_secs(1),
             transcripts: Vec::new(),
         }
     }
@@ -76,6 +81,20 @@ impl DevServerBuilder {
     /// Default: no.
     pub fn prewarm(mut self, prewarm: bool) -> Self {
         self.prewarm = prewarm;
+        self
+    }
+
+    /// Whether `POST /api/sessions/{id}/exec` runs commands: **on this machine**, as you, in the session's
+    /// workspace. Otherwise it answers as a server does whose sandbox is gone. Default: no.
+    pub fn exec(mut self, exec: bool) -> Self {
+        self.exec = exec;
+        self
+    }
+
+    /// How long the workers of the queue and of eval runs wait between two rounds. With [`Duration::MAX`] they work
+    /// only when [told to](DevServer::work). Default: one second.
+    pub fn worker_interval(mut self, interval: Duration) -> Self {
+        self.worker_interval = interval;
         self
     }
 

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     App,
-    api::{NULL_ON_PURPOSE, errors},
+    api::{NULL_ON_PURPOSE, agent_files::AgentFileContent, errors, session_files::SessionFileContent},
     http::{extract::Route, validate},
     routes,
 };
@@ -44,6 +44,9 @@ fn generate_document() -> Value {
     generate::in_context(|context| {
         context.schema = SchemaGenerator::new(SchemaSettings::openapi3());
         context.schema.subschema_for::<errors::ApiError>();
+        // A file is declared as bytes; these are its other form.
+        context.schema.subschema_for::<AgentFileContent>();
+        context.schema.subschema_for::<SessionFileContent>();
     });
     let mut api = OpenApi {
         info: Info {
@@ -94,25 +97,19 @@ fn finish(document: &mut Value) {
 fn finish_operation(path: &str, operation: &mut Value) {
     let public = path == "/health" || path.starts_with("/api/internal/");
     let has_body = operation.get("requestBody").is_some();
-    let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-    let validated = parameters.iter().any(|parameter| parameter["schema"] != json!({"type": "string"}));
-    if public {
-        operation["security"] = json!([]);
-    }
-    let shared = [(400, has_body || validated), (401, !public), (413, has_body), (415, has_body), (429, true)];
-    for parameter in operation
-        .get_mut("parameters")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_object_mut)
-    {
+    let mut validated = false;
+    for parameter in parameters_of(operation) {
         // `style` only repeats the default, and the description stands on the parameter.
         parameter.remove("style");
         if let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut) {
             schema.remove("description");
         }
+        validated |= parameter.get("schema").is_some_and(|schema| *schema != json!({"type": "string"}));
     }
+    if public {
+        operation["security"] = json!([]);
+    }
+    let shared = [(400, has_body || validated), (401, !public), (413, has_body), (415, has_body), (429, true)];
     let responses = &mut operation["responses"];
     for status in shared.iter().filter(|(_, applies)| *applies).map(|(status, _)| status.to_string()) {
         if responses.get(&status).is_none() {
@@ -126,6 +123,11 @@ fn finish_operation(path: &str, operation: &mut Value) {
             response["description"] = json!(success_description(status));
         }
     }
+}
+
+fn parameters_of(operation: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
+    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    parameters.into_iter().flatten().filter_map(Value::as_object_mut)
 }
 
 fn success_description(status: &str) -> &'static str {
@@ -183,13 +185,16 @@ fn finish_schema(schema: &mut Map<String, Value>) {
         // `Option` says that a member may be left out; the server has no use for a null there.
         schema.remove("nullable");
     }
-    if let Some([only, _]) = schema.get("type").and_then(Value::as_array).map(Vec::as_slice) {
-        // A parameter that may be left out; a query has no nulls.
-        let only = only.clone();
-        schema.insert("type".to_owned(), only);
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        // Parameters are spelled in the way of OpenAPI 3.1.
+        types.retain(|name| name != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            schema.insert("type".to_owned(), only);
+        }
     }
     if let Some(Value::Array(mut members)) = schema.remove("anyOf") {
-        members.retain(|member| member["enum"] != json!([null]));
+        members.retain(|member| member["enum"] != json!([null]) && *member != json!({"type": "null"}));
         let keyword = if members.len() == 1 { "allOf" } else { "oneOf" };
         schema.insert(keyword.to_owned(), Value::Array(members));
     }

@@ -20,14 +20,18 @@ extern crate schemars_0_9 as schemars;
 mod agent;
 mod api;
 mod app;
+mod base64;
 mod builder;
+mod command;
 mod contract;
 mod http;
+mod opening;
 mod prompt;
 mod routes;
 mod server;
 mod store;
 mod turn;
+mod worker;
 mod workspace;
 
 pub use agent::DIRECTIVES;

@@ -24,6 +24,9 @@ struct Arguments {
     /// Give each agent a sandbox made in advance, as a real server does.
     #[arg(long)]
     prewarm: bool,
+    /// Run commands that are sent to sessions: on this machine, as you.
+    #[arg(long)]
+    exec: bool,
     /// Do not limit how many requests may be made.
     #[arg(long)]
     no_rate_limits: bool,
@@ -64,6 +67,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         .api_key(&arguments.api_key)
         .prompt_content(content)
         .prewarm(arguments.prewarm)
+        .exec(arguments.exec)
         .rate_limits(limits)
         .start()
         .await

@@ -14,7 +14,7 @@ use tower::{Service, ServiceExt};
 use crate::{
     App, DevServerBuilder,
     http::gate::{gate, no_route},
-    routes,
+    routes, worker,
 };
 
 /// A running server. It stops, and closes its connections, when it is dropped.
@@ -22,6 +22,7 @@ pub struct DevServer {
     address: SocketAddr,
     api_key: String,
     accepting: JoinHandle<()>,
+    working: JoinHandle<()>,
     app: App,
 }
 
@@ -37,7 +38,8 @@ impl DevServer {
         let api_key = settings.api_key.clone();
         let app = App::new(settings)?;
         let accepting = tokio::spawn(accept(listener, router(app.clone())));
-        Ok(Self { address, api_key, accepting, app })
+        let working = tokio::spawn(worker::run(app.clone()));
+        Ok(Self { address, api_key, accepting, working, app })
     }
 
     /// Where it listens, e.g. `http://127.0.0.1:4100`.
@@ -53,6 +55,12 @@ impl DevServer {
     /// The key that requests must carry.
     pub fn api_key(&self) -> &str {
         &self.api_key
+    }
+
+    /// Lets the workers make a round now and waits until what they took is done: one item of the queue, and one eval
+    /// run. A queue item that failed is taken again only some rounds later.
+    pub async fn work(&self) {
+        worker::round(&self.app).await;
     }
 
     /// How many requests have come since it started.
@@ -75,7 +83,8 @@ impl fmt::Debug for DevServer {
 impl Drop for DevServer {
     fn drop(&mut self) {
         self.accepting.abort();
-        self.app.stop_all_turns();
+        self.working.abort();
+        self.app.kill_all();
     }
 }
 

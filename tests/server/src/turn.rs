@@ -11,7 +11,8 @@ use tokio::sync::mpsc;
 use crate::{
     App, SERVER_VERSION,
     agent::{self, End, Step, TurnInput},
-    api::{events::SessionEventType, messages::MessageRole, sessions::Session},
+    api::{events::SessionEventType, exec::ExecResult, messages::MessageRole, sessions::Session},
+    store::sessions::SessionRecord,
 };
 
 /// What travels from the agent to the readers of a session.
@@ -23,6 +24,8 @@ pub(crate) enum BridgeEvent {
     Done {
         session_id: String,
     },
+    /// What a command did; none when it could not be run, or said too much.
+    Command(Option<ExecResult>),
     Raw(Bytes),
     End(End),
 }
@@ -62,17 +65,30 @@ pub(crate) fn start(app: &App, session: &Session, input: TurnInput) -> tokio::ta
                     tokio::time::sleep(pause).await;
                     continue;
                 }
+                Step::Log(level, line) => {
+                    with_record(&app, &session, |record| record.sandbox.write_log(level, line));
+                    continue;
+                }
                 Step::Silence => std::future::pending().await,
             };
-            let tenant = session.tenant_id.as_deref().unwrap_or_default();
-            if let Ok(record) = app.store().session(tenant, &session.id.to_string()) {
-                record.bridge.send(&event);
-            }
+            send(&app, &session, &event);
             // Readers get a chance to run: frames leave one by one.
             tokio::task::yield_now().await;
         }
     })
     .abort_handle()
+}
+
+/// Sends to every reader of a session. One whose agent was deleted has none.
+pub(crate) fn send(app: &App, session: &Session, event: &BridgeEvent) {
+    with_record(app, session, |record| record.bridge.send(event));
+}
+
+fn with_record(app: &App, session: &Session, use_it: impl FnOnce(&mut SessionRecord)) {
+    let tenant = session.tenant_id.as_deref().unwrap_or_default();
+    if let Ok(record) = app.store().session(tenant, &session.id.to_string()) {
+        use_it(record);
+    }
 }
 
 /// The stream that a reader gets: a chunk for each frame, and an error where the connection is to break.
@@ -111,6 +127,7 @@ fn deliver(app: &App, session: &Session, event: BridgeEvent) -> Vec<std::io::Res
             vec![Ok(frame("error", &data))]
         }
         BridgeEvent::Done { session_id } => vec![Ok(frame("done", &json!({"sessionId": session_id})))],
+        BridgeEvent::Command(_) => Vec::new(),
         BridgeEvent::Raw(bytes) => vec![Ok(bytes)],
         BridgeEvent::End(End::Broken) => {
             let half = Bytes::from_static(b"event: message\ndata: {\"type\":\"assist");
@@ -206,6 +223,7 @@ fn store(app: &App, session: &Session, message: &Value) {
         Some("result") => {
             store.add_message(session, MessageRole::Assistant, message);
             store.add_event(session, SessionEventType::TurnComplete, &turn_complete(message));
+            store.usage.record(session, message);
         }
         _ => {}
     }

@@ -6,9 +6,16 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{End, Step, TurnInput};
+use crate::api::logs::LogLevel;
 
 /// How many characters a piece of a partial answer has at least.
 const PIECE: usize = 8;
+
+/// What each turn says it cost, in US dollars.
+const COST: f64 = 0.0005;
+/// What each answer says it wrote to the model's cache and read from it: some of both, so that they are counted.
+const CACHE_CREATION_TOKENS: u64 = 3;
+const CACHE_READ_TOKENS: u64 = 5;
 
 /// Puts a turn together, message by message.
 pub(super) struct Speaker<'a> {
@@ -23,16 +30,30 @@ pub(super) struct Speaker<'a> {
 impl<'a> Speaker<'a> {
     pub(super) fn new(input: &'a TurnInput) -> Self {
         let mut speaker = Self { input, steps: Vec::new(), turns: 1, spoken: 0, pace: Duration::ZERO };
-        speaker.emit(json!({
+        speaker.introduce();
+        speaker
+    }
+
+    /// Says how it is set up.
+    fn introduce(&mut self) {
+        let setup = &self.input.setup;
+        let servers: Vec<_> =
+            setup.mcp_servers.iter().map(|name| json!({"name": name, "status": "connected"})).collect();
+        let mut message = json!({
             "type": "system",
             "subtype": "init",
-            "cwd": input.workspace,
-            "tools": ["Bash", "Read", "Write"],
-            "mcp_servers": [],
-            "model": input.model,
-            "permissionMode": "bypassPermissions",
-        }));
-        speaker
+            "cwd": self.input.workspace,
+            "tools": setup.tools,
+            "mcp_servers": servers,
+            "model": self.input.model,
+            "permissionMode": setup.permission_mode,
+            "agents": setup.subagents,
+            "betas": setup.betas,
+        });
+        if let Some(main) = &setup.main {
+            message["agent"] = json!(main);
+        }
+        self.emit(message);
     }
 
     /// Emits a message with the members that each has.
@@ -70,8 +91,8 @@ impl<'a> Speaker<'a> {
     fn usage(&self, output_tokens: u64) -> Value {
         json!({
             "input_tokens": self.input.prompt.split_whitespace().count(),
-            "cache_creation_input_tokens": 0,
-            "cache_read_input_tokens": 0,
+            "cache_creation_input_tokens": CACHE_CREATION_TOKENS,
+            "cache_read_input_tokens": CACHE_READ_TOKENS,
             "output_tokens": output_tokens,
         })
     }
@@ -102,6 +123,10 @@ impl<'a> Speaker<'a> {
         if !self.pace.is_zero() {
             self.steps.push(Step::Pause(self.pace));
         }
+    }
+
+    pub(super) fn log(&mut self, level: LogLevel, line: &str) {
+        self.steps.push(Step::Log(level, line.to_owned()));
     }
 
     pub(super) fn think(&mut self, text: &str) {
@@ -172,6 +197,14 @@ impl<'a> Speaker<'a> {
     }
 
     fn close(mut self, subtype: &str, members: Map<String, Value>, is_error: bool) -> Vec<Step> {
+        let limits = self.input.limits;
+        let (subtype, members) = if limits.turns.is_some_and(|most| most < self.turns as i64) {
+            ("error_max_turns", Map::new())
+        } else if limits.budget.is_some_and(|most| most < COST) {
+            ("error_max_budget_usd", Map::new())
+        } else {
+            (subtype, members)
+        };
         let mut result = json!({
             "type": "result",
             "subtype": subtype,
@@ -180,7 +213,7 @@ impl<'a> Speaker<'a> {
             "duration_api_ms": 50,
             "num_turns": self.turns,
             "stop_reason": "end_turn",
-            "total_cost_usd": 0.0005,
+            "total_cost_usd": COST,
             "usage": self.usage(self.spoken),
             "modelUsage": {},
             "permission_denials": [],

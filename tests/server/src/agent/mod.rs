@@ -8,6 +8,15 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use self::messages::Speaker;
+use crate::{
+    api::{logs::LogLevel, sessions::PermissionMode},
+    store::{sandboxes::SandboxOptions, sessions::SessionConfig},
+};
+
+/// The model that answers where nobody asked for another.
+pub(crate) const DEFAULT_MODEL: &str = "claude-sonnet-4-6";
+/// The tools that the agent has where nobody asked for others.
+const TOOLS: [&str; 3] = ["Bash", "Read", "Write"];
 
 /// What the agent does besides echoing: a prompt that starts with one of these words gets this.
 pub const DIRECTIVES: &[(&str, &str)] = &[
@@ -15,6 +24,8 @@ pub const DIRECTIVES: &[(&str, &str)] = &[
     ("/think TEXT", "thinks TEXT, then answers"),
     ("/tool NAME JSON", "calls the tool NAME with the input JSON, gets a result, then answers"),
     ("/tool-error NAME JSON", "the same, but the tool fails"),
+    ("/log TEXT", "writes TEXT to the sandbox's log, as standard output, then answers"),
+    ("/log-error TEXT", "the same, as standard error"),
     ("/json VALUE", "answers with VALUE as structured output"),
     ("/slow MILLISECONDS TEXT", "echoes TEXT word by word, with a pause before each"),
     ("/fail TEXT", "ends the turn with a result that is an error saying TEXT"),
@@ -39,6 +50,45 @@ pub(crate) struct TurnInput {
     pub(crate) output_schema: Option<Value>,
     /// The agent's own name for the conversation, which is not the session's id.
     pub(crate) conversation: String,
+    pub(crate) setup: Setup,
+    pub(crate) limits: Limits,
+}
+
+/// What a turn may take.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Limits {
+    pub(crate) turns: Option<i64>,
+    /// In US dollars.
+    pub(crate) budget: Option<f64>,
+}
+
+/// What the agent says of its setup when a turn starts.
+#[derive(Clone)]
+pub(crate) struct Setup {
+    pub(crate) tools: Vec<String>,
+    pub(crate) mcp_servers: Vec<String>,
+    pub(crate) permission_mode: PermissionMode,
+    pub(crate) betas: Vec<String>,
+    /// The names of the subagents.
+    pub(crate) subagents: Vec<String>,
+    /// The subagent that has the main thread, if any.
+    pub(crate) main: Option<String>,
+}
+
+impl Setup {
+    /// The setup that a session asked for, as far as its sandbox has it.
+    pub(crate) fn new(config: &SessionConfig, sandbox: &SandboxOptions) -> Self {
+        let tools = config.allowed_tools.clone().unwrap_or_else(|| TOOLS.map(str::to_owned).to_vec());
+        let disallowed = config.disallowed_tools.as_deref().unwrap_or_default();
+        Self {
+            tools: tools.into_iter().filter(|tool| !disallowed.contains(tool)).collect(),
+            mcp_servers: sandbox.mcp_servers.keys().cloned().collect(),
+            permission_mode: sandbox.permission_mode.unwrap_or_default(),
+            betas: config.betas.clone().unwrap_or_default(),
+            subagents: config.subagents.iter().flatten().map(|(name, _)| name.clone()).collect(),
+            main: config.initial_agent.clone(),
+        }
+    }
 }
 
 /// A step of a turn.
@@ -48,6 +98,8 @@ pub(crate) enum Step {
     Emit(Value),
     /// What connects the agent to the server reports an error.
     Error(String),
+    /// The agent writes a line to the sandbox's log.
+    Log(LogLevel, String),
     Pause(Duration),
     /// Nothing more, for ever.
     Silence,
@@ -80,6 +132,10 @@ pub(crate) fn script(input: &TurnInput, transcript: impl Fn(&str) -> Option<Byte
             speaker.answer("Thought about it.")
         }
         "/tool" | "/tool-error" => call_tool(speaker, rest, word == "/tool-error"),
+        "/log" | "/log-error" => {
+            speaker.log(if word == "/log" { LogLevel::Stdout } else { LogLevel::Stderr }, rest);
+            speaker.answer("Logged.")
+        }
         "/json" => speaker.structured(serde_json::from_str(rest).unwrap_or_else(|_| json!(rest))),
         "/slow" => slow(speaker, rest),
         "/fail" => speaker.fail(rest),
@@ -126,6 +182,10 @@ mod tests {
     use super::*;
 
     fn steps(prompt: &str, partial: bool) -> Vec<Step> {
+        limited_steps(prompt, partial, Limits::default())
+    }
+
+    fn limited_steps(prompt: &str, partial: bool, limits: Limits) -> Vec<Step> {
         let input = TurnInput {
             prompt: prompt.to_owned(),
             memory: vec!["first".to_owned(), "second".to_owned()],
@@ -134,12 +194,18 @@ mod tests {
             partial,
             output_schema: None,
             conversation: "c".to_owned(),
+            setup: Setup::new(&SessionConfig::default(), &SandboxOptions::default()),
+            limits,
         };
         script(&input, |_| None)
     }
 
     fn result_of(prompt: &str) -> Value {
-        let results = steps(prompt, false).into_iter().filter_map(|step| match step {
+        limited_result_of(prompt, Limits::default())
+    }
+
+    fn limited_result_of(prompt: &str, limits: Limits) -> Value {
+        let results = limited_steps(prompt, false, limits).into_iter().filter_map(|step| match step {
             Step::Emit(message) if message["type"] == "result" => Some(message),
             _ => None,
         });
@@ -149,6 +215,15 @@ mod tests {
     #[test]
     fn a_plain_prompt_is_echoed() {
         assert_eq!(result_of("hello")["result"], "Echo: hello");
+    }
+
+    #[test]
+    fn a_turn_that_takes_more_than_it_may_has_no_result() {
+        let turns = limited_result_of("/tool Bash {}", Limits { turns: Some(1), budget: None });
+        assert_eq!(turns["subtype"], "error_max_turns");
+        assert_eq!(turns.get("result"), None);
+        let budget = limited_result_of("hello", Limits { turns: None, budget: Some(0.0) });
+        assert_eq!(budget["subtype"], "error_max_budget_usd");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::Timestamp;
@@ -15,7 +16,7 @@ pub(crate) struct Agent {
     pub(crate) id: Uuid,
     /// Unique within the tenant.
     pub(crate) name: String,
-    /// Counts deployments and updates, from 1.
+    /// Counts deployments, from 1.
     pub(crate) version: i64,
     /// The agent's folder on the server.
     pub(crate) path: String,
@@ -72,6 +73,21 @@ pub(crate) struct FileUpload {
 pub(crate) struct AgentPath {
     /// The agent's name.
     pub(crate) name: String,
+}
+
+/// What to change of an agent. What is left out stays as it is.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct UpdateAgentRequest {
+    /// Environment variables of every session to come, in place of those there are. An empty map clears them.
+    pub(crate) env: Option<BTreeMap<String, String>>,
+    /// Members to set in the agent's configuration, e.g. `model`, `description`, `max_turns`, `mcp_servers`.
+    pub(crate) config: Option<Map<String, Value>>,
+}
+
+/// An agent's configuration.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct AgentConfigEnvelope {
+    pub(crate) config: Map<String, Value>,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -18,7 +18,7 @@ pub(crate) enum SessionEventType {
     TurnComplete,
     Lifecycle,
     // The tool servers of a session were set up: never stored here, but known of real servers.
-    #[allow(dead_code)]
+    #[expect(dead_code, reason = "known of real servers, never stored here")]
     McpStatus,
 }
 

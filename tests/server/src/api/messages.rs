@@ -58,7 +58,7 @@ fn default_limit() -> i64 {
 /// blocks only, the release before it strings only.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "declares what is read as JSON")]
 pub(crate) enum MessageContent {
     Text(#[schemars(length(max = 500_000))] String),
     Blocks(#[schemars(length(max = 20))] Vec<ContentBlock>),
@@ -76,7 +76,7 @@ pub(crate) enum ContentBlockType {
 /// A piece of a message. Its other members depend on its type and are passed on as they are: `text`, or a `source`
 /// of an image or a document.
 #[derive(Clone, Deserialize, JsonSchema)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "declares what is read as JSON")]
 pub(crate) struct ContentBlock {
     #[serde(rename = "type")]
     pub(crate) kind: ContentBlockType,
@@ -97,7 +97,7 @@ pub(crate) enum Effort {
 /// Whether and how long the model may think before it answers.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the scripted agent thinks only when it is told to")]
 pub(crate) struct Thinking {
     /// `enabled`, `disabled` or `adaptive`.
     #[serde(rename = "type")]
@@ -110,7 +110,7 @@ pub(crate) struct Thinking {
 
 /// The form that the answer must have.
 #[derive(Clone, Deserialize, JsonSchema)]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the scripted agent looks at the schema only")]
 pub(crate) struct OutputFormat {
     /// `json_schema`.
     #[serde(rename = "type")]
@@ -139,7 +139,9 @@ pub(crate) struct SendMessageRequest {
     #[schemars(range(min = 0))]
     pub(crate) max_budget_usd: Option<f64>,
     /// How hard the model should think.
+    #[expect(dead_code, reason = "the scripted agent thinks only when it is told to")]
     pub(crate) effort: Option<Effort>,
+    #[expect(dead_code, reason = "the scripted agent thinks only when it is told to")]
     pub(crate) thinking: Option<Thinking>,
     pub(crate) output_format: Option<OutputFormat>,
 }

@@ -68,23 +68,27 @@ pub(crate) struct SessionList {
 }
 
 /// Who decides whether the agent may use a tool.
-#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum PermissionMode {
+    #[default]
     BypassPermissions,
     PermissionsByAgent,
     Default,
 }
 
 /// A tool server that the session may use. Other members are passed on as they are, e.g. `type` and `headers`.
-#[derive(Clone, Deserialize, JsonSchema)]
-#[allow(dead_code)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct McpServer {
     /// Where to reach it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
     /// How to start it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) command: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) args: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) env: Option<BTreeMap<String, String>>,
     #[serde(flatten)]
     pub(crate) extra: Map<String, Value>,

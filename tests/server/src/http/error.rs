@@ -57,9 +57,13 @@ impl ApiError {
     }
 
     /// An error of the API key and internal routes, which send no `statusCode`.
-    #[allow(dead_code)]
     pub(crate) fn bare(status: StatusCode, text: impl Into<String>) -> Self {
         Self { status, shape: Shape::Bare, text: text.into() }
+    }
+
+    /// The text for a person.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
     fn body(&self) -> Value {

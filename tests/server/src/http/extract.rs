@@ -2,6 +2,8 @@
 //!
 //! axum's and aide's own would answer in `text/plain` and declare answers that no Ash server gives.
 
+use std::marker::PhantomData;
+
 use aide::{
     OperationInput,
     generate::GenContext,
@@ -25,8 +27,12 @@ const DEFAULT_BODY_LIMIT: usize = 1 << 20;
 /// A JSON request body, checked against the contract.
 pub(crate) struct Body<T>(pub(crate) T);
 
-/// A JSON request body that may be left out.
-pub(crate) struct OptionalBody<T>(pub(crate) Option<T>);
+/// A JSON request body whose route checks nothing before its own code runs. It is declared as a `T`, which must be
+/// sent where `REQUIRED`.
+pub(crate) struct UncheckedBody<T, const REQUIRED: bool = true> {
+    pub(crate) value: Value,
+    declared: PhantomData<T>,
+}
 
 /// The route's path parameters.
 pub(crate) struct Path<T>(pub(crate) T);
@@ -42,18 +48,27 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     }
 }
 
-impl<T: DeserializeOwned> FromRequest<App> for OptionalBody<T> {
+impl<T: Send, const REQUIRED: bool> FromRequest<App> for UncheckedBody<T, REQUIRED> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
-        let sent = request.headers().contains_key(header::CONTENT_TYPE) || has_body(request.headers());
-        if sent { read_body(request, app).await.map(|body| Self(Some(body.0))) } else { Ok(Self(None)) }
+    async fn from_request(request: Request, _: &App) -> Result<Self, ApiError> {
+        let route = Route::of(request.method(), request.extensions().get());
+        let value = read_json(request, body_limit(&route)).await?;
+        Ok(Self { value, declared: PhantomData })
     }
 }
 
 async fn read_body<T: DeserializeOwned>(request: Request, app: &App) -> Result<Body<T>, ApiError> {
     let route = Route::of(request.method(), request.extensions().get());
-    let limit = body_limit(&route);
+    let mut value = read_json(request, body_limit(&route)).await?;
+    app.operations().check_body(&route, &mut value).map_err(ApiError::validation)?;
+    serde_json::from_value(value)
+        .map(Body)
+        .map_err(|error| ApiError::validation(format!("body does not have the declared shape: {error}")))
+}
+
+/// The body as JSON; null where there is none.
+async fn read_json(request: Request, limit: usize) -> Result<Value, ApiError> {
     let (parts, body) = request.into_parts();
     if content_length(&parts.headers).is_some_and(|length| length > limit as u64) {
         return Err(too_large());
@@ -63,11 +78,7 @@ async fn read_body<T: DeserializeOwned>(request: Request, app: &App) -> Result<B
         Err(error) if error.is::<LengthLimitError>() => return Err(too_large()),
         Err(error) => return Err(ApiError::bad_request(format!("Request aborted: {error}"))),
     };
-    let mut value = parse(&parts.headers, &bytes)?;
-    app.operations().check_body(&route, &mut value).map_err(ApiError::validation)?;
-    serde_json::from_value(value)
-        .map(Body)
-        .map_err(|error| ApiError::validation(format!("body does not have the declared shape: {error}")))
+    parse(&parts.headers, &bytes)
 }
 
 /// Refuses a request without a body that nevertheless says it is JSON, as the framework of a real server does.
@@ -118,10 +129,6 @@ fn content_type(headers: &HeaderMap) -> Option<String> {
 
 fn content_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-fn has_body(headers: &HeaderMap) -> bool {
-    content_length(headers).unwrap_or(0) > 0 || headers.contains_key(header::TRANSFER_ENCODING)
 }
 
 fn body_limit(route: &Route) -> usize {
@@ -211,9 +218,9 @@ impl<T: JsonSchema> OperationInput for Body<T> {
     }
 }
 
-impl<T: JsonSchema> OperationInput for OptionalBody<T> {
+impl<T: JsonSchema, const REQUIRED: bool> OperationInput for UncheckedBody<T, REQUIRED> {
     fn operation_input(context: &mut GenContext, operation: &mut Operation) {
-        declare_body::<T>(context, operation, false);
+        declare_body::<T>(context, operation, REQUIRED);
     }
 }
 

@@ -1,13 +1,13 @@
 //! Deploying agents.
 
-use std::{collections::BTreeMap, fs, io, path::Path as FilePath};
+use std::{collections::BTreeMap, fs};
 
 use aide::axum::{
     ApiRouter,
     routing::{get_with, post_with},
 };
 use axum::extract::State;
-use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{Created, Documentation, Json};
@@ -15,15 +15,19 @@ use crate::{
     App,
     api::{
         Timestamp,
-        agents::{Acknowledgement, Agent, AgentEnvelope, AgentList, AgentPath, DeployAgentRequest, FileUpload},
+        agents::{
+            Acknowledgement, Agent, AgentConfigEnvelope, AgentEnvelope, AgentList, AgentPath, DeployAgentRequest,
+            FileUpload, UpdateAgentRequest,
+        },
     },
+    base64::decode_leniently,
     http::{
         error::{ApiError, ApiResult},
         extract::{Body, Path},
         gate::Tenant,
     },
     store::AgentRecord,
-    workspace::{contained, write_below},
+    workspace::{FileError, Folder},
 };
 
 const CLAUDE_MD: &str = "CLAUDE.md";
@@ -76,6 +80,41 @@ pub(super) fn routes() -> ApiRouter<App> {
                     errors: &[404],
                 }
                 .apply(operation)
+            })
+            .patch_with(update, |operation| {
+                Documentation {
+                    id: "update_agent",
+                    tag: "agents",
+                    summary: "Change an agent's environment or configuration",
+                    description: "Replaces the environment variables, or sets members of the configuration, or \
+                        both. Sessions that are open keep what they were opened with.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/agents/{name}/config",
+            get_with(get_config, |operation| {
+                Documentation {
+                    id: "get_agent_config",
+                    tag: "agents",
+                    summary: "Get an agent's configuration",
+                    description: "The members that were set. Other answers about the agent do not show them.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            })
+            .patch_with(update_config, |operation| {
+                Documentation {
+                    id: "update_agent_config",
+                    tag: "agents",
+                    summary: "Set members of an agent's configuration",
+                    description: "Sets the members that are sent and leaves the others as they are. A member can \
+                        be set to null but not removed.",
+                    errors: &[404],
+                }
+                .apply(operation)
             }),
         )
 }
@@ -88,8 +127,12 @@ async fn deploy(
     let folder = match &request.path {
         Some(path) => app.data_dir().join(path),
         None => {
-            let folder = app.managed_agent_dir(&request.name);
-            write_agent(&folder, &request).map_err(|error| ApiError::internal(error.to_string()))?;
+            let folder = app.managed_agent_dir(&tenant, &request.name);
+            fs::create_dir_all(&folder)
+                .and_then(|()| Folder::open(&folder))
+                .map_err(FileError::Other)
+                .and_then(|folder| write_agent(&folder, &request))
+                .map_err(|error| ApiError::internal(error.to_string()))?;
             folder
         }
     };
@@ -97,24 +140,31 @@ async fn deploy(
         return Err(ApiError::bad_request("Agent directory must contain CLAUDE.md"));
     }
     let mut store = app.store();
-    let earlier = store.agent(&tenant, &request.name).map(|record| (record.agent.clone(), record.env.clone()));
     let now = Timestamp::now();
-    let (id, version, known_env) = match earlier {
-        Some((agent, env)) => (agent.id, agent.version + 1, env),
-        None => (Uuid::new_v4(), 1, BTreeMap::new()),
-    };
-    let agent = Agent {
-        id,
+    let mut agent = Agent {
+        id: Uuid::new_v4(),
         name: request.name,
-        version,
+        version: 1,
         path: folder.to_string_lossy().into_owned(),
         created_at: now,
         updated_at: now,
         tenant_id: Some(tenant.clone()),
         env: request.env.as_ref().and_then(redacted),
     };
-    let env = request.env.unwrap_or(known_env);
-    store.put_agent(&tenant, AgentRecord { agent: Agent { env: redacted(&env), ..agent.clone() }, env });
+    let mut record =
+        AgentRecord { agent: agent.clone(), env: request.env.clone().unwrap_or_default(), config: Default::default() };
+    if let Some(earlier) = store.find_agent(&tenant, &agent.name) {
+        agent.id = earlier.agent.id;
+        agent.version = earlier.agent.version + 1;
+        // Only the answer to a re-deployment says that the agent was created now, and only what it was sent.
+        record.agent = Agent { created_at: earlier.agent.created_at, ..agent.clone() };
+        record.config = earlier.config.clone();
+        if request.env.is_none() {
+            record.env = earlier.env.clone();
+            record.agent.env = redacted(&record.env);
+        }
+    }
+    store.put_agent(&tenant, record);
     Ok(Created(AgentEnvelope { agent }))
 }
 
@@ -123,35 +173,27 @@ fn redacted(env: &BTreeMap<String, String>) -> Option<BTreeMap<String, String>> 
     (!env.is_empty()).then(|| env.keys().map(|name| (name.clone(), "***".to_owned())).collect())
 }
 
-fn write_agent(folder: &FilePath, request: &DeployAgentRequest) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+fn write_agent(folder: &Folder, request: &DeployAgentRequest) -> Result<(), FileError> {
     let files = request.files.as_deref().unwrap_or_default();
     for FileUpload { path, content } in files {
-        // A real server says nothing of a path that leads out; it does not write it either.
-        if let Some(path) = contained(path).filter(|_| !path.contains("..")) {
-            write_below(folder, &path, &decode_leniently(content))?;
+        if path.contains("..") || path.starts_with('/') {
+            // A real server says nothing of a path that leads out; it does not write it either.
+            continue;
+        }
+        match folder.write(path.as_ref(), &decode_leniently(content)) {
+            Ok(()) | Err(FileError::Escapes) => {}
+            Err(error) => return Err(error),
         }
     }
     let brings_claude_md = files.iter().any(|file| file.path == CLAUDE_MD);
     match &request.system_prompt {
-        Some(prompt) => fs::write(folder.join(CLAUDE_MD), prompt),
+        Some(prompt) => folder.write(CLAUDE_MD.as_ref(), prompt.as_bytes()),
         // As a real server does, even over the CLAUDE.md of an earlier deployment.
         None if !brings_claude_md && request.files.is_some() => {
-            fs::write(folder.join(CLAUDE_MD), format!("# {}\n", request.name))
+            folder.write(CLAUDE_MD.as_ref(), format!("# {}\n", request.name).as_bytes())
         }
         None => Ok(()),
     }
-}
-
-/// Base64 as a real server reads it: what is not base64 ends the content, silently.
-pub(crate) fn decode_leniently(content: &str) -> Vec<u8> {
-    let valid = content.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'));
-    let mut valid: Vec<u8> = valid.collect();
-    if valid.len() % 4 == 1 {
-        valid.pop();
-    }
-    valid.resize(valid.len().next_multiple_of(4), b'=');
-    STANDARD.decode(&valid).unwrap_or_default()
 }
 
 async fn list(State(app): State<App>, Tenant(tenant): Tenant) -> Json<AgentList> {
@@ -163,9 +205,7 @@ async fn get(
     Tenant(tenant): Tenant,
     Path(path): Path<AgentPath>,
 ) -> ApiResult<Json<AgentEnvelope>> {
-    let store = app.store();
-    let record = store.agent(&tenant, &path.name).ok_or_else(|| ApiError::not_found("Agent not found"))?;
-    Ok(Json(AgentEnvelope { agent: record.agent.clone() }))
+    Ok(Json(AgentEnvelope { agent: app.store().agent(&tenant, &path.name)?.agent.clone() }))
 }
 
 async fn delete(
@@ -180,14 +220,40 @@ async fn delete(
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_that_is_not_is_cut_where_it_stops_being() {
-        assert_eq!(decode_leniently("aGk="), b"hi");
-        assert_eq!(decode_leniently("aGk"), b"hi");
-        assert_eq!(decode_leniently("!!!"), b"");
+async fn update(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+    Body(request): Body<UpdateAgentRequest>,
+) -> ApiResult<Json<AgentEnvelope>> {
+    let mut store = app.store();
+    let record = store.agent(&tenant, &path.name)?;
+    if let Some(env) = request.env {
+        record.agent.env = redacted(&env);
+        record.env = env;
     }
+    record.config.extend(request.config.unwrap_or_default());
+    record.agent.updated_at = Timestamp::now();
+    Ok(Json(AgentEnvelope { agent: record.agent.clone() }))
+}
+
+async fn get_config(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+) -> ApiResult<Json<AgentConfigEnvelope>> {
+    Ok(Json(AgentConfigEnvelope { config: app.store().agent(&tenant, &path.name)?.config.clone() }))
+}
+
+async fn update_config(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+    Body(members): Body<Map<String, Value>>,
+) -> ApiResult<Json<AgentConfigEnvelope>> {
+    let mut store = app.store();
+    let record = store.agent(&tenant, &path.name)?;
+    record.config.extend(members);
+    record.agent.updated_at = Timestamp::now();
+    Ok(Json(AgentConfigEnvelope { config: record.config.clone() }))
 }

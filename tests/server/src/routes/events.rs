@@ -3,7 +3,7 @@
 use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{Documentation, Json};
+use super::{Documentation, Json, limit};
 use crate::{
     App,
     api::{
@@ -43,6 +43,5 @@ async fn list(
     let session = store.session(&tenant, &path.id)?.session.id;
     let wanted = |kind: &str| page.kind.as_deref().is_none_or(|wanted| wanted == kind);
     let found = store.events(session).iter().filter(|event| event.sequence > page.after && wanted(event.kind.as_str()));
-    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    Ok(Json(SessionEventList { events: found.take(limit).cloned().collect() }))
+    Ok(Json(SessionEventList { events: found.take(limit(page.limit)).cloned().collect() }))
 }

@@ -3,11 +3,11 @@
 use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{Documentation, Json};
+use super::{Documentation, Json, count};
 use crate::{
     App, SERVER_VERSION,
     api::{
-        health::{Health, HealthStatus, PoolStats},
+        health::{Health, HealthStatus},
         sessions::SessionStatus,
     },
 };
@@ -30,24 +30,15 @@ pub(super) fn routes() -> ApiRouter<App> {
 
 async fn health(State(app): State<App>) -> Json<Health> {
     let store = app.store();
-    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    let (alive, running) = (count(store.alive()), count(store.running_turns()));
-    let active_sessions = count(store.count_sessions(SessionStatus::Active));
+    let pool = store.pool();
     Json(Health {
         status: HealthStatus::Ok,
-        active_sessions,
-        active_sandboxes: alive,
+        active_sessions: count(store.count_sessions(SessionStatus::Active)),
+        active_sandboxes: pool.total,
         uptime: app.uptime(),
-        pool: PoolStats {
-            total: alive,
-            warm: alive - active_sessions,
-            waiting: active_sessions - running,
-            running,
-            max_capacity: count(store.capacity()),
-            ..PoolStats::default()
-        },
+        pool,
         version: Some(SERVER_VERSION.to_owned()),
-        coordinator_id: Some(format!("ash-dev-server-{}", std::process::id())),
-        remote_runners: Some(0),
+        coordinator_id: Some(app.coordinator_id()),
+        remote_runners: Some(count(store.runners.list().len())),
     })
 }

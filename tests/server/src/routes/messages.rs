@@ -14,10 +14,10 @@ use axum::{
 use http::{HeaderValue, header};
 use serde_json::json;
 
-use super::{Documentation, Json, documented};
+use super::{Documentation, Json, answers::declared, limit};
 use crate::{
     App,
-    agent::TurnInput,
+    agent::{DEFAULT_MODEL, Limits, Setup, TurnInput},
     api::{
         messages::{MessageList, MessagePage, MessageRole, SendMessageRequest},
         sessions::{SessionPath, SessionStatus},
@@ -30,8 +30,6 @@ use crate::{
     prompt::text_for_agent,
     turn,
 };
-
-const DEFAULT_MODEL: &str = "claude-sonnet-4-6";
 
 pub(super) fn routes() -> ApiRouter<App> {
     ApiRouter::new().api_route(
@@ -79,7 +77,7 @@ impl OperationOutput for EventStream {
         let schema = schemars::json_schema!({"type": "string"});
         let response = DeclaredResponse {
             description: "The agent's answer as Server-Sent Events.".to_owned(),
-            ..documented::response("text/event-stream", schema)
+            ..declared("text/event-stream", schema)
         };
         vec![(Some(200), response)]
     }
@@ -94,30 +92,37 @@ async fn send(
     let content = app.settings().prompt_content.receive(&request.content).map_err(ApiError::validation)?;
     let prompt = text_for_agent(&content);
     let mut store = app.store();
+    let agent_model = {
+        let agent = store.session(&tenant, &path.id)?.session.agent_name.clone();
+        store.find_agent(&tenant, &agent).and_then(|record| record.config.get("model")?.as_str().map(str::to_owned))
+    };
     let record = store.session(&tenant, &path.id)?;
-    if record.session.status != SessionStatus::Active {
-        return Err(ApiError::bad_request(format!("Session is {}", record.session.status.as_str())));
+    record.require_active()?;
+    if !app.workspace_dir(&record.session.sandbox_id).is_dir() {
+        record.lose_sandbox();
+        record.session.status = SessionStatus::Error;
+        return Err(ApiError::internal("Sandbox not found"));
     }
     let session = record.session.clone();
+    let model = request.model.or_else(|| record.config.model.clone()).or(agent_model);
     let input = TurnInput {
         memory: record.memory.clone(),
-        model: request.model.or_else(|| record.config.model.clone()).unwrap_or_else(|| DEFAULT_MODEL.to_owned()),
+        model: model.unwrap_or_else(|| DEFAULT_MODEL.to_owned()),
         workspace: app.workspace_dir(&session.sandbox_id).to_string_lossy().into_owned(),
         partial: request.include_partial_messages == Some(true),
         output_schema: request.output_format.map(|format| format.schema.into()),
         conversation: uuid::Uuid::new_v4().to_string(),
         prompt: prompt.clone(),
+        setup: Setup::new(&record.config, &record.sandbox.options),
+        limits: Limits { turns: request.max_turns, budget: request.max_budget_usd },
     };
     record.memory.push(prompt);
     record.session.last_active_at = crate::api::Timestamp::now();
     let events = record.bridge.read();
+    let task = turn::start(&app, &session, input);
+    record.add_running(task);
     store.add_message(&session, MessageRole::User, &json!({"type": "user", "content": content}));
     drop(store);
-    let task = turn::start(&app, &session, input);
-    if let Ok(record) = app.store().session(&tenant, &path.id) {
-        record.running.retain(|task| !task.is_finished());
-        record.running.push(task);
-    }
     let mut response = Response::new(ResponseBody::from_stream(turn::frames(app, session, events)));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -133,6 +138,5 @@ async fn list(
     let mut store = app.store();
     let session = store.session(&tenant, &path.id)?.session.id;
     let after = store.messages(session).iter().filter(|message| message.sequence > page.after);
-    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    Ok(Json(MessageList { messages: after.take(limit).cloned().collect() }))
+    Ok(Json(MessageList { messages: after.take(limit(page.limit)).cloned().collect() }))
 }

@@ -1,33 +1,77 @@
 //! The routes, a file for each resource, and how one is declared.
 
-use aide::{axum::ApiRouter, transform::TransformOperation};
-use axum::response::{IntoResponse, Response};
-use http::StatusCode;
-use serde::Serialize;
-
-use crate::{App, http::error::json_response};
-
+mod agent_files;
 mod agents;
+mod answers;
+mod api_keys;
+mod attachments;
+mod credentials;
+mod docs;
+mod eval_cases;
+mod eval_runs;
 mod events;
+mod exec;
 mod health;
+mod internal;
+mod lifecycle;
+mod logs;
 mod messages;
+mod metrics;
+mod queue;
+mod session_files;
 mod sessions;
+mod usage;
+mod versions;
+mod workspaces;
+
+use aide::{
+    axum::ApiRouter,
+    openapi::{ReferenceOr, StatusCode},
+    transform::TransformOperation,
+};
+
+use self::answers::{Created, Json, NoContent};
+use crate::App;
 
 /// The contract's tags.
 pub(crate) const TAGS: &[(&str, &str)] = &[
-    ("agents", "Deploy agents and manage them"),
+    ("agents", "Deploy agents and manage their files, configuration and versions"),
+    ("api-keys", "Keys to this server"),
+    ("attachments", "Files attached to sessions"),
+    ("credentials", "Keys of model providers, kept for sessions"),
+    ("evals", "Put questions to an agent and score its answers"),
     ("health", "How the server is"),
+    ("internal", "For runners and for whoever runs the server"),
+    ("queue", "Prompts that the server works off by itself"),
     ("sessions", "Open sessions, talk in them, pause, resume and end them"),
+    ("usage", "What sessions used"),
 ];
 
 /// Every route of the API.
 pub(crate) fn all() -> ApiRouter<App> {
     ApiRouter::new()
+        .merge(agent_files::routes())
         .merge(agents::routes())
+        .merge(api_keys::routes())
+        .merge(attachments::routes())
+        .merge(credentials::routes())
+        .merge(docs::routes())
+        .merge(eval_cases::routes())
+        .merge(eval_runs::routes())
         .merge(events::routes())
+        .merge(exec::routes())
         .merge(health::routes())
+        .merge(internal::routes())
+        .merge(lifecycle::routes())
+        .merge(logs::routes())
         .merge(messages::routes())
+        .merge(metrics::routes())
+        .merge(queue::routes())
+        .merge(session_files::routes())
         .merge(sessions::routes())
+        .merge(usage::routes())
+        .merge(versions::routes())
+        .merge(workspaces::routes())
 }
 
 /// What the contract says of an operation besides its types.
@@ -46,76 +90,18 @@ impl Documentation {
         let mut operation = operation.id(self.id).tag(self.tag).summary(self.summary).description(self.description);
         let responses = operation.inner_mut().responses.get_or_insert_default();
         for status in self.errors {
-            responses
-                .responses
-                .insert(aide::openapi::StatusCode::Code(*status), aide::openapi::ReferenceOr::Item(Default::default()));
+            responses.responses.insert(StatusCode::Code(*status), ReferenceOr::Item(Default::default()));
         }
         operation
     }
 }
 
-/// A 200 answer.
-pub(crate) struct Json<T>(pub(crate) T);
-
-/// A 201 answer.
-pub(crate) struct Created<T>(pub(crate) T);
-
-impl<T: Serialize> IntoResponse for Json<T> {
-    fn into_response(self) -> Response {
-        respond(StatusCode::OK, &self.0)
-    }
+/// A count as the API tells it.
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-impl<T: Serialize> IntoResponse for Created<T> {
-    fn into_response(self) -> Response {
-        respond(StatusCode::CREATED, &self.0)
-    }
-}
-
-fn respond(status: StatusCode, body: &impl Serialize) -> Response {
-    match serde_json::to_value(body) {
-        Ok(body) => json_response(status, &body),
-        Err(error) => crate::http::error::ApiError::internal(error.to_string()).into_response(),
-    }
-}
-
-mod documented {
-    //! How answers appear in the contract.
-
-    use aide::{
-        OperationOutput,
-        generate::GenContext,
-        openapi::{MediaType, Operation, Response, SchemaObject},
-    };
-    use indexmap::IndexMap;
-    use schemars::{JsonSchema, Schema};
-
-    use super::{Created, Json};
-
-    /// A response with one content type.
-    pub(super) fn response(content_type: &str, json_schema: Schema) -> Response {
-        let schema = SchemaObject { json_schema, example: None, external_docs: None };
-        let media_type = MediaType { schema: Some(schema), ..MediaType::default() };
-        Response { content: IndexMap::from_iter([(content_type.to_owned(), media_type)]), ..Response::default() }
-    }
-
-    fn json<T: JsonSchema>(context: &mut GenContext) -> Response {
-        response("application/json", context.schema.subschema_for::<T>())
-    }
-
-    impl<T: JsonSchema> OperationOutput for Json<T> {
-        type Inner = T;
-
-        fn inferred_responses(context: &mut GenContext, _: &mut Operation) -> Vec<(Option<u16>, Response)> {
-            vec![(Some(200), json::<T>(context))]
-        }
-    }
-
-    impl<T: JsonSchema> OperationOutput for Created<T> {
-        type Inner = T;
-
-        fn inferred_responses(context: &mut GenContext, _: &mut Operation) -> Vec<(Option<u16>, Response)> {
-            vec![(Some(201), json::<T>(context))]
-        }
-    }
+/// A limit as the API takes it; the contract lets none through that is not positive.
+fn limit(number: i64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }

@@ -1,0 +1,225 @@
+//! The files of an agent's folder.
+
+use std::path::{Path as FilePath, PathBuf};
+
+use aide::axum::{ApiRouter, routing::get_with};
+use axum::{
+    extract::State,
+    routing::{delete, get},
+};
+use http::StatusCode;
+
+use super::{
+    Documentation, Json,
+    answers::{FileBytes, attachment, respond},
+    count,
+};
+use crate::{
+    App,
+    api::{
+        agent_files::{
+            AgentFileContent, AgentFileDeleted, AgentFileList, AgentFilePath, AgentFileQuery, AgentFilesWritten,
+            UploadAgentFilesRequest,
+        },
+        agents::AgentPath,
+        files::FileFormat,
+    },
+    base64::decode_leniently,
+    http::{
+        error::{ApiError, ApiResult},
+        extract::{Body, Path, Query},
+        gate::Tenant,
+    },
+    workspace::{FileError, Folder, listing::Skip, normalise},
+};
+
+/// The largest file that is sent, in bytes.
+const LARGEST_FILE: u64 = 1 << 20;
+
+pub(super) fn routes() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route(
+            "/api/agents/{name}/files",
+            get_with(list, |operation| {
+                Documentation {
+                    id: "list_agent_files",
+                    tag: "agents",
+                    summary: "List an agent's files",
+                    description: "All files of the agent's folder and below, sorted by path, without caches, \
+                        dependencies, locks and the like.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            })
+            .post_with(upload, |operation| {
+                Documentation {
+                    id: "upload_agent_files",
+                    tag: "agents",
+                    summary: "Write files into an agent's folder",
+                    description: "Files that are there are overwritten, others stay. When one cannot be written, \
+                        those before it have been.",
+                    errors: &[404, 500],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/agents/{name}/files/{*path}",
+            get_with(read, |operation| {
+                Documentation {
+                    id: "get_agent_file",
+                    tag: "agents",
+                    summary: "Read a file of an agent",
+                    description: "By default, and with `format=json`, the answer is a JSON document of the shape \
+                        AgentFileContent; with `format=raw` it is the file's bytes. Files of more than 1 \
+                        MiB are not sent.",
+                    errors: &[400, 404],
+                }
+                .apply(operation)
+            })
+            .delete_with(remove, |operation| {
+                Documentation {
+                    id: "delete_agent_file",
+                    tag: "agents",
+                    summary: "Delete a file of an agent",
+                    description: "Folders cannot be deleted.",
+                    errors: &[400, 404, 500],
+                }
+                .apply(operation)
+            }),
+        )
+        // A wildcard does not match the empty path, which a real server has an answer for.
+        .route("/api/agents/{name}/files/", get(read_nothing).merge(delete(remove_nothing)))
+}
+
+/// The agent's folder.
+fn open(app: &App, tenant: &str, name: &str) -> ApiResult<Folder> {
+    let path = app.store().agent(tenant, name)?.agent.path.clone();
+    Folder::open(path.as_ref()).map_err(|_| ApiError::not_found("Agent directory not found on disk"))
+}
+
+async fn list(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+) -> ApiResult<Json<AgentFileList>> {
+    let files = open(&app, &tenant, &path.name)?.list(Skip::AGENT);
+    Ok(Json(AgentFileList { files: files.map_err(|error| ApiError::internal(error.to_string()))? }))
+}
+
+async fn upload(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+    Body(request): Body<UploadAgentFilesRequest>,
+) -> ApiResult<Json<AgentFilesWritten>> {
+    let folder = open(&app, &tenant, &path.name)?;
+    for file in &request.files {
+        let escapes = || ApiError::bad_request(format!("Path \"{}\" escapes agent directory", file.path));
+        let relative = normalise(&file.path).ok_or_else(escapes)?;
+        folder.write(&relative, &decode_leniently(&file.content)).map_err(|error| match error {
+            FileError::Escapes => escapes(),
+            error => failed(&error, "open"),
+        })?;
+    }
+    Ok(Json(AgentFilesWritten { written: count(request.files.len()) }))
+}
+
+async fn read(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentFilePath>,
+    Query(query): Query<AgentFileQuery>,
+) -> ApiResult<FileBytes> {
+    let folder = open(&app, &tenant, &path.name)?;
+    let relative = readable_path(&path.path)?;
+    let size = folder.size(&relative).map_err(|error| unreadable(&error))?;
+    if size > LARGEST_FILE {
+        return Err(ApiError::bad_request(format!("File too large ({size} bytes, max {LARGEST_FILE})")));
+    }
+    let bytes = folder.read(&relative).map_err(|error| unreadable(&error))?;
+    Ok(FileBytes(match query.format {
+        Some(FileFormat::Raw) => {
+            let name = relative.file_name().unwrap_or_default().to_string_lossy();
+            attachment(bytes, content_type(&relative), &name)
+        }
+        Some(FileFormat::Json) | None => {
+            let size = count(bytes.len());
+            let content = String::from_utf8_lossy(&bytes).into_owned();
+            respond(StatusCode::OK, &AgentFileContent { path: path.path, content, size })
+        }
+    }))
+}
+
+/// A path as a real server lets it be read: nothing with `..` anywhere in it, even in a name.
+pub(super) fn readable_path(path: &str) -> ApiResult<PathBuf> {
+    if path.is_empty() {
+        Err(ApiError::bad_request("File path required"))
+    } else if path.contains("..") || path.starts_with('/') {
+        Err(ApiError::bad_request("Invalid file path"))
+    } else {
+        Ok(PathBuf::from(path))
+    }
+}
+
+pub(super) fn unreadable(error: &FileError) -> ApiError {
+    match error {
+        FileError::Escapes => ApiError::bad_request("Invalid file path"),
+        FileError::NotFound => ApiError::not_found("File not found"),
+        FileError::IsDirectory(_) => ApiError::bad_request("Path is not a file"),
+        error => failed(error, "open"),
+    }
+}
+
+fn failed(error: &FileError, action: &str) -> ApiError {
+    let (code, text) = match error {
+        FileError::IsDirectory(path) => {
+            ("EISDIR", format!("EISDIR: illegal operation on a directory, {action} '{}'", path.display()))
+        }
+        FileError::Exists(path) => ("EEXIST", format!("EEXIST: file already exists, mkdir '{}'", path.display())),
+        error => ("EIO", format!("EIO: {error}")),
+    };
+    ApiError::framework(StatusCode::INTERNAL_SERVER_ERROR, Some(code), text)
+}
+
+fn content_type(path: &FilePath) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("md") => "text/markdown",
+        Some("json") => "application/json",
+        _ => "application/octet-stream",
+    }
+}
+
+async fn remove(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentFilePath>,
+) -> ApiResult<Json<AgentFileDeleted>> {
+    let folder = open(&app, &tenant, &path.name)?;
+    let escapes = || ApiError::bad_request("Path escapes agent directory");
+    let relative = normalise(&path.path).ok_or_else(escapes)?;
+    folder.remove(&relative).map_err(|error| match error {
+        FileError::Escapes => escapes(),
+        FileError::NotFound => ApiError::not_found("File not found"),
+        error => failed(&error, "unlink"),
+    })?;
+    Ok(Json(AgentFileDeleted { deleted: true }))
+}
+
+async fn read_nothing(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+) -> ApiResult<FileBytes> {
+    open(&app, &tenant, &path.name)?;
+    Err(ApiError::bad_request("File path required"))
+}
+
+async fn remove_nothing(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+) -> ApiResult<Json<AgentFileDeleted>> {
+    let folder = open(&app, &tenant, &path.name)?;
+    Err(failed(&FileError::IsDirectory(folder.root().to_owned()), "unlink"))
+}

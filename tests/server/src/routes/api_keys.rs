@@ -1,0 +1,110 @@
+//! API keys.
+
+use aide::axum::{
+    ApiRouter,
+    routing::{delete_with, get_with},
+};
+use axum::extract::State;
+use http::StatusCode;
+use serde_json::Value;
+
+use super::{Created, Documentation, Json, NoContent};
+use crate::{
+    App,
+    api::api_keys::{ApiKey, ApiKeyCreated, ApiKeyList, ApiKeyPath, CreateApiKeyRequest},
+    app::DEFAULT_TENANT,
+    http::{
+        error::{ApiError, ApiResult},
+        extract::{Path, UncheckedBody},
+        gate::Tenant,
+    },
+};
+
+/// What a key is called that was given no name.
+const DEFAULT_LABEL: &str = "dashboard-key";
+/// How much of the key that the server was started with is told.
+const SHOWN: usize = 8;
+
+pub(super) fn routes() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route(
+            "/api/api-keys",
+            get_with(list, |operation| {
+                Documentation {
+                    id: "list_api_keys",
+                    tag: "api-keys",
+                    summary: "List API keys",
+                    description: "The tenant's keys without the keys themselves: the one that the server was \
+                        started with, if it is this tenant's, then the others, newest first.",
+                    errors: &[],
+                }
+                .apply(operation)
+            })
+            .post_with(create, |operation| {
+                Documentation {
+                    id: "create_api_key",
+                    tag: "api-keys",
+                    summary: "Create an API key",
+                    description: "Makes another key for the tenant. It is told only now.",
+                    errors: &[500],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/api-keys/{id}",
+            delete_with(delete, |operation| {
+                Documentation {
+                    id: "delete_api_key",
+                    tag: "api-keys",
+                    summary: "Delete an API key",
+                    description: "The key is refused from now on. The one that the server was started with cannot \
+                        be deleted. Whose key it is is not checked.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+}
+
+async fn list(State(app): State<App>, Tenant(tenant): Tenant) -> Json<ApiKeyList> {
+    let shown: String = app.settings().api_key.chars().take(SHOWN).collect();
+    let env = (tenant == DEFAULT_TENANT).then(|| ApiKey {
+        id: "env".to_owned(),
+        label: "ASH_API_KEY (environment variable)".to_owned(),
+        key_prefix: Some(format!("{shown}••••")),
+        created_at: String::new(),
+    });
+    Json(ApiKeyList { keys: env.into_iter().chain(app.store().api_keys.list(&tenant)).collect() })
+}
+
+async fn create(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    body: UncheckedBody<CreateApiKeyRequest, false>,
+) -> ApiResult<Created<ApiKeyCreated>> {
+    let label = label_of(&body.value)?;
+    let new = app.store().api_keys.create(&tenant, label);
+    Ok(Created(ApiKeyCreated { id: new.id, key: new.key }))
+}
+
+/// The label as a real server's database takes it.
+pub(super) fn label_of(body: &Value) -> ApiResult<String> {
+    match &body["label"] {
+        Value::Null => Ok(DEFAULT_LABEL.to_owned()),
+        Value::String(label) => Ok(label.clone()),
+        Value::Number(number) => Ok(number.as_f64().map_or_else(String::new, |number| format!("{number:?}"))),
+        Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+            let text = "Too few parameter values were provided";
+            Err(ApiError::framework(StatusCode::INTERNAL_SERVER_ERROR, None, text))
+        }
+    }
+}
+
+async fn delete(State(app): State<App>, _: Tenant, Path(path): Path<ApiKeyPath>) -> ApiResult<NoContent> {
+    if app.store().api_keys.remove(&path.id) {
+        Ok(NoContent)
+    } else {
+        Err(ApiError::bare(StatusCode::NOT_FOUND, "API key not found"))
+    }
+}

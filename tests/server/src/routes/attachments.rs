@@ -1,0 +1,172 @@
+//! Attachments.
+
+use std::path::{Path as FilePath, PathBuf};
+
+use aide::axum::{
+    ApiRouter,
+    routing::{get_with, post_with},
+};
+use axum::extract::State;
+use http::{HeaderValue, header};
+use uuid::Uuid;
+
+use super::{
+    Created, Documentation, Json, NoContent,
+    answers::{FileBytes, attachment},
+    count, session_files,
+};
+use crate::{
+    App,
+    api::{
+        Timestamp,
+        attachments::{Attachment, AttachmentEnvelope, AttachmentList, AttachmentPath, UploadAttachmentRequest},
+        sessions::SessionPath,
+    },
+    base64::decode_leniently,
+    http::{
+        error::{ApiError, ApiResult},
+        extract::{Body, Path},
+        gate::Tenant,
+    },
+};
+
+pub(super) fn routes() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route(
+            "/api/sessions/{id}/attachments",
+            post_with(upload, |operation| {
+                Documentation {
+                    id: "upload_attachment",
+                    tag: "sessions",
+                    summary: "Attach a file to a session",
+                    description: "Stores the file beside the session, and a copy in the folder `attachments` of \
+                        its workspace.",
+                    errors: &[404, 500],
+                }
+                .apply(operation)
+            })
+            .get_with(list, |operation| {
+                Documentation {
+                    id: "list_attachments",
+                    tag: "sessions",
+                    summary: "List a session's attachments",
+                    description: "All attachments, oldest first. There are no pages.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/attachments/{id}",
+            get_with(download, |operation| {
+                Documentation {
+                    id: "download_attachment",
+                    tag: "attachments",
+                    summary: "Download an attachment",
+                    description: "The file's bytes, with the type that it was stored with.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            })
+            .delete_with(delete, |operation| {
+                Documentation {
+                    id: "delete_attachment",
+                    tag: "attachments",
+                    summary: "Delete an attachment",
+                    description: "Deletes the attachment. The copy in the workspace stays.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+}
+
+async fn upload(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<SessionPath>,
+    Body(request): Body<UploadAttachmentRequest>,
+) -> ApiResult<Created<AttachmentEnvelope>> {
+    let session_id = app.store().session(&tenant, &path.id)?.session.id;
+    let bytes = decode_leniently(&request.content);
+    if bytes.is_empty() {
+        return Err(ApiError::bad_request("Empty attachment content"));
+    }
+    let attachment = Attachment {
+        id: Uuid::new_v4(),
+        session_id,
+        filename: base_name(&request.filename),
+        mime_type: request.mime_type,
+        size: count(bytes.len()),
+        created_at: Timestamp::now(),
+        tenant_id: Some(tenant.clone()),
+        message_id: Some(request.message_id.unwrap_or_else(|| "unlinked".to_owned())),
+    };
+    let failed = |error: &dyn std::fmt::Display| ApiError::internal(format!("Failed to store attachment: {error}"));
+    std::fs::create_dir_all(app.attachments_dir())
+        .and_then(|()| std::fs::write(file_of(&app, &attachment), &bytes))
+        .map_err(|error| failed(&error))?;
+    if let Ok((workspace, _)) = session_files::open(&app, &tenant, &path.id) {
+        let copy = FilePath::new("attachments").join(&attachment.filename);
+        workspace.write(&copy, &bytes).map_err(|error| failed(&error))?;
+    }
+    app.store().attachments.add(attachment.clone());
+    Ok(Created(AttachmentEnvelope { attachment }))
+}
+
+/// The last part of a path, which is all that is kept of a name.
+fn base_name(filename: &str) -> String {
+    let name = FilePath::new(filename).file_name().map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_else(|| "unnamed".to_owned())
+}
+
+fn file_of(app: &App, attachment: &Attachment) -> PathBuf {
+    app.attachments_dir().join(attachment.id.to_string())
+}
+
+async fn list(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<SessionPath>,
+) -> ApiResult<Json<AttachmentList>> {
+    let mut store = app.store();
+    let session = store.session(&tenant, &path.id)?.session.id;
+    Ok(Json(AttachmentList { attachments: store.attachments.of_session(session) }))
+}
+
+async fn download(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AttachmentPath>,
+) -> ApiResult<FileBytes> {
+    let known = app.store().attachments.get(&tenant, &path.id)?.clone();
+    let bytes =
+        std::fs::read(file_of(&app, &known)).map_err(|_| ApiError::not_found("Attachment file not found on disk"))?;
+    let mut response = attachment(bytes, &known.mime_type, &known.filename);
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    Ok(FileBytes(response))
+}
+
+async fn delete(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AttachmentPath>,
+) -> ApiResult<NoContent> {
+    let removed = app.store().attachments.remove(&tenant, &path.id)?;
+    match std::fs::remove_file(file_of(&app, &removed)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(ApiError::internal(error.to_string())),
+        _ => Ok(NoContent),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_last_part_of_a_name_is_kept() {
+        for (sent, kept) in [("../../etc/passwd", "passwd"), ("..", "unnamed"), ("a b.pdf", "a b.pdf")] {
+            assert_eq!(base_name(sent), kept);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Eval cases.
+
+use aide::axum::{
+    ApiRouter,
+    routing::{get_with, post_with},
+};
+use axum::extract::State;
+
+use super::{Created, Documentation, Json, NoContent, count};
+use crate::{
+    App,
+    api::{
+        agents::AgentPath,
+        eval_cases::{
+            CreateEvalCaseRequest, EvalCase, EvalCaseEnvelope, EvalCaseFilter, EvalCaseList, EvalCasePath,
+            EvalCasesImported, ImportEvalCasesRequest, UpdateEvalCaseRequest,
+        },
+        files::TrueOrFalse,
+    },
+    http::{
+        error::ApiResult,
+        extract::{Body, Path, Query},
+        gate::Tenant,
+    },
+};
+
+pub(super) fn routes() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route(
+            "/api/agents/{name}/eval-cases/import",
+            post_with(import, |operation| {
+                Documentation {
+                    id: "import_eval_cases",
+                    tag: "evals",
+                    summary: "Add many eval cases",
+                    description: "Adds the cases to those there are.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/agents/{name}/eval-cases/export",
+            get_with(export, |operation| {
+                Documentation {
+                    id: "export_eval_cases",
+                    tag: "evals",
+                    summary: "Get all eval cases",
+                    description: "All cases of the agent, oldest first, for another agent or for safekeeping.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/agents/{name}/eval-cases",
+            get_with(list, |operation| {
+                Documentation {
+                    id: "list_eval_cases",
+                    tag: "evals",
+                    summary: "List eval cases",
+                    description: "The agent's cases, oldest first. There are no pages.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            })
+            .post_with(create, |operation| {
+                Documentation {
+                    id: "create_eval_case",
+                    tag: "evals",
+                    summary: "Create an eval case",
+                    description: "Adds a question and what a good answer has in it.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/agents/{name}/eval-cases/{id}",
+            get_with(get, |operation| {
+                Documentation {
+                    id: "get_eval_case",
+                    tag: "evals",
+                    summary: "Get an eval case",
+                    description: "The case with this id.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            })
+            .patch_with(update, |operation| {
+                Documentation {
+                    id: "update_eval_case",
+                    tag: "evals",
+                    summary: "Change an eval case",
+                    description: "Sets the members that are sent, where null clears, and leaves the others as they \
+                        are.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            })
+            .delete_with(delete, |operation| {
+                Documentation {
+                    id: "delete_eval_case",
+                    tag: "evals",
+                    summary: "Delete an eval case",
+                    description: "Results that the case has in runs are kept.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+}
+
+async fn import(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+    Body(request): Body<ImportEvalCasesRequest>,
+) -> ApiResult<Json<EvalCasesImported>> {
+    let mut store = app.store();
+    store.agent(&tenant, &path.name)?;
+    let imported = count(request.cases.len());
+    for case in request.cases {
+        store.eval_cases.create(&tenant, &path.name, case);
+    }
+    Ok(Json(EvalCasesImported { imported }))
+}
+
+fn cases(app: &App, tenant: &str, agent: &str, wanted: impl Fn(&EvalCase) -> bool) -> ApiResult<Json<EvalCaseList>> {
+    let mut store = app.store();
+    store.agent(tenant, agent)?;
+    let cases = store.eval_cases.of_agent(tenant, agent).filter(|case| wanted(case)).cloned().collect();
+    Ok(Json(EvalCaseList { cases }))
+}
+
+async fn export(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+) -> ApiResult<Json<EvalCaseList>> {
+    cases(&app, &tenant, &path.name, |_| true)
+}
+
+async fn list(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+    Query(filter): Query<EvalCaseFilter>,
+) -> ApiResult<Json<EvalCaseList>> {
+    let active = filter.is_active.map(|active| active == TrueOrFalse::True);
+    cases(&app, &tenant, &path.name, |case| {
+        filter.category.as_ref().is_none_or(|category| case.category.0.as_ref() == Some(category))
+            && active.is_none_or(|active| case.is_active == active)
+    })
+}
+
+async fn create(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+    Body(request): Body<CreateEvalCaseRequest>,
+) -> ApiResult<Created<EvalCaseEnvelope>> {
+    let mut store = app.store();
+    store.agent(&tenant, &path.name)?;
+    Ok(Created(EvalCaseEnvelope { case: store.eval_cases.create(&tenant, &path.name, request) }))
+}
+
+async fn get(State(app): State<App>, _: Tenant, Path(path): Path<EvalCasePath>) -> ApiResult<Json<EvalCaseEnvelope>> {
+    Ok(Json(EvalCaseEnvelope { case: app.store().eval_cases.get(&path.id)?.clone() }))
+}
+
+async fn update(
+    State(app): State<App>,
+    _: Tenant,
+    Path(path): Path<EvalCasePath>,
+    Body(request): Body<UpdateEvalCaseRequest>,
+) -> ApiResult<Json<EvalCaseEnvelope>> {
+    Ok(Json(EvalCaseEnvelope { case: app.store().eval_cases.update(&path.id, request)? }))
+}
+
+async fn delete(State(app): State<App>, _: Tenant, Path(path): Path<EvalCasePath>) -> ApiResult<NoContent> {
+    app.store().eval_cases.remove(&path.id)?;
+    Ok(NoContent)
+}

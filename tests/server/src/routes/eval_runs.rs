@@ -1,0 +1,231 @@
+//! Eval runs, their results and their scores.
+
+use aide::axum::{
+    ApiRouter,
+    routing::{get_with, patch_with, post_with},
+};
+use axum::extract::State;
+
+use super::{Created, Documentation, Json, count};
+use crate::{
+    App,
+    api::{
+        Nullable,
+        agents::AgentPath,
+        eval_runs::{
+            EvalResult, EvalResultComparison, EvalResultEnvelope, EvalResultList, EvalResultPath, EvalResultsScored,
+            EvalRun, EvalRunComparison, EvalRunComparisonEnvelope, EvalRunEnvelope, EvalRunList, EvalRunPair,
+            EvalRunPath, ScoreEvalResultRequest, ScoreEvalRunRequest, StartEvalRunRequest,
+        },
+    },
+    http::{
+        error::{ApiError, ApiResult},
+        extract::{Body, Path, Query},
+        gate::Tenant,
+    },
+    store::Store,
+};
+
+pub(super) fn routes() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route(
+            "/api/agents/{name}/eval-runs/compare",
+            get_with(compare, |operation| {
+                Documentation {
+                    id: "compare_eval_runs",
+                    tag: "evals",
+                    summary: "Compare two eval runs",
+                    description: "The two runs, and the results of each case side by side.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/agents/{name}/eval-runs",
+            post_with(start, |operation| {
+                Documentation {
+                    id: "start_eval_run",
+                    tag: "evals",
+                    summary: "Start an eval run",
+                    description: "The server puts the agent's active cases to it by itself. The run waits first.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            })
+            .get_with(list, |operation| {
+                Documentation {
+                    id: "list_eval_runs",
+                    tag: "evals",
+                    summary: "List eval runs",
+                    description: "The agent's runs, newest first. There are no pages.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/agents/{name}/eval-runs/{id}",
+            get_with(get, |operation| {
+                Documentation {
+                    id: "get_eval_run",
+                    tag: "evals",
+                    summary: "Get an eval run",
+                    description: "The run as it is now.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/agents/{name}/eval-runs/{id}/results",
+            get_with(results, |operation| {
+                Documentation {
+                    id: "get_eval_run_results",
+                    tag: "evals",
+                    summary: "List the results of an eval run",
+                    description: "A result for each case of the run, there from the start. There are no pages.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/agents/{name}/eval-runs/{id}/score",
+            post_with(score_run, |operation| {
+                Documentation {
+                    id: "score_eval_run",
+                    tag: "evals",
+                    summary: "Score an eval run",
+                    description: "Puts a person's score, or notes, or both on one result of the run or on all.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/agents/{name}/eval-results/{id}",
+            patch_with(score_result, |operation| {
+                Documentation {
+                    id: "score_eval_result",
+                    tag: "evals",
+                    summary: "Score an eval result",
+                    description: "Puts a person's score, or notes, or both on a result.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+}
+
+async fn compare(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+    Query(pair): Query<EvalRunPair>,
+) -> ApiResult<Json<EvalRunComparisonEnvelope>> {
+    let mut store = app.store();
+    store.agent(&tenant, &path.name)?;
+    let run = |id: &str, which: &str| {
+        let found = store.eval_runs.find(id).cloned();
+        found.ok_or_else(|| ApiError::not_found(format!("Eval run {which} not found")))
+    };
+    let (run_a, run_b) = (run(&pair.run_a, "A")?, run(&pair.run_b, "B")?);
+    let results = side_by_side(&store, &run_a, &run_b);
+    Ok(Json(EvalRunComparisonEnvelope { comparison: EvalRunComparison { run_a, run_b, results } }))
+}
+
+/// The results of each case that either run has, in the order of the first.
+fn side_by_side(store: &Store, run_a: &EvalRun, run_b: &EvalRun) -> Vec<EvalResultComparison> {
+    let results = |run: &EvalRun| store.eval_runs.results(run.id).cloned().collect::<Vec<_>>();
+    let (in_a, mut in_b) = (results(run_a), results(run_b));
+    let compared = |a: Option<EvalResult>, b: Option<EvalResult>| {
+        let case_id = a.as_ref().or(b.as_ref())?.eval_case_id;
+        let question = store.eval_cases.find(case_id).map(|case| case.question.clone()).unwrap_or_default();
+        Some(EvalResultComparison { case_id, question, result_a: Nullable(a), result_b: Nullable(b) })
+    };
+    let mut rows = Vec::new();
+    for a in in_a {
+        let b = in_b.iter().position(|b| b.eval_case_id == a.eval_case_id).map(|index| in_b.remove(index));
+        rows.extend(compared(Some(a), b));
+    }
+    rows.extend(in_b.into_iter().filter_map(|b| compared(None, Some(b))));
+    rows
+}
+
+async fn start(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+    Body(request): Body<StartEvalRunRequest>,
+) -> ApiResult<Created<EvalRunEnvelope>> {
+    let mut store = app.store();
+    store.agent(&tenant, &path.name)?;
+    if let Some(number) = request.version_number
+        && store.versions.find(&tenant, &path.name, &number.to_string()).is_none()
+    {
+        return Err(ApiError::not_found(format!("Agent version {number} not found")));
+    }
+    let (categories, tags) = (request.categories.as_deref(), request.tags.as_deref());
+    let Store { eval_cases, eval_runs, .. } = &mut *store;
+    let cases = eval_cases.of_agent(&tenant, &path.name).filter(|case| case.is_in(categories, tags));
+    let run = eval_runs.create(&tenant, &path.name, request.version_number, cases);
+    Ok(Created(EvalRunEnvelope { run }))
+}
+
+async fn list(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+) -> ApiResult<Json<EvalRunList>> {
+    let mut store = app.store();
+    store.agent(&tenant, &path.name)?;
+    Ok(Json(EvalRunList { runs: store.eval_runs.of_agent(&tenant, &path.name) }))
+}
+
+async fn get(State(app): State<App>, _: Tenant, Path(path): Path<EvalRunPath>) -> ApiResult<Json<EvalRunEnvelope>> {
+    Ok(Json(EvalRunEnvelope { run: app.store().eval_runs.get(&path.id)?.clone() }))
+}
+
+async fn results(State(app): State<App>, _: Tenant, Path(path): Path<EvalRunPath>) -> ApiResult<Json<EvalResultList>> {
+    let store = app.store();
+    let run = store.eval_runs.get(&path.id)?.id;
+    Ok(Json(EvalResultList { results: store.eval_runs.results(run).cloned().collect() }))
+}
+
+async fn score_run(
+    State(app): State<App>,
+    _: Tenant,
+    Path(path): Path<EvalRunPath>,
+    Body(request): Body<ScoreEvalRunRequest>,
+) -> ApiResult<Json<EvalResultsScored>> {
+    let mut store = app.store();
+    let run = store.eval_runs.get(&path.id)?.id;
+    require_verdict(request.human_score, request.human_notes.as_deref())?;
+    let results = store.eval_runs.score(
+        run,
+        request.result_id.as_deref(),
+        request.human_score,
+        request.human_notes.as_deref(),
+    )?;
+    Ok(Json(EvalResultsScored { scored: count(results.len()), results: Some(results) }))
+}
+
+fn require_verdict(score: Option<f64>, notes: Option<&str>) -> ApiResult<()> {
+    if score.is_none() && notes.is_none() {
+        return Err(ApiError::bad_request("Provide humanScore and/or humanNotes"));
+    }
+    Ok(())
+}
+
+async fn score_result(
+    State(app): State<App>,
+    _: Tenant,
+    Path(path): Path<EvalResultPath>,
+    Body(request): Body<ScoreEvalResultRequest>,
+) -> ApiResult<Json<EvalResultEnvelope>> {
+    let mut store = app.store();
+    let result = store.eval_runs.result(&path.id)?;
+    result.set_human_verdict(request.human_score, request.human_notes.as_deref());
+    Ok(Json(EvalResultEnvelope { result: result.clone() }))
+}

@@ -1,0 +1,81 @@
+//! Commands in a session's sandbox.
+
+use aide::axum::{ApiRouter, routing::post_with};
+use axum::extract::State;
+use http::StatusCode;
+
+use super::{Documentation, Json};
+use crate::{
+    App,
+    api::{
+        exec::{ExecRequest, ExecResult},
+        sessions::SessionPath,
+    },
+    command,
+    http::{
+        error::{ApiError, ApiResult},
+        extract::{Body, Path},
+        gate::Tenant,
+    },
+    turn::BridgeEvent,
+};
+
+pub(super) fn routes() -> ApiRouter<App> {
+    ApiRouter::new().api_route(
+        "/api/sessions/{id}/exec",
+        post_with(exec, |operation| {
+            Documentation {
+                id: "exec",
+                tag: "sessions",
+                summary: "Run a command in a session's sandbox",
+                description: "The session must be `active`, and only one message or command may be under way \
+                        in a session: they take each other's answers. A command that takes too long, or \
+                        is killed, has exit code 1 and no output.",
+                errors: &[404, 500],
+            }
+            .apply(operation)
+        }),
+    )
+}
+
+async fn exec(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<SessionPath>,
+    Body(request): Body<ExecRequest>,
+) -> ApiResult<Json<ExecResult>> {
+    let mut events = {
+        let mut store = app.store();
+        let record = store.session(&tenant, &path.id)?;
+        record.require_active()?;
+        if !app.settings().exec {
+            // As where the sandbox's process is gone.
+            return Err(ApiError::internal("Exec failed: Not connected"));
+        }
+        if !app.workspace_dir(&record.session.sandbox_id).is_dir() {
+            return Err(ApiError::internal("Sandbox not found"));
+        }
+        if request.command.is_empty() {
+            return Err(internal());
+        }
+        let events = record.bridge.read();
+        let task = command::start(&app, &record.session, &record.sandbox.options.env, &request);
+        record.add_running(task);
+        events
+    };
+    // Everything that the sandbox sends reaches every reader: the first result is taken for one's own, and a turn
+    // that ends is taken for the end. A sandbox that is killed leaves its readers waiting.
+    while let Some(event) = events.recv().await {
+        match event {
+            BridgeEvent::Command(Some(result)) => return Ok(Json(result)),
+            BridgeEvent::Command(None) => return Err(internal()),
+            BridgeEvent::Done { .. } => return Err(ApiError::internal("No exec result received")),
+            BridgeEvent::Message(_) | BridgeEvent::Error(_) | BridgeEvent::Raw(_) | BridgeEvent::End(_) => {}
+        }
+    }
+    Err(ApiError::internal("Exec failed: Not connected"))
+}
+
+fn internal() -> ApiError {
+    ApiError::framework(StatusCode::INTERNAL_SERVER_ERROR, None, "the command cannot be run")
+}

@@ -1,0 +1,162 @@
+//! Routes for runners, and for whoever runs the server. They need no API key.
+
+use aide::axum::{
+    ApiRouter,
+    routing::{get_with, post_with},
+};
+use axum::extract::State;
+use http::StatusCode;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Documentation, Json, api_keys::label_of, count};
+use crate::{
+    App,
+    api::{
+        agents::Acknowledgement,
+        api_keys::{CreateTenantApiKeyRequest, TenantApiKey},
+        runners::{DeregisterRunnerRequest, RegisterRunnerRequest, RunnerHeartbeatRequest, RunnerList},
+    },
+    http::{
+        error::{ApiError, ApiResult},
+        extract::UncheckedBody,
+    },
+};
+
+pub(super) fn routes() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route(
+            "/api/internal/runners/register",
+            post_with(register, |operation| {
+                Documentation {
+                    id: "register_runner",
+                    tag: "internal",
+                    summary: "Register a runner",
+                    description: "Makes a runner known, or known anew.",
+                    errors: &[500],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/internal/runners/heartbeat",
+            post_with(heartbeat, |operation| {
+                Documentation {
+                    id: "runner_heartbeat",
+                    tag: "internal",
+                    summary: "Give a sign of life of a runner",
+                    description: "Says that a runner is there and what its sandboxes are doing.",
+                    errors: &[500],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/internal/runners/deregister",
+            post_with(deregister, |operation| {
+                Documentation {
+                    id: "deregister_runner",
+                    tag: "internal",
+                    summary: "Take a runner out",
+                    description: "Succeeds even when the runner is not known.",
+                    errors: &[500],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/internal/runners",
+            get_with(list, |operation| {
+                Documentation {
+                    id: "list_runners",
+                    tag: "internal",
+                    summary: "List runners",
+                    description: "All runners that are registered.",
+                    errors: &[],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/internal/api-keys",
+            post_with(create_key, |operation| {
+                Documentation {
+                    id: "create_tenant_api_key",
+                    tag: "internal",
+                    summary: "Create an API key for a tenant",
+                    description: "Makes a key for any tenant, which need not exist yet. It is told only now.",
+                    errors: &[500],
+                }
+                .apply(operation)
+            }),
+        )
+}
+
+const DONE: Json<Acknowledgement> = Json(Acknowledgement { ok: true });
+
+/// Whether a member was sent, as JavaScript sees it: neither null, nor empty, nor zero.
+fn is_there(body: &Value, name: &str) -> bool {
+    match &body[name] {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        _ => true,
+    }
+}
+
+/// The body's members, of which a real server checks only that some are there.
+fn read<T: DeserializeOwned>(body: Value, required: &[&str], refusal: &str) -> ApiResult<T> {
+    if body.is_null() {
+        return Err(unreadable("the body is empty"));
+    }
+    if !required.iter().all(|name| is_there(&body, name)) {
+        return Err(ApiError::bare(StatusCode::BAD_REQUEST, refusal));
+    }
+    serde_json::from_value(body).map_err(|error| unreadable(&error.to_string()))
+}
+
+fn unreadable(text: &str) -> ApiError {
+    ApiError::framework(StatusCode::INTERNAL_SERVER_ERROR, None, text)
+}
+
+async fn register(
+    State(app): State<App>,
+    body: UncheckedBody<RegisterRunnerRequest>,
+) -> ApiResult<Json<Acknowledgement>> {
+    let request = read(body.value, &["runnerId", "host", "port"], "Missing required fields: runnerId, host, port")?;
+    app.store().runners.register(request);
+    Ok(DONE)
+}
+
+async fn heartbeat(
+    State(app): State<App>,
+    body: UncheckedBody<RunnerHeartbeatRequest>,
+) -> ApiResult<Json<Acknowledgement>> {
+    let request: RunnerHeartbeatRequest = read(body.value, &["runnerId"], "Missing runnerId")?;
+    app.store().runners.heartbeat(&request.runner_id, &request.stats);
+    Ok(DONE)
+}
+
+async fn deregister(
+    State(app): State<App>,
+    body: UncheckedBody<DeregisterRunnerRequest>,
+) -> ApiResult<Json<Acknowledgement>> {
+    let request: DeregisterRunnerRequest = read(body.value, &["runnerId"], "Missing runnerId")?;
+    app.store().runners.deregister(&request.runner_id);
+    Ok(DONE)
+}
+
+async fn list(State(app): State<App>) -> Json<RunnerList> {
+    let runners = app.store().runners.list();
+    Json(RunnerList { count: count(runners.len()), runners, has_local: true })
+}
+
+async fn create_key(
+    State(app): State<App>,
+    body: UncheckedBody<CreateTenantApiKeyRequest>,
+) -> ApiResult<Json<TenantApiKey>> {
+    let label = label_of(&body.value)?;
+    let request: CreateTenantApiKeyRequest = read(body.value, &["tenantId"], "Missing required field: tenantId")?;
+    let new = app.store().api_keys.create(&request.tenant_id, label);
+    Ok(Json(TenantApiKey { id: new.id, key: new.key, tenant_id: request.tenant_id }))
+}

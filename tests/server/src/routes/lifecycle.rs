@@ -1,0 +1,180 @@
+//! Moving sessions through their states.
+
+use aide::axum::{ApiRouter, routing::post_with};
+use axum::extract::State;
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{Created, Documentation, Json, sessions::envelope};
+use crate::{
+    App,
+    api::{
+        Timestamp,
+        sessions::{Session, SessionEnvelope, SessionPath, SessionStatus},
+    },
+    http::{
+        error::{ApiError, ApiResult},
+        extract::Path,
+        gate::Tenant,
+    },
+    opening::{open, resume_cold},
+    store::{sandboxes::SandboxOptions, sessions::NewSession},
+};
+
+pub(super) fn routes() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route(
+            "/api/sessions/{id}/pause",
+            post_with(pause, |operation| {
+                Documentation {
+                    id: "pause_session",
+                    tag: "sessions",
+                    summary: "Pause a session",
+                    description: "From `active` only. The sandbox is kept, so that a resume is fast and the agent \
+                        remembers the conversation. A turn that is running goes on.",
+                    errors: &[400, 404],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/sessions/{id}/stop",
+            post_with(stop, |operation| {
+                Documentation {
+                    id: "stop_session",
+                    tag: "sessions",
+                    summary: "Stop a session",
+                    description: "From `active` only. The sandbox is given up; a resume starts a new one, whose agent \
+                        does not remember the conversation. A turn that is running is killed and its stream left open.",
+                    errors: &[400, 404],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/sessions/{id}/resume",
+            post_with(resume, |operation| {
+                Documentation {
+                    id: "resume_session",
+                    tag: "sessions",
+                    summary: "Resume a session",
+                    description: "From `paused`, `stopped` or `error`; an `active` session is left as it is.",
+                    errors: &[404, 410, 422, 500, 503],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/sessions/{id}/fork",
+            post_with(fork, |operation| {
+                Documentation {
+                    id: "fork_session",
+                    tag: "sessions",
+                    summary: "Fork a session",
+                    description: "Makes a paused session with a copy of this one's messages, in any status. The agent \
+                        does not remember them and the workspace is not copied.",
+                    errors: &[404, 422, 500, 503],
+                }
+                .apply(operation)
+            }),
+        )
+}
+
+/// Moves a session to `status` and tells of it. The answer still says when it was last active before.
+pub(super) fn move_to(
+    app: &App,
+    tenant: &str,
+    id: &str,
+    status: SessionStatus,
+    action: &str,
+    details: Value,
+) -> ApiResult<Json<SessionEnvelope>> {
+    let mut store = app.store();
+    let record = store.session(tenant, id)?;
+    if matches!(status, SessionStatus::Stopped | SessionStatus::Ended) {
+        record.lose_sandbox();
+    }
+    record.session.status = status;
+    let answer = record.session.clone();
+    record.session.last_active_at = Timestamp::now();
+    store.add_lifecycle(&answer, action, details);
+    Ok(envelope(answer))
+}
+
+fn session_of(app: &App, tenant: &str, id: &str) -> ApiResult<Session> {
+    Ok(app.store().session(tenant, id)?.session.clone())
+}
+
+async fn pause(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<SessionPath>,
+) -> ApiResult<Json<SessionEnvelope>> {
+    match session_of(&app, &tenant, &path.id)?.status {
+        SessionStatus::Active => move_to(&app, &tenant, &path.id, SessionStatus::Paused, "paused", json!({})),
+        status => Err(cannot("pause", status)),
+    }
+}
+
+async fn stop(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<SessionPath>,
+) -> ApiResult<Json<SessionEnvelope>> {
+    match session_of(&app, &tenant, &path.id)?.status {
+        SessionStatus::Active | SessionStatus::Starting => {
+            move_to(&app, &tenant, &path.id, SessionStatus::Stopped, "stopped", json!({}))
+        }
+        status => Err(cannot("stop", status)),
+    }
+}
+
+fn cannot(verb: &str, status: SessionStatus) -> ApiError {
+    ApiError::bad_request(format!("Cannot {verb} session with status \"{}\"", status.as_str()))
+}
+
+async fn resume(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<SessionPath>,
+) -> ApiResult<Json<SessionEnvelope>> {
+    let session = session_of(&app, &tenant, &path.id)?;
+    match session.status {
+        SessionStatus::Active => Ok(envelope(session)),
+        SessionStatus::Ended => Err(ApiError::new(StatusCode::GONE, "Session has ended — create a new session")),
+        SessionStatus::Paused => {
+            app.store().count_resume(true);
+            move_to(&app, &tenant, &path.id, SessionStatus::Active, "resumed", json!({"path": "warm"}))
+        }
+        SessionStatus::Starting | SessionStatus::Stopped | SessionStatus::Error => {
+            resume_cold(&app, &tenant, &session)?;
+            let details = json!({"path": "cold", "source": "local"});
+            move_to(&app, &tenant, &path.id, SessionStatus::Active, "resumed", details)
+        }
+    }
+}
+
+async fn fork(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<SessionPath>,
+) -> ApiResult<Created<SessionEnvelope>> {
+    let (parent, config) = {
+        let mut store = app.store();
+        let record = store.session(&tenant, &path.id)?;
+        (record.session.clone(), record.config.clone())
+    };
+    let new = NewSession {
+        agent: &parent.agent_name,
+        status: SessionStatus::Paused,
+        parent: Some(parent.id),
+        config,
+        // A real server makes the sandbox of a fork without any environment.
+        options: SandboxOptions::default(),
+    };
+    let session = open(&app, &tenant, new, "fork")?;
+    let mut store = app.store();
+    store.copy_messages(parent.id, session.id);
+    store.add_lifecycle(&session, "forked", json!({"parentSessionId": parent.id}));
+    Ok(Created(SessionEnvelope { session }))
+}

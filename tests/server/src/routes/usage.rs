@@ -1,0 +1,130 @@
+//! What sessions used, and an overview of everything.
+
+use std::collections::BTreeMap;
+
+use aide::axum::{ApiRouter, routing::get_with};
+use axum::extract::State;
+
+use super::{Documentation, Json, count, limit};
+use crate::{
+    App,
+    api::usage::{
+        AgentCounts, Analytics, AnalyticsFilter, EvalCounts, SessionCounts, UsageEventFilter, UsageEventList,
+        UsageStatsEnvelope, UsageStatsFilter,
+    },
+    http::{extract::Query, gate::Tenant},
+    store::usage::UsageFilter,
+};
+
+pub(super) fn routes() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route(
+            "/api/usage",
+            get_with(events, |operation| {
+                Documentation {
+                    id: "list_usage_events",
+                    tag: "usage",
+                    summary: "List usage",
+                    description: "What sessions used, newest first. There are no pages: to see more, ask for up to \
+                        1,000, or for other times.",
+                    errors: &[],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/usage/stats",
+            get_with(stats, |operation| {
+                Documentation {
+                    id: "get_usage_stats",
+                    tag: "usage",
+                    summary: "Add usage up",
+                    description: "How much sessions used in all.",
+                    errors: &[],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/analytics",
+            get_with(analytics, |operation| {
+                Documentation {
+                    id: "get_analytics",
+                    tag: "usage",
+                    summary: "Get an overview",
+                    description: "Counts agents, sessions and eval runs of the tenant, and adds usage up. The \
+                        times apply to usage only.",
+                    errors: &[],
+                }
+                .apply(operation)
+            }),
+        )
+}
+
+async fn events(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Query(query): Query<UsageEventFilter>,
+) -> Json<UsageEventList> {
+    let filter = UsageFilter {
+        tenant: &tenant,
+        session: query.session_id.as_deref(),
+        agent: query.agent_name.as_deref(),
+        after: query.after.as_deref(),
+        before: query.before.as_deref(),
+    };
+    Json(UsageEventList { events: app.store().usage.list(&filter, limit(query.limit)) })
+}
+
+async fn stats(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Query(query): Query<UsageStatsFilter>,
+) -> Json<UsageStatsEnvelope> {
+    let filter = UsageFilter {
+        tenant: &tenant,
+        session: query.session_id.as_deref(),
+        agent: query.agent_name.as_deref(),
+        after: query.after.as_deref(),
+        before: query.before.as_deref(),
+    };
+    Json(UsageStatsEnvelope { stats: app.store().usage.stats(&filter) })
+}
+
+async fn analytics(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Query(query): Query<AnalyticsFilter>,
+) -> Json<Analytics> {
+    let filter = UsageFilter {
+        tenant: &tenant,
+        session: None,
+        agent: None,
+        after: query.after.as_deref(),
+        before: query.before.as_deref(),
+    };
+    let store = app.store();
+    let sessions = store.sessions(&tenant, None);
+    let runs = store.eval_runs.of_tenant(&tenant);
+    Json(Analytics {
+        agents: AgentCounts { total: count(store.agents(&tenant).len()) },
+        sessions: SessionCounts {
+            total: count(sessions.len()),
+            by_status: tally(sessions.iter().map(|session| session.status.as_str())),
+        },
+        usage: store.usage.stats(&filter),
+        evals: EvalCounts {
+            total_runs: count(store.eval_runs.of_tenant(&tenant).count()),
+            by_status: tally(runs.map(|run| run.status.as_str())),
+        },
+    })
+}
+
+/// How often each name occurs.
+fn tally<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<String, i64> {
+    let mut counts = BTreeMap::new();
+    for name in names {
+        *counts.entry(name.to_owned()).or_default() += 1;
+    }
+    counts
+}

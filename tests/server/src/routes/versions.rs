@@ -1,0 +1,167 @@
+//! Versions of agents.
+
+use aide::axum::{
+    ApiRouter,
+    routing::{get_with, post_with},
+};
+use axum::extract::State;
+
+use super::{Created, Documentation, Json, NoContent};
+use crate::{
+    App,
+    api::{
+        agents::AgentPath,
+        versions::{
+            AgentVersionActivated, AgentVersionEnvelope, AgentVersionList, AgentVersionPath, CreateAgentVersionRequest,
+            UpdateAgentVersionRequest,
+        },
+    },
+    http::{
+        error::ApiResult,
+        extract::{Body, Path},
+        gate::Tenant,
+    },
+};
+
+pub(super) fn routes() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route(
+            "/api/agents/{name}/versions",
+            get_with(list, |operation| {
+                Documentation {
+                    id: "list_agent_versions",
+                    tag: "agents",
+                    summary: "List an agent's versions",
+                    description: "All versions, newest first. There are no pages.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            })
+            .post_with(create, |operation| {
+                Documentation {
+                    id: "create_agent_version",
+                    tag: "agents",
+                    summary: "Create a version of an agent",
+                    description: "Makes a version, which is not active. Its number is one more than the highest \
+                        there is.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/agents/{name}/versions/{versionNumber}",
+            get_with(get, |operation| {
+                Documentation {
+                    id: "get_agent_version",
+                    tag: "agents",
+                    summary: "Get a version of an agent",
+                    description: "The version with this number or id.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            })
+            .patch_with(update, |operation| {
+                Documentation {
+                    id: "update_agent_version",
+                    tag: "agents",
+                    summary: "Change a version of an agent",
+                    description: "Sets the members that are sent and leaves the others as they are.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            })
+            .delete_with(delete, |operation| {
+                Documentation {
+                    id: "delete_agent_version",
+                    tag: "agents",
+                    summary: "Delete a version of an agent",
+                    description: "Deletes the version, even the active one. The number of the highest version is \
+                        given again.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+        .api_route(
+            "/api/agents/{name}/versions/{versionNumber}/activate",
+            post_with(activate, |operation| {
+                Documentation {
+                    id: "activate_agent_version",
+                    tag: "agents",
+                    summary: "Make a version the active one",
+                    description: "New sessions use its system prompt, unless they bring their own or are given a \
+                        sandbox made in advance.",
+                    errors: &[404],
+                }
+                .apply(operation)
+            }),
+        )
+}
+
+async fn list(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+) -> ApiResult<Json<AgentVersionList>> {
+    let mut store = app.store();
+    store.agent(&tenant, &path.name)?;
+    Ok(Json(AgentVersionList { versions: store.versions.list(&tenant, &path.name) }))
+}
+
+async fn create(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentPath>,
+    Body(request): Body<CreateAgentVersionRequest>,
+) -> ApiResult<Created<AgentVersionEnvelope>> {
+    let mut store = app.store();
+    store.agent(&tenant, &path.name)?;
+    let version = store.versions.create(&tenant, &path.name, request)?;
+    Ok(Created(AgentVersionEnvelope { version }))
+}
+
+async fn get(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentVersionPath>,
+) -> ApiResult<Json<AgentVersionEnvelope>> {
+    let mut store = app.store();
+    store.agent(&tenant, &path.name)?;
+    let version = store.versions.get(&tenant, &path.name, &path.version_number)?.clone();
+    Ok(Json(AgentVersionEnvelope { version }))
+}
+
+async fn update(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentVersionPath>,
+    Body(request): Body<UpdateAgentVersionRequest>,
+) -> ApiResult<Json<AgentVersionEnvelope>> {
+    let mut store = app.store();
+    store.agent(&tenant, &path.name)?;
+    let version = store.versions.update(&tenant, &path.name, &path.version_number, request)?;
+    Ok(Json(AgentVersionEnvelope { version }))
+}
+
+async fn delete(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentVersionPath>,
+) -> ApiResult<NoContent> {
+    let mut store = app.store();
+    store.agent(&tenant, &path.name)?;
+    store.versions.remove(&tenant, &path.name, &path.version_number)?;
+    Ok(NoContent)
+}
+
+async fn activate(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<AgentVersionPath>,
+) -> ApiResult<Json<AgentVersionActivated>> {
+    let mut store = app.store();
+    store.agent(&tenant, &path.name)?;
+    let version_number = store.versions.activate(&tenant, &path.name, &path.version_number)?;
+    Ok(Json(AgentVersionActivated { activated: true, version_number }))
+}

@@ -1,0 +1,84 @@
+//! A session's workspace as a whole.
+
+use aide::axum::{ApiRouter, routing::get_with};
+use axum::extract::State;
+
+use super::{
+    Documentation, Json,
+    answers::{Archive, download as download_as},
+    session_files::open,
+};
+use crate::{
+    App,
+    api::{
+        session_files::{FileSource, UploadWorkspaceRequest, WorkspaceUploaded},
+        sessions::SessionPath,
+    },
+    base64::decode_leniently,
+    http::{
+        error::{ApiError, ApiResult},
+        extract::{Body, Path},
+        gate::Tenant,
+    },
+};
+
+pub(super) fn routes() -> ApiRouter<App> {
+    ApiRouter::new().api_route(
+        "/api/sessions/{id}/workspace",
+        get_with(download, |operation| {
+            Documentation {
+                id: "download_workspace",
+                tag: "sessions",
+                summary: "Download a session's workspace",
+                description: "The whole workspace as a gzipped tar archive with entries `./…`. Works in every \
+                        status.",
+                errors: &[404],
+            }
+            .apply(operation)
+        })
+        .post_with(upload, |operation| {
+            Documentation {
+                id: "upload_workspace",
+                tag: "sessions",
+                summary: "Upload files into a session's workspace",
+                description: "Unpacks a gzipped tar archive over what is there; nothing is removed. An archive \
+                        with entries that would leave the workspace is refused.",
+                errors: &[404, 500],
+            }
+            .apply(operation)
+        }),
+    )
+}
+
+async fn download(State(app): State<App>, Tenant(tenant): Tenant, Path(path): Path<SessionPath>) -> ApiResult<Archive> {
+    let (folder, _) = open(&app, &tenant, &path.id)?;
+    let packed = blocking(move || folder.pack()).await?;
+    let bytes = packed.map_err(|error| ApiError::internal(error.to_string()))?;
+    let disposition = format!("attachment; filename=\"{}.tar.gz\"", path.id);
+    Ok(Archive(download_as(bytes, "application/gzip", &disposition)))
+}
+
+async fn upload(
+    State(app): State<App>,
+    Tenant(tenant): Tenant,
+    Path(path): Path<SessionPath>,
+    Body(request): Body<UploadWorkspaceRequest>,
+) -> ApiResult<Json<WorkspaceUploaded>> {
+    let (folder, source) = open(&app, &tenant, &path.id)?;
+    let bundle = decode_leniently(&request.bundle);
+    if bundle.is_empty() {
+        return Err(ApiError::bad_request("Empty bundle"));
+    }
+    let unpacked = blocking(move || folder.unpack(&bundle)).await?;
+    unpacked.map_err(|error| ApiError::internal(error.to_string()))?;
+    let message = match source {
+        FileSource::Sandbox => "Workspace restored to live sandbox",
+        FileSource::Snapshot => "Workspace saved as snapshot",
+    };
+    Ok(Json(WorkspaceUploaded { message: message.to_owned() }))
+}
+
+/// Packing takes long, so other requests must not wait for it.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> ApiResult<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| ApiError::internal(error.to_string()))
+}

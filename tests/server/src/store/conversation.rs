@@ -1,0 +1,61 @@
+//! What is said and what happens in sessions: messages and events, numbered by session.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::Store;
+use crate::api::{
+    Nullable, Timestamp,
+    events::{SessionEvent, SessionEventType},
+    messages::{Message, MessageRole},
+    sessions::Session,
+};
+
+impl Store {
+    pub(crate) fn messages(&self, session: Uuid) -> &[Message] {
+        self.messages.get(&session).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn add_message(&mut self, session: &Session, role: MessageRole, content: &Value) {
+        let stored = self.messages.entry(session.id).or_default();
+        stored.push(Message {
+            id: Uuid::new_v4(),
+            session_id: session.id,
+            role,
+            content: content.to_string(),
+            sequence: stored.len() as i64 + 1,
+            created_at: Timestamp::now(),
+            tenant_id: session.tenant_id.clone(),
+        });
+    }
+
+    /// A fork starts with its parent's messages, their sequences kept.
+    pub(crate) fn copy_messages(&mut self, from: Uuid, to: Uuid) {
+        let copied =
+            self.messages(from).iter().map(|message| Message { id: Uuid::new_v4(), session_id: to, ..message.clone() });
+        let copied: Vec<_> = copied.collect();
+        self.messages.insert(to, copied);
+    }
+
+    pub(crate) fn events(&self, session: Uuid) -> &[SessionEvent] {
+        self.events.get(&session).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn add_event(&mut self, session: &Session, kind: SessionEventType, data: &Value) {
+        let stored = self.events.entry(session.id).or_default();
+        stored.push(SessionEvent {
+            id: Uuid::new_v4(),
+            session_id: session.id,
+            kind,
+            sequence: stored.len() as i64 + 1,
+            created_at: Timestamp::now(),
+            tenant_id: session.tenant_id.clone(),
+            data: Nullable(Some(data.to_string())),
+        });
+    }
+
+    pub(crate) fn add_lifecycle(&mut self, session: &Session, action: &str, mut details: Value) {
+        details["action"] = json!(action);
+        self.add_event(session, SessionEventType::Lifecycle, &details);
+    }
+}

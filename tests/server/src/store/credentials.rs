@@ -1,0 +1,101 @@
+//! Credentials and the environment that their keys become.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    api::{
+        Nullable, Timestamp,
+        credentials::{CreateCredentialRequest, Credential, CredentialType},
+    },
+    http::error::{ApiError, ApiResult},
+};
+
+/// A credential, whose it is, and its key.
+struct CredentialRecord {
+    credential: Credential,
+    kind: CredentialType,
+    tenant: String,
+    key: String,
+    last_used_at: Option<Timestamp>,
+}
+
+#[derive(Default)]
+pub(crate) struct Credentials(Vec<CredentialRecord>);
+
+impl Credentials {
+    pub(crate) fn create(&mut self, tenant: &str, request: CreateCredentialRequest) -> Credential {
+        let credential = Credential {
+            id: Uuid::new_v4().to_string(),
+            kind: request.kind.as_str().to_owned(),
+            label: request.label.unwrap_or_default(),
+            active: true,
+            created_at: Timestamp::now(),
+            last_used_at: None,
+        };
+        self.0.push(CredentialRecord {
+            credential: credential.clone(),
+            kind: request.kind,
+            tenant: tenant.to_owned(),
+            key: request.key,
+            last_used_at: None,
+        });
+        credential
+    }
+
+    /// The tenant's credentials, newest first.
+    pub(crate) fn list(&self, tenant: &str) -> Vec<Credential> {
+        let of_tenant = self.0.iter().rev().filter(|record| record.tenant == tenant);
+        of_tenant
+            .map(|record| Credential { last_used_at: Some(Nullable(record.last_used_at)), ..record.credential.clone() })
+            .collect()
+    }
+
+    pub(crate) fn remove(&mut self, tenant: &str, id: &str) -> ApiResult<()> {
+        let known = self.0.iter().position(|record| record.tenant == tenant && record.credential.id == id);
+        let index = known.ok_or_else(|| ApiError::not_found("Credential not found"))?;
+        self.0.remove(index);
+        Ok(())
+    }
+
+    /// The environment that a session with this credential gets. Notes that it was used.
+    pub(crate) fn use_for_session(&mut self, tenant: &str, id: &str) -> ApiResult<BTreeMap<String, String>> {
+        let known = self.0.iter_mut().find(|record| record.tenant == tenant && record.credential.id == id);
+        let record = known.ok_or_else(|| ApiError::bad_request("Invalid or inaccessible credential"))?;
+        let env = environment(record.kind, &record.key)?;
+        record.last_used_at = Some(Timestamp::now());
+        Ok(env)
+    }
+}
+
+fn environment(kind: CredentialType, key: &str) -> ApiResult<BTreeMap<String, String>> {
+    let single = |name: &str| BTreeMap::from([(name.to_owned(), key.to_owned())]);
+    match kind {
+        CredentialType::Anthropic => Ok(single("ANTHROPIC_API_KEY")),
+        CredentialType::Openai => Ok(single("OPENAI_API_KEY")),
+        CredentialType::Custom => Ok(single("CUSTOM_API_KEY")),
+        CredentialType::Bedrock => bedrock_environment(key),
+    }
+}
+
+fn bedrock_environment(key: &str) -> ApiResult<BTreeMap<String, String>> {
+    let object: Value = serde_json::from_str(key).unwrap_or_default();
+    let member = |name: &str| object[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    let (Some(id), Some(secret), Some(region)) = (member("accessKeyId"), member("secretAccessKey"), member("region"))
+    else {
+        let text = "Bedrock credential must be a JSON object with accessKeyId, secretAccessKey, and region";
+        return Err(ApiError::bad_request(text));
+    };
+    let mut env = BTreeMap::from([
+        ("CLAUDE_CODE_USE_BEDROCK".to_owned(), "1".to_owned()),
+        ("AWS_ACCESS_KEY_ID".to_owned(), id),
+        ("AWS_SECRET_ACCESS_KEY".to_owned(), secret),
+        ("AWS_REGION".to_owned(), region),
+    ]);
+    if let Some(token) = member("sessionToken") {
+        env.insert("AWS_SESSION_TOKEN".to_owned(), token);
+    }
+    Ok(env)
+}
