@@ -2,6 +2,8 @@
 
 #[path = "build/generate.rs"]
 mod generate;
+#[path = "build/hooks.rs"]
+mod hooks;
 #[path = "build/lower.rs"]
 mod lower;
 #[path = "build/open_enums.rs"]

@@ -8,7 +8,7 @@ use quote::quote;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::{lower, open_enums};
+use crate::{hooks, lower, open_enums};
 
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
@@ -54,6 +54,7 @@ fn client(lowered: &Value) -> Result<Generated, String> {
         .map_err(|error| error.to_string())?;
     let mut file = syn::parse2(tokens).map_err(|error| error.to_string())?;
     remove_constructor(&mut file);
+    hooks::name_trait(&mut file);
     let opened = open_enums::open(&mut file);
     Ok(Generated { source: prettyplease::unparse(&file), opened })
 }

@@ -15,7 +15,7 @@ const LIMITS: [(&str, &str); 8] = [
     ("maximum", "At most {}."),
     ("minItems", "At least {} items."),
     ("maxItems", "At most {} items."),
-    ("default", "Default: {}."),
+    ("default", "Default: `{}`."),
 ];
 
 /// Lowers a contract.
@@ -53,6 +53,14 @@ fn accept_any_success(operation: &mut Value) {
 /// A parameter's schema says its limits in a description that progenitor does not show; move it to the parameter.
 fn lower_parameters(operation: &mut Value) {
     for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+        let schema = parameter.get_mut("schema").and_then(Value::as_object_mut);
+        // A server compares times in queries as strings, so their form matters: UTC with milliseconds. What the
+        // generated client would write leaves out milliseconds that are zero.
+        if let Some(schema) = schema
+            && schema.get("format").is_some_and(|format| format == "date-time")
+        {
+            schema.remove("format");
+        }
         let prose = parameter.get_mut("schema").and_then(Value::as_object_mut).map(take_limits).unwrap_or_default();
         describe(parameter, &prose);
     }

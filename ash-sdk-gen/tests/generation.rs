@@ -4,6 +4,8 @@
 
 #[path = "../build/generate.rs"]
 mod generate;
+#[path = "../build/hooks.rs"]
+mod hooks;
 #[path = "../build/lower.rs"]
 mod lower;
 #[path = "../build/open_enums.rs"]
@@ -29,12 +31,20 @@ fn failure(change: impl FnOnce(&mut Value)) -> String {
 /// typify's output may cause when progenitor changes.
 const OPENED: &[&str] = &[
     "ContentBlockType",
+    "CredentialType",
     "Effort",
+    "EvalResultStatus",
+    "EvalRunStatus",
+    "FileFormat",
+    "FileSource",
     "HealthStatus",
+    "LogLevel",
     "MessageRole",
     "PermissionMode",
+    "QueueItemStatus",
     "SessionEventType",
     "SessionStatus",
+    "TrueOrFalse",
 ];
 
 #[test]
@@ -120,7 +130,7 @@ fn an_operation_on_which_the_generator_panics_is_named() {
 #[test]
 fn limits_become_prose_and_not_types_that_refuse() {
     let source = generate::generate(&contract()).unwrap().source;
-    assert!(source.contains("At least 1. At most 1000. Default: 100."));
+    assert!(source.contains("At least 1. At most 1000. Default: `100`."));
     assert!(!source.contains("NonZero"));
 }
 
@@ -132,4 +142,19 @@ fn an_empty_collection_is_another_thing_than_none() {
             "pub allowed_tools: ::std::option::Option<\n            ::std::vec::Vec<::std::string::String>,\n        >"
         ) || source.contains("pub allowed_tools: ::std::option::Option<::std::vec::Vec<::std::string::String>>")
     );
+}
+
+#[test]
+fn an_operation_may_have_the_name_of_a_hook() {
+    let source = generate::generate(&contract()).unwrap().source;
+    assert!(source.contains("pub async fn exec<"));
+    assert!(source.contains("ClientHooks::exec(self, request, &info)"));
+    assert!(!source.contains("self.exec("));
+}
+
+#[test]
+fn times_in_queries_are_for_the_caller_to_write() {
+    let source = generate::generate(&contract()).unwrap().source;
+    let signature = source.split("pub async fn get_analytics<").nth(1).unwrap();
+    assert!(signature.starts_with("'a>(\n        &'a self,\n        after: Option<&'a str>,"), "{}", &signature[..120]);
 }
