@@ -7,7 +7,7 @@ use std::{
 };
 
 use ash_sdk_gen::{ByteStream, ResponseValue, Transport};
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
@@ -51,6 +51,10 @@ pub struct AshClient {
 pub(crate) struct Shared {
     pub(crate) base_url: String,
     pub(crate) authorization: Option<HeaderValue>,
+    /// Sent with every request.
+    pub(crate) headers: HeaderMap,
+    /// Whether connections go through a proxy, as far as is known.
+    pub(crate) proxied: bool,
     pub(crate) http: reqwest::Client,
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Budget,
@@ -171,13 +175,14 @@ impl AshClient {
     {
         let call = Call::new(self.shared.clone(), options, body);
         let trail = call.trail();
-        match invoke(self.generated(call)).await {
+        let outcome = invoke(self.generated(call)).await;
+        let trail = std::mem::take(&mut *trail.lock().unwrap_or_else(PoisonError::into_inner));
+        match outcome {
             Ok(answer) => {
                 let (status, headers) = (answer.status(), answer.headers().clone());
-                Ok(Response { value: answer.into_inner(), status, headers })
+                Ok(Response { value: answer.into_inner(), status, headers, attempt: trail.into_attempt() })
             }
             Err(error) => {
-                let trail = std::mem::take(&mut *trail.lock().unwrap_or_else(PoisonError::into_inner));
                 let now = self.shared.environment.clock.time_of_day();
                 Err::<_, Error>(transport::failure::<Shape>(error, trail, now))
             }

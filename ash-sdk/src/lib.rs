@@ -39,7 +39,12 @@
 //! - `rustls` (default): TLS by rustls, with the roots that the system trusts; `native-tls`: by the system's library.
 //! - `system-proxy` (default): proxies from the environment and the system's settings.
 //! - `schemars` (default): structured output, [`SendMessage::output`](requests::SendMessage).
-//! - `tracing`: a span for each operation.
+//! - `tracing`: a span for each operation, with its id, method, route, status, attempts and duration. What has ids in it
+//!   is told at the level of `DEBUG` only; keys and bodies are told nowhere.
+//! - `traceparent`: a setter `traceparent` on every request, which sends the
+//!   [W3C header](https://www.w3.org/TR/trace-context/) of that name.
+//!
+//! Without `rustls` and `native-tls` only `http://` addresses work.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -56,6 +61,7 @@ mod response;
 mod retry;
 pub mod sse;
 mod stream;
+mod trace;
 mod transport;
 mod upload;
 

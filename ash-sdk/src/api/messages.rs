@@ -111,16 +111,11 @@ pub(crate) mod requests {
                     return Err(error);
                 }
             };
-            let Response { value, status, headers } = answer;
-            let stream = MessageStream::new(Opened {
-                client,
-                session: id,
-                status,
-                headers: headers.clone(),
-                body: value.into_inner().boxed(),
-                lock,
-            });
-            Ok(Response { value: stream, status, headers })
+            let (status, headers, attempt) = (answer.status, answer.headers.clone(), answer.attempt.clone());
+            Ok(answer.map(|value| {
+                let body = value.into_inner().boxed();
+                MessageStream::new(Opened { client, session: id, status, headers, attempt, body, lock })
+            }))
         }
     }
 
@@ -133,12 +128,16 @@ pub(crate) mod requests {
         } -> Turn,
         |this| {
             let opened = SendMessageStream { client: this.client, options: this.options, ..this.stream }.with_response().await?;
-            let Response { value, status, headers } = opened;
+            let Response { value, status, headers, attempt } = opened;
             let mut events = Vec::new();
             let mut turn = value.fold(|event| if this.keep_events { events.push(event.clone()) }).await?;
             turn.events = events;
-            let turn = if this.failures_as_values { turn } else { succeeded(turn)? };
-            Ok(Response { value: turn, status, headers })
+            let turn = if this.failures_as_values {
+                turn
+            } else {
+                succeeded(turn).map_err(|failure| failure.about(attempt.as_ref()))?
+            };
+            Ok(Response { value: turn, status, headers, attempt })
         }
     }
 

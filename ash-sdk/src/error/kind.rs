@@ -9,20 +9,30 @@ use super::{body, excerpt};
 use crate::{stream::Turn, types::SessionStatus};
 
 /// What went wrong.
-#[derive(Debug)]
+///
+/// The error itself answers most questions; the kind is for what a program does differently in each case. Kinds are
+/// added as servers learn to fail in new ways, hence a `match` needs a `_` arm.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The server answered with an error.
     Api(ApiError),
     /// No connection could be made: nothing was sent.
     Connect,
+    /// The proxy between this client and the server cannot be reached or will not let it through: nothing was sent.
+    /// Where a proxy is set by hand, every failure to connect is told as this.
+    Proxy {
+        /// 407 where it asks for a user name and password.
+        status: Option<u16>,
+    },
     /// The server could not be trusted, or would not talk TLS: nothing was sent.
     Tls,
     /// Something took longer than it may.
     Timeout {
         /// What did.
         phase: TimeoutPhase,
-        /// How long it was given.
+        /// How long it was given. Zero where it was cut by a timeout that is not the SDK's: the system's, or that of
+        /// an [HTTP client of your own](crate::ClientBuilder::http_client).
         after: Duration,
     },
     /// The connection was lost before the answer was complete. `status` is there if the head of the answer was.
@@ -39,7 +49,7 @@ pub enum ErrorKind {
     Decode {
         /// The status of the answer.
         status: u16,
-        /// Where in the document, e.g. `session.status`.
+        /// Where in the document, e.g. `session.status`. Empty for the document as a whole.
         path: String,
         /// The answer.
         body: Bytes,
@@ -119,6 +129,7 @@ pub enum InterruptedBy {
 }
 
 /// An error answer of the server.
+#[derive(Clone)]
 pub struct ApiError {
     pub(crate) status: u16,
     pub(crate) message: String,
@@ -175,6 +186,8 @@ impl ErrorKind {
                 _ => return None,
             },
             Self::Connect => "is the server running, and is the address right?".to_owned(),
+            Self::Proxy { status: Some(_) } => "check the user name and password of the proxy".to_owned(),
+            Self::Proxy { status: None } => "is the proxy running, and is its address right?".to_owned(),
             Self::TurnAbandoned => {
                 "recover the session with `recover_session`, or send with `.after_abandoned_turn()`".to_owned()
             }

@@ -22,7 +22,29 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Why a call did not succeed.
 ///
 /// One pointer wide and cheap to clone. It keeps everything that is known: the status, the body and the rate limit of
-/// an answer, how often the request was sent, and the cause as [`source`](StdError::source).
+/// an answer, the operation, method and path, how often the request was sent, and the cause as
+/// [`source`](StdError::source).
+///
+/// Printed, it is one line for a person: what was attempted, what came back, what to do. Its cause is not in that line,
+/// so that printing the chain says nothing twice. No key, no password of a proxy and no body that was sent is ever in
+/// it, `{:?}` included.
+///
+/// ```text
+/// create_session: POST /api/sessions answered 404: Agent "nonexistent" not found
+/// get_agent: GET /api/agents/bot: no connection to http://localhost:4100: nobody listens there; is the server running, and is the address right? (after 3 attempts)
+/// exec: POST /api/sessions/…/exec: the server closed the connection before it answered (the request may have been carried out)
+/// ```
+///
+/// # What to ask it
+///
+/// | question | asked with |
+/// |---|---|
+/// | what went wrong? | [`kind`](Self::kind), [`message`](Self::message), [`code`](Self::code) |
+/// | did an answer come? | [`status_code`](Self::status_code), [`body`](Self::body), [`headers`](Self::headers) |
+/// | may I try again? | [`is_retryable`](Self::is_retryable), after [`retry_after`](Self::retry_after), unless [`is_maybe_executed`](Self::is_maybe_executed) |
+/// | what was it about? | [`operation`](Self::operation), [`method`](Self::method), [`path`](Self::path), [`attempts`](Self::attempts) |
+///
+/// What may safely be sent again [was sent again](crate::RetryPolicy) before the error came to you.
 ///
 /// # Examples
 ///
@@ -41,7 +63,18 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// # Troubleshooting
 ///
-/// - [`is_connect`](Self::is_connect): nothing was sent. Is the server running, and is the address right?
+/// - [`is_connect`](Self::is_connect): nothing was sent. Is the server running, and is the address right? A
+///   [`Tls`](ErrorKind::Tls) error says what is wrong with the certificate: trust its authority with
+///   [`root_certificate`](crate::ClientBuilder::root_certificate). A [`Proxy`](ErrorKind::Proxy) error is about the
+///   proxy, which may come from the environment (`HTTP_PROXY`, `HTTPS_PROXY`).
+/// - [`is_timeout`](Self::is_timeout): the [`phase`](TimeoutPhase) says of what. An operation's time is set with
+///   `.deadline(…)` on its request.
+/// - [`LimitExceeded`](ErrorKind::LimitExceeded): the answer, or an event of a stream, is larger than the client takes;
+///   the message names the setting that raises the limit.
+/// - [`Redirect`](ErrorKind::Redirect): the address is not quite right; the error says where the server wants you.
+/// - [`Decode`](ErrorKind::Decode), [`Malformed`](ErrorKind::Malformed),
+///   [`UnexpectedContent`](ErrorKind::UnexpectedContent): is this the address of an Ash server? If so, its release may
+///   be newer than this one; the message says where the answer differs from the contract.
 /// - [`is_unauthorized`](Self::is_unauthorized): the key is missing or wrong. Without `ASH_API_KEY` a server makes up a
 ///   key and writes it to `initial-api-key` in its data directory.
 /// - [`is_conflict_with_state`](Self::is_conflict_with_state): the session is not in the state that the call needs;
@@ -52,12 +85,13 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     message: String,
     request: Option<Attempt>,
     maybe_executed: bool,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 /// The request that an error is about.
@@ -85,19 +119,24 @@ impl Error {
     }
 
     fn change(mut self, change: impl FnOnce(&mut Inner)) -> Self {
-        // Errors are finished before they are shared.
-        if let Some(inner) = Arc::get_mut(&mut self.0) {
-            change(inner);
-        }
+        change(Arc::make_mut(&mut self.0));
         self
     }
 
     pub(crate) fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.change(|inner| inner.source = Some(source.into()))
+        self.change(|inner| inner.source = Some(Arc::from(source.into())))
     }
 
     pub(crate) fn with_request(self, request: Attempt) -> Self {
         self.change(|inner| inner.request = Some(request))
+    }
+
+    /// Says which request it is about, where it does not say so yet.
+    pub(crate) fn about(self, request: Option<&Attempt>) -> Self {
+        match request {
+            Some(request) if self.0.request.is_none() => self.with_request(request.clone()),
+            _ => self,
+        }
     }
 
     pub(crate) fn with_maybe_executed(self, maybe: bool) -> Self {
@@ -116,7 +155,9 @@ impl Error {
             ErrorKind::Decode { status, .. }
             | ErrorKind::UnexpectedContent { status, .. }
             | ErrorKind::Redirect { status, .. } => Some(*status),
-            ErrorKind::Interrupted { status } | ErrorKind::Malformed { status } => *status,
+            ErrorKind::Interrupted { status } | ErrorKind::Malformed { status } | ErrorKind::Proxy { status } => {
+                *status
+            }
             _ => None,
         }
     }
@@ -220,7 +261,10 @@ impl Error {
     pub fn is_connect(&self) -> bool {
         matches!(
             self.0.kind,
-            ErrorKind::Connect | ErrorKind::Tls | ErrorKind::Timeout { phase: TimeoutPhase::Connect, .. }
+            ErrorKind::Connect
+                | ErrorKind::Proxy { .. }
+                | ErrorKind::Tls
+                | ErrorKind::Timeout { phase: TimeoutPhase::Connect, .. }
         )
     }
 
@@ -235,6 +279,7 @@ impl Error {
         match &self.0.kind {
             ErrorKind::Api(api) => matches!(api.status, 408 | 429 | 500 | 502 | 503 | 504),
             ErrorKind::Connect
+            | ErrorKind::Proxy { status: None }
             | ErrorKind::Timeout { .. }
             | ErrorKind::Interrupted { .. }
             | ErrorKind::StreamInterrupted(_)
@@ -243,7 +288,10 @@ impl Error {
         }
     }
 
-    /// Whether the server may have done what it was asked although no answer came. Never so for reads.
+    /// Whether the server may have done what it was asked although no answer says so: the connection was lost or the
+    /// deadline passed after the request was sent, the answer was a failure (5xx) that does not say that nothing was
+    /// started, or a success that cannot be understood. Look before you ask again. Never so for operations that may be
+    /// [done twice](crate::Repeat::Idempotent).
     pub fn is_maybe_executed(&self) -> bool {
         self.0.maybe_executed
     }
@@ -309,6 +357,22 @@ impl StdError for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_cause_is_given_as_source_and_not_printed_twice() {
+        let cause = std::io::Error::other("the disk is full");
+        let error = Error::new(ErrorKind::Local, "the file cannot be written").with_source(cause);
+        assert!(!error.to_string().contains("disk"));
+        assert_eq!(error.source().unwrap().to_string(), "the disk is full");
+    }
+
+    #[test]
+    fn a_change_to_an_error_that_is_shared_is_not_lost() {
+        let error = Error::invalid_request("no");
+        let clone = error.clone();
+        assert!(error.with_maybe_executed(true).is_maybe_executed());
+        assert!(!clone.is_maybe_executed());
+    }
 
     #[test]
     fn an_error_is_small_and_can_go_anywhere() {

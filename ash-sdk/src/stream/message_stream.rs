@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::{event::Event, lock::SessionLock, silence::Silence, text::TextStream, turn::Turn};
 use crate::{
     AshClient,
-    error::{Error, ErrorKind, InterruptedBy, Result},
+    error::{Attempt, Error, ErrorKind, InterruptedBy, Result},
     sse::{DecodeError, Decoder},
 };
 
@@ -27,6 +27,7 @@ pub(crate) struct Opened {
     pub(crate) session: Uuid,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    pub(crate) attempt: Option<Attempt>,
     pub(crate) body: BoxStream<'static, reqwest::Result<Bytes>>,
     pub(crate) lock: SessionLock,
 }
@@ -73,6 +74,8 @@ pub struct MessageStream {
     session: Uuid,
     status: StatusCode,
     headers: HeaderMap,
+    /// The request, for errors.
+    attempt: Option<Attempt>,
     decoder: Decoder,
     /// What has come and is not decoded yet.
     chunk: Bytes,
@@ -90,12 +93,13 @@ struct Source {
 
 impl MessageStream {
     pub(crate) fn new(opened: Opened) -> Self {
-        let Opened { client, session, status, headers, body, lock } = opened;
+        let Opened { client, session, status, headers, attempt, body, lock } = opened;
         let limit = client.shared().watch.limits().max_event_size;
         Self {
             session,
             status,
             headers,
+            attempt,
             decoder: Decoder::with_limit(limit),
             chunk: Bytes::new(),
             silence: Silence::new(client, session),
@@ -138,7 +142,8 @@ impl MessageStream {
     /// # Errors
     /// As [`turn`](Self::turn).
     pub async fn turn_with(self, watch: impl FnMut(&Event)) -> Result<Turn> {
-        succeeded(self.fold(watch).await?)
+        let attempt = self.attempt.clone();
+        succeeded(self.fold(watch).await?).map_err(|failure| failure.about(attempt.as_ref()))
     }
 
     /// Adds the events up, an agent's failure included.
@@ -272,6 +277,18 @@ impl Stream for MessageStream {
     type Item = Result<Event>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = self.poll_event(context);
+        next.map_err(|error| self.about(error))
+    }
+}
+
+impl MessageStream {
+    /// The message has reached the server, whatever became of its answer.
+    fn about(&self, error: Error) -> Error {
+        error.about(self.attempt.as_ref()).with_maybe_executed(true)
+    }
+
+    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Event>>> {
         loop {
             if self.is_terminated() {
                 return Poll::Ready(None);
@@ -328,7 +345,7 @@ impl Stream for SseBytes {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if let Some(error) = self.failed.take() {
-            return Poll::Ready(Some(Err(error)));
+            return Poll::Ready(Some(Err(self.stream.about(error))));
         }
         if self.stream.is_terminated() {
             return Poll::Ready(None);
@@ -357,7 +374,7 @@ impl Stream for SseBytes {
                 }
                 Poll::Ready(Some(Ok(chunk)))
             }
-            other => other,
+            other => other.map_err(|error| self.stream.about(error)),
         }
     }
 }

@@ -2,8 +2,29 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
+pub mod certificates;
+pub mod clock;
+pub mod nowhere;
+pub mod scripted;
+
 use ash_dev_server::{DevServer, DevServerBuilder, PromptContent, RateLimits};
 use ash_sdk::{AshClient, types::Session};
+
+/// A client of the server at `url` that waits by `clock` and draws no lots: it waits as long as it may.
+pub fn client_with_clock(url: String, clock: &clock::ManualClock) -> AshClient {
+    builder(url, clock).build().expect("a client")
+}
+
+/// The settings of such a client.
+pub fn builder(url: String, clock: &clock::ManualClock) -> ash_sdk::ClientBuilder {
+    AshClient::builder()
+        .server_url(url)
+        .api_key(KEY)
+        .no_proxy()
+        .clock(clock.clone())
+        .random(|| 1.0)
+        .prompt_content(ash_sdk::PromptContent::Both)
+}
 
 /// The key of every test's server.
 pub const KEY: &str = "test-key";
