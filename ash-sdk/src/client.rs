@@ -21,7 +21,7 @@ use crate::{
     retry::Budget,
     stream::{SessionLocks, StatusWatch},
     transport::{self, Call, CallOptions},
-    upload::StreamedBody,
+    transfer::StreamedBody,
 };
 
 /// A client of an Ash server.

@@ -57,7 +57,7 @@ mod retry;
 pub mod sse;
 mod stream;
 mod transport;
-mod upload;
+mod transfer;
 
 pub use ash_sdk_gen::types;
 pub use bytes;
@@ -75,6 +75,7 @@ pub use error::{ApiError, Error, ErrorKind, InterruptedBy, Result, TimeoutPhase}
 pub use operation::{Operation, operations};
 pub use response::{RateLimit, Response};
 pub use retry::{Repeat, RetryPolicy};
+pub use transfer::{Download, UploadSource};
 pub use stream::{
     AgentError, AssistantMessage, ContentBlock, DisplayItem, Done, Event, MessageEvent, MessageStream, RawEvent,
     ResultMessage, SdkMessage, SessionEnd, SessionStart, SseBytes, StreamEventMessage, SystemMessage, TextDelta,

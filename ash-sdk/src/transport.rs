@@ -25,7 +25,7 @@ use crate::{
     error::{ApiError, Attempt, Error, ErrorKind, TimeoutPhase, excerpt},
     operation::{Answer, Operation},
     retry::{self, Failure, Repeat},
-    upload::StreamedBody,
+    transfer::StreamedBody,
 };
 
 /// How much of an error answer is kept.
