@@ -1,6 +1,6 @@
 //! Commands in sandboxes, and logs.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod common;
 
@@ -110,6 +110,37 @@ async fn a_turn_that_ends_during_a_command_takes_its_answer_away() {
     };
     let (answer, ()) = tokio::join!(command, turn);
     assert_eq!(answer.error(500), "No exec result received");
+}
+
+#[tokio::test]
+async fn of_two_commands_at_once_both_callers_get_the_first_result() {
+    let (api, session) = api().await;
+    let slow =
+        exec(&api, &session, json!({"command": "touch runs; while [ ! -e go ]; do sleep 0.01; done; echo slow"}));
+    let quick = async {
+        while api.get(&format!("/api/sessions/{session}/files/runs")).await.status != 200 {}
+        exec(&api, &session, json!({"command": "echo quick"})).await
+    };
+    let (slow, quick) = tokio::join!(slow, quick);
+    assert_eq!((slow.ok()["stdout"].clone(), quick.ok()["stdout"].clone()), (json!("quick\n"), json!("quick\n")));
+    api.write(&session, "go", "").await;
+}
+
+#[tokio::test]
+async fn a_command_dies_with_its_session() {
+    let (api, session) = api().await;
+    let command = exec(&api, &session, json!({"command": "touch runs; sleep 1000; touch survived"}));
+    let end = async {
+        while api.get(&format!("/api/sessions/{session}/files/runs")).await.status != 200 {}
+        assert_eq!(api.get("/health").await.ok()["pool"]["running"], 1);
+        api.delete(&format!("/api/sessions/{session}")).await.ok();
+    };
+    // As on a real server, whoever waits for the command is never answered.
+    tokio::select! {
+        _ = command => panic!("the command was answered"),
+        () = end => {}
+    }
+    assert_eq!(api.get("/health").await.ok()["pool"]["running"], 0);
 }
 
 #[tokio::test]
