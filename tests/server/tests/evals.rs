@@ -210,3 +210,19 @@ async fn a_person_scores_one_result_or_all() {
     let missing = "/api/agents/bot/eval-results/00000000-0000-4000-8000-000000000000";
     assert_eq!(api.patch(missing, json!({"humanScore": 1})).await.error(404), "Eval result not found");
 }
+
+#[tokio::test]
+async fn cases_and_runs_are_found_by_their_ids_whoever_asks_as_on_a_real_server() {
+    let api = api().await;
+    let case = create(&api, json!({"question": "Q"})).await;
+    let run = run(&api, json!({})).await;
+    let other = api.other_tenant().await;
+    for target in
+        [format!("{CASES}/{}", case["id"].as_str().unwrap()), format!("{RUNS}/{}", run["id"].as_str().unwrap())]
+    {
+        assert_eq!(other.get(&target).await.status, 200, "{target}");
+    }
+    for target in [CASES, RUNS] {
+        assert_eq!(other.get(target).await.error(404), "Agent not found", "lists are by tenant");
+    }
+}

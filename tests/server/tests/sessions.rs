@@ -191,6 +191,9 @@ async fn a_sandbox_made_in_advance_ignores_what_the_session_asked_for() {
     let setup = setup(&api, id).await;
     assert_eq!((&setup["permissionMode"], &setup["mcp_servers"]), (&json!("bypassPermissions"), &json!([])));
     assert_eq!((&setup["model"], &setup["tools"]), (&json!("m"), &json!(["Read"])), "these apply to each message");
+    let meanwhile = session_of(&api, json!({"agent": "bot"})).await;
+    assert_eq!(meanwhile["sandboxId"], meanwhile["id"], "there is no other yet");
+    api.server.work().await;
     let next = session_of(&api, json!({"agent": "bot"})).await;
     assert_ne!(next["sandboxId"], next["id"], "another was made in its place");
     assert_ne!(next["sandboxId"], session["sandboxId"]);
@@ -210,10 +213,13 @@ async fn the_next_sandbox_made_in_advance_has_the_environment_of_the_session_bef
     };
     let first = api.session_with(json!({"agent": "bot", "extraEnv": {"B": "first"}})).await;
     assert_eq!(env(first).await, "agent\n");
+    api.server.work().await;
     let second = api.session_with(json!({"agent": "bot"})).await;
     assert_eq!(env(second.clone()).await, "agent first\n");
     act(&api, &second, "stop").await.ok();
+    api.server.work().await;
     act(&api, &second, "resume").await.ok();
+    api.server.work().await;
     assert_eq!(env(second).await, "agent\n", "it was made for the second session, which asked for nothing");
     let third = api.session_with(json!({"agent": "bot"})).await;
     assert_eq!(env(third).await, "\n", "after a cold resume the next has nothing, not even the agent's");
@@ -228,6 +234,7 @@ async fn a_cold_resume_keeps_the_files_unless_it_is_given_a_sandbox_made_in_adva
         let id = session["id"].as_str().unwrap();
         api.write(id, "own.txt", "x").await;
         act(&api, id, "stop").await.ok();
+        api.server.work().await;
         let resumed = act(&api, id, "resume").await.ok()["session"].clone();
         assert_eq!(resumed["sandboxId"] != session["sandboxId"], prewarm);
         let kept = api.get(&format!("/api/sessions/{id}/files/own.txt")).await.status == 200;
