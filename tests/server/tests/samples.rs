@@ -29,7 +29,8 @@ fn folder() -> Option<PathBuf> {
     root.ancestors().skip(1).map(|parent| parent.join("shared/wire/samples")).find(|folder| folder.is_dir())
 }
 
-/// Says something that is seen even when the test succeeds, unlike what is printed.
+/// Says something that is seen even when the test succeeds: what `eprintln!` prints is not.
+#[allow(clippy::explicit_write)]
 fn tell(text: &str) {
     writeln!(std::io::stderr(), "{text}").unwrap();
 }
