@@ -20,8 +20,8 @@ use crate::{
     response::Response,
     retry::Budget,
     stream::{SessionLocks, StatusWatch},
-    transport::{self, Call, CallOptions},
     transfer::StreamedBody,
+    transport::{self, Call, CallOptions},
 };
 
 /// A client of an Ash server.

@@ -81,12 +81,12 @@ pub use operation::{Operation, operations};
 pub use response::{RateLimit, Response};
 pub use retry::{Repeat, RetryPolicy};
 pub use stored::{EventData, StoredEvent, StoredMessage};
-pub use transfer::{Download, UploadSource};
 pub use stream::{
     AgentError, AssistantMessage, ContentBlock, DisplayItem, Done, Event, MessageEvent, MessageStream, RawEvent,
     ResultMessage, SdkMessage, SessionEnd, SessionStart, SseBytes, StreamEventMessage, SystemMessage, TextDelta,
     TextStream, ThinkingDelta, ToolCall, ToolCallResult, ToolResult, ToolUse, Turn, TurnComplete, Usage, UserMessage,
 };
+pub use transfer::{Download, UploadSource};
 
 /// The requests that the client's methods make, with their options.
 pub mod requests {

@@ -64,7 +64,8 @@ async fn next_page<P: Page + Sync>(request: &P, after: Option<i64>) -> Result<Ve
 
 /// Every item there is and those to come, until the session has ended.
 pub(crate) fn tail<P: Page + Sync>(first: P, session: Uuid) -> BoxStream<'static, Result<P::Item>> {
-    let state = Tail { request: first, after: None, items: VecDeque::new(), pause: SHORTEST_PAUSE, over: false, session };
+    let state =
+        Tail { request: first, after: None, items: VecDeque::new(), pause: SHORTEST_PAUSE, over: false, session };
     stream::try_unfold(state, |mut tail| async move {
         loop {
             if let Some(item) = tail.items.pop_front() {
@@ -93,13 +94,15 @@ impl<P: Page + Sync> Tail<P> {
         let items = next_page(&self.request, self.after).await?;
         if !items.is_empty() {
             self.pause = SHORTEST_PAUSE;
-            return Ok(self.take(items));
+            self.take(items);
+            return Ok(());
         }
         if self.session_has_ended().await? {
             // What came between the empty page and the end.
             let last = next_page(&self.request, self.after).await?;
             self.over = last.is_empty();
-            return Ok(self.take(last));
+            self.take(last);
+            return Ok(());
         }
         let clock = self.request.client().shared().environment.clock.clone();
         clock.sleep(self.pause).await;

@@ -37,7 +37,11 @@ impl AshClient {
     ///
     /// # Errors
     /// [Not found](crate::Error::is_not_found) when there is no such file.
-    pub fn download_agent_file(&self, agent: impl Into<String>, path: impl Into<String>) -> requests::DownloadAgentFile {
+    pub fn download_agent_file(
+        &self,
+        agent: impl Into<String>,
+        path: impl Into<String>,
+    ) -> requests::DownloadAgentFile {
         requests::DownloadAgentFile::new(self, agent.into(), path.into(), Default::default())
     }
 

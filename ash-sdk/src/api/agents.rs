@@ -8,7 +8,7 @@ use crate::{AshClient, api::session_files::Files, types::UpdateAgentRequest};
 
 /// Where an agent's files are.
 #[derive(Clone, Debug)]
-pub enum AgentFiles {
+pub(crate) enum AgentFiles {
     /// In a folder of this machine.
     Folder(PathBuf),
     /// Given one by one.

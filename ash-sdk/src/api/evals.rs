@@ -8,7 +8,9 @@ use uuid::Uuid;
 use crate::{
     AshClient,
     error::Result,
-    types::{CreateEvalCaseRequest, EvalRun, EvalRunStatus, ScoreEvalResultRequest, ScoreEvalRunRequest, StartEvalRunRequest},
+    types::{
+        CreateEvalCaseRequest, EvalRun, EvalRunStatus, ScoreEvalResultRequest, ScoreEvalRunRequest, StartEvalRunRequest,
+    },
     wait::Waiting,
 };
 

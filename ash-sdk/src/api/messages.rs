@@ -87,7 +87,7 @@ pub(crate) mod requests {
 
     /// What a caller asks of a message besides its options on the wire.
     #[derive(Clone, Copy, Debug, Default)]
-    pub struct Manners {
+    pub(crate) struct Manners {
         queue: bool,
         after_abandoned_turn: bool,
     }

@@ -79,9 +79,8 @@ impl Written {
         if self.is_complete() {
             return Ok(self.files);
         }
-        let failed = self.failed().map(|file| {
-            format!("{} ({})", file.path, file.error.as_deref().unwrap_or("no reason given"))
-        });
+        let failed =
+            self.failed().map(|file| format!("{} ({})", file.path, file.error.as_deref().unwrap_or("no reason given")));
         let failed: Vec<_> = failed.collect();
         let text = format!("{} of {} files were not written: {}", failed.len(), self.files.len(), failed.join(", "));
         Err(crate::Error::new(crate::ErrorKind::PartlyWritten { files: self.files }, text))

@@ -63,7 +63,7 @@ pub(crate) mod requests {
 
     /// Which usage is meant.
     #[derive(Clone, Debug, Default)]
-    pub struct UsageFilter {
+    pub(crate) struct UsageFilter {
         agent: Option<String>,
         session_id: Option<Uuid>,
         after: Option<String>,

@@ -16,7 +16,17 @@ use crate::{
 
 /// Names that are left out wherever they appear.
 const SKIPPED: [&str; 12] = [
-    "node_modules", ".git", "__pycache__", ".cache", ".npm", ".pnpm-store", ".yarn", ".venv", "venv", ".tmp", "tmp",
+    "node_modules",
+    ".git",
+    "__pycache__",
+    ".cache",
+    ".npm",
+    ".pnpm-store",
+    ".yarn",
+    ".venv",
+    "venv",
+    ".tmp",
+    "tmp",
     ".DS_Store",
 ];
 

@@ -78,7 +78,8 @@ async fn encode_one(file: FileToWrite) -> Result<EncodedFile> {
 }
 
 fn too_large(path: &str) -> Error {
-    let text = format!("{path} is too large: encoded, a server takes {LARGEST_BODY} bytes at once, which is about 780 KB");
+    let text =
+        format!("{path} is too large: encoded, a server takes {LARGEST_BODY} bytes at once, which is about 780 KB");
     Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY as u64 }, text)
 }
 
@@ -162,7 +163,9 @@ mod tests {
 
     #[test]
     fn a_name_is_brought_to_the_form_that_a_server_takes() {
-        for (name, normalised) in [("my agent!", "my-agent-"), ("a/b  c", "a-b-c"), ("ok_Name-1", "ok_Name-1"), ("ü", "-")] {
+        for (name, normalised) in
+            [("my agent!", "my-agent-"), ("a/b  c", "a-b-c"), ("ok_Name-1", "ok_Name-1"), ("ü", "-")]
+        {
             assert_eq!(normalised_name(name), normalised);
         }
     }

@@ -231,7 +231,8 @@ pub(crate) async fn collect<T: DeserializeOwned>(
         Err(error) => {
             let path = error.path().to_string();
             let begins = excerpt(&response.value);
-            let text = format!("the answer ({status}) is not what the contract says at {path}: {error}; it begins: {begins}");
+            let text =
+                format!("the answer ({status}) is not what the contract says at {path}: {error}; it begins: {begins}");
             let kind = ErrorKind::Decode { status: status.as_u16(), path, body: response.value };
             Err(Error::new(kind, text).with_source(error.into_inner()))
         }
