@@ -110,7 +110,7 @@ fn whole(mut response: Response, body: Bytes) -> Response {
 }
 
 /// The error of an answer that ended before its end.
-pub(super) fn cut(status: StatusCode, error: reqwest::Error) -> Error {
+pub(crate) fn cut(status: StatusCode, error: reqwest::Error) -> Error {
     let error = error.without_url();
     let code = Some(status.as_u16());
     // What is wrong with a chunk hyper tells as an error of input, not of parsing.

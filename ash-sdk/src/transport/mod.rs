@@ -22,24 +22,21 @@ use futures::future::BoxFuture;
 use http::{HeaderMap, HeaderName, header};
 use reqwest::{Request, Response};
 
-pub(crate) use outcome::{Trail, failure};
+pub(crate) use answer::cut as cut_answer;
+pub(crate) use outcome::{Trail, decode, failure};
 
 use crate::{
     client::Shared,
     error::{Attempt, Error, Result},
     operation::Operation,
     trace::OperationSpan,
-    upload::StreamedBody,
+    transfer::StreamedBody,
 };
 
 /// What a caller asks of one request.
 #[derive(Clone, Default)]
 pub(crate) struct CallOptions {
     pub(crate) deadline: Option<Duration>,
-    /// How long the work itself may take by a limit of its own, such as a command's timeout. It comes on top of the
-    /// operation's usual deadline, and counts for nothing where the caller names a deadline.
-    #[allow(dead_code, reason = "for operations whose request has a timeout of its own")]
-    pub(crate) own_time: Option<Duration>,
     pub(crate) max_retries: Option<u32>,
     pub(crate) headers: HeaderMap,
     #[cfg(feature = "traceparent")]
