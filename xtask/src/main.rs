@@ -1,12 +1,9 @@
 //! `cargo xtask`: the project's own tools. `cargo xtask help` lists them.
 
-mod exit;
-mod openapi;
-mod output;
-
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use xtask::{exit, openapi};
 
 /// Development tasks of the Ash Rust SDK.
 #[derive(Parser)]
