@@ -17,5 +17,6 @@ pub mod openapi;
 pub mod output;
 pub mod overlay;
 mod parts;
+pub mod raw_client;
 pub mod source;
 pub mod workspace;

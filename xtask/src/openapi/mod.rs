@@ -1,5 +1,6 @@
 //! `cargo xtask openapi …`: one module for each command.
 
+mod api;
 mod committed;
 mod diff;
 mod generate;
@@ -16,6 +17,8 @@ pub enum Command {
     Generate(generate::Arguments),
     /// Make the contract from a server's own document.
     Pull(pull::Arguments),
+    /// List the public face of the client that the contract makes.
+    Api(api::Arguments),
     /// Say what changed between two documents.
     Diff(diff::Arguments),
 }
@@ -29,6 +32,7 @@ impl Command {
         match self {
             Self::Generate(arguments) => generate::run(arguments),
             Self::Pull(arguments) => pull::run(arguments),
+            Self::Api(arguments) => api::run(arguments),
             Self::Diff(arguments) => diff::run(arguments),
         }
     }
