@@ -35,6 +35,18 @@ impl Failure {
         Self::Internal(in_one_line(error))
     }
 
+    /// A failure of the same kind in other words.
+    #[must_use]
+    pub fn worded(&self, text: String) -> Self {
+        match self {
+            Self::Internal(_) => Self::Internal(text),
+            Self::Usage(_) => Self::Usage(text),
+            Self::Source(_) => Self::Source(text),
+            Self::Stale(_) => Self::Stale(text),
+            Self::Breaking(_) => Self::Breaking(text),
+        }
+    }
+
     /// The process's exit code.
     pub fn code(&self) -> u8 {
         match self {

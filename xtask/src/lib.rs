@@ -5,6 +5,7 @@
 //! documents by their [`canonical`] form. Everything between reading and writing is a pure function over
 //! [`serde_json::Value`].
 
+pub mod accepted;
 pub mod canonical;
 pub mod console;
 pub mod contract;
@@ -18,5 +19,7 @@ pub mod output;
 pub mod overlay;
 mod parts;
 pub mod raw_client;
+pub mod sdk;
 pub mod source;
+pub mod summary;
 pub mod workspace;

@@ -1,6 +1,7 @@
 //! Writing a file whole or not at all. Apart because every command that writes does it here, and only here.
 
 use std::{
+    fmt,
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -17,6 +18,15 @@ pub enum Written {
     Changed,
     /// It held these bytes already and was left alone, its time too, so that nothing is built again for it.
     Unchanged,
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Changed => "written",
+            Self::Unchanged => "unchanged",
+        })
+    }
 }
 
 /// A file that could not be written. The old one, if there was one, is as it was.

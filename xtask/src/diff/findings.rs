@@ -4,7 +4,7 @@
 
 use super::document::Document;
 use super::schemas::Pair;
-use super::{Change, Direction, Report, Rule, Verdict, fingerprint};
+use super::{Change, Direction, Report, Rule, fingerprint};
 use serde_json::Value;
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
@@ -193,7 +193,7 @@ impl<'a> Comparison<'a> {
                 .then_with(|| one.rule.id().cmp(other.rule.id()))
                 .then_with(|| one.fingerprint.cmp(&other.fingerprint))
         });
-        Report { verdict: Verdict::of(changes.iter().map(|change| change.level)), changes }
+        Report::of(changes)
     }
 }
 

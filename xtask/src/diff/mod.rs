@@ -193,6 +193,19 @@ pub struct Report {
     pub changes: Vec<Change>,
 }
 
+impl Report {
+    /// The report of these changes.
+    pub fn of(changes: Vec<Change>) -> Self {
+        Self { verdict: Verdict::of(changes.iter().map(|change| change.level)), changes }
+    }
+
+    /// The changes that have an effect on the wire.
+    #[must_use]
+    pub fn without_cosmetic(&self) -> Self {
+        Self::of(self.changes.iter().filter(|change| change.level > Level::Cosmetic).cloned().collect())
+    }
+}
+
 /// Compares two OpenAPI documents, in any spelling, for a client that was generated from `base`
 /// and talks to a server that implements `new`.
 ///

@@ -23,13 +23,16 @@ pub struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let fresh = fresh(&committed::contract()?)?;
-    let path = path();
     if arguments.check {
-        return committed::is_fresh(&path, &fresh, MEND);
+        return committed::is_fresh(&path(), &fresh(&committed::contract()?)?, MEND);
     }
-    output::write_text(&path, &fresh)?;
-    Ok(())
+    write()
+}
+
+/// Writes the listing.
+pub(crate) fn write() -> Outcome {
+    let became = output::write_text(&path(), &fresh(&committed::contract()?)?)?;
+    console::print(&format!("{} from {}: {became}\n", workspace::API, workspace::CONTRACT))
 }
 
 pub(super) fn path() -> PathBuf {

@@ -85,7 +85,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 fn annotated(new: &Source) -> String {
     match new {
         Source::File(path) => path.display().to_string(),
-        Source::Revision(object) => object.split_once(':').map_or(object.as_str(), |(_, path)| path).to_owned(),
+        Source::Revision { object, .. } => object.split_once(':').map_or(object.as_str(), |(_, path)| path).to_owned(),
         Source::Server { .. } | Source::Stdin => workspace::CONTRACT.to_owned(),
     }
 }

@@ -21,21 +21,26 @@ pub struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let path = arguments.out.clone().unwrap_or_else(|| workspace::file(workspace::CONTRACT));
-    console::progress("Collecting the contract from the reference server's routes");
-    let fresh = fresh();
-    if arguments.check {
-        let mend = match &arguments.out {
-            Some(out) => format!("{MEND} --out {}", out.display()),
-            None => MEND.to_owned(),
-        };
-        return committed::is_fresh(&path, &fresh, &mend);
+    if !arguments.check {
+        return write(arguments.out.clone());
     }
-    output::write_text(&path, &fresh)?;
-    Ok(())
+    let path = arguments.out.clone().unwrap_or_else(|| workspace::file(workspace::CONTRACT));
+    let mend = match &arguments.out {
+        Some(out) => format!("{MEND} --out {}", out.display()),
+        None => MEND.to_owned(),
+    };
+    committed::is_fresh(&path, &fresh(), &mend)
+}
+
+/// Writes the contract.
+pub(super) fn write(out: Option<PathBuf>) -> Outcome {
+    let path = out.unwrap_or_else(|| workspace::file(workspace::CONTRACT));
+    let became = output::write_text(&path, &fresh())?;
+    console::print(&format!("{} from the reference server's routes: {became}\n", workspace::shown(&path)))
 }
 
 /// The contract as it would be committed now.
 pub(super) fn fresh() -> String {
+    console::progress("Collecting the contract from the reference server's routes");
     canonical::to_text(ash_dev_server::contract())
 }

@@ -10,7 +10,7 @@ use crate::{
     console,
     contract::{self, Contract},
     exit::{Failure, Outcome},
-    output::{self, Written},
+    output,
     source::{ApiKey, Limits, Source},
     workspace,
 };
@@ -60,10 +60,7 @@ pub(super) fn server(url: &str) -> Source {
 pub(super) fn pull(source: &Source, out: Option<PathBuf>, overlay: Option<PathBuf>) -> Outcome {
     let out = out.unwrap_or_else(|| workspace::file(workspace::CONTRACT));
     let contract = read(source, overlay)?;
-    let became = match output::write_document(&out, &contract)? {
-        Written::Changed => "written",
-        Written::Unchanged => "unchanged",
-    };
+    let became = output::write_document(&out, &contract)?;
     console::print(&format!("{} from {source}: {became}\n", workspace::shown(&out)))
 }
 

@@ -9,7 +9,7 @@ use std::{
     fmt,
     fs::File,
     io::{self, Read},
-    path::{Path, PathBuf},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -34,7 +34,12 @@ pub enum Source {
     /// A file.
     File(PathBuf),
     /// A file as a revision of the repository has it, as `HEAD:openapi/ash.json`.
-    Revision(String),
+    Revision {
+        /// A folder of the repository.
+        folder: PathBuf,
+        /// The revision and the path.
+        object: String,
+    },
     /// Standard input.
     Stdin,
 }
@@ -70,7 +75,9 @@ impl Source {
             return Self::Stdin;
         }
         match path.to_str() {
-            Some(text) if text.contains(':') && !path.exists() => Self::Revision(text.to_owned()),
+            Some(text) if text.contains(':') && !path.exists() => {
+                Self::Revision { folder: PathBuf::from("."), object: text.to_owned() }
+            }
             _ => Self::File(path),
         }
     }
@@ -92,7 +99,7 @@ impl Source {
         let origin = self.to_string();
         match self {
             Self::Server { url, key } => server::fetch(url, key.as_ref(), limits),
-            Self::Revision(object) => match git::show(Path::new("."), object) {
+            Self::Revision { folder, object } => match git::show(folder, object) {
                 Ok(bytes) => read_local(bytes.as_slice(), limits, &origin),
                 Err(source) => Err(SourceError::NoSuchRevision { object: object.clone(), source }),
             },
@@ -113,7 +120,7 @@ impl fmt::Display for Source {
         match self {
             Self::Server { url, .. } => formatter.write_str(&server::shown(url)),
             Self::File(path) => path.display().fmt(formatter),
-            Self::Revision(object) => formatter.write_str(object),
+            Self::Revision { object, .. } => formatter.write_str(object),
             Self::Stdin => formatter.write_str("standard input"),
         }
     }

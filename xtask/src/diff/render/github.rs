@@ -33,6 +33,11 @@ pub fn github(report: &Report, file: &str) -> String {
     out
 }
 
+/// One annotation that belongs to no file, as an error.
+pub fn annotation(title: &str, message: &str) -> String {
+    format!("::error title={}::{}\n", property(title), data(message))
+}
+
 /// The message of a command.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")

@@ -5,7 +5,7 @@ mod github;
 mod markdown;
 mod text;
 
-pub use github::github;
+pub use github::{annotation, github};
 pub use markdown::markdown;
 pub use text::text;
 
