@@ -20,8 +20,8 @@ use crate::{
     response::Response,
     retry::Budget,
     stream::{SessionLocks, StatusWatch},
+    transfer::StreamedBody,
     transport::{self, Call, CallOptions},
-    upload::StreamedBody,
 };
 
 /// A client of an Ash server.

@@ -53,17 +53,21 @@ mod client;
 mod clock;
 mod config;
 mod content;
+mod deploy;
 mod error;
 mod operation;
+mod pages;
 mod path;
 mod request;
 mod response;
 mod retry;
 pub mod sse;
+mod stored;
 mod stream;
 mod trace;
+mod transfer;
 mod transport;
-mod upload;
+mod wait;
 
 pub use ash_sdk_gen::types;
 pub use bytes;
@@ -73,6 +77,7 @@ pub use reqwest;
 pub use serde_json;
 pub use uuid;
 
+pub use api::{Files, Prewarmed, Version, Written, eval_case};
 pub use client::AshClient;
 pub use clock::{Clock, SystemClock};
 pub use config::{ClientBuilder, DEFAULT_SERVER_URL};
@@ -81,11 +86,13 @@ pub use error::{ApiError, Error, ErrorKind, InterruptedBy, Result, TimeoutPhase}
 pub use operation::{Operation, operations};
 pub use response::{RateLimit, Response};
 pub use retry::{Repeat, RetryPolicy};
+pub use stored::{EventData, StoredEvent, StoredMessage};
 pub use stream::{
     AgentError, AssistantMessage, ContentBlock, DisplayItem, Done, Event, MessageEvent, MessageStream, RawEvent,
     ResultMessage, SdkMessage, SessionEnd, SessionStart, SseBytes, StreamEventMessage, SystemMessage, TextDelta,
     TextStream, ThinkingDelta, ToolCall, ToolCallResult, ToolResult, ToolUse, Turn, TurnComplete, Usage, UserMessage,
 };
+pub use transfer::{Download, UploadSource};
 
 /// The requests that the client's methods make, with their options.
 pub mod requests {

@@ -139,7 +139,7 @@ const OPERATIONS: &[Operation] = &[
     row("score_eval_run", Idempotent, "sets scores", Whole, USUAL, ""),
     row("score_eval_result", Idempotent, "sets a score", Whole, USUAL, ""),
     row("health", Idempotent, "reads", Whole, USUAL, ""),
-    row("metrics", Idempotent, "reads", Whole, USUAL, ""),
+    row("metrics", Idempotent, "reads", Streamed, USUAL, ""),
     row("register_runner", Idempotent, "registers the same runner", Whole, USUAL, ""),
     row("runner_heartbeat", Idempotent, "reports the same state", Whole, USUAL, ""),
     row("deregister_runner", Idempotent, "succeeds for an unknown runner too", Whole, USUAL, ""),

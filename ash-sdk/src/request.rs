@@ -114,5 +114,28 @@ pub(crate) fn is_shown(field: &str) -> bool {
     matches!(field, "id" | "name" | "path") || field.ends_with("_id")
 }
 
+/// Declares what every download can do besides being read.
+macro_rules! download_options {
+    ($request:ident) => {
+        impl $request {
+            /// Is told how many bytes have come, and of how many where that is known.
+            pub fn on_progress(mut self, report: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
+                self.download.progress = Some($crate::transfer::Progress::new(report));
+                self
+            }
+
+            /// Downloads straight into a file; see [`Download::save_to`](crate::Download::save_to). Gives how many
+            /// bytes it has.
+            ///
+            /// # Errors
+            /// As [`Download::save_to`](crate::Download::save_to).
+            pub async fn save_to(self, path: impl AsRef<std::path::Path>) -> $crate::Result<u64> {
+                self.send().await?.save_to(path).await
+            }
+        }
+    };
+}
+
+pub(crate) use download_options;
 pub(crate) use request;
 pub(crate) use setters;

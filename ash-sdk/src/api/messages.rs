@@ -61,6 +61,7 @@ impl AshClient {
     }
 
     /// Lists a session's messages, oldest first: one page, from [`after`](requests::ListMessages::after) on.
+    /// [`stream`](requests::ListMessages::stream) gives all of them.
     ///
     /// # Errors
     /// [Not found](crate::Error::is_not_found) when there is no such session.
@@ -72,20 +73,21 @@ impl AshClient {
 pub(crate) mod requests {
     //! Requests about messages.
 
-    use futures::StreamExt;
+    use futures::{StreamExt, stream::BoxStream};
     use uuid::Uuid;
 
     use crate::{
-        AshClient, MessageStream, Prompt, Response, Turn,
+        AshClient, MessageStream, Prompt, Response, Result, StoredMessage, Turn,
         content::request as message,
+        pages::{self, Page},
         request::{request, setters},
         stream::{Opened, succeeded},
-        types::{Effort, Message, MessageContent, OutputFormat, SendMessageRequest, Thinking},
+        types::{Effort, MessageContent, OutputFormat, SendMessageRequest, Thinking},
     };
 
     /// What a caller asks of a message besides its options on the wire.
     #[derive(Clone, Copy, Debug, Default)]
-    pub struct Manners {
+    pub(crate) struct Manners {
         queue: bool,
         after_abandoned_turn: bool,
     }
@@ -251,13 +253,13 @@ pub(crate) mod requests {
 
     request! {
         /// [`list_messages`](crate::AshClient::list_messages)
-        ListMessages { session_id: Uuid, after: Option<i64>, limit: Option<i64> } -> Vec<Message>,
+        ListMessages { session_id: Uuid, after: Option<i64>, limit: Option<i64> } -> Vec<StoredMessage>,
         |this| {
             let Self { session_id, after, limit, .. } = this;
             let answer = this.client.call(this.options, |raw| async move {
                 raw.list_messages(&session_id, after, limit).await
             });
-            Ok(answer.await?.map(|list| list.messages))
+            Ok(answer.await?.map(|list| list.messages.into_iter().map(StoredMessage::from).collect()))
         }
     }
 
@@ -272,6 +274,44 @@ pub(crate) mod requests {
         pub fn limit(mut self, messages: i64) -> Self {
             self.limit = Some(messages);
             self
+        }
+
+        /// All messages there are, oldest first, page after page.
+        pub fn stream(self) -> BoxStream<'static, Result<StoredMessage>> {
+            pages::all(Self { limit: Some(self.limit.unwrap_or(LARGEST_PAGE)), ..self })
+        }
+    }
+
+    /// The most messages of one page.
+    const LARGEST_PAGE: i64 = 1000;
+
+    impl Page for ListMessages {
+        type Item = StoredMessage;
+
+        fn client(&self) -> &AshClient {
+            &self.client
+        }
+
+        fn again(&self, after: Option<i64>) -> Self {
+            Self {
+                client: self.client.clone(),
+                options: self.options.clone(),
+                session_id: self.session_id,
+                after: after.or(self.after),
+                limit: self.limit,
+            }
+        }
+
+        async fn fetch(self) -> Result<Vec<StoredMessage>> {
+            self.send().await
+        }
+
+        fn cursor(item: &StoredMessage) -> i64 {
+            item.sequence
+        }
+
+        fn size(&self) -> Option<usize> {
+            self.limit.and_then(|limit| usize::try_from(limit).ok())
         }
     }
 }

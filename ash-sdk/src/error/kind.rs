@@ -6,7 +6,10 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use super::{body, excerpt};
-use crate::{stream::Turn, types::SessionStatus};
+use crate::{
+    stream::Turn,
+    types::{SessionFileWriteResult, SessionStatus},
+};
 
 /// What went wrong.
 ///
@@ -89,6 +92,18 @@ pub enum ErrorKind {
     SessionState {
         /// The state.
         status: SessionStatus,
+    },
+    /// Of files that were written together, some were not.
+    PartlyWritten {
+        /// What became of each.
+        files: Vec<SessionFileWriteResult>,
+    },
+    /// The session was given a sandbox made in advance, in which these options are not in effect. It was ended. To
+    /// take it nevertheless, or to try once more, see
+    /// [`on_prewarmed`](crate::requests::CreateSession::on_prewarmed).
+    OptionsIgnored {
+        /// The options.
+        options: Vec<&'static str>,
     },
     /// The input cannot be sent as it is. Nothing was sent.
     InvalidRequest,

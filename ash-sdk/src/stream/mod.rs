@@ -22,6 +22,7 @@ pub use sdk_message::{
 pub use text::TextStream;
 pub use turn::{ToolCall, ToolCallResult, Turn, Usage};
 
+pub(crate) use display::display_items;
 pub(crate) use lock::SessionLocks;
 pub(crate) use message_stream::{Opened, succeeded};
 pub(crate) use silence::StreamTimeouts;

@@ -102,7 +102,7 @@ fn whole(mut response: Response, body: Bytes) -> Response {
 }
 
 /// The error of an answer that ended before its end.
-pub(super) fn cut(status: StatusCode, error: reqwest::Error) -> Error {
+pub(crate) fn cut(status: StatusCode, error: reqwest::Error) -> Error {
     let error = error.without_url();
     let code = Some(status.as_u16());
     let http = find_cause::<hyper::Error>(&error);

@@ -21,6 +21,7 @@ use futures::future::BoxFuture;
 use http::{HeaderMap, HeaderName, header};
 use reqwest::{Request, Response};
 
+pub(crate) use answer::cut as cut_answer;
 pub(crate) use outcome::{Trail, failure};
 
 use crate::{
@@ -28,7 +29,7 @@ use crate::{
     error::{Attempt, Error, Result},
     operation::Operation,
     trace::OperationSpan,
-    upload::StreamedBody,
+    transfer::StreamedBody,
 };
 
 /// What a caller asks of one request.

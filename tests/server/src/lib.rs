@@ -43,5 +43,10 @@ pub use server::DevServer;
 
 pub(crate) use app::App;
 
+/// The README's examples are tested with the rest.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 /// The release of Ash whose behaviour this server has.
 pub const SERVER_VERSION: &str = "0.2.0";

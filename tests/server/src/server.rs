@@ -57,8 +57,8 @@ impl DevServer {
         &self.api_key
     }
 
-    /// Lets the workers make a round now and waits until what they took is done: one item of the queue, and one eval
-    /// run. A queue item that failed is taken again only some rounds later.
+    /// Lets the workers make a round now and waits until what they took is done: one item of the queue, one eval run,
+    /// and the sandboxes to be made in advance. A queue item that failed is taken again only some rounds later.
     pub async fn work(&self) {
         worker::round(&self.app).await;
     }

@@ -1,0 +1,259 @@
+//! Downloads: a stream of bytes that is whole or an error, and can go straight into a file.
+
+use std::{
+    fmt,
+    path::Path,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use ash_sdk_gen::ByteStream;
+use bytes::{Bytes, BytesMut};
+use futures::{
+    Stream, StreamExt,
+    future::{BoxFuture, Either, select},
+    stream::BoxStream,
+};
+use http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+use tokio::io::AsyncWriteExt;
+
+use super::progress::{Meter, Progress};
+use crate::{
+    AshClient,
+    clock::Environment,
+    error::{Error, ErrorKind, Result, TimeoutPhase, excerpt},
+    response::Response,
+    transport::cut_answer,
+    types::FileSource,
+};
+
+/// How long a download may stand still. A server that sends a file never pauses for long.
+const STALL: Duration = Duration::from_secs(60);
+
+/// What a caller asks of a download.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DownloadOptions {
+    pub(crate) progress: Option<Progress>,
+}
+
+/// A file on its way from the server: a stream of its bytes.
+///
+/// The stream ends when the file is complete; if it is cut, or stands still for a minute, its last item is an error.
+/// Of a download of any size only what the network has just brought is in memory.
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
+/// let download = client.download_session_file(session_id, "report.pdf").await?;
+/// println!("{:?}, {:?} bytes", download.content_type(), download.length());
+/// download.save_to("report.pdf").await?;
+/// # Ok(()) }
+/// ```
+#[must_use = "a download does nothing until it is read"]
+pub struct Download {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Option<BoxStream<'static, reqwest::Result<Bytes>>>,
+    environment: Environment,
+    stalled: Option<BoxFuture<'static, ()>>,
+    meter: Meter,
+}
+
+impl Download {
+    pub(crate) fn new(client: &AshClient, answer: Response<ByteStream>, options: DownloadOptions) -> Response<Self> {
+        let Response { value, status, headers, attempt } = answer;
+        let length = content_length(&headers);
+        let download = Self {
+            status,
+            headers: headers.clone(),
+            body: Some(value.into_inner().boxed()),
+            environment: client.shared().environment.clone(),
+            stalled: None,
+            meter: Meter::new(options.progress, length),
+        };
+        Response { value: download, status, headers, attempt }
+    }
+
+    /// The headers of the answer.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// What the file is, as the server says.
+    pub fn content_type(&self) -> Option<&str> {
+        self.headers.get(header::CONTENT_TYPE)?.to_str().ok()
+    }
+
+    /// How long the file is, where the server says so.
+    pub fn length(&self) -> Option<u64> {
+        content_length(&self.headers)
+    }
+
+    /// Where the file was read from: the running sandbox, or what was kept of one. Only a session's files say it.
+    pub fn source(&self) -> Option<FileSource> {
+        self.headers.get("x-ash-source")?.to_str().ok()?.parse().ok()
+    }
+
+    /// The whole file in memory, if it is no larger than `limit` bytes.
+    ///
+    /// # Errors
+    /// A [limit](ErrorKind::LimitExceeded) error when it is larger; whatever cut the download.
+    pub async fn bytes(mut self, limit: usize) -> Result<Bytes> {
+        let mut bytes = BytesMut::with_capacity(self.length().map_or(0, |length| (length as usize).min(limit)));
+        while let Some(chunk) = self.next().await {
+            let chunk = chunk?;
+            if bytes.len() + chunk.len() > limit {
+                let text = format!("the file is larger than {limit} bytes");
+                return Err(Error::new(ErrorKind::LimitExceeded { limit: limit as u64 }, text));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes.freeze())
+    }
+
+    /// Writes the file to `path` and returns how many bytes it has. It is written beside its place and moved there
+    /// when it is complete: a download that fails leaves nothing, and a file that was there stays as it was.
+    ///
+    /// # Errors
+    /// A [local](ErrorKind::Local) error when the file cannot be written; whatever cut the download.
+    pub async fn save_to(mut self, path: impl AsRef<Path>) -> Result<u64> {
+        let path = path.as_ref();
+        let mut partial = Partial::create(path).await?;
+        while let Some(chunk) = self.next().await {
+            partial.write(&chunk?).await?;
+        }
+        partial.finish().await?;
+        Ok(self.meter.done())
+    }
+
+    fn poll_stall(&mut self, context: &mut Context<'_>) -> Poll<Error> {
+        let clock = &self.environment.clock;
+        let stalled = self.stalled.get_or_insert_with(|| clock.sleep(STALL));
+        stalled.as_mut().poll(context).map(|()| {
+            let kind = ErrorKind::Timeout { phase: TimeoutPhase::Idle, after: STALL };
+            Error::new(kind, format!("the download stood still for {} s", STALL.as_secs()))
+        })
+    }
+}
+
+fn content_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+impl Stream for Download {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Some(body) = &mut self.body else { return Poll::Ready(None) };
+        let failed = match body.poll_next_unpin(context) {
+            Poll::Ready(Some(Ok(chunk))) => {
+                self.stalled = None;
+                self.meter.add(chunk.len() as u64);
+                return Poll::Ready(Some(Ok(chunk)));
+            }
+            Poll::Ready(Some(Err(error))) => Some(cut_answer(self.status, error)),
+            Poll::Ready(None) => None,
+            Poll::Pending => match self.poll_stall(context) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(error) => Some(error),
+            },
+        };
+        self.body = None;
+        Poll::Ready(failed.map(Err))
+    }
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Download")
+            .field("content_type", &self.content_type())
+            .field("length", &self.length())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A file that is not complete yet, beside its place. It removes itself unless it is finished.
+struct Partial<'a> {
+    target: &'a Path,
+    file: tokio::fs::File,
+    path: tempfile::TempPath,
+}
+
+impl<'a> Partial<'a> {
+    async fn create(target: &'a Path) -> Result<Self> {
+        let folder = match target.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+            _ => Path::new(".").to_owned(),
+        };
+        if target.is_dir() {
+            return Err(Error::new(ErrorKind::Local, format!("{} is a folder", target.display())));
+        }
+        let made = tokio::task::spawn_blocking(move || tempfile::NamedTempFile::new_in(folder)).await;
+        let file = made.map_err(std::io::Error::other).and_then(|made| made);
+        let (file, path) = file.map_err(|error| unwritable(target, error))?.into_parts();
+        Ok(Self { target, file: tokio::fs::File::from_std(file), path })
+    }
+
+    async fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.file.write_all(bytes).await.map_err(|error| unwritable(self.target, error))
+    }
+
+    async fn finish(mut self) -> Result<()> {
+        // Errors of writing may come as late as here.
+        self.file.flush().await.map_err(|error| unwritable(self.target, error))?;
+        self.file.sync_all().await.map_err(|error| unwritable(self.target, error))?;
+        drop(self.file);
+        let (path, target) = (self.path, self.target.to_owned());
+        let moved = tokio::task::spawn_blocking(move || path.persist(target)).await;
+        let moved = moved.map_err(std::io::Error::other).and_then(|moved| moved.map_err(|error| error.error));
+        moved.map_err(|error| unwritable(self.target, error))
+    }
+}
+
+fn unwritable(target: &Path, error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Local, format!("{} cannot be written: {error}", target.display())).with_source(error)
+}
+
+/// Reads an answer that comes as a stream and is JSON.
+pub(crate) async fn collect<T: DeserializeOwned>(
+    client: &AshClient,
+    deadline: Duration,
+    answer: Response<ByteStream>,
+) -> Result<Response<T>> {
+    let response = collect_bytes(client, deadline, answer).await?;
+    let status = response.status;
+    match serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_slice(&response.value)) {
+        Ok(value) => Ok(response.map(|_| value)),
+        Err(error) => {
+            let path = error.path().to_string();
+            let begins = excerpt(&response.value);
+            let text =
+                format!("the answer ({status}) is not what the contract says at {path}: {error}; it begins: {begins}");
+            let kind = ErrorKind::Decode { status: status.as_u16(), path, body: response.value };
+            Err(Error::new(kind, text).with_source(error.into_inner()))
+        }
+    }
+}
+
+/// Reads an answer that comes as a stream, within the client's limits.
+pub(crate) async fn collect_bytes(
+    client: &AshClient,
+    deadline: Duration,
+    answer: Response<ByteStream>,
+) -> Result<Response<Bytes>> {
+    let limit = client.shared().answer_limit;
+    let timer = client.shared().environment.clock.sleep(deadline);
+    let Response { value: download, status, headers, attempt } =
+        Download::new(client, answer, DownloadOptions::default());
+    match select(std::pin::pin!(download.bytes(limit)), timer).await {
+        Either::Left((bytes, _)) => Ok(Response { value: bytes?, status, headers, attempt }),
+        Either::Right(((), _)) => {
+            let kind = ErrorKind::Timeout { phase: TimeoutPhase::Request, after: deadline };
+            Err(Error::new(kind, format!("no complete answer within {} s", deadline.as_secs_f64())))
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Bytes on their way: uploads that are encoded while they are sent, downloads that are written as they come.
+
+mod body;
+mod download;
+mod progress;
+mod source;
+
+pub use download::Download;
+pub use source::UploadSource;
+
+pub(crate) use body::{Segment, StreamedBody};
+pub(crate) use download::{DownloadOptions, collect, collect_bytes};
+pub(crate) use progress::{Meter, Progress};
+pub(crate) use source::{Opened, unreadable};
