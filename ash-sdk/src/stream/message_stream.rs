@@ -18,7 +18,7 @@ use super::{event::Event, lock::SessionLock, silence::Silence, sse_bytes::SseByt
 use crate::{
     AshClient,
     error::{Attempt, Error, ErrorKind, InterruptedBy, Result},
-    sse::{DecodeError, Decoder},
+    sse::Decoder,
 };
 
 /// What a stream is made of.
