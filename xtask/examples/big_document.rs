@@ -2,6 +2,8 @@
 //! thousands of bytes): against itself, against a copy edited in one place, and against one edited
 //! everywhere.
 
+#![allow(clippy::print_stdout, reason = "what it is for")]
+
 use serde_json::{Map, Value, json};
 use std::time::Instant;
 use xtask::diff::compare;

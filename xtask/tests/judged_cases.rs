@@ -1,7 +1,9 @@
 //! The judged cases that come with the wire documentation: all of them, each failure by its name.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
+
 mod support {
-    pub mod patch;
+    pub(crate) mod patch;
 }
 
 use serde_json::Value;

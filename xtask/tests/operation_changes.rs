@@ -1,8 +1,10 @@
 //! Changes of operations as a whole and of what stands around them: security, servers, the document.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
+
 mod support {
-    pub mod operations;
-    pub mod patch;
+    pub(crate) mod operations;
+    pub(crate) mod patch;
 }
 
 use serde_json::{Value, json};

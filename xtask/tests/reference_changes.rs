@@ -1,7 +1,9 @@
 //! Changes behind references: circles, other names, tags of unions, depth.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
+
 mod support {
-    pub mod schemas;
+    pub(crate) mod schemas;
 }
 
 use serde_json::{Value, json};

@@ -1,7 +1,9 @@
 //! What a report looks like: JSON, fingerprints, text, Markdown, annotations, the table of rules.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
+
 mod support {
-    pub mod patch;
+    pub(crate) mod patch;
 }
 
 use serde_json::{Value, json};

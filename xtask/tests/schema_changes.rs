@@ -1,8 +1,10 @@
 //! Changes of what is inside a value, each judged as something sent and as something received.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
+
 mod support {
-    pub mod schemas;
-    pub mod tables;
+    pub(crate) mod schemas;
+    pub(crate) mod tables;
 }
 
 use serde_json::{Value, json};

@@ -4,7 +4,7 @@ use super::{generate, pull};
 use crate::{exit::Outcome, source::Source};
 
 /// Pulls from `ASH_SERVER_URL`, a server, or `ASH_OPENAPI`, a file; generates where neither is set.
-pub fn run() -> Outcome {
+pub(crate) fn run() -> Outcome {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     match (variable("ASH_SERVER_URL"), variable("ASH_OPENAPI")) {
         (Some(url), _) => pull::pull(&pull::server(&url.to_string_lossy()), None, None),

@@ -4,11 +4,11 @@ use super::patch::patch;
 use serde_json::{Value, json};
 use xtask::diff::{Report, compare};
 
-pub const LIST: &str = "/paths/~1jobs/get";
-pub const CREATE: &str = "/paths/~1jobs/post";
-pub const PARTS: &str = "/paths/~1jobs~1{job_id}~1parts~1{part_id}";
+pub(crate) const LIST: &str = "/paths/~1jobs/get";
+pub(crate) const CREATE: &str = "/paths/~1jobs/post";
+pub(crate) const PARTS: &str = "/paths/~1jobs~1{job_id}~1parts~1{part_id}";
 
-pub fn base() -> Value {
+pub(crate) fn base() -> Value {
     let job = json!({"$ref": "#/components/schemas/Job"});
     let content = json!({"application/json": {"schema": job}});
     json!({
@@ -94,7 +94,7 @@ pub fn base() -> Value {
 }
 
 /// Levels, rules and places, the worst first.
-pub fn judged(report: &Report) -> String {
+pub(crate) fn judged(report: &Report) -> String {
     let changes: Vec<String> = report
         .changes
         .iter()
@@ -107,9 +107,9 @@ pub fn judged(report: &Report) -> String {
 }
 
 /// Name, what is done before, what is done between, what comes of it.
-pub struct Case(pub &'static str, pub Value, pub Value, pub &'static str);
+pub(crate) struct Case(pub &'static str, pub Value, pub Value, pub &'static str);
 
-pub fn check(cases: &[Case]) {
+pub(crate) fn check(cases: &[Case]) {
     let mut failures = Vec::new();
     for Case(name, before, between, meant) in cases {
         let old = patch(base(), before);
@@ -126,18 +126,18 @@ pub fn check(cases: &[Case]) {
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
 
-pub fn nothing() -> Value {
+pub(crate) fn nothing() -> Value {
     json!([])
 }
 
-pub fn set(path: &str, value: Value) -> Value {
+pub(crate) fn set(path: &str, value: Value) -> Value {
     json!([{"op": "add", "path": path, "value": value}])
 }
 
-pub fn gone(path: &str) -> Value {
+pub(crate) fn gone(path: &str) -> Value {
     json!([{"op": "remove", "path": path}])
 }
 
-pub fn moved(from: &str, path: &str) -> Value {
+pub(crate) fn moved(from: &str, path: &str) -> Value {
     json!([{"op": "move", "from": from, "path": path}])
 }

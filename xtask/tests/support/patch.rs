@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Applies a JSON Patch (`add`, `remove`, `replace`, `move`, `copy`, `test`).
-pub fn patch(mut document: Value, operations: &Value) -> Value {
+pub(crate) fn patch(mut document: Value, operations: &Value) -> Value {
     for operation in operations.as_array().expect("a patch is an array") {
         let text = |key: &str| operation[key].as_str().unwrap_or_else(|| panic!("{operation} has no {key}"));
         let path = text("path");

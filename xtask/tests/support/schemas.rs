@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use xtask::diff::Report;
 
 /// A document whose only operation takes `request` and answers with `response`.
-pub fn document(request: Option<&Value>, response: Option<&Value>, components: &Value) -> Value {
+pub(crate) fn document(request: Option<&Value>, response: Option<&Value>, components: &Value) -> Value {
     let content = |schema: &Value| json!({"application/json": {"schema": schema}});
     let mut operation = json!({"responses": {"200": {"description": "Fine."}}});
     if let Some(schema) = request {
@@ -22,7 +22,7 @@ pub fn document(request: Option<&Value>, response: Option<&Value>, components: &
 }
 
 /// Levels and rules of a report, the worst first, without the cosmetic ones where there are others.
-pub fn judged(report: &Report) -> String {
+pub(crate) fn judged(report: &Report) -> String {
     let mut rules: Vec<String> =
         report.changes.iter().map(|change| format!("{} {}", change.level, change.rule.id())).collect();
     rules.dedup();
@@ -32,6 +32,6 @@ pub fn judged(report: &Report) -> String {
     }
 }
 
-pub fn object(properties: Value, required: Value) -> Value {
+pub(crate) fn object(properties: Value, required: Value) -> Value {
     json!({"type": "object", "properties": properties, "required": required})
 }

@@ -13,9 +13,9 @@ fn in_both_places(before: &Value, after: &Value) -> (String, String) {
 }
 
 /// Name, what it was, what it is, what comes of it in a request and in a response.
-pub struct Case(pub &'static str, pub Value, pub Value, pub &'static str, pub &'static str);
+pub(crate) struct Case(pub &'static str, pub Value, pub Value, pub &'static str, pub &'static str);
 
-pub fn check(cases: &[Case]) {
+pub(crate) fn check(cases: &[Case]) {
     let mut failures = Vec::new();
     for Case(name, before, after, request, response) in cases {
         let found = in_both_places(before, after);
@@ -29,8 +29,8 @@ pub fn check(cases: &[Case]) {
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
 
-pub fn with(property: Value) -> Value {
+pub(crate) fn with(property: Value) -> Value {
     object(json!({"a": property}), json!([]))
 }
 
-pub const SAME: &str = "none";
+pub(crate) const SAME: &str = "none";
