@@ -20,7 +20,8 @@ pub(crate) use switch::{Faults, inject};
 ///
 /// It happens once, unless [`times`](Self::times) or [`always`](Self::always) say otherwise. Of several faults on a
 /// route the one that was given first happens first. A [delay](Self::delay) may come with any other fault; of the
-/// others the one that was named last counts.
+/// others the one that was named last counts. A fault that is about events happens to, and counts, only answers that
+/// are streams: the requests with which a client finds out what a server takes are left alone.
 ///
 /// | the fault | what the client sees | whether the route did its work |
 /// |---|---|---|

@@ -14,9 +14,9 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 
-use super::{Effect, Fault, body::FaultyBody, connection::ConnectionControl};
+use super::{Effect, Fault, Position, body::FaultyBody, connection::ConnectionControl};
 use crate::App;
 
 /// The faults of a server.
@@ -66,11 +66,11 @@ impl Faults {
         self.armed().clear();
     }
 
-    /// The fault that happens to this request, if one does.
-    fn next(&self, request: &Request) -> Option<Fault> {
+    /// The fault that happens at this moment of a request, if one does.
+    fn next(&self, asked: &Asked, moment: Moment) -> Option<Fault> {
         let mut armed = self.armed();
         armed.retain(Armed::may_happen);
-        for armed in armed.iter_mut().filter(|armed| armed.fault.is_about(request)) {
+        for armed in armed.iter_mut().filter(|armed| armed.fault.is_about(asked) && armed.fault.moment() == moment) {
             if armed.spared > 0 {
                 armed.spared -= 1;
                 continue;
@@ -89,26 +89,66 @@ impl Armed {
     }
 }
 
+/// When it is known whether a fault is to happen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    BeforeWork,
+    /// Only an answer that is a stream has events.
+    StreamBegins,
+}
+
 impl Fault {
-    fn is_about(&self, request: &Request) -> bool {
-        let method = self.method.as_ref().is_none_or(|method| request.method().as_str().eq_ignore_ascii_case(method));
-        method && self.route.as_ref().is_none_or(|route| is_at(route, request))
+    fn is_about(&self, asked: &Asked) -> bool {
+        let method = self.method.as_ref().is_none_or(|method| asked.method.as_str().eq_ignore_ascii_case(method));
+        method && self.route.as_ref().is_none_or(|route| asked.is_at(route))
+    }
+
+    fn moment(&self) -> Moment {
+        match self.effect {
+            Effect::Body { at: Position::Events(_), .. } => Moment::StreamBegins,
+            _ => Moment::BeforeWork,
+        }
     }
 }
 
-fn is_at(route: &str, request: &Request) -> bool {
-    let path = request.uri().path();
-    // The router marks a parameter that takes the rest of a path; the contract does not.
-    let matched = request.extensions().get::<MatchedPath>().map(|matched| matched.as_str().replace("{*", "{"));
-    route == path || matched.as_deref() == Some(&route.replace("{*", "{"))
+/// What a request asks for.
+struct Asked {
+    method: Method,
+    path: String,
+    route: Option<String>,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Self {
+        // The router marks a parameter that takes the rest of a path; the contract does not.
+        let route = request.extensions().get::<MatchedPath>().map(|matched| matched.as_str().replace("{*", "{"));
+        Self { method: request.method().clone(), path: request.uri().path().to_owned(), route }
+    }
+
+    fn is_at(&self, route: &str) -> bool {
+        self.path == route || self.route.as_deref() == Some(&route.replace("{*", "{"))
+    }
 }
 
 /// Lets a fault happen to a request, or the request through.
 pub(crate) async fn inject(State(app): State<App>, request: Request, next: Next) -> Response {
-    let Some(fault) = app.faults().next(&request) else { return next.run(request).await };
-    if !fault.delay.is_zero() {
-        tokio::time::sleep(fault.delay).await;
+    let asked = Asked::of(&request);
+    let response = match app.faults().next(&asked, Moment::BeforeWork) {
+        Some(fault) => happen(&app, fault, request, next).await,
+        None => next.run(request).await,
+    };
+    let is_stream = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+    match is_stream.then(|| app.faults().next(&asked, Moment::StreamBegins)).flatten() {
+        Some(Fault { delay, effect: Effect::Body { at, effect }, .. }) => {
+            tokio::time::sleep(delay).await;
+            response.map(|body| Body::new(FaultyBody::new(body, at, effect)))
+        }
+        _ => response,
     }
+}
+
+async fn happen(app: &App, fault: Fault, request: Request, next: Next) -> Response {
+    tokio::time::sleep(fault.delay).await;
     let control = request.extensions().get::<ConnectionControl>().cloned();
     match fault.effect {
         Effect::None => next.run(request).await,
