@@ -8,7 +8,7 @@ use quote::quote;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::{hooks, lower, open_enums, secrets};
+use super::{hooks, lower, open_enums, secrets};
 
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
