@@ -56,7 +56,19 @@ fn client(lowered: &Value) -> Result<Generated, String> {
     remove_constructor(&mut file);
     hooks::name_trait(&mut file);
     let opened = open_enums::open(&mut file);
+    file.items.push(routes(lowered));
     Ok(Generated { source: prettyplease::unparse(&file), opened })
+}
+
+/// The contract's routes as a table, for whoever needs an operation's route before it has parameters in it.
+fn routes(document: &Value) -> syn::Item {
+    let routes = operations(document).map(|(path, method, operation)| {
+        let (id, method) = (operation["operationId"].as_str().unwrap_or_default(), method.to_uppercase());
+        quote!(crate::Route { operation_id: #id, method: #method, path: #path })
+    });
+    syn::parse_quote! {
+        pub(crate) const ROUTES: &[crate::Route] = &[#(#routes),*];
+    }
 }
 
 /// The generated `Client::new` makes an HTTP client whose total timeout of 15 seconds cuts streams, and panics where

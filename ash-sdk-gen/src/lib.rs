@@ -10,6 +10,23 @@ mod hooks;
 pub use generated::*;
 pub use hooks::{Execute, Transport};
 
+/// The route of an operation, as the contract has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Route {
+    /// The operation's id.
+    pub operation_id: &'static str,
+    /// The method, in capitals.
+    pub method: &'static str,
+    /// The path, with its parameters' names in braces.
+    pub path: &'static str,
+}
+
+/// The routes of all operations.
+pub fn routes() -> &'static [Route] {
+    generated::ROUTES
+}
+
 #[allow(missing_docs, unreachable_pub, unused, clippy::all, clippy::pedantic, clippy::unwrap_used)]
 #[allow(rustdoc::all, reason = "descriptions are written for every generator, not for rustdoc")]
 mod generated {

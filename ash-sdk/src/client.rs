@@ -7,7 +7,7 @@ use std::{
 };
 
 use ash_sdk_gen::{ByteStream, ResponseValue, Transport};
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
@@ -20,8 +20,8 @@ use crate::{
     response::Response,
     retry::Budget,
     stream::{SessionLocks, StatusWatch},
-    transport::{self, Call, CallOptions},
     transfer::StreamedBody,
+    transport::{self, Call, CallOptions},
 };
 
 /// A client of an Ash server.
@@ -51,6 +51,10 @@ pub struct AshClient {
 pub(crate) struct Shared {
     pub(crate) base_url: String,
     pub(crate) authorization: Option<HeaderValue>,
+    /// Sent with every request.
+    pub(crate) headers: HeaderMap,
+    /// Whether connections go through a proxy, as far as is known.
+    pub(crate) proxied: bool,
     pub(crate) http: reqwest::Client,
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Budget,
@@ -95,8 +99,8 @@ impl AshClient {
     /// The generated client, with the key, retries, deadlines and limits of this one: for operations that have no
     /// method here, and for the exact shapes of the contract.
     ///
-    /// What it is given as a path parameter it puts into the path as it is: `..` leads elsewhere. An error of ours is
-    /// among the causes of the error that it returns.
+    /// A path parameter that would lead to another route, such as `..`, is refused. An error of the SDK's own is among
+    /// the causes of the error that it returns.
     ///
     /// # Examples
     ///
@@ -171,13 +175,14 @@ impl AshClient {
     {
         let call = Call::new(self.shared.clone(), options, body);
         let trail = call.trail();
-        match invoke(self.generated(call)).await {
+        let outcome = invoke(self.generated(call)).await;
+        let trail = std::mem::take(&mut *trail.lock().unwrap_or_else(PoisonError::into_inner));
+        match outcome {
             Ok(answer) => {
                 let (status, headers) = (answer.status(), answer.headers().clone());
-                Ok(Response { value: answer.into_inner(), status, headers })
+                Ok(Response { value: answer.into_inner(), status, headers, attempt: trail.into_attempt() })
             }
             Err(error) => {
-                let trail = std::mem::take(&mut *trail.lock().unwrap_or_else(PoisonError::into_inner));
                 let now = self.shared.environment.clock.time_of_day();
                 Err::<_, Error>(transport::failure::<Shape>(error, trail, now))
             }

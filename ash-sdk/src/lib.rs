@@ -29,6 +29,7 @@
 //! | deploy agents, open sessions | the methods of [`AshClient`]; each returns a request with options as setters |
 //! | stream an answer | [`AshClient::send_message_stream`], [`Event`], [`MessageStream`] |
 //! | have a whole turn | [`AshClient::send_message`], [`Turn`] |
+//! | have what an interrupted turn left | [`AshClient::recover_turn`], [`RecoveredTurn`] |
 //! | send images and documents | [`Prompt`] |
 //! | handle errors | [`Error`] |
 //! | know what is retried, and why | [`RetryPolicy`], [`operations`] |
@@ -38,8 +39,13 @@
 //!
 //! - `rustls` (default): TLS by rustls, with the roots that the system trusts; `native-tls`: by the system's library.
 //! - `system-proxy` (default): proxies from the environment and the system's settings.
-//! - `schemars` (default): structured output, [`SendMessage::output`](requests::SendMessage).
-//! - `tracing`: a span for each operation.
+//! - `schemars` (default): structured output, `send_message(…).output::<T>()`.
+//! - `tracing`: a span for each operation, with its id, method, route, status, attempts and duration. What has ids in it
+//!   is told at the level of `DEBUG` only; keys and bodies are told nowhere.
+//! - `traceparent`: a setter `traceparent` on every request, which sends the
+//!   [W3C header](https://www.w3.org/TR/trace-context/) of that name.
+//!
+//! Without `rustls` and `native-tls` only `http://` addresses work.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -48,25 +54,35 @@ mod client;
 mod clock;
 mod config;
 mod content;
+mod deploy;
 mod error;
 mod operation;
+mod pages;
 mod path;
 mod request;
 mod response;
 mod retry;
 pub mod sse;
+mod stored;
 mod stream;
-mod transport;
+mod trace;
 mod transfer;
+mod transport;
+mod wait;
 
 pub use ash_sdk_gen::types;
 pub use bytes;
 pub use chrono;
 pub use http;
 pub use reqwest;
+#[cfg(feature = "schemars")]
+pub use schemars;
 pub use serde_json;
 pub use uuid;
 
+#[cfg(feature = "schemars")]
+pub use api::Output;
+pub use api::{Files, Prewarmed, RecoveredTurn, Version, Written, eval_case};
 pub use client::AshClient;
 pub use clock::{Clock, SystemClock};
 pub use config::{ClientBuilder, DEFAULT_SERVER_URL};
@@ -75,12 +91,13 @@ pub use error::{ApiError, Error, ErrorKind, InterruptedBy, Result, TimeoutPhase}
 pub use operation::{Operation, operations};
 pub use response::{RateLimit, Response};
 pub use retry::{Repeat, RetryPolicy};
-pub use transfer::{Download, UploadSource};
+pub use stored::{EventData, StoredEvent, StoredMessage};
 pub use stream::{
     AgentError, AssistantMessage, ContentBlock, DisplayItem, Done, Event, MessageEvent, MessageStream, RawEvent,
     ResultMessage, SdkMessage, SessionEnd, SessionStart, SseBytes, StreamEventMessage, SystemMessage, TextDelta,
     TextStream, ThinkingDelta, ToolCall, ToolCallResult, ToolResult, ToolUse, Turn, TurnComplete, Usage, UserMessage,
 };
+pub use transfer::{Download, UploadSource};
 
 /// The requests that the client's methods make, with their options.
 pub mod requests {

@@ -14,6 +14,8 @@ pub(crate) enum Answer {
     Whole,
     /// Handed on as it comes.
     Streamed,
+    /// Handed on as it comes, if it is an event stream.
+    Events,
 }
 
 /// What is particular about an operation.
@@ -49,7 +51,7 @@ pub fn operations() -> &'static [Operation] {
     OPERATIONS
 }
 
-use Answer::{Streamed, Whole};
+use Answer::{Events, Streamed, Whole};
 use Repeat::{Idempotent, Once};
 
 const USUAL: u64 = 60;
@@ -93,7 +95,7 @@ const OPERATIONS: &[Operation] = &[
     row("stop_session", Once, "refused when already stopped, which would hide that it worked", Whole, USUAL, ""),
     row("fork_session", Once, "makes another session", Whole, 180, "starts a sandbox"),
     row("resume_session", Idempotent, "leaves an active session as it is", Whole, 180, "may start a sandbox"),
-    row("send_message", Once, "the agent would hear it twice", Streamed, USUAL, "for the head of the answer; its body is a stream and has none"),
+    row("send_message", Once, "the agent would hear it twice", Events, USUAL, "for the head of the answer; its body is a stream and has none"),
     row("list_messages", Idempotent, "reads", Whole, USUAL, ""),
     row("list_session_events", Idempotent, "reads", Whole, USUAL, ""),
     row("get_session_logs", Idempotent, "reads", Whole, USUAL, ""),
@@ -137,7 +139,7 @@ const OPERATIONS: &[Operation] = &[
     row("score_eval_run", Idempotent, "sets scores", Whole, USUAL, ""),
     row("score_eval_result", Idempotent, "sets a score", Whole, USUAL, ""),
     row("health", Idempotent, "reads", Whole, USUAL, ""),
-    row("metrics", Idempotent, "reads", Whole, USUAL, ""),
+    row("metrics", Idempotent, "reads", Streamed, USUAL, ""),
     row("register_runner", Idempotent, "registers the same runner", Whole, USUAL, ""),
     row("runner_heartbeat", Idempotent, "reports the same state", Whole, USUAL, ""),
     row("deregister_runner", Idempotent, "succeeds for an unknown runner too", Whole, USUAL, ""),

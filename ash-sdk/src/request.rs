@@ -11,7 +11,6 @@ macro_rules! request {
     ) => {
         $(#[$doc])*
         #[must_use = "a request does nothing until it is awaited"]
-        #[derive(Debug)]
         pub struct $name {
             pub(crate) client: $crate::AshClient,
             pub(crate) options: $crate::transport::CallOptions,
@@ -37,10 +36,19 @@ macro_rules! request {
                 self
             }
 
-            /// A header to send along, e.g. `traceparent`. It takes the place of one of the same name, the key's
-            /// excepted.
+            /// A header to send along. It takes the place of the client's own of the same name; one that says whose
+            /// request it is or where it ends (`authorization`, `host`, `content-length` and the like) is refused.
             pub fn header(mut self, name: http::HeaderName, value: http::HeaderValue) -> Self {
                 self.options.headers.insert(name, value);
+                self
+            }
+
+            /// The trace that the request belongs to, as the value of a
+            /// [W3C `traceparent`](https://www.w3.org/TR/trace-context/#traceparent-header) header:
+            /// `00-<trace id>-<span id>-<flags>`. Another form is refused when the request is sent.
+            #[cfg(feature = "traceparent")]
+            pub fn traceparent(mut self, traceparent: impl Into<String>) -> Self {
+                self.options.traceparent = Some(traceparent.into());
                 self
             }
 
@@ -59,6 +67,19 @@ macro_rules! request {
             pub async fn with_response(self) -> $crate::Result<$crate::Response<$output>> {
                 let $this = self;
                 $send
+            }
+        }
+
+        /// Shows what the request is about and nothing of what it says: that may be a key.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let mut shown = formatter.debug_struct(stringify!($name));
+                $(
+                    if $crate::request::is_shown(stringify!($field)) {
+                        shown.field(stringify!($field), &self.$field);
+                    }
+                )*
+                shown.finish_non_exhaustive()
             }
         }
 
@@ -88,5 +109,33 @@ macro_rules! setters {
     };
 }
 
+/// Whether a request's field of this name says what the request is about.
+pub(crate) fn is_shown(field: &str) -> bool {
+    matches!(field, "id" | "name" | "path") || field.ends_with("_id")
+}
+
+/// Declares what every download can do besides being read.
+macro_rules! download_options {
+    ($request:ident) => {
+        impl $request {
+            /// Is told how many bytes have come, and of how many where that is known.
+            pub fn on_progress(mut self, report: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
+                self.download.progress = Some($crate::transfer::Progress::new(report));
+                self
+            }
+
+            /// Downloads straight into a file; see [`Download::save_to`](crate::Download::save_to). Gives how many
+            /// bytes it has.
+            ///
+            /// # Errors
+            /// As [`Download::save_to`](crate::Download::save_to).
+            pub async fn save_to(self, path: impl AsRef<std::path::Path>) -> $crate::Result<u64> {
+                self.send().await?.save_to(path).await
+            }
+        }
+    };
+}
+
+pub(crate) use download_options;
 pub(crate) use request;
 pub(crate) use setters;

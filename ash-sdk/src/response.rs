@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
+use crate::error::Attempt;
+
 /// A value and the response that it came in.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -14,6 +16,8 @@ pub struct Response<T> {
     pub status: StatusCode,
     /// The response's headers.
     pub headers: HeaderMap,
+    /// The request, for errors that come later.
+    pub(crate) attempt: Option<Attempt>,
 }
 
 impl<T> Response<T> {
@@ -29,7 +33,7 @@ impl<T> Response<T> {
 
     /// Makes another value of the value.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Response<U> {
-        Response { value: make(self.value), status: self.status, headers: self.headers }
+        Response { value: make(self.value), status: self.status, headers: self.headers, attempt: self.attempt }
     }
 }
 

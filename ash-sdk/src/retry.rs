@@ -12,20 +12,46 @@ use http::HeaderMap;
 
 /// How failed requests are sent again.
 ///
-/// The defaults suit most services: 2 retries, with waits drawn at random from 0 up to 0.5 s, then up to 1 s; a
-/// `Retry-After` of up to 60 s is kept to, and a longer one is returned as an error at once. A client and its clones
-/// share a budget, so that an outage is not made worse: once 10 more retries were made than one for every 10
-/// successful requests, failures are returned at once.
+/// # What is sent again
 ///
-/// | what happened | reads, deletions, idempotent writes | messages, commands, creations, uploads |
+/// It depends on the operation, not on its HTTP method. [`operations`](crate::operations) lists them all: an
+/// [idempotent](Repeat::Idempotent) one reads, deletes, or sets what it names, so that doing it twice is doing it once;
+/// any other is sent [once](Repeat::Once), unless the first time provably came to nothing.
+///
+/// | what happened | idempotent | once: messages, commands, creations |
 /// |---|---|---|
-/// | no connection | sent again | sent again |
+/// | no connection, or it was closed before anything was sent | sent again | sent again |
 /// | 429 | sent again after `Retry-After` | sent again after `Retry-After` |
-/// | 503 for want of a sandbox | sent again | sent again |
-/// | 408, 500, 502, 503, 504 | sent again | error |
-/// | connection lost before the answer | sent again | error, [maybe executed](crate::Error::is_maybe_executed) |
-/// | TLS failure, any other status | error | error |
-/// | deadline passed | error | error, maybe executed |
+/// | 503 that says no sandbox could be had | sent again | sent again |
+/// | 408 | sent again | error |
+/// | 500, 502, 503, 504 | sent again | error, [maybe executed](crate::Error::is_maybe_executed) |
+/// | connection lost before the answer, or in its middle | sent again | error, maybe executed |
+/// | deadline passed; an answer that is no HTTP, too large, or of the wrong kind | error | error, maybe executed |
+/// | TLS failure; 407 of a proxy; a redirect; any other status | error | error |
+/// | the source of an upload failed, or can be read only once | error | error |
+///
+/// A stream that has begun is never opened again: the agent would hear the message twice.
+///
+/// # How long is waited
+///
+/// As long as the server asks: `retry-after-ms`, or `Retry-After` in seconds or as a date. More than 60 s
+/// ([`max_retry_after`](Self::max_retry_after)) is not waited for: the error is returned at once and
+/// [says how long](crate::Error::retry_after). A server's limits have windows of 15 minutes, so this is no rarity.
+/// What cannot be understood, or lies in the past, counts as not said.
+///
+/// Else a time drawn at random from 0 up to 0.5 s, then up to 1 s, and so on, doubled with each retry up to 8 s
+/// ([`backoff`](Self::backoff)). Drawn from 0 and not from the middle, so that many clients that failed together do
+/// not come back together.
+///
+/// A wait that would outlast the operation's deadline is not begun; the failure is returned instead.
+///
+/// # How often
+///
+/// Twice at the most ([`max_retries`](Self::max_retries)), and while the budget lasts: a client and its clones may make
+/// 10 retries, and one more for every 10 requests that succeed ([`budget`](Self::budget)). In an outage every request
+/// fails, so without a budget each would be sent three times, just when the server can bear it least. With it an
+/// outage costs a client 10 requests more, and in good times, when one request in ten or fewer fails, it is never
+/// empty.
 ///
 /// # Examples
 ///
@@ -89,6 +115,7 @@ impl RetryPolicy {
     }
 
     /// How many retries a client and its clones may make beyond one for every 10 requests that succeed. Default: 10.
+    /// A client that makes many requests at once may want more.
     pub fn budget(mut self, retries: u32) -> Self {
         self.budget = retries;
         self
@@ -120,8 +147,19 @@ pub(crate) enum Failure {
     Lost,
     /// The server answered with this status. `nothing_started` is set where the answer says so.
     Status { status: u16, retry_after: Option<Duration>, nothing_started: bool },
-    /// Sending it again would end the same way.
+    /// Its deadline passed.
+    TimedOut,
+    /// An answer came that cannot be used, and another would be no better.
+    Garbled,
+    /// Sending it again would end the same way, and this time nothing was done.
     Final,
+}
+
+impl Failure {
+    /// Whether the server may have done what it was asked, where no error answer says otherwise.
+    pub(crate) fn may_have_arrived(self) -> bool {
+        matches!(self, Self::Lost | Self::TimedOut | Self::Garbled)
+    }
 }
 
 /// How long to wait before the next attempt, if there is to be one.
@@ -152,9 +190,11 @@ fn may_repeat(repeat: Repeat, failure: Failure) -> bool {
     match (failure, repeat) {
         (Failure::Unsent, _) => true,
         (Failure::Lost, Repeat::Idempotent) => true,
-        (Failure::Status { status: 429, .. } | Failure::Status { nothing_started: true, .. }, _) => true,
+        (Failure::Status { status: 429, .. }, _) => true,
+        (Failure::Status { status: 503, nothing_started: true, .. }, _) => true,
         (Failure::Status { status, .. }, Repeat::Idempotent) => matches!(status, 408 | 500 | 502 | 503 | 504),
-        (Failure::Lost | Failure::Status { .. }, Repeat::Once) | (Failure::Final, _) => false,
+        (Failure::Lost | Failure::Status { .. }, Repeat::Once) => false,
+        (Failure::TimedOut | Failure::Garbled | Failure::Final, _) => false,
     }
 }
 
@@ -226,6 +266,8 @@ mod tests {
         for (failure, idempotent, once) in [
             (Failure::Unsent, true, true),
             (Failure::Lost, true, false),
+            (Failure::TimedOut, false, false),
+            (Failure::Garbled, false, false),
             (Failure::Final, false, false),
             (status(429), true, true),
             (status(503), true, false),
@@ -235,6 +277,7 @@ mod tests {
             (status(404), false, false),
             (status(413), false, false),
             (Failure::Status { status: 503, retry_after: None, nothing_started: true }, true, true),
+            (Failure::Status { status: 500, retry_after: None, nothing_started: true }, true, false),
         ] {
             assert_eq!(wait(Repeat::Idempotent, failure).is_some(), idempotent, "{failure:?}");
             assert_eq!(wait(Repeat::Once, failure).is_some(), once, "{failure:?}");

@@ -6,6 +6,8 @@ use crate::AshClient;
 
 impl AshClient {
     /// Lists a session's events, oldest first: one page, from [`after`](requests::ListSessionEvents::after) on.
+    /// [`stream`](requests::ListSessionEvents::stream) gives all of them, [`tail`](requests::ListSessionEvents::tail)
+    /// those to come too.
     ///
     /// # Errors
     /// [Not found](crate::Error::is_not_found) when there is no such session.
@@ -17,9 +19,14 @@ impl AshClient {
 pub(crate) mod requests {
     //! Requests about events.
 
+    use futures::stream::BoxStream;
     use uuid::Uuid;
 
-    use crate::{request::request, types::SessionEvent};
+    use crate::{
+        Result, StoredEvent,
+        pages::{self, Page},
+        request::request,
+    };
 
     request! {
         /// [`list_session_events`](crate::AshClient::list_session_events)
@@ -28,13 +35,13 @@ pub(crate) mod requests {
             after: Option<i64>,
             limit: Option<i64>,
             event_type: Option<String>,
-        } -> Vec<SessionEvent>,
+        } -> Vec<StoredEvent>,
         |this| {
             let Self { session_id, after, limit, event_type, .. } = this;
             let answer = this.client.call(this.options, |raw| async move {
                 raw.list_session_events(&session_id, after, limit, event_type.as_deref()).await
             });
-            Ok(answer.await?.map(|list| list.events))
+            Ok(answer.await?.map(|list| list.events.into_iter().map(StoredEvent::from).collect()))
         }
     }
 
@@ -55,6 +62,54 @@ pub(crate) mod requests {
         pub fn event_type(mut self, event_type: impl Into<String>) -> Self {
             self.event_type = Some(event_type.into());
             self
+        }
+
+        /// All events there are, oldest first, page after page.
+        pub fn stream(self) -> BoxStream<'static, Result<StoredEvent>> {
+            pages::all(Self { limit: Some(self.limit.unwrap_or(LARGEST_PAGE)), ..self })
+        }
+
+        /// All events there are and those to come, until the session has ended.
+        ///
+        /// The server is asked again and again, less often while nothing comes: after 0.3 s at first, after 5 s at the
+        /// most.
+        pub fn tail(self) -> BoxStream<'static, Result<StoredEvent>> {
+            let session = self.session_id;
+            pages::tail(Self { limit: Some(self.limit.unwrap_or(LARGEST_PAGE)), ..self }, session)
+        }
+    }
+
+    /// The most events of one page.
+    const LARGEST_PAGE: i64 = 1000;
+
+    impl Page for ListSessionEvents {
+        type Item = StoredEvent;
+
+        fn client(&self) -> &crate::AshClient {
+            &self.client
+        }
+
+        fn again(&self, after: Option<i64>) -> Self {
+            Self {
+                client: self.client.clone(),
+                options: self.options.clone(),
+                session_id: self.session_id,
+                after: after.or(self.after),
+                limit: self.limit,
+                event_type: self.event_type.clone(),
+            }
+        }
+
+        async fn fetch(self) -> Result<Vec<StoredEvent>> {
+            self.send().await
+        }
+
+        fn cursor(item: &StoredEvent) -> i64 {
+            item.sequence
+        }
+
+        fn size(&self) -> Option<usize> {
+            self.limit.and_then(|limit| usize::try_from(limit).ok())
         }
     }
 }

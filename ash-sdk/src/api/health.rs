@@ -16,16 +16,33 @@ impl AshClient {
     pub fn health(&self) -> requests::Health {
         requests::Health::new(self)
     }
+
+    /// The server's metrics, as the text that Prometheus reads. Needs the key.
+    pub fn metrics(&self) -> requests::Metrics {
+        requests::Metrics::new(self)
+    }
 }
 
 pub(crate) mod requests {
     //! Requests about the server itself.
 
-    use crate::{request::request, types::HealthResponse};
+    use crate::{operation::Operation, request::request, transfer::collect_bytes, types::HealthResponse};
 
     request! {
         /// [`health`](crate::AshClient::health)
         Health {} -> HealthResponse,
         |this| { this.client.call(this.options, |raw| async move { raw.health().await }).await }
+    }
+
+    request! {
+        /// [`metrics`](crate::AshClient::metrics)
+        Metrics {} -> String,
+        |this| {
+            let deadline = this.options.deadline.unwrap_or(Operation::find("metrics").deadline());
+            let client = this.client;
+            let answer = client.call_stream(this.options, |raw| async move { raw.metrics().await });
+            let text = collect_bytes(&client, deadline, answer.await?).await?;
+            Ok(text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+        }
     }
 }

@@ -4,8 +4,27 @@ use uuid::Uuid;
 
 use crate::AshClient;
 
+/// What to do when a session was given a sandbox made in advance, in which its environment, credential, system prompt,
+/// tool servers and permission mode are not in effect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Prewarmed {
+    /// End it and return an [error](crate::ErrorKind::OptionsIgnored) that names the options.
+    #[default]
+    Refuse,
+    /// Take it as it is.
+    Accept,
+    /// Open another while the server makes a new sandbox in advance, then end the first. If that is made in advance
+    /// too, end both and return the error.
+    Retry,
+}
+
 impl AshClient {
     /// Opens a session: starts a sandbox with the agent in it.
+    ///
+    /// A session that was given a sandbox made in advance runs without some of its options: if any of those was set,
+    /// the session is ended and an error names them, unless
+    /// [`on_prewarmed`](requests::CreateSession::on_prewarmed) says otherwise.
     ///
     /// # Errors
     /// 404 when there is no agent of this name, 422 when its folder is missing on the server, 503 when there is no
@@ -36,7 +55,7 @@ impl AshClient {
     /// # Ok(()) }
     /// ```
     pub fn list_sessions(&self) -> requests::ListSessions {
-        requests::ListSessions::new(self, None)
+        requests::ListSessions::new(self, None, None)
     }
 
     /// Gets a session as it is now.
@@ -129,23 +148,86 @@ pub(crate) mod requests {
     use serde_json::{Map, Value};
     use uuid::Uuid;
 
+    use super::Prewarmed;
     use crate::{
-        AshClient,
+        AshClient, Error, ErrorKind, Response, Result,
         request::{request, setters},
-        types::{CreateSessionRequest, McpServer, PermissionMode, Session, UpdateSessionConfigRequest},
+        types::{CreateSessionRequest, McpServer, PermissionMode, Session, SessionStatus, UpdateSessionConfigRequest},
     };
 
     request! {
         /// [`create_session`](crate::AshClient::create_session)
-        CreateSession { body: CreateSessionRequest } -> Session,
+        CreateSession { body: CreateSessionRequest, on_prewarmed: Prewarmed } -> Session,
         |this| {
-            let body = this.body;
-            let answer = this.client.call(this.options, |raw| async move { raw.create_session(&body).await });
-            Ok(answer.await?.map(|envelope| envelope.session))
+            let lost = lost_when_prewarmed(&this.body);
+            let first = this.open().await?;
+            if lost.is_empty() || this.on_prewarmed == Prewarmed::Accept || !is_prewarmed(&first.value) {
+                return Ok(first);
+            }
+            let first_id = first.value.id;
+            if this.on_prewarmed == Prewarmed::Retry {
+                // The first is kept meanwhile: ended, its sandbox could be the next one made in advance.
+                let second = this.open().await;
+                let ended = this.client.end_session(first_id).await;
+                let second = second?;
+                ended?;
+                if !is_prewarmed(&second.value) {
+                    return Ok(second);
+                }
+                return Err(ignored(&this.client, second.value.id, lost).await);
+            }
+            Err(ignored(&this.client, first_id, lost).await)
+        }
+    }
+
+    fn is_prewarmed(session: &Session) -> bool {
+        session.sandbox_id != session.id.to_string()
+    }
+
+    /// The options that are set and would not be in effect in a sandbox made in advance.
+    fn lost_when_prewarmed(body: &CreateSessionRequest) -> Vec<&'static str> {
+        let options = [
+            ("credential_id", body.credential_id.is_some()),
+            ("extra_env", body.extra_env.is_some()),
+            ("mcp_servers", body.mcp_servers.is_some()),
+            ("permission_mode", body.permission_mode.is_some()),
+            ("system_prompt", body.system_prompt.is_some()),
+        ];
+        options.into_iter().filter(|(_, set)| *set).map(|(name, _)| name).collect()
+    }
+
+    /// Ends a session that is not what was asked for, and says so.
+    async fn ignored(client: &AshClient, session: Uuid, options: Vec<&'static str>) -> Error {
+        let ended = client.end_session(session).await;
+        let what = match &ended {
+            Ok(_) => "it was ended".to_owned(),
+            Err(_) => format!("it could not be ended and is still open as {session}"),
+        };
+        let names = options.join(", ");
+        let text = format!(
+            "the session was given a sandbox made in advance, in which {names} would not be in effect; {what}; \
+             see `on_prewarmed` for the ways on"
+        );
+        let error = Error::new(ErrorKind::OptionsIgnored { options }, text);
+        match ended {
+            Ok(_) => error,
+            Err(cause) => error.with_source(cause),
         }
     }
 
     impl CreateSession {
+        async fn open(&self) -> Result<Response<Session>> {
+            let body = self.body.clone();
+            let answer = self.client.call(self.options.clone(), |raw| async move { raw.create_session(&body).await });
+            Ok(answer.await?.map(|envelope| envelope.session))
+        }
+
+        /// What to do when the session was given a sandbox made in advance. Default: [`Prewarmed::Refuse`].
+        pub fn on_prewarmed(mut self, what: Prewarmed) -> Self {
+            self.on_prewarmed = what;
+            self
+        }
+
         pub(super) fn of(client: &AshClient, agent: String) -> Self {
             let body = CreateSessionRequest {
                 agent,
@@ -161,7 +243,7 @@ pub(crate) mod requests {
                 subagents: None,
                 system_prompt: None,
             };
-            Self::new(client, body)
+            Self::new(client, body, Prewarmed::default())
         }
     }
 
@@ -194,11 +276,12 @@ pub(crate) mod requests {
 
     request! {
         /// [`list_sessions`](crate::AshClient::list_sessions)
-        ListSessions { agent: Option<String> } -> Vec<Session>,
+        ListSessions { agent: Option<String>, status: Option<SessionStatus> } -> Vec<Session>,
         |this| {
-            let agent = this.agent;
+            let (agent, status) = (this.agent, this.status);
             let answer = this.client.call(this.options, |raw| async move { raw.list_sessions(agent.as_deref()).await });
-            Ok(answer.await?.map(|list| list.sessions))
+            let wanted = |session: &Session| status.as_ref().is_none_or(|status| session.status == *status);
+            Ok(answer.await?.map(|list| list.sessions.into_iter().filter(wanted).collect()))
         }
     }
 
@@ -206,6 +289,12 @@ pub(crate) mod requests {
         /// Only sessions of this agent.
         pub fn agent(mut self, name: impl Into<String>) -> Self {
             self.agent = Some(name.into());
+            self
+        }
+
+        /// Only sessions of this status. The server knows no such filter and sends all: it is applied here.
+        pub fn status(mut self, status: SessionStatus) -> Self {
+            self.status = Some(status);
             self
         }
     }

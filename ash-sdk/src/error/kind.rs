@@ -6,23 +6,36 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use super::{body, excerpt};
-use crate::{stream::Turn, types::SessionStatus};
+use crate::{
+    stream::Turn,
+    types::{SessionFileWriteResult, SessionStatus},
+};
 
 /// What went wrong.
-#[derive(Debug)]
+///
+/// The error itself answers most questions; the kind is for what a program does differently in each case. Kinds are
+/// added as servers learn to fail in new ways, hence a `match` needs a `_` arm.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The server answered with an error.
     Api(ApiError),
     /// No connection could be made: nothing was sent.
     Connect,
+    /// The proxy between this client and the server cannot be reached or will not let it through: nothing was sent.
+    /// Where a proxy is set by hand, every failure to connect is told as this.
+    Proxy {
+        /// 407 where it asks for a user name and password.
+        status: Option<u16>,
+    },
     /// The server could not be trusted, or would not talk TLS: nothing was sent.
     Tls,
     /// Something took longer than it may.
     Timeout {
         /// What did.
         phase: TimeoutPhase,
-        /// How long it was given.
+        /// How long it was given. Zero where it was cut by a timeout that is not the SDK's: the system's, or that of
+        /// an [HTTP client of your own](crate::ClientBuilder::http_client).
         after: Duration,
     },
     /// The connection was lost before the answer was complete. `status` is there if the head of the answer was.
@@ -39,7 +52,7 @@ pub enum ErrorKind {
     Decode {
         /// The status of the answer.
         status: u16,
-        /// Where in the document, e.g. `session.status`.
+        /// Where in the document, e.g. `session.status`. Empty for the document as a whole.
         path: String,
         /// The answer.
         body: Bytes,
@@ -64,9 +77,18 @@ pub enum ErrorKind {
     StreamInterrupted(InterruptedBy),
     /// The agent failed: the turn ended, and its result is an error.
     Agent(Box<Turn>),
+    /// The agent answered with a value of another form than was asked for.
+    OutputMismatch {
+        /// Where in the value, e.g. `findings[1].line`. Empty for the value as a whole.
+        path: String,
+        /// The value.
+        value: serde_json::Value,
+    },
+    /// The agent ended its turn without the value that was asked for.
+    OutputMissing,
     /// Something was larger than this client takes.
     LimitExceeded {
-        /// The most it takes, in bytes.
+        /// The most it takes: bytes, or blocks or characters of a prompt.
         limit: u64,
     },
     /// Another message or command of this client is under way in the session.
@@ -79,6 +101,18 @@ pub enum ErrorKind {
     SessionState {
         /// The state.
         status: SessionStatus,
+    },
+    /// Of files that were written together, some were not.
+    PartlyWritten {
+        /// What became of each.
+        files: Vec<SessionFileWriteResult>,
+    },
+    /// The session was given a sandbox made in advance, in which these options are not in effect. It was ended. To
+    /// take it nevertheless, or to try once more, see
+    /// [`on_prewarmed`](crate::requests::CreateSession::on_prewarmed).
+    OptionsIgnored {
+        /// The options.
+        options: Vec<&'static str>,
     },
     /// The input cannot be sent as it is. Nothing was sent.
     InvalidRequest,
@@ -119,6 +153,7 @@ pub enum InterruptedBy {
 }
 
 /// An error answer of the server.
+#[derive(Clone)]
 pub struct ApiError {
     pub(crate) status: u16,
     pub(crate) message: String,
@@ -175,6 +210,8 @@ impl ErrorKind {
                 _ => return None,
             },
             Self::Connect => "is the server running, and is the address right?".to_owned(),
+            Self::Proxy { status: Some(_) } => "check the user name and password of the proxy".to_owned(),
+            Self::Proxy { status: None } => "is the proxy running, and is its address right?".to_owned(),
             Self::TurnAbandoned => {
                 "recover the session with `recover_session`, or send with `.after_abandoned_turn()`".to_owned()
             }

@@ -14,7 +14,7 @@ use http::Method;
 pub(crate) use body::excerpt;
 pub use kind::{ApiError, ErrorKind, InterruptedBy, TimeoutPhase};
 
-use crate::{response::RateLimit, types::SessionStatus};
+use crate::{response::RateLimit, stream::Turn, types::SessionStatus};
 
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -22,7 +22,29 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Why a call did not succeed.
 ///
 /// One pointer wide and cheap to clone. It keeps everything that is known: the status, the body and the rate limit of
-/// an answer, how often the request was sent, and the cause as [`source`](StdError::source).
+/// an answer, the operation, method and path, how often the request was sent, and the cause as
+/// [`source`](StdError::source).
+///
+/// Printed, it is one line for a person: what was attempted, what came back, what to do. Its cause is not in that line,
+/// so that printing the chain says nothing twice. No key, no password of a proxy and no body that was sent is ever in
+/// it, `{:?}` included.
+///
+/// ```text
+/// create_session: POST /api/sessions answered 404: Agent "nonexistent" not found
+/// get_agent: GET /api/agents/bot: no connection to http://localhost:4100: nobody listens there; is the server running, and is the address right? (after 3 attempts)
+/// exec: POST /api/sessions/…/exec: the server closed the connection before it answered (the request may have been carried out)
+/// ```
+///
+/// # What to ask it
+///
+/// | question | asked with |
+/// |---|---|
+/// | what went wrong? | [`kind`](Self::kind), [`message`](Self::message), [`code`](Self::code) |
+/// | did an answer come? | [`status_code`](Self::status_code), [`body`](Self::body), [`headers`](Self::headers) |
+/// | may I try again? | [`is_retryable`](Self::is_retryable), after [`retry_after`](Self::retry_after), unless [`is_maybe_executed`](Self::is_maybe_executed) |
+/// | what was it about? | [`operation`](Self::operation), [`method`](Self::method), [`path`](Self::path), [`attempts`](Self::attempts) |
+///
+/// What may safely be sent again [was sent again](crate::RetryPolicy) before the error came to you.
 ///
 /// # Examples
 ///
@@ -41,7 +63,18 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// # Troubleshooting
 ///
-/// - [`is_connect`](Self::is_connect): nothing was sent. Is the server running, and is the address right?
+/// - [`is_connect`](Self::is_connect): nothing was sent. Is the server running, and is the address right? A
+///   [`Tls`](ErrorKind::Tls) error says what is wrong with the certificate: trust its authority with
+///   [`root_certificate`](crate::ClientBuilder::root_certificate). A [`Proxy`](ErrorKind::Proxy) error is about the
+///   proxy, which may come from the environment (`HTTP_PROXY`, `HTTPS_PROXY`).
+/// - [`is_timeout`](Self::is_timeout): the [`phase`](TimeoutPhase) says of what. An operation's time is set with
+///   `.deadline(…)` on its request.
+/// - [`LimitExceeded`](ErrorKind::LimitExceeded): the answer, or an event of a stream, is larger than the client takes;
+///   the message names the setting that raises the limit.
+/// - [`Redirect`](ErrorKind::Redirect): the address is not quite right; the error says where the server wants you.
+/// - [`Decode`](ErrorKind::Decode), [`Malformed`](ErrorKind::Malformed),
+///   [`UnexpectedContent`](ErrorKind::UnexpectedContent): is this the address of an Ash server? If so, its release may
+///   be newer than this one; the message says where the answer differs from the contract.
 /// - [`is_unauthorized`](Self::is_unauthorized): the key is missing or wrong. Without `ASH_API_KEY` a server makes up a
 ///   key and writes it to `initial-api-key` in its data directory.
 /// - [`is_conflict_with_state`](Self::is_conflict_with_state): the session is not in the state that the call needs;
@@ -52,12 +85,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     message: String,
     request: Option<Attempt>,
     maybe_executed: bool,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    partial_turn: Option<Arc<Turn>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 /// The request that an error is about.
@@ -71,7 +106,14 @@ pub(crate) struct Attempt {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Arc::new(Inner { kind, message: message.into(), request: None, maybe_executed: false, source: None }))
+        Self(Arc::new(Inner {
+            kind,
+            message: message.into(),
+            request: None,
+            maybe_executed: false,
+            partial_turn: None,
+            source: None,
+        }))
     }
 
     /// Input that is refused before anything is sent.
@@ -85,23 +127,33 @@ impl Error {
     }
 
     fn change(mut self, change: impl FnOnce(&mut Inner)) -> Self {
-        // Errors are finished before they are shared.
-        if let Some(inner) = Arc::get_mut(&mut self.0) {
-            change(inner);
-        }
+        change(Arc::make_mut(&mut self.0));
         self
     }
 
     pub(crate) fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.change(|inner| inner.source = Some(source.into()))
+        self.change(|inner| inner.source = Some(Arc::from(source.into())))
     }
 
     pub(crate) fn with_request(self, request: Attempt) -> Self {
         self.change(|inner| inner.request = Some(request))
     }
 
+    /// Says which request it is about, where it does not say so yet.
+    pub(crate) fn about(self, request: Option<&Attempt>) -> Self {
+        match request {
+            Some(request) if self.0.request.is_none() => self.with_request(request.clone()),
+            _ => self,
+        }
+    }
+
     pub(crate) fn with_maybe_executed(self, maybe: bool) -> Self {
         self.change(|inner| inner.maybe_executed = maybe)
+    }
+
+    /// Keeps what is known of the turn that failed.
+    pub(crate) fn with_partial_turn(self, turn: Turn) -> Self {
+        self.change(|inner| inner.partial_turn = Some(Arc::new(turn)))
     }
 
     /// What went wrong.
@@ -116,7 +168,9 @@ impl Error {
             ErrorKind::Decode { status, .. }
             | ErrorKind::UnexpectedContent { status, .. }
             | ErrorKind::Redirect { status, .. } => Some(*status),
-            ErrorKind::Interrupted { status } | ErrorKind::Malformed { status } => *status,
+            ErrorKind::Interrupted { status } | ErrorKind::Malformed { status } | ErrorKind::Proxy { status } => {
+                *status
+            }
             _ => None,
         }
     }
@@ -179,6 +233,31 @@ impl Error {
         self.0.request.as_ref().map_or(0, |request| request.attempts)
     }
 
+    /// What is known of the turn that failed: the whole turn where the agent failed, and what had come of it where the
+    /// stream ended before its time. `None` where no turn was under way, or where its events were read one by one.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) {
+    /// match client.send_message(session_id, "Write the report.").await {
+    ///     Ok(turn) => println!("{}", turn.text),
+    ///     Err(error) => {
+    ///         eprintln!("{error}");
+    ///         if let Some(turn) = error.partial_turn() {
+    ///             eprintln!("until then: {}", turn.text);
+    ///         }
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    pub fn partial_turn(&self) -> Option<&Turn> {
+        match &self.0.kind {
+            ErrorKind::Agent(turn) => Some(turn),
+            _ => self.0.partial_turn.as_deref(),
+        }
+    }
+
     /// Whether there is no such object (404).
     pub fn is_not_found(&self) -> bool {
         self.has_status(404)
@@ -220,7 +299,10 @@ impl Error {
     pub fn is_connect(&self) -> bool {
         matches!(
             self.0.kind,
-            ErrorKind::Connect | ErrorKind::Tls | ErrorKind::Timeout { phase: TimeoutPhase::Connect, .. }
+            ErrorKind::Connect
+                | ErrorKind::Proxy { .. }
+                | ErrorKind::Tls
+                | ErrorKind::Timeout { phase: TimeoutPhase::Connect, .. }
         )
     }
 
@@ -235,6 +317,7 @@ impl Error {
         match &self.0.kind {
             ErrorKind::Api(api) => matches!(api.status, 408 | 429 | 500 | 502 | 503 | 504),
             ErrorKind::Connect
+            | ErrorKind::Proxy { status: None }
             | ErrorKind::Timeout { .. }
             | ErrorKind::Interrupted { .. }
             | ErrorKind::StreamInterrupted(_)
@@ -243,7 +326,10 @@ impl Error {
         }
     }
 
-    /// Whether the server may have done what it was asked although no answer came. Never so for reads.
+    /// Whether the server may have done what it was asked although no answer says so: the connection was lost or the
+    /// deadline passed after the request was sent, the answer was a failure (5xx) that does not say that nothing was
+    /// started, or a success that cannot be understood. Look before you ask again. Never so for operations that may be
+    /// [done twice](crate::Repeat::Idempotent).
     pub fn is_maybe_executed(&self) -> bool {
         self.0.maybe_executed
     }
@@ -288,7 +374,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, message, request, maybe_executed, source } = &*self.0;
+        let Inner { kind, message, request, maybe_executed, source, .. } = &*self.0;
         formatter
             .debug_struct("Error")
             .field("kind", kind)
@@ -296,7 +382,7 @@ impl fmt::Debug for Error {
             .field("request", request)
             .field("maybe_executed", maybe_executed)
             .field("source", source)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -309,6 +395,22 @@ impl StdError for Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_cause_is_given_as_source_and_not_printed_twice() {
+        let cause = std::io::Error::other("the disk is full");
+        let error = Error::new(ErrorKind::Local, "the file cannot be written").with_source(cause);
+        assert!(!error.to_string().contains("disk"));
+        assert_eq!(error.source().unwrap().to_string(), "the disk is full");
+    }
+
+    #[test]
+    fn a_change_to_an_error_that_is_shared_is_not_lost() {
+        let error = Error::invalid_request("no");
+        let clone = error.clone();
+        assert!(error.with_maybe_executed(true).is_maybe_executed());
+        assert!(!clone.is_maybe_executed());
+    }
 
     #[test]
     fn an_error_is_small_and_can_go_anywhere() {

@@ -36,7 +36,7 @@ pub enum DisplayItem {
 
 /// What there is to show of a message. Nothing of what is said elsewhere again: the result repeats the answer, partial
 /// messages its pieces.
-pub(super) fn display_items(message: &SdkMessage) -> Vec<DisplayItem> {
+pub(crate) fn display_items(message: &SdkMessage) -> Vec<DisplayItem> {
     let blocks = match message {
         SdkMessage::Assistant(message) => &message.content,
         SdkMessage::User(message) => &message.content,

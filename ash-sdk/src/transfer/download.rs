@@ -23,9 +23,9 @@ use super::progress::{Meter, Progress};
 use crate::{
     AshClient,
     clock::Environment,
-    error::{Error, ErrorKind, Result, TimeoutPhase, excerpt},
+    error::{Attempt, Error, ErrorKind, Result, TimeoutPhase},
     response::Response,
-    transport::cut_answer,
+    transport::{cut_answer, decode},
     types::FileSource,
 };
 
@@ -56,6 +56,8 @@ pub(crate) struct DownloadOptions {
 pub struct Download {
     status: StatusCode,
     headers: HeaderMap,
+    /// The request, for errors.
+    attempt: Option<Attempt>,
     body: Option<BoxStream<'static, reqwest::Result<Bytes>>>,
     environment: Environment,
     stalled: Option<BoxFuture<'static, ()>>,
@@ -64,17 +66,18 @@ pub struct Download {
 
 impl Download {
     pub(crate) fn new(client: &AshClient, answer: Response<ByteStream>, options: DownloadOptions) -> Response<Self> {
-        let Response { value, status, headers } = answer;
+        let Response { value, status, headers, attempt } = answer;
         let length = content_length(&headers);
         let download = Self {
             status,
             headers: headers.clone(),
+            attempt: attempt.clone(),
             body: Some(value.into_inner().boxed()),
             environment: client.shared().environment.clone(),
             stalled: None,
             meter: Meter::new(options.progress, length),
         };
-        Response { value: download, status, headers }
+        Response { value: download, status, headers, attempt }
     }
 
     /// The headers of the answer.
@@ -162,7 +165,7 @@ impl Stream for Download {
             },
         };
         self.body = None;
-        Poll::Ready(failed.map(Err))
+        Poll::Ready(failed.map(|error| Err(error.about(self.attempt.as_ref()))))
     }
 }
 
@@ -224,18 +227,9 @@ pub(crate) async fn collect<T: DeserializeOwned>(
     deadline: Duration,
     answer: Response<ByteStream>,
 ) -> Result<Response<T>> {
-    let response = collect_bytes(client, deadline, answer).await?;
-    let status = response.status;
-    match serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_slice(&response.value)) {
-        Ok(value) => Ok(Response { value, status, headers: response.headers }),
-        Err(error) => {
-            let path = error.path().to_string();
-            let begins = excerpt(&response.value);
-            let text = format!("the answer ({status}) is not what the contract says at {path}: {error}; it begins: {begins}");
-            let kind = ErrorKind::Decode { status: status.as_u16(), path, body: response.value };
-            Err(Error::new(kind, text).with_source(error.into_inner()))
-        }
-    }
+    let Response { value, status, headers, attempt } = collect_bytes(client, deadline, answer).await?;
+    let value = decode(status, value).map_err(|error| error.about(attempt.as_ref()))?;
+    Ok(Response { value, status, headers, attempt })
 }
 
 /// Reads an answer that comes as a stream, within the client's limits.
@@ -246,12 +240,14 @@ pub(crate) async fn collect_bytes(
 ) -> Result<Response<Bytes>> {
     let limit = client.shared().answer_limit;
     let timer = client.shared().environment.clock.sleep(deadline);
-    let Response { value: download, status, headers } = Download::new(client, answer, DownloadOptions::default());
+    let Response { value: download, status, headers, attempt } =
+        Download::new(client, answer, DownloadOptions::default());
     match select(std::pin::pin!(download.bytes(limit)), timer).await {
-        Either::Left((bytes, _)) => Ok(Response { value: bytes?, status, headers }),
+        Either::Left((bytes, _)) => Ok(Response { value: bytes?, status, headers, attempt }),
         Either::Right(((), _)) => {
             let kind = ErrorKind::Timeout { phase: TimeoutPhase::Request, after: deadline };
-            Err(Error::new(kind, format!("no complete answer within {} s", deadline.as_secs_f64())))
+            let text = format!("no complete answer within {} s", deadline.as_secs_f64());
+            Err(Error::new(kind, text).about(attempt.as_ref()))
         }
     }
 }

@@ -11,3 +11,4 @@ pub use source::UploadSource;
 pub(crate) use body::{Segment, StreamedBody};
 pub(crate) use download::{DownloadOptions, collect, collect_bytes};
 pub(crate) use progress::{Meter, Progress};
+pub(crate) use source::{Opened, unreadable};

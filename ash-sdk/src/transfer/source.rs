@@ -26,7 +26,10 @@ enum Kind {
     Bytes(Bytes),
     Path(PathBuf),
     /// Taken by the first who reads it.
-    Reader { reader: Arc<Mutex<Option<Reader>>>, length: Option<u64> },
+    Reader {
+        reader: Arc<Mutex<Option<Reader>>>,
+        length: Option<u64>,
+    },
 }
 
 /// A source that is being read.

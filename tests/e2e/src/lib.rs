@@ -2,8 +2,37 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails")]
 
+pub mod certificates;
+pub mod clock;
+pub mod nowhere;
+pub mod scripted;
+
 use ash_dev_server::{DevServer, DevServerBuilder, PromptContent, RateLimits};
 use ash_sdk::{AshClient, types::Session};
+
+/// A client of the server at `url` that waits by `clock` and draws no lots: it waits as long as it may.
+pub fn client_with_clock(url: String, clock: &clock::ManualClock) -> AshClient {
+    builder(url, clock).build().expect("a client")
+}
+
+/// The settings of such a client.
+pub fn builder(url: String, clock: &clock::ManualClock) -> ash_sdk::ClientBuilder {
+    AshClient::builder()
+        .server_url(url)
+        .api_key(KEY)
+        .no_proxy()
+        .clock(clock.clone())
+        .random(|| 1.0)
+        .prompt_content(ash_sdk::PromptContent::Both)
+}
+
+/// A session as a server tells it, in its envelope.
+pub const SESSION: &str = r#"{"session":{"id":"6f1c1d3e-8c56-4a8e-9d0f-3b1f6a4f2c11","agentName":"bot",
+    "sandboxId":"6f1c1d3e-8c56-4a8e-9d0f-3b1f6a4f2c11","status":"active","createdAt":"2026-01-01T00:00:00.000Z",
+    "lastActiveAt":"2026-01-01T00:00:00.000Z"}}"#;
+
+/// No agents, as a server tells them.
+pub const NO_AGENTS: &str = r#"{"agents":[]}"#;
 
 /// The key of every test's server.
 pub const KEY: &str = "test-key";

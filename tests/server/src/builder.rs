@@ -78,7 +78,8 @@ impl DevServerBuilder {
 
     /// Whether each deployed agent has a sandbox made in advance, which the next session is given. Such a session
     /// ignores its environment, credential, system prompt, MCP servers and permission mode, as on a real server.
-    /// Default: no.
+    /// Another sandbox is made in the workers' [next round](Self::worker_interval); sessions opened before that are
+    /// given new ones. Default: no.
     pub fn prewarm(mut self, prewarm: bool) -> Self {
         self.prewarm = prewarm;
         self
@@ -91,8 +92,8 @@ impl DevServerBuilder {
         self
     }
 
-    /// How long the workers of the queue and of eval runs wait between two rounds. With [`Duration::MAX`] they work
-    /// only when [told to](DevServer::work). Default: one second.
+    /// How long the workers wait between two rounds: those of the queue, of eval runs, and of sandboxes made in
+    /// advance. With [`Duration::MAX`] they work only when [told to](DevServer::work). Default: one second.
     pub fn worker_interval(mut self, interval: Duration) -> Self {
         self.worker_interval = interval;
         self

@@ -1,4 +1,4 @@
-//! The workers: they put the queue's prompts, and the cases of eval runs, to the scripted agent. Nobody reads along,
+//! The workers: they make sandboxes in advance, and put the queue's prompts, and the cases of eval runs, to the scripted agent. Nobody reads along,
 //! and nothing that the agent says is stored in a session.
 
 use std::time::Instant;
@@ -35,10 +35,12 @@ pub(crate) async fn run(app: App) {
     }
 }
 
-/// Takes one item of the queue and one eval run, if there are any, and does them.
+/// Makes the sandboxes that are wanted in advance, takes one item of the queue and one eval run, if there are any,
+/// and does them.
 pub(crate) async fn round(app: &App) {
     let (job, run) = {
         let mut store = app.store();
+        store.refill_prewarmed();
         (store.queue.take_next(), store.eval_runs.take_next())
     };
     let queued = async {

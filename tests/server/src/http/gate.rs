@@ -35,8 +35,7 @@ pub(crate) async fn gate(State(app): State<App>, mut request: Request, next: Nex
     app.came();
     let origin = request.headers().get(header::ORIGIN).cloned();
     let mut response = admit(&app, &mut request, next).await;
-    let event_stream = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
-    if event_stream {
+    if is_event_stream(&response) {
         // A real server writes the head of a stream itself: nothing of what follows is on it.
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("keep-alive"));
         return response;
@@ -80,8 +79,14 @@ async fn admit(app: &App, request: &mut Request, next: Next) -> Response {
         Err(error) => error.into_response(),
     };
     let mut response = strip_reason(&route, response);
-    standing.write_to(response.headers_mut());
+    if !is_event_stream(&response) {
+        standing.write_to(response.headers_mut());
+    }
     response
+}
+
+fn is_event_stream(response: &Response) -> bool {
+    response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream")
 }
 
 fn address(request: &Request) -> IpAddr {

@@ -85,7 +85,7 @@ impl Store {
     pub(crate) fn put_agent(&mut self, tenant: &str, record: AgentRecord) {
         let key = agent_key(tenant, &record.agent.name);
         if self.prewarm {
-            self.prewarmed.entry(key.clone()).or_insert_with(|| Prewarmed::new(record.env.clone()));
+            self.prewarmed.entry(key.clone()).or_insert_with(|| Prewarmed::ready(record.env.clone()));
         }
         self.agents.insert(key, record);
     }

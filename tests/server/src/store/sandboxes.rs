@@ -31,16 +31,21 @@ pub(crate) struct SandboxOptions {
     pub(crate) permission_mode: Option<PermissionMode>,
 }
 
-/// A sandbox made in advance.
+/// An agent's place for a sandbox made in advance.
 pub(crate) struct Prewarmed {
-    sandbox_id: String,
+    /// None while it is being made.
+    sandbox_id: Option<String>,
     env: BTreeMap<String, String>,
 }
 
 impl Prewarmed {
-    pub(crate) fn new(env: BTreeMap<String, String>) -> Self {
-        Self { sandbox_id: Uuid::new_v4().to_string(), env }
+    pub(crate) fn ready(env: BTreeMap<String, String>) -> Self {
+        Self { sandbox_id: Some(new_id()), env }
     }
+}
+
+fn new_id() -> String {
+    Uuid::new_v4().to_string()
 }
 
 /// The sandbox of a session.
@@ -78,8 +83,8 @@ pub(crate) struct Resumes {
 }
 
 impl Store {
-    /// Takes the agent's sandbox made in advance: its id and its options. Another takes its place, made, as on a
-    /// real server, with the environment of whoever took this one.
+    /// Takes the agent's sandbox made in advance, if there is one now: its id and its options. Another will take its
+    /// place, made, as on a real server, with the environment of whoever took this one.
     pub(crate) fn claim_prewarmed(
         &mut self,
         tenant: &str,
@@ -87,9 +92,21 @@ impl Store {
         refill_env: BTreeMap<String, String>,
     ) -> Option<(String, SandboxOptions)> {
         let slot = self.prewarmed.get_mut(&agent_key(tenant, agent))?;
-        let claimed = mem::replace(slot, Prewarmed::new(refill_env));
+        let sandbox_id = slot.sandbox_id.take()?;
+        let env = mem::replace(&mut slot.env, refill_env);
         self.resumes.prewarmed += 1;
-        Some((claimed.sandbox_id, SandboxOptions { env: claimed.env, ..SandboxOptions::default() }))
+        Some((sandbox_id, SandboxOptions { env, ..SandboxOptions::default() }))
+    }
+
+    /// Makes the sandboxes that are to be there in advance and are not.
+    pub(crate) fn refill_prewarmed(&mut self) {
+        for slot in self.prewarmed.values_mut() {
+            slot.sandbox_id.get_or_insert_with(new_id);
+        }
+    }
+
+    fn count_prewarmed(&self) -> usize {
+        self.prewarmed.values().filter(|slot| slot.sandbox_id.is_some()).count()
     }
 
     /// Refuses where there is no room for another sandbox.
@@ -105,7 +122,7 @@ impl Store {
     pub(crate) fn alive(&self) -> usize {
         let holds_sandbox =
             |status| matches!(status, SessionStatus::Starting | SessionStatus::Active | SessionStatus::Paused);
-        self.sessions.values().filter(|record| holds_sandbox(record.session.status)).count() + self.prewarmed.len()
+        self.sessions.values().filter(|record| holds_sandbox(record.session.status)).count() + self.count_prewarmed()
     }
 
     pub(crate) fn count_resume(&mut self, warm: bool) {
@@ -125,7 +142,7 @@ impl Store {
         PoolStats {
             total: count(alive),
             cold: 0,
-            warming: 0,
+            warming: count(self.prewarmed.len() - self.count_prewarmed()),
             warm: count(alive.saturating_sub(active)),
             waiting: count(active.saturating_sub(running)),
             running: count(running.min(active)),

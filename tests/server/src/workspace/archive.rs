@@ -8,12 +8,20 @@ use std::{
 };
 
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
-use tar::{Archive, Builder, Entry, EntryType};
+use tar::{Archive, Builder, Entry, EntryType, Header};
 
 use super::{FileError, Folder};
 
 /// The first bytes of everything gzipped.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// The name of an entry whose content is the next entry's name.
+const LONG_NAME: &[u8] = b"././@LongLink";
+
+/// How many bytes of a name a header has room for.
+const FIELD: usize = 100;
+
+type TarBuilder = Builder<GzEncoder<Vec<u8>>>;
 
 /// Why an archive is not unpacked.
 #[derive(Debug, thiserror::Error)]
@@ -32,9 +40,7 @@ impl Folder {
     /// The folder as a gzipped tar archive, with entries `./…`.
     pub(crate) fn pack(&self) -> io::Result<Vec<u8>> {
         let mut builder = Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
-        builder.follow_symlinks(false);
-        builder.append_dir("./", self.root())?;
-        append(&mut builder, self.root(), Path::new("."))?;
+        append_folder(&mut builder, self.root(), b"./")?;
         builder.into_inner()?.finish()
     }
 
@@ -97,21 +103,70 @@ impl Folder {
     }
 }
 
-fn append(builder: &mut Builder<GzEncoder<Vec<u8>>>, folder: &Path, prefix: &Path) -> io::Result<()> {
-    let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>();
-    let mut entries = entries?;
+/// Appends a folder, under a name that ends with a slash, and everything in it.
+fn append_folder(builder: &mut TarBuilder, folder: &Path, name: &[u8]) -> io::Result<()> {
+    append(builder, name, &mut header_of(folder)?, &[])?;
+    let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
-        let name = prefix.join(entry.file_name());
+        let path = entry.path();
+        let name = [name, entry.file_name().as_encoded_bytes()].concat();
         let kind = entry.file_type()?;
         if kind.is_dir() {
-            builder.append_dir(&name, entry.path())?;
-            append(builder, &entry.path(), &name)?;
-        } else if kind.is_file() || kind.is_symlink() {
-            builder.append_path_with_name(entry.path(), &name)?;
+            append_folder(builder, &path, &[&name, b"/".as_slice()].concat())?;
+        } else if kind.is_file() {
+            append(builder, &name, &mut header_of(&path)?, &fs::read(&path)?)?;
+        } else if kind.is_symlink() {
+            let mut header = header_of(&path)?;
+            header.set_entry_type(EntryType::Symlink);
+            header.set_size(0);
+            let target = fs::read_link(&path)?;
+            let target = target.as_os_str().as_encoded_bytes();
+            append_long(builder, EntryType::GNULongLink, target)?;
+            header.as_old_mut().linkname = field(target);
+            append(builder, &name, &mut header, &[])?;
         }
     }
     Ok(())
+}
+
+fn header_of(path: &Path) -> io::Result<Header> {
+    let mut header = Header::new_gnu();
+    header.set_metadata(&fs::symlink_metadata(path)?);
+    Ok(header)
+}
+
+/// Appends an entry under its name as it is: the library would take the leading `./` off.
+fn append(builder: &mut TarBuilder, name: &[u8], header: &mut Header, content: &[u8]) -> io::Result<()> {
+    append_long(builder, EntryType::GNULongName, name)?;
+    header.as_old_mut().name = field(name);
+    if header.entry_type().is_file() {
+        header.set_size(content.len() as u64);
+    }
+    header.set_cksum();
+    builder.append(header, content)
+}
+
+/// Where a name is too long for the header it belongs to, appends an entry with the whole of it.
+fn append_long(builder: &mut TarBuilder, kind: EntryType, name: &[u8]) -> io::Result<()> {
+    if name.len() <= FIELD {
+        return Ok(());
+    }
+    let mut header = Header::new_gnu();
+    header.as_old_mut().name = field(LONG_NAME);
+    header.set_entry_type(kind);
+    header.set_mode(0o644);
+    header.set_size(name.len() as u64 + 1);
+    header.set_cksum();
+    builder.append(&header, [name, b"\0"].concat().as_slice())
+}
+
+/// As much of a name as a header has room for.
+fn field(name: &[u8]) -> [u8; FIELD] {
+    let mut field = [0; FIELD];
+    let kept = &name[..name.len().min(FIELD)];
+    field[..kept.len()].copy_from_slice(kept);
+    field
 }
 
 /// Refuses an entry that would leave the folder, by its own name or by what it links to.

@@ -1,0 +1,149 @@
+//! What is traced of an operation: one span, from the request to its answer's end, or to a stream's beginning.
+//!
+//! At the level of `INFO` a span says nothing of whom it is about: the route is the contract's template. Paths, which
+//! have ids in them, appear in events at `DEBUG`. Bodies and headers appear nowhere. Without the feature `tracing` all
+//! of it is nothing.
+
+#[cfg(feature = "tracing")]
+pub(crate) use spans::OperationSpan;
+#[cfg(not(feature = "tracing"))]
+pub(crate) use untraced::OperationSpan;
+
+#[cfg(feature = "tracing")]
+mod spans {
+    use std::time::Duration;
+
+    use http::Method;
+    use reqwest::Response;
+    use tracing::{Instrument, Span, field::Empty};
+
+    use crate::{error::Result, retry::Failure};
+
+    pub(crate) struct OperationSpan(Span);
+
+    impl OperationSpan {
+        pub(crate) fn new(operation: &'static str, method: &Method) -> Self {
+            let route = ash_sdk_gen::routes().iter().find(|route| route.operation_id == operation);
+            Self(tracing::info_span!(
+                "ash.operation",
+                operation,
+                %method,
+                route = route.map(|route| route.path),
+                status = Empty,
+                attempts = Empty,
+                duration_ms = Empty,
+                failed = Empty,
+            ))
+        }
+
+        /// Lets the span be the current one while `future` runs.
+        pub(crate) fn around<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+            future.instrument(self.0.clone())
+        }
+
+        pub(crate) fn begun(&self, path: &str) {
+            tracing::debug!(parent: &self.0, path, "sending");
+        }
+
+        pub(crate) fn again(&self, attempts: u32, failure: Failure, wait: Duration) {
+            let wait_ms = milliseconds(wait);
+            let status = if let Failure::Status { status, .. } = failure { Some(status) } else { None };
+            tracing::debug!(parent: &self.0, attempts, status, wait_ms, "failed, to be sent again");
+        }
+
+        pub(crate) fn ended(&self, outcome: &Result<Response>, attempts: u32, duration: Duration) {
+            let status = match outcome {
+                Ok(response) => Some(response.status().as_u16()),
+                Err(error) => error.status_code(),
+            };
+            self.0.record("status", status);
+            self.0.record("attempts", attempts);
+            self.0.record("duration_ms", milliseconds(duration));
+            self.0.record("failed", !matches!(outcome, Ok(response) if response.status().is_success()));
+        }
+    }
+
+    fn milliseconds(duration: Duration) -> u64 {
+        u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+mod untraced {
+    use std::time::Duration;
+
+    use http::Method;
+    use reqwest::Response;
+
+    use crate::{error::Result, retry::Failure};
+
+    pub(crate) struct OperationSpan;
+
+    impl OperationSpan {
+        pub(crate) fn new(_: &'static str, _: &Method) -> Self {
+            Self
+        }
+
+        pub(crate) fn around<F: Future>(&self, future: F) -> F {
+            future
+        }
+
+        pub(crate) fn begun(&self, _: &str) {}
+
+        pub(crate) fn again(&self, _: u32, _: Failure, _: Duration) {}
+
+        pub(crate) fn ended(&self, _: &Result<Response>, _: u32, _: Duration) {}
+    }
+}
+
+/// Checks a W3C `traceparent` of version 00: `00-<32 hex digits>-<16 hex digits>-<2 hex digits>`, in lower case, with
+/// neither id all zeroes. Another version may be longer.
+#[cfg(feature = "traceparent")]
+pub(crate) fn traceparent(text: &str) -> crate::error::Result<http::HeaderValue> {
+    let hex = |part: &str, length: usize| {
+        part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    };
+    let id = |part: &str, length: usize| hex(part, length) && part.bytes().any(|byte| byte != b'0');
+    let valid = match text.splitn(5, '-').collect::<Vec<_>>().as_slice() {
+        [version, trace, span, flags, rest @ ..] => {
+            let version_is_known = *version == "00" && rest.is_empty() || *version != "00" && *version != "ff";
+            hex(version, 2) && version_is_known && id(trace, 32) && id(span, 16) && hex(flags, 2)
+        }
+        _ => false,
+    };
+    let refused = || {
+        let text = "the traceparent is not of the form `00-<32 hex digits>-<16 hex digits>-<2 hex digits>`";
+        crate::error::Error::invalid_request(text)
+    };
+    if !valid {
+        return Err(refused());
+    }
+    http::HeaderValue::from_str(text).map_err(|_| refused())
+}
+
+#[cfg(all(test, feature = "traceparent"))]
+mod tests {
+    use super::traceparent;
+
+    #[test]
+    fn a_traceparent_is_checked_against_its_standard() {
+        for valid in [
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-the-future-brings",
+        ] {
+            assert_eq!(traceparent(valid).unwrap(), valid);
+        }
+        for invalid in [
+            "",
+            "00",
+            "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+            "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\nx: y",
+        ] {
+            assert!(traceparent(invalid).is_err(), "{invalid:?}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! What became of a request that got no answer: how far it came, and what to say of it.
+//!
+//! Told by the types of the causes. Their words are not asked: a host may be called `tls.example`.
+
+use std::{io, time::Duration};
+
+use reqwest::Request;
+
+use super::cause::{causes, find_cause, root_cause};
+use crate::{
+    client::Shared,
+    error::{Error, ErrorKind, TimeoutPhase},
+    retry::Failure,
+};
+
+/// A server takes 1 MiB by default, and closes the connection on a larger body while it is still being sent: then its
+/// answer (413) is often lost.
+const USUAL_BODY_LIMIT: u64 = 1 << 20;
+
+/// How a body is called that makes a server hang up.
+pub(super) fn is_large(request: &Request) -> bool {
+    let stated = request.headers().get(http::header::CONTENT_LENGTH);
+    let stated = stated.and_then(|length| length.to_str().ok()).and_then(|length| length.parse().ok());
+    let held = request.body().and_then(reqwest::Body::as_bytes).map(|bytes| bytes.len() as u64);
+    held.or(stated).is_some_and(|length| length > USUAL_BODY_LIMIT)
+}
+
+/// Why there is no answer, and how far the request came.
+pub(super) fn no_answer(shared: &Shared, large: bool, error: reqwest::Error) -> (Failure, Error) {
+    let error = error.without_url();
+    if error.is_connect() {
+        return no_connection(shared, error);
+    }
+    if error.is_builder() {
+        let text = format!("the request cannot be built: {}", root_cause(&error));
+        return (Failure::Final, Error::invalid_request(text));
+    }
+    if let Some(ours) = find_cause::<Error>(&error) {
+        // The source of an upload failed; what was sent of it is of no use to the server.
+        return (Failure::Final, ours.clone());
+    }
+    let http = find_cause::<hyper::Error>(&error);
+    if http.is_some_and(hyper::Error::is_canceled) {
+        // The connection was gone before the request was written to it.
+        let text = format!("the connection to {} was closed before the request was sent", shared.base_url);
+        return (Failure::Unsent, Error::new(ErrorKind::Connect, text).with_source(error));
+    }
+    if let Some(text) = tls_refusal(&error) {
+        let text = format!("no secure connection to {}: {text}", shared.base_url);
+        return (Failure::Final, Error::new(ErrorKind::Tls, text).with_source(error));
+    }
+    if error.is_timeout() {
+        return (Failure::Lost, timeout_of_another_client(error));
+    }
+    if http.is_some_and(hyper::Error::is_parse) {
+        let text = "the answer is not HTTP, or its head is too large; is this the address of an Ash server?";
+        return (Failure::Garbled, Error::new(ErrorKind::Malformed { status: None }, text).with_source(error));
+    }
+    let mut text = if http.is_some_and(hyper::Error::is_incomplete_message) {
+        "the server closed the connection before it answered".to_owned()
+    } else {
+        "the connection was lost before an answer came".to_owned()
+    };
+    if large {
+        text.push_str("; the request may be larger than the server takes");
+    }
+    (Failure::Lost, Error::new(ErrorKind::Interrupted { status: None }, text).with_source(error))
+}
+
+/// An HTTP client of the caller's own has timeouts of its own, whose length it does not tell.
+pub(super) fn timeout_of_another_client(error: reqwest::Error) -> Error {
+    let kind = ErrorKind::Timeout { phase: TimeoutPhase::Request, after: Duration::ZERO };
+    Error::new(kind, "no answer within the time that the HTTP client or the system allows").with_source(error)
+}
+
+fn no_connection(shared: &Shared, error: reqwest::Error) -> (Failure, Error) {
+    let server = &shared.base_url;
+    if let Some((status, text)) = tunnel_refusal(&error) {
+        let text = format!("no connection to {server} through the proxy: {text}");
+        let failure = if status.is_some() { Failure::Final } else { Failure::Unsent };
+        return (failure, Error::new(ErrorKind::Proxy { status }, text).with_source(error));
+    }
+    if let Some(text) = tls_failure(&error) {
+        let text = format!("no secure connection to {server}: {text}");
+        return (Failure::Final, Error::new(ErrorKind::Tls, text).with_source(error));
+    }
+    if error.is_timeout() {
+        let after = shared.connect_timeout;
+        let kind = ErrorKind::Timeout { phase: TimeoutPhase::Connect, after };
+        let text = format!("no connection to {server} within {} s", after.as_secs_f64());
+        return (Failure::Unsent, Error::new(kind, text).with_source(error));
+    }
+    let why = reason(&error);
+    if shared.proxied {
+        let text = format!("no connection to the proxy for {server}: {why}");
+        return (Failure::Unsent, Error::new(ErrorKind::Proxy { status: None }, text).with_source(error));
+    }
+    let text = format!("no connection to {server}: {why}");
+    (Failure::Unsent, Error::new(ErrorKind::Connect, text).with_source(error))
+}
+
+fn reason(error: &reqwest::Error) -> &'static str {
+    if error.is_dns() {
+        return "its name cannot be resolved";
+    }
+    match find_cause::<io::Error>(error).map(io::Error::kind) {
+        Some(io::ErrorKind::ConnectionRefused) => "nobody listens there",
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::UnexpectedEof) => {
+            "it was closed at once"
+        }
+        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => "there is no way to it",
+        _ => "it failed",
+    }
+}
+
+/// What a proxy said to the request for a tunnel. Its error is of a type that hyper-util does not export; every one of
+/// its texts begins with the same words, and nothing that a caller names is in them.
+fn tunnel_refusal(error: &reqwest::Error) -> Option<(Option<u16>, &'static str)> {
+    let text = causes(error).map(ToString::to_string).find(|text| text.starts_with("tunnel error: "))?;
+    Some(match text.as_str() {
+        "tunnel error: proxy authorization required" => {
+            (Some(407), "it asks for a user name and password, or refuses those it was given")
+        }
+        "tunnel error: unsuccessful" => (None, "it refuses to connect to this server"),
+        "tunnel error: failed to create underlying connection" => (None, reason(error)),
+        _ => (None, "it closed the connection"),
+    })
+}
+
+/// Why there is no secure connection, where that is the reason.
+#[allow(unused_variables, reason = "without TLS there is nothing to find")]
+fn tls_failure(error: &reqwest::Error) -> Option<&'static str> {
+    #[cfg(feature = "rustls")]
+    if let Some(error) = find_cause::<rustls::Error>(error) {
+        return Some(rustls_words(error));
+    }
+    #[cfg(feature = "native-tls")]
+    if find_cause::<native_tls::Error>(error).is_some() {
+        return Some("the server's certificate or its way of talking TLS is not accepted");
+    }
+    None
+}
+
+/// A server may refuse the client's certificate after the client takes the connection for made.
+#[allow(unused_variables, reason = "without TLS there is nothing to find")]
+fn tls_refusal(error: &reqwest::Error) -> Option<&'static str> {
+    #[cfg(feature = "rustls")]
+    if let Some(error @ rustls::Error::AlertReceived(_)) = find_cause::<rustls::Error>(error) {
+        return Some(rustls_words(error));
+    }
+    None
+}
+
+#[cfg(feature = "rustls")]
+fn rustls_words(error: &rustls::Error) -> &'static str {
+    use rustls::{CertificateError, Error};
+    match error {
+        Error::InvalidCertificate(error) => match error {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                "the server's certificate has expired, or the clock here is wrong"
+            }
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                "the server's certificate is not valid yet, or the clock here is wrong"
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                "the server's certificate is for another host"
+            }
+            CertificateError::UnknownIssuer => {
+                "the server's certificate is of an authority that is not trusted here; trust it with \
+                 `root_certificate`"
+            }
+            _ => "the server's certificate is not accepted",
+        },
+        Error::InvalidMessage(_) => "the server does not talk TLS; is its address one of http:// ?",
+        Error::AlertReceived(_) => "the server refused it; does it ask for a client certificate (`identity`)?",
+        _ => "the server and this client do not agree on how",
+    }
+}
