@@ -38,7 +38,6 @@ pub(crate) mod requests {
 
     use crate::{
         Error,
-        operation::Operation,
         request::request,
         types::{ExecRequest, ExecResult},
     };
@@ -60,8 +59,8 @@ pub(crate) mod requests {
             if timeout.is_zero() || timeout > LONGEST_TIMEOUT {
                 return Err(Error::invalid_request("the command's timeout must be from 1 ms to 5 minutes"));
             }
-            // The server answers when the command ends: the deadline is that plus the usual.
-            options.deadline.get_or_insert(timeout + Operation::find("exec").deadline());
+            // The server answers when the command ends.
+            options.own_time = Some(timeout);
             let mut lock = client.shared().locks.take(id, this.queue, true).await?;
             lock.begin();
             let answer = client.call(options, |raw| async move { raw.exec(&id, &body).await }).await;

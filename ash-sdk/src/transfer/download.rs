@@ -23,7 +23,7 @@ use super::progress::{Meter, Progress};
 use crate::{
     AshClient,
     clock::Environment,
-    error::{Error, ErrorKind, Result, TimeoutPhase, excerpt},
+    error::{Attempt, Error, ErrorKind, Result, TimeoutPhase, excerpt},
     response::Response,
     transport::cut_answer,
     types::FileSource,
@@ -56,6 +56,8 @@ pub(crate) struct DownloadOptions {
 pub struct Download {
     status: StatusCode,
     headers: HeaderMap,
+    /// The request, for errors that come later.
+    attempt: Option<Attempt>,
     body: Option<BoxStream<'static, reqwest::Result<Bytes>>>,
     environment: Environment,
     stalled: Option<BoxFuture<'static, ()>>,
@@ -69,6 +71,7 @@ impl Download {
         let download = Self {
             status,
             headers: headers.clone(),
+            attempt: attempt.clone(),
             body: Some(value.into_inner().boxed()),
             environment: client.shared().environment.clone(),
             stalled: None,
@@ -162,7 +165,7 @@ impl Stream for Download {
             },
         };
         self.body = None;
-        Poll::Ready(failed.map(Err))
+        Poll::Ready(failed.map(|error| Err(error.about(self.attempt.as_ref()))))
     }
 }
 
@@ -192,7 +195,7 @@ impl<'a> Partial<'a> {
         if target.is_dir() {
             return Err(Error::new(ErrorKind::Local, format!("{} is a folder", target.display())));
         }
-        let made = tokio::task::spawn_blocking(move || tempfile::NamedTempFile::new_in(folder)).await;
+        let made = tokio::task::spawn_blocking(move || partial_in(&folder)).await;
         let file = made.map_err(std::io::Error::other).and_then(|made| made);
         let (file, path) = file.map_err(|error| unwritable(target, error))?.into_parts();
         Ok(Self { target, file: tokio::fs::File::from_std(file), path })
@@ -214,6 +217,14 @@ impl<'a> Partial<'a> {
     }
 }
 
+/// A new file, for those to read who may read any new file of this user; on its own `tempfile` lets nobody else.
+fn partial_in(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut settings = tempfile::Builder::new();
+    #[cfg(unix)]
+    settings.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    settings.tempfile_in(folder)
+}
+
 fn unwritable(target: &Path, error: std::io::Error) -> Error {
     Error::new(ErrorKind::Local, format!("{} cannot be written: {error}", target.display())).with_source(error)
 }
@@ -225,7 +236,7 @@ pub(crate) async fn collect<T: DeserializeOwned>(
     answer: Response<ByteStream>,
 ) -> Result<Response<T>> {
     let response = collect_bytes(client, deadline, answer).await?;
-    let status = response.status;
+    let (status, attempt) = (response.status, response.attempt.clone());
     match serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_slice(&response.value)) {
         Ok(value) => Ok(response.map(|_| value)),
         Err(error) => {
@@ -234,7 +245,7 @@ pub(crate) async fn collect<T: DeserializeOwned>(
             let text =
                 format!("the answer ({status}) is not what the contract says at {path}: {error}; it begins: {begins}");
             let kind = ErrorKind::Decode { status: status.as_u16(), path, body: response.value };
-            Err(Error::new(kind, text).with_source(error.into_inner()))
+            Err(Error::new(kind, text).with_source(error.into_inner()).about(attempt.as_ref()))
         }
     }
 }
@@ -253,7 +264,8 @@ pub(crate) async fn collect_bytes(
         Either::Left((bytes, _)) => Ok(Response { value: bytes?, status, headers, attempt }),
         Either::Right(((), _)) => {
             let kind = ErrorKind::Timeout { phase: TimeoutPhase::Request, after: deadline };
-            Err(Error::new(kind, format!("no complete answer within {} s", deadline.as_secs_f64())))
+            let text = format!("no complete answer within {} s", deadline.as_secs_f64());
+            Err(Error::new(kind, text).about(attempt.as_ref()))
         }
     }
 }

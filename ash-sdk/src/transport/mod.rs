@@ -38,7 +38,6 @@ pub(crate) struct CallOptions {
     pub(crate) deadline: Option<Duration>,
     /// How long the work itself may take by a limit of its own, such as a command's timeout. It comes on top of the
     /// operation's usual deadline, and counts for nothing where the caller names a deadline.
-    #[allow(dead_code, reason = "for operations whose request has a timeout of its own")]
     pub(crate) own_time: Option<Duration>,
     pub(crate) max_retries: Option<u32>,
     pub(crate) headers: HeaderMap,
