@@ -8,7 +8,7 @@ use quote::quote;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::{hooks, lower, open_enums};
+use super::{hooks, lower, open_enums};
 
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 

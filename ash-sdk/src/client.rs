@@ -100,8 +100,8 @@ impl AshClient {
     /// The generated client, with the key, retries, deadlines and limits of this one: for operations that have no
     /// method here, and for the exact shapes of the contract.
     ///
-    /// What it is given as a path parameter it puts into the path as it is: `..` leads elsewhere. An error of ours is
-    /// among the causes of the error that it returns.
+    /// A path parameter that would lead to another route, such as `..`, is refused. An error of the SDK's own is among
+    /// the causes of the error that it returns.
     ///
     /// # Examples
     ///

@@ -29,6 +29,7 @@
 //! | deploy agents, open sessions | the methods of [`AshClient`]; each returns a request with options as setters |
 //! | stream an answer | [`AshClient::send_message_stream`], [`Event`], [`MessageStream`] |
 //! | have a whole turn | [`AshClient::send_message`], [`Turn`] |
+//! | have what an interrupted turn left | [`AshClient::recover_turn`], [`RecoveredTurn`] |
 //! | send images and documents | [`Prompt`] |
 //! | handle errors | [`Error`] |
 //! | know what is retried, and why | [`RetryPolicy`], [`operations`] |
@@ -38,7 +39,7 @@
 //!
 //! - `rustls` (default): TLS by rustls, with the roots that the system trusts; `native-tls`: by the system's library.
 //! - `system-proxy` (default): proxies from the environment and the system's settings.
-//! - `schemars` (default): structured output, [`SendMessage::output`](requests::SendMessage).
+//! - `schemars` (default): structured output, `send_message(…).output::<T>()`.
 //! - `tracing`: a span for each operation, with its id, method, route, status, attempts and duration. What has ids in it
 //!   is told at the level of `DEBUG` only; keys and bodies are told nowhere.
 //! - `traceparent`: a setter `traceparent` on every request, which sends the
@@ -74,10 +75,14 @@ pub use bytes;
 pub use chrono;
 pub use http;
 pub use reqwest;
+#[cfg(feature = "schemars")]
+pub use schemars;
 pub use serde_json;
 pub use uuid;
 
-pub use api::{Files, Prewarmed, Version, Written, eval_case};
+#[cfg(feature = "schemars")]
+pub use api::Output;
+pub use api::{Files, Prewarmed, RecoveredTurn, Version, Written, eval_case};
 pub use client::AshClient;
 pub use clock::{Clock, SystemClock};
 pub use config::{ClientBuilder, DEFAULT_SERVER_URL};

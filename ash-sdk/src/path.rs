@@ -9,8 +9,7 @@ pub(crate) fn segment<'a>(what: &str, value: &'a str) -> Result<&'a str> {
         "" => "is empty",
         "." | ".." => "would lead to another route",
         _ if value.contains('/') => "holds a slash",
-        // In a URL of http it is a slash too.
-        _ if value.contains('\\') => "holds a backslash, which is taken for a slash on the way",
+        _ if value.contains('\\') => "holds a backslash, which counts as a slash in addresses",
         _ if value.contains(|c: char| c.is_control()) => "holds a control character",
         _ => return Ok(value),
     };
@@ -26,9 +25,8 @@ pub(crate) fn file(value: &str) -> Result<&str> {
         _ if value.contains("..") => "holds `..`, which the server refuses even inside a name",
         _ if value.ends_with('/') => "names a folder",
         _ if value.split('/').any(|part| part.is_empty() || part == ".") => "has an empty part or a `.`",
+        _ if value.contains('\\') => "holds a backslash, which counts as a slash in addresses",
         _ if value.contains('\0') => "holds a NUL character",
-        // In a URL of http it is a slash too.
-        _ if value.contains('\\') => "holds a backslash, which is taken for a slash on the way",
         _ => return Ok(value),
     };
     Err(Error::invalid_request(format!("the file path {value:?} cannot be sent: it {why}")))
@@ -40,7 +38,7 @@ mod tests {
 
     #[test]
     fn a_segment_that_would_change_the_route_is_refused() {
-        for value in ["", ".", "..", "a/b", "/", "a\nb", "a\0", "..\\..", "a\\b"] {
+        for value in ["", ".", "..", "a/b", "/", "a\\b", "a\nb", "a\0"] {
             assert!(segment("agent name", value).is_err(), "{value:?}");
         }
         for value in ["a", "a.b", "...", "ü", "a b", "a%2Fb", "a?b"] {
@@ -50,7 +48,7 @@ mod tests {
 
     #[test]
     fn a_file_path_that_the_server_cannot_hold_is_refused() {
-        for value in ["", "/a", "..", "a/../b", "a..b.txt", "a//b", "./a", "a/.", "a/", "a\0", "a\\b"] {
+        for value in ["", "/a", "..", "a/../b", "a..b.txt", "a//b", "./a", "a/.", "a/", "a\\b", "a\0"] {
             assert!(file(value).is_err(), "{value:?}");
         }
         for value in ["a.txt", "a/b c.txt", ".hidden", "ünï/ñ.txt", "q?x#y%41.txt"] {

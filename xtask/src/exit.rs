@@ -1,33 +1,104 @@
 //! Exit codes: each means one thing. clap itself exits with 2 on wrong usage.
 
-use std::{io::Write, process::ExitCode};
+use std::{error::Error, io::Write, process::ExitCode};
 
 use thiserror::Error;
 
-/// Why a task did not succeed.
+use crate::{contract::ContractError, output::OutputError, source::SourceError};
+
+/// Why a task did not succeed. Each text is one line that says what to do, unless there is nothing to be done.
 #[derive(Debug, Error)]
-pub(crate) enum Failure {
-    /// Something that should not happen here.
+pub enum Failure {
+    /// Something that should not happen here: 1.
     #[error("{0}")]
     Internal(String),
-    /// A generated file is not what it would be now. What differs has been printed.
+    /// The command line makes no sense: 2.
+    #[error("{0}")]
+    Usage(String),
+    /// A document could not be had: 3.
+    #[error("{0}")]
+    Source(String),
+    /// A committed file is not what it has to be: 4. What differs has been printed.
     #[error("{0}")]
     Stale(String),
+    /// A change breaks clients, or whatever `--fail-on` names, and nobody accepted it: 5. It has been printed.
+    #[error("{0}")]
+    Breaking(String),
 }
 
-pub(crate) type Outcome = Result<(), Failure>;
+/// How a task ended.
+pub type Outcome = Result<(), Failure>;
 
 impl Failure {
-    fn code(&self) -> u8 {
+    /// An internal failure with its causes in one line.
+    pub fn internal(error: &dyn Error) -> Self {
+        Self::Internal(in_one_line(error))
+    }
+
+    /// A failure of the same kind in other words.
+    #[must_use]
+    pub fn worded(&self, text: String) -> Self {
+        match self {
+            Self::Internal(_) => Self::Internal(text),
+            Self::Usage(_) => Self::Usage(text),
+            Self::Source(_) => Self::Source(text),
+            Self::Stale(_) => Self::Stale(text),
+            Self::Breaking(_) => Self::Breaking(text),
+        }
+    }
+
+    /// The process's exit code.
+    pub fn code(&self) -> u8 {
         match self {
             Self::Internal(_) => 1,
+            Self::Usage(_) => 2,
+            Self::Source(_) => 3,
             Self::Stale(_) => 4,
+            Self::Breaking(_) => 5,
+        }
+    }
+}
+
+/// An error and its causes.
+pub(crate) fn in_one_line(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    text
+}
+
+impl From<SourceError> for Failure {
+    fn from(error: SourceError) -> Self {
+        // The text of each stands alone: the causes are details of the network stack.
+        match error {
+            SourceError::InvalidUrl { .. } => Self::Usage(error.to_string()),
+            other => Self::Source(other.to_string()),
+        }
+    }
+}
+
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl From<ContractError> for Failure {
+    fn from(error: ContractError) -> Self {
+        match error {
+            ContractError::Normalise(error) => Self::Source(in_one_line(&error)),
+            ContractError::Overlay(error) => {
+                Self::Stale(format!("the overlay does not fit this server's document: {}", in_one_line(&error)))
+            }
         }
     }
 }
 
 /// Says what went wrong, if anything did, and turns it into the process's exit code.
-pub(crate) fn report(outcome: Outcome) -> ExitCode {
+pub fn report(outcome: Outcome) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -1,12 +1,9 @@
 //! `cargo xtask`: the project's own tools. `cargo xtask help` lists them.
 
-mod exit;
-mod openapi;
-mod output;
-
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use xtask::{exit, openapi, sdk};
 
 /// Development tasks of the Ash Rust SDK.
 #[derive(Parser)]
@@ -21,12 +18,15 @@ enum Task {
     /// The contract, openapi/ash.json: make it, compare it, check it.
     #[command(subcommand)]
     Openapi(openapi::Command),
+    /// The contract, the client made of it, and what changed for users.
+    SdkRust,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.task {
         Task::Openapi(command) => command.run(),
+        Task::SdkRust => sdk::run(),
     };
     exit::report(outcome)
 }

@@ -46,7 +46,9 @@ impl AshClient {
     ///
     /// # Errors
     /// As [`send_message_stream`](Self::send_message_stream); whatever a [stream](crate::MessageStream) ends with; and
-    /// an [`Agent`](crate::ErrorKind::Agent) error with the turn in it when the agent failed.
+    /// an [`Agent`](crate::ErrorKind::Agent) error when the agent failed: an `error` event, a result that is an error,
+    /// or a limit that ended the turn. What is known of the turn is in the error, as
+    /// [`partial_turn`](crate::Error::partial_turn).
     ///
     /// # Examples
     ///
@@ -78,7 +80,7 @@ pub(crate) mod requests {
 
     use crate::{
         AshClient, MessageStream, Prompt, Response, Result, StoredMessage, Turn,
-        content::request as message,
+        content::{self, request as message},
         pages::{self, Page},
         request::{request, setters},
         stream::{Opened, succeeded},
@@ -98,10 +100,11 @@ pub(crate) mod requests {
         |this| {
             this.prompt.check()?;
             let (client, id) = (this.client, this.session_id);
-            let kind = client.shared().prompt_content.get(&client).await?;
-            let body = SendMessageRequest { content: this.prompt.into_content(kind)?, ..this.body };
             let Manners { queue, after_abandoned_turn } = this.manners;
             let mut lock = client.shared().locks.take(id, queue, after_abandoned_turn).await?;
+            let kind = client.shared().prompt_content.get(&client).await?;
+            let body = SendMessageRequest { content: this.prompt.into_content(kind)?, ..this.body };
+            content::check_size(&body)?;
             lock.begin();
             let sent = client.call_stream(this.options, |raw| async move { raw.send_message(&id, &body).await });
             let answer = match sent.await {
@@ -129,11 +132,9 @@ pub(crate) mod requests {
             failures_as_values: bool,
         } -> Turn,
         |this| {
-            let opened = SendMessageStream { client: this.client, options: this.options, ..this.stream }.with_response().await?;
-            let Response { value, status, headers, attempt } = opened;
-            let mut events = Vec::new();
-            let mut turn = value.fold(|event| if this.keep_events { events.push(event.clone()) }).await?;
-            turn.events = events;
+            let stream = SendMessageStream { client: this.client, options: this.options, ..this.stream };
+            let Response { value, status, headers, attempt } = stream.with_response().await?;
+            let turn = value.fold(this.keep_events, |_| {}).await?;
             let turn = if this.failures_as_values {
                 turn
             } else {
@@ -156,14 +157,16 @@ pub(crate) mod requests {
             self
         }
 
-        /// Waits for the session's turn that is under way, in place of an error.
+        /// Waits for the session's turn or command that is under way, in place of a
+        /// [`SessionBusy`](crate::ErrorKind::SessionBusy) error. Those who wait come first in, first out.
         pub fn queue(mut self) -> Self {
             self.manners.queue = true;
             self
         }
 
-        /// Sends although an earlier turn of the session was abandoned. The stream may then begin with what is left
-        /// of that one, and end with it.
+        /// Sends although an earlier turn of the session was [abandoned](crate::MessageStream#when-a-turn-is-abandoned).
+        /// The stream may then begin with what is left of that one, and end with it; the session counts as abandoned
+        /// until it is recovered.
         pub fn after_abandoned_turn(mut self) -> Self {
             self.manners.after_abandoned_turn = true;
             self
@@ -182,7 +185,7 @@ pub(crate) mod requests {
             effort: Effort,
             /// Whether and how long the model may think before it answers.
             thinking: Thinking,
-            /// The form that the answer must have.
+            /// The form that the answer must have. The value comes in [`Turn::structured_output`].
             output_format: OutputFormat,
         }
     }
@@ -197,25 +200,28 @@ pub(crate) mod requests {
             self
         }
 
-        /// Keeps all events in the turn.
+        /// Keeps all events, in [`Turn::events`]. Default: what is known of them is in the turn, and they are not kept.
         pub fn keep_events(mut self) -> Self {
             self.keep_events = true;
             self
         }
 
-        /// Returns the turn even when the agent failed; [`Turn::is_error`] says so.
+        /// Returns the turn even when the agent failed; [`Turn::is_error`] and [`Turn::failure`] say so. A stream that
+        /// ends before its time is an error still.
         pub fn failures_as_values(mut self) -> Self {
             self.failures_as_values = true;
             self
         }
 
-        /// Waits for the session's turn that is under way, in place of an error.
+        /// Waits for the session's turn or command that is under way, in place of a
+        /// [`SessionBusy`](crate::ErrorKind::SessionBusy) error. Those who wait come first in, first out.
         pub fn queue(self) -> Self {
             self.with(SendMessageStream::queue)
         }
 
-        /// Sends although an earlier turn of the session was abandoned. What is left of that one may then be taken
-        /// for the answer.
+        /// Sends although an earlier turn of the session was [abandoned](crate::MessageStream#when-a-turn-is-abandoned).
+        /// What is left of that one may then be taken for the answer; the session counts as abandoned until it is
+        /// recovered.
         pub fn after_abandoned_turn(self) -> Self {
             self.with(SendMessageStream::after_abandoned_turn)
         }
@@ -245,7 +251,8 @@ pub(crate) mod requests {
             self.with(|stream| stream.thinking(thinking))
         }
 
-        /// The form that the answer must have.
+        /// The form that the answer must have. The value comes in [`Turn::structured_output`]; with the feature
+        /// `schemars`, `output` makes the form of a type and reads the value.
         pub fn output_format(self, format: OutputFormat) -> Self {
             self.with(|stream| stream.output_format(format))
         }

@@ -31,7 +31,7 @@ pub(crate) struct FileToWrite {
 impl FileToWrite {
     /// What a person would know it by: where it is here, or else where it goes.
     pub(crate) fn name(&self) -> String {
-        self.source.file().map_or_else(|| self.path.clone(), |file| file.display().to_string())
+        self.source.name(&self.path)
     }
 }
 

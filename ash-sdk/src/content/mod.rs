@@ -1,11 +1,13 @@
 //! What is said to an agent, and the form in which it arrives intact.
 
+mod limits;
 mod media;
 mod probe;
 mod split;
 
 pub use probe::PromptContent;
 
+pub(crate) use limits::check_size;
 pub(crate) use probe::{KnownPromptContent, request};
 
 use std::path::Path;
@@ -19,10 +21,6 @@ use crate::{
     types::{ContentBlock, ContentBlockType, MessageContent},
 };
 
-/// How many blocks a message may have.
-const MOST_BLOCKS: usize = 20;
-/// How large a message may be, in bytes.
-const LARGEST_MESSAGE: usize = 50 << 20;
 /// How long a text may be as a string, in characters; as blocks it may be longer.
 const LONGEST_STRING: usize = 500_000;
 const LONGEST_STRING_BEFORE: usize = 100_000;
@@ -34,7 +32,10 @@ pub const NEUTRAL_BLOCK_TEXT: &str = "\u{2060}";
 
 /// What is said to an agent: text, images and documents.
 ///
-/// A plain string is all that most messages need; it converts.
+/// A plain string is all that most messages need; it converts. A message has up to 20 blocks (each text, image and
+/// document is one) and 50 MiB, as JSON with images and documents in base64, which makes them a third larger; more is
+/// refused before anything is sent, with a [limit](ErrorKind::LimitExceeded) error. Servers before release 0.2.0 take
+/// text only, of up to 100,000 characters.
 ///
 /// # Examples
 ///
@@ -100,6 +101,18 @@ impl Prompt {
     ///
     /// # Errors
     /// An [invalid request](ErrorKind::InvalidRequest) error when the bytes are none of these.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use ash_sdk::Prompt;
+    ///
+    /// # fn main() -> ash_sdk::Result<()> {
+    /// let pixel = b"GIF89a\x01\x00\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00;";
+    /// let prompt = Prompt::new().text("What does this show?").image(&pixel[..])?;
+    /// assert!(Prompt::new().image(&b"BM"[..]).is_err(), "no server takes bitmaps");
+    /// # Ok(()) }
+    /// ```
     pub fn image(self, bytes: impl Into<Bytes>) -> Result<Self> {
         let bytes = bytes.into();
         let media_type = media::image_type(&bytes)
@@ -107,10 +120,10 @@ impl Prompt {
         Ok(self.source(ContentBlockType::Image, media_type, &bytes))
     }
 
-    /// Adds an image from a file.
+    /// Adds an image from a file. Its name does not matter.
     ///
     /// # Errors
-    /// When the file cannot be read, and as [`image`](Self::image).
+    /// A [local](ErrorKind::Local) error when the file cannot be read, and as [`image`](Self::image).
     pub async fn image_file(self, path: impl AsRef<Path>) -> Result<Self> {
         let (path, bytes) = read(path.as_ref()).await?;
         self.image(bytes).map_err(|error| named(path, &error))
@@ -131,7 +144,7 @@ impl Prompt {
     /// Adds a document from a file.
     ///
     /// # Errors
-    /// When the file cannot be read, and as [`document`](Self::document).
+    /// A [local](ErrorKind::Local) error when the file cannot be read, and as [`document`](Self::document).
     pub async fn document_file(self, path: impl AsRef<Path>) -> Result<Self> {
         let (path, bytes) = read(path.as_ref()).await?;
         self.document(bytes).map_err(|error| named(path, &error))
@@ -155,16 +168,9 @@ impl Prompt {
         if empty {
             return Err(Error::invalid_request("the message is empty; give it a text, an image or a document"));
         }
-        if self.blocks.len() > MOST_BLOCKS {
-            let text = format!("the message has {} blocks; a server takes {MOST_BLOCKS}", self.blocks.len());
-            return Err(Error::new(ErrorKind::LimitExceeded { limit: MOST_BLOCKS as u64 }, text));
-        }
-        let size: usize = self.blocks.iter().map(Block::size).sum();
-        if size > LARGEST_MESSAGE {
-            let text = format!("the message is {size} bytes; a server takes {LARGEST_MESSAGE}");
-            return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_MESSAGE as u64 }, text));
-        }
-        Ok(())
+        limits::check_blocks(self.blocks.len())?;
+        // The message as a whole is checked when its form is known; what is too large in any form need not wait for it.
+        limits::check_length(self.blocks.iter().map(Block::length).sum())
     }
 
     /// The form in which the prompt arrives intact on a server of this kind.
@@ -214,11 +220,12 @@ impl Prompt {
 }
 
 impl Block {
-    fn size(&self) -> usize {
+    /// How long it is in JSON, without what surrounds it.
+    fn length(&self) -> usize {
         match self {
-            Self::Text(text) => text.len(),
+            Self::Text(text) => limits::json_length(text),
             Self::Source { data, .. } => data.len(),
-            Self::Raw(block) => block.extra.values().map(|value| value.to_string().len()).sum(),
+            Self::Raw(block) => limits::json_length(block),
         }
     }
 
@@ -226,7 +233,9 @@ impl Block {
         match self {
             Self::Text(text) => text_block(&text),
             Self::Source { kind, media_type, data } => {
-                let source = json!({"type": "base64", "media_type": media_type, "data": data});
+                // Moved and not copied: it may be large.
+                let mut source = json!({"type": "base64", "media_type": media_type});
+                source["data"] = Value::String(data);
                 ContentBlock { type_: kind, extra: Map::from_iter([("source".to_owned(), source)]) }
             }
             Self::Raw(block) => block,
@@ -301,7 +310,7 @@ mod tests {
         assert!(Prompt::from("").check().is_err());
         let many = (0..21).fold(Prompt::new(), |prompt, _| prompt.text("a"));
         assert!(matches!(many.check().unwrap_err().kind(), ErrorKind::LimitExceeded { limit: 20 }));
-        let large = Prompt::from("a".repeat(LARGEST_MESSAGE + 1));
+        let large = Prompt::from("a".repeat(limits::LARGEST_MESSAGE + 1));
         assert!(matches!(large.check().unwrap_err().kind(), ErrorKind::LimitExceeded { .. }));
         assert!(Prompt::from("a").check().is_ok());
     }

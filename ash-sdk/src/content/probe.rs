@@ -64,7 +64,8 @@ async fn takes_blocks(client: &AshClient, blocks: usize) -> Result<bool> {
         Err(error) => match error.status_code() {
             Some(404) => Ok(true),
             Some(400) => Ok(false),
-            _ => Err(error),
+            // The message itself was not sent.
+            _ => Err(error.with_maybe_executed(false)),
         },
     }
 }

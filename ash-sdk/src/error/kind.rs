@@ -77,9 +77,18 @@ pub enum ErrorKind {
     StreamInterrupted(InterruptedBy),
     /// The agent failed: the turn ended, and its result is an error.
     Agent(Box<Turn>),
+    /// The agent answered with a value of another form than was asked for.
+    OutputMismatch {
+        /// Where in the value, e.g. `findings[1].line`. Empty for the value as a whole.
+        path: String,
+        /// The value.
+        value: serde_json::Value,
+    },
+    /// The agent ended its turn without the value that was asked for.
+    OutputMissing,
     /// Something was larger than this client takes.
     LimitExceeded {
-        /// The most it takes, in bytes.
+        /// The most it takes: bytes, or blocks or characters of a prompt.
         limit: u64,
     },
     /// Another message or command of this client is under way in the session.

@@ -14,7 +14,7 @@ use http::Method;
 pub(crate) use body::excerpt;
 pub use kind::{ApiError, ErrorKind, InterruptedBy, TimeoutPhase};
 
-use crate::{response::RateLimit, types::SessionStatus};
+use crate::{response::RateLimit, stream::Turn, types::SessionStatus};
 
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -91,6 +91,7 @@ struct Inner {
     message: String,
     request: Option<Attempt>,
     maybe_executed: bool,
+    partial_turn: Option<Arc<Turn>>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -105,7 +106,14 @@ pub(crate) struct Attempt {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Arc::new(Inner { kind, message: message.into(), request: None, maybe_executed: false, source: None }))
+        Self(Arc::new(Inner {
+            kind,
+            message: message.into(),
+            request: None,
+            maybe_executed: false,
+            partial_turn: None,
+            source: None,
+        }))
     }
 
     /// Input that is refused before anything is sent.
@@ -141,6 +149,11 @@ impl Error {
 
     pub(crate) fn with_maybe_executed(self, maybe: bool) -> Self {
         self.change(|inner| inner.maybe_executed = maybe)
+    }
+
+    /// Keeps what is known of the turn that failed.
+    pub(crate) fn with_partial_turn(self, turn: Turn) -> Self {
+        self.change(|inner| inner.partial_turn = Some(Arc::new(turn)))
     }
 
     /// What went wrong.
@@ -218,6 +231,31 @@ impl Error {
     /// How often the request was sent. 0 where it never was.
     pub fn attempts(&self) -> u32 {
         self.0.request.as_ref().map_or(0, |request| request.attempts)
+    }
+
+    /// What is known of the turn that failed: the whole turn where the agent failed, and what had come of it where the
+    /// stream ended before its time. `None` where no turn was under way, or where its events were read one by one.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) {
+    /// match client.send_message(session_id, "Write the report.").await {
+    ///     Ok(turn) => println!("{}", turn.text),
+    ///     Err(error) => {
+    ///         eprintln!("{error}");
+    ///         if let Some(turn) = error.partial_turn() {
+    ///             eprintln!("until then: {}", turn.text);
+    ///         }
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    pub fn partial_turn(&self) -> Option<&Turn> {
+        match &self.0.kind {
+            ErrorKind::Agent(turn) => Some(turn),
+            _ => self.0.partial_turn.as_deref(),
+        }
     }
 
     /// Whether there is no such object (404).
@@ -336,7 +374,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, message, request, maybe_executed, source } = &*self.0;
+        let Inner { kind, message, request, maybe_executed, source, .. } = &*self.0;
         formatter
             .debug_struct("Error")
             .field("kind", kind)
@@ -344,7 +382,7 @@ impl fmt::Debug for Error {
             .field("request", request)
             .field("maybe_executed", maybe_executed)
             .field("source", source)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

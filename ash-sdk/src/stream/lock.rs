@@ -5,7 +5,8 @@
 //! abandoned is remembered.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
+    fmt,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -16,76 +17,123 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// The sessions in which something is under way. Shared by a client's clones.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct SessionLocks(Arc<Mutex<Sessions>>);
+pub(crate) struct SessionLocks(Arc<Mutex<HashMap<Uuid, SessionEntry>>>);
 
+/// What is known of a session. One that is free and of which no turn was abandoned has no entry.
 #[derive(Debug, Default)]
-struct Sessions {
-    turns: HashMap<Uuid, Arc<AsyncMutex<()>>>,
-    abandoned: HashSet<Uuid>,
+struct SessionEntry {
+    /// Held while a turn or command is under way.
+    turn: Arc<AsyncMutex<()>>,
+    /// Counted up whenever everything that runs in the session is known to be over.
+    ended: u64,
+    abandoned: bool,
 }
 
-/// The right to a session's next turn. Dropped before [`SessionLock::release`], the turn counts as abandoned.
-#[derive(Debug)]
-pub(crate) struct SessionLock {
+/// A place in a session's queue; the entry stays for as long as there is one.
+struct Place {
     locks: SessionLocks,
     session: Uuid,
-    guard: Option<OwnedMutexGuard<()>>,
-    finished: bool,
+    turn: Arc<AsyncMutex<()>>,
+}
+
+/// The right to a session's next turn or command.
+///
+/// Take it, [`begin`](Self::begin) when the request is about to be sent, and [`release`](Self::release) it when nothing
+/// more of what was begun can come. Dropped between the two, the turn counts as abandoned.
+pub(crate) struct SessionLock {
+    // Dropped in this order: the session must be free before its entry is looked at.
+    _guard: OwnedMutexGuard<()>,
+    place: Place,
+    /// Set from the begin to the end of a turn: how often the session's turns had been ended when it began.
+    begun: Option<u64>,
 }
 
 impl SessionLocks {
-    fn sessions(&self) -> std::sync::MutexGuard<'_, Sessions> {
+    fn sessions(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, SessionEntry>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the next turn: at once or not at all, or, with `queue`, when those before it are over.
+    /// Takes the session's next turn: at once or not at all, or, with `queue`, when those before it are over.
+    ///
+    /// Unless `over_abandoned`, it is refused as long as an earlier turn of the session is abandoned. To take it over
+    /// one does not make that one forgotten: which of the two ends first cannot be told.
     pub(crate) async fn take(&self, session: Uuid, queue: bool, over_abandoned: bool) -> Result<SessionLock> {
-        let turn = self.sessions().turns.entry(session).or_default().clone();
-        let guard = match turn.clone().try_lock_owned() {
+        let turn = self.sessions().entry(session).or_default().turn.clone();
+        let place = Place { locks: self.clone(), session, turn };
+        let guard = match place.turn.clone().try_lock_owned() {
             Ok(guard) => guard,
-            Err(_) if queue => turn.lock_owned().await,
+            Err(_) if queue => place.turn.clone().lock_owned().await,
             Err(_) => {
                 let text = "another message or command of this client is under way in this session";
                 return Err(Error::new(ErrorKind::SessionBusy, text));
             }
         };
-        let lock = SessionLock { locks: self.clone(), session, guard: Some(guard), finished: true };
-        if !over_abandoned && self.sessions().abandoned.contains(&session) {
-            return Err(Error::new(ErrorKind::TurnAbandoned, "an earlier turn of this session was abandoned"));
+        let lock = SessionLock { _guard: guard, place, begun: None };
+        if !over_abandoned && lock.entry(|entry| entry.abandoned) {
+            let text = "an earlier turn of this session was abandoned and may still be running";
+            return Err(Error::new(ErrorKind::TurnAbandoned, text));
         }
         Ok(lock)
     }
 
-    /// Forgets that a turn was abandoned: nothing of it can come any more.
+    /// Nothing of any turn of this session can come any more: forgets that one was abandoned, and does not count the
+    /// one that is under way as abandoned when it is dropped.
     pub(crate) fn forgive(&self, session: Uuid) {
-        self.sessions().abandoned.remove(&session);
+        let mut sessions = self.sessions();
+        if let Some(entry) = sessions.get_mut(&session) {
+            entry.abandoned = false;
+            entry.ended += 1;
+            if Arc::strong_count(&entry.turn) == 1 {
+                sessions.remove(&session);
+            }
+        }
     }
 }
 
 impl SessionLock {
+    fn entry<T>(&self, use_it: impl FnOnce(&mut SessionEntry) -> T) -> T {
+        use_it(self.place.locks.sessions().entry(self.place.session).or_default())
+    }
+
     /// From here on the server may be at work: the turn must come to an end, or it is abandoned.
     pub(crate) fn begin(&mut self) {
-        self.finished = false;
+        self.begun = Some(self.entry(|entry| entry.ended));
     }
 
     /// The turn is over: nothing more of it can come.
     pub(crate) fn release(mut self) {
-        self.finished = true;
+        self.begun = None;
+    }
+
+    /// Every turn of the session is over, those that were abandoned too.
+    pub(crate) fn release_all(mut self) {
+        self.begun = None;
+        self.place.locks.forgive(self.place.session);
     }
 }
 
 impl Drop for SessionLock {
     fn drop(&mut self) {
-        // Free first, so that the count below is that of the others.
-        drop(self.guard.take());
-        let mut sessions = self.locks.sessions();
-        if self.finished {
-            if sessions.turns.get(&self.session).is_some_and(|turn| Arc::strong_count(turn) == 1) {
-                sessions.turns.remove(&self.session);
-            }
-        } else {
-            sessions.abandoned.insert(self.session);
+        if let Some(ended) = self.begun {
+            self.entry(|entry| entry.abandoned |= entry.ended == ended);
         }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut sessions = self.locks.sessions();
+        drop(std::mem::take(&mut self.turn));
+        let unused = |entry: &SessionEntry| !entry.abandoned && Arc::strong_count(&entry.turn) == 1;
+        if sessions.get(&self.session).is_some_and(unused) {
+            sessions.remove(&self.session);
+        }
+    }
+}
+
+impl fmt::Debug for SessionLock {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("SessionLock").field("session", &self.place.session).finish_non_exhaustive()
     }
 }
 
@@ -133,6 +181,62 @@ mod tests {
         for _ in 0..3 {
             locks.take(Uuid::new_v4(), false, false).await.unwrap().release();
         }
-        assert!(locks.sessions().turns.is_empty());
+        assert!(locks.sessions().is_empty());
+    }
+
+    #[tokio::test]
+    async fn one_who_leaves_the_queue_is_forgotten_and_does_not_hold_it_up() {
+        let (locks, session) = (SessionLocks::default(), Uuid::new_v4());
+        let first = locks.take(session, false, false).await.unwrap();
+        let mut second = Box::pin(locks.take(session, true, false));
+        assert!(futures::FutureExt::now_or_never(&mut second).is_none());
+        let mut third = Box::pin(locks.take(session, true, false));
+        assert!(futures::FutureExt::now_or_never(&mut third).is_none());
+        drop(second);
+        first.release();
+        third.await.unwrap().release();
+
+        let holder = locks.take(session, false, false).await.unwrap();
+        let mut waiting = Box::pin(locks.take(session, true, false));
+        assert!(futures::FutureExt::now_or_never(&mut waiting).is_none());
+        holder.release();
+        drop(waiting);
+        assert!(locks.sessions().is_empty());
+    }
+
+    #[tokio::test]
+    async fn one_who_waits_for_a_turn_that_is_then_abandoned_is_told() {
+        let (locks, session) = (SessionLocks::default(), Uuid::new_v4());
+        let mut first = locks.take(session, false, false).await.unwrap();
+        first.begin();
+        let mut second = Box::pin(locks.take(session, true, false));
+        assert!(futures::FutureExt::now_or_never(&mut second).is_none());
+        drop(first);
+        assert!(matches!(second.await.unwrap_err().kind(), ErrorKind::TurnAbandoned));
+    }
+
+    #[tokio::test]
+    async fn a_turn_that_was_ended_while_it_ran_is_not_abandoned_when_it_is_dropped() {
+        let (locks, session) = (SessionLocks::default(), Uuid::new_v4());
+        let mut turn = locks.take(session, false, false).await.unwrap();
+        turn.begin();
+        locks.forgive(session);
+        drop(turn);
+        assert!(locks.take(session, false, false).await.is_ok());
+        assert!(locks.sessions().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_turn_over_an_abandoned_one_does_not_make_it_forgotten() {
+        let (locks, session) = (SessionLocks::default(), Uuid::new_v4());
+        let mut turn = locks.take(session, false, false).await.unwrap();
+        turn.begin();
+        drop(turn);
+        let mut over = locks.take(session, false, true).await.unwrap();
+        over.begin();
+        over.release();
+        assert!(locks.take(session, false, false).await.is_err());
+        locks.take(session, false, true).await.unwrap().release_all();
+        assert!(locks.take(session, false, false).await.is_ok());
     }
 }

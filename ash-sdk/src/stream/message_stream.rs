@@ -14,11 +14,11 @@ use futures::{
 use http::{HeaderMap, StatusCode};
 use uuid::Uuid;
 
-use super::{event::Event, lock::SessionLock, silence::Silence, text::TextStream, turn::Turn};
+use super::{event::Event, lock::SessionLock, silence::Silence, sse_bytes::SseBytes, text::TextStream, turn::Turn};
 use crate::{
     AshClient,
     error::{Attempt, Error, ErrorKind, InterruptedBy, Result},
-    sse::{DecodeError, Decoder},
+    sse::Decoder,
 };
 
 /// What a stream is made of.
@@ -40,16 +40,29 @@ pub(crate) struct Opened {
 /// | what happens | what the stream gives |
 /// |---|---|
 /// | `done` | the event, then its end, even when the server keeps the connection open |
-/// | `error`, then the connection is closed | the event, then its end |
-/// | the connection is closed or lost before either | an [interrupted](crate::ErrorKind::StreamInterrupted) error |
+/// | `error`, then the server closes the stream | the event, then its end |
+/// | the stream is closed before either, or inside an event | an [interrupted](crate::ErrorKind::StreamInterrupted) error |
+/// | the connection is lost | an interrupted error |
 /// | `done` that names no session: another message or command ended the turn | an interrupted error |
-/// | silence, and the session was stopped or ended elsewhere | an interrupted error that names the state |
-/// | silence for longer than the idle timeout | a [timeout](crate::ErrorKind::Timeout) |
+/// | silence, and the session was stopped or ended elsewhere, or is gone | an interrupted error that names the state |
+/// | silence for longer than the [idle timeout](crate::ClientBuilder::idle_timeout) | a [timeout](crate::ErrorKind::Timeout) |
+/// | an event larger than [the limit](crate::ClientBuilder::max_event_size) | a [limit](crate::ErrorKind::LimitExceeded) error |
 ///
-/// Dropping it closes the connection at once and leaves no task behind. But **the turn goes on** on the server, and
-/// what is left of it would come in the place of the next answer: this client therefore refuses the session's next
-/// message, until the session is [recovered](AshClient::recover_session). To let go of a turn without that,
-/// [`detach`](Self::detach) it.
+/// A turn may be silent for minutes in good health, and take hours: nothing else ends its stream. After 30 seconds
+/// without a byte ([`status_check_after`](crate::ClientBuilder::status_check_after)), and then at growing intervals up
+/// to 5 minutes, the session's status is asked for; all streams of a client share the asking. Comments count as life.
+/// Silence is measured only while the stream is waited for: a reader that takes its time loses nothing. In memory are
+/// one event and what the network has just brought.
+///
+/// # When a turn is abandoned
+///
+/// Dropping the stream closes its connection at once and leaves no task behind. But **the turn goes on** on the server,
+/// and what is left of it would come in the place of the next answer: this client therefore refuses the session's next
+/// message with [`TurnAbandoned`](crate::ErrorKind::TurnAbandoned). The same goes for a stream that was interrupted
+/// while its session lives. The ways on: [`detach`](Self::detach) the stream instead of dropping it;
+/// [`recover_session`](AshClient::recover_session), or stop it; or send with
+/// [`after_abandoned_turn`](crate::requests::SendMessageStream::after_abandoned_turn).
+/// [`recover_turn`](AshClient::recover_turn) gives what the server stored of an interrupted turn.
 ///
 /// # Examples
 ///
@@ -78,7 +91,9 @@ pub struct MessageStream {
     attempt: Option<Attempt>,
     decoder: Decoder,
     /// What has come and is not decoded yet.
-    chunk: Bytes,
+    pub(super) chunk: Bytes,
+    /// Whether the decoder has taken in a part of an event.
+    pub(super) inside_event: bool,
     silence: Silence,
     /// Gone when the stream is over.
     source: Option<Source>,
@@ -102,6 +117,7 @@ impl MessageStream {
             attempt,
             decoder: Decoder::with_limit(limit),
             chunk: Bytes::new(),
+            inside_event: false,
             silence: Silence::new(client, session),
             source: Some(Source { body, lock }),
             saw_error: false,
@@ -125,6 +141,20 @@ impl MessageStream {
     }
 
     /// The text of the answer alone, each piece once, whether partial messages are on or not.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use futures::TryStreamExt;
+    ///
+    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
+    /// let stream = client.send_message_stream(session_id, "Tell me a story.").include_partial_messages(true).await?;
+    /// let mut text = stream.text();
+    /// while let Some(piece) = text.try_next().await? {
+    ///     print!("{piece}");
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn text(self) -> TextStream {
         TextStream::new(self)
     }
@@ -132,7 +162,7 @@ impl MessageStream {
     /// Reads to the end and adds the events up.
     ///
     /// # Errors
-    /// What the stream ends with, or the agent's failure with [the turn](crate::ErrorKind::Agent) in it.
+    /// What the stream ends with, or the agent's failure; the [turn so far](Error::partial_turn) is in either.
     pub async fn turn(self) -> Result<Turn> {
         self.turn_with(|_| {}).await
     }
@@ -141,67 +171,121 @@ impl MessageStream {
     ///
     /// # Errors
     /// As [`turn`](Self::turn).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use ash_sdk::Event;
+    ///
+    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
+    /// let stream = client.send_message_stream(session_id, "List the files.").include_partial_messages(true).await?;
+    /// let turn = stream
+    ///     .turn_with(|event| if let Event::TextDelta(text) = event { print!("{text}") })
+    ///     .await?;
+    /// println!("\n{} tool calls, {:?} USD", turn.tool_calls.len(), turn.total_cost_usd);
+    /// # Ok(()) }
+    /// ```
     pub async fn turn_with(self, watch: impl FnMut(&Event)) -> Result<Turn> {
         let attempt = self.attempt.clone();
-        succeeded(self.fold(watch).await?).map_err(|failure| failure.about(attempt.as_ref()))
+        succeeded(self.fold(false, watch).await?).map_err(|failure| failure.about(attempt.as_ref()))
     }
 
     /// Adds the events up, an agent's failure included.
-    pub(crate) async fn fold(mut self, mut watch: impl FnMut(&Event)) -> Result<Turn> {
+    pub(crate) async fn fold(mut self, keep_events: bool, mut watch: impl FnMut(&Event)) -> Result<Turn> {
         let mut turn = Turn::new(self.session);
         while let Some(event) = self.next().await {
-            let event = event?;
-            watch(&event);
-            turn.add(&event);
+            match event {
+                Ok(event) => {
+                    watch(&event);
+                    turn.add(&event);
+                    if keep_events {
+                        turn.events.push(event);
+                    }
+                }
+                Err(error) => return Err(error.with_partial_turn(turn)),
+            }
         }
         Ok(turn)
     }
 
     /// Reads to the end in the background, so that the turn is stored and the session free for the next message.
     ///
+    /// Until then another message of this client on the session is refused, or waits if it is
+    /// [queued](crate::requests::SendMessageStream::queue). Dropping the handle does not stop the reading; aborting it
+    /// is as dropping the stream.
+    ///
     /// # Errors
     /// The handle gives what [`turn`](Self::turn) would.
+    ///
+    /// # Panics
+    /// When it is called outside of a tokio runtime.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
+    /// let stream = client.send_message_stream(session_id, "Tidy up the workspace.").await?;
+    /// stream.detach();
+    /// // Is sent when the agent has tidied up.
+    /// let turn = client.send_message(session_id, "What did you find?").queue().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn detach(self) -> tokio::task::JoinHandle<Result<Turn>> {
         tokio::spawn(self.turn())
     }
 
     /// The bytes of the stream as the server sends them, e.g. to pass them on to a browser. They end as the events
-    /// do, with an error where those end with one.
+    /// do, with an error where those end with one. Events that were taken before are not among them.
     pub fn into_sse_bytes(self) -> SseBytes {
-        SseBytes { stream: self, failed: None }
+        SseBytes::new(self)
     }
 
     /// The stream is over and nothing more of its turn can come: closes the connection and frees the session.
     fn end(&mut self) {
-        if let Some(source) = self.source.take() {
-            drop(source.body);
-            source.lock.release();
-        }
-        self.chunk.clear();
-        self.silence.broken();
+        self.close().map(SessionLock::release);
+    }
+
+    /// The stream is over, and its session with it: nothing of any turn can come.
+    fn end_with_session(&mut self) {
+        self.close().map(SessionLock::release_all);
     }
 
     /// The stream is over, but its turn may go on.
     fn abandon(&mut self) {
-        self.source = None;
-        self.chunk.clear();
-        self.silence.broken();
+        drop(self.close());
     }
 
-    fn next_decoded(&mut self) -> Result<Option<Event>, DecodeError> {
+    /// Closes the connection.
+    fn close(&mut self) -> Option<SessionLock> {
+        self.chunk.clear();
+        self.silence.broken();
+        self.source.take().map(|source| source.lock)
+    }
+
+    /// The next event of what has come, if it has come whole.
+    pub(super) fn next_decoded(&mut self) -> Result<Option<Event>> {
         let mut frames = self.decoder.feed(&self.chunk);
-        let event = frames.next()?.map(|frame| Event::new(&frame.event(), &frame.text()));
+        let next = frames.next().map(|frame| frame.map(|frame| Event::new(&frame.event(), &frame.text())));
         let consumed = frames.consumed();
         self.chunk.advance(consumed);
-        Ok(event)
+        match next {
+            Ok(event) => {
+                self.inside_event = event.is_none() && (self.inside_event || consumed > 0);
+                Ok(event)
+            }
+            Err(error) => {
+                let limit = self.decoder.limit() as u64;
+                self.abandon();
+                let text = "an event of the stream is too large; raise the limit with `max_event_size`";
+                Err(Error::new(ErrorKind::LimitExceeded { limit }, text).with_source(error))
+            }
+        }
     }
 
     /// Looks at an event for what it means to the stream.
-    fn deliver(&mut self, event: Event) -> Result<Event> {
+    pub(super) fn deliver(&mut self, event: Event) -> Result<Event> {
         self.events += 1;
         match &event {
-            Event::Error(_) => self.saw_error = true,
-            Event::Unknown { event_type, .. } if event_type == "error" => self.saw_error = true,
             Event::Done(done) if done.session_id().is_empty() => {
                 let text = "another message or command on the same session ended this turn's stream";
                 let error = self.interrupted(InterruptedBy::OtherRequest, text);
@@ -209,6 +293,9 @@ impl MessageStream {
                 return Err(error);
             }
             Event::Done(_) => self.end(),
+            Event::Error(_) => self.saw_error = true,
+            // Whatever it says, it says that the agent failed.
+            Event::Unknown { event_type, .. } if event_type == "error" => self.saw_error = true,
             _ => {}
         }
         Ok(event)
@@ -222,7 +309,7 @@ impl MessageStream {
     /// The server closed the stream.
     fn closed(&mut self) -> Option<Error> {
         let cut = std::mem::take(&mut self.decoder).finish().err();
-        if self.saw_error {
+        if self.saw_error && cut.is_none() {
             self.end();
             return None;
         }
@@ -235,7 +322,7 @@ impl MessageStream {
         })
     }
 
-    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+    pub(super) fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         let Some(source) = &mut self.source else { return Poll::Ready(None) };
         match source.body.poll_next_unpin(context) {
             Poll::Ready(Some(Ok(chunk))) => {
@@ -254,9 +341,9 @@ impl MessageStream {
                 Poll::Ready(error) => {
                     // Stopped, ended or gone, a session's turn is over; after mere silence it may go on.
                     if error.is_timeout() {
-                        self.abandon()
+                        self.abandon();
                     } else {
-                        self.end()
+                        self.end_with_session();
                     }
                     Poll::Ready(Some(Err(error)))
                 }
@@ -284,7 +371,7 @@ impl Stream for MessageStream {
 
 impl MessageStream {
     /// The message has reached the server, whatever became of its answer.
-    fn about(&self, error: Error) -> Error {
+    pub(super) fn about(&self, error: Error) -> Error {
         error.about(self.attempt.as_ref()).with_maybe_executed(true)
     }
 
@@ -296,13 +383,7 @@ impl MessageStream {
             match self.next_decoded() {
                 Ok(Some(event)) => return Poll::Ready(Some(self.deliver(event))),
                 Ok(None) => {}
-                Err(error) => {
-                    let limit = self.decoder.limit() as u64;
-                    self.abandon();
-                    let text = format!("{error}; raise the limit with `max_event_size`");
-                    let error = Error::new(ErrorKind::LimitExceeded { limit }, text);
-                    return Poll::Ready(Some(Err(error)));
-                }
+                Err(error) => return Poll::Ready(Some(Err(error))),
             }
             match self.poll_chunk(context) {
                 Poll::Ready(Some(Ok(chunk))) => self.chunk = chunk,
@@ -328,53 +409,5 @@ impl fmt::Debug for MessageStream {
             .field("events", &self.events)
             .field("over", &self.is_terminated())
             .finish_non_exhaustive()
-    }
-}
-
-/// The bytes of a stream as the server sends them.
-#[derive(Debug)]
-#[must_use = "a stream does nothing until it is polled"]
-pub struct SseBytes {
-    stream: MessageStream,
-    /// How the events ended, to be told after the bytes that came before.
-    failed: Option<Error>,
-}
-
-impl Stream for SseBytes {
-    type Item = Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(error) = self.failed.take() {
-            return Poll::Ready(Some(Err(self.stream.about(error))));
-        }
-        if self.stream.is_terminated() {
-            return Poll::Ready(None);
-        }
-        match self.stream.poll_chunk(context) {
-            Poll::Ready(Some(Ok(chunk))) => {
-                // The events are read only to know where the stream ends.
-                self.stream.chunk = chunk.clone();
-                loop {
-                    if self.stream.is_terminated() {
-                        break;
-                    }
-                    match self.stream.next_decoded() {
-                        Ok(Some(event)) => {
-                            if let Err(error) = self.stream.deliver(event) {
-                                self.failed = Some(error);
-                            }
-                        }
-                        Ok(None) => break,
-                        Err(error) => {
-                            let limit = self.stream.decoder.limit() as u64;
-                            self.stream.abandon();
-                            self.failed = Some(Error::new(ErrorKind::LimitExceeded { limit }, error.to_string()));
-                        }
-                    }
-                }
-                Poll::Ready(Some(Ok(chunk)))
-            }
-            other => other.map_err(|error| self.stream.about(error)),
-        }
     }
 }

@@ -6,6 +6,7 @@ mod lock;
 mod message_stream;
 mod sdk_message;
 mod silence;
+mod sse_bytes;
 mod text;
 mod turn;
 mod watch;
@@ -15,10 +16,11 @@ pub use event::{
     AgentError, Done, Event, MessageEvent, RawEvent, SessionEnd, SessionStart, TextDelta, ThinkingDelta, ToolResult,
     ToolUse, TurnComplete,
 };
-pub use message_stream::{MessageStream, SseBytes};
+pub use message_stream::MessageStream;
 pub use sdk_message::{
     AssistantMessage, ContentBlock, ResultMessage, SdkMessage, StreamEventMessage, SystemMessage, UserMessage,
 };
+pub use sse_bytes::SseBytes;
 pub use text::TextStream;
 pub use turn::{ToolCall, ToolCallResult, Turn, Usage};
 

@@ -67,14 +67,13 @@ pub struct SystemMessage {
 }
 
 /// How a turn ended.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResultMessage {
     /// `success`, or which limit or error ended the turn. A failure of the model's API is a `success` whose
     /// [`is_error`](Self::is_error) is set.
     pub subtype: String,
     /// Whether the result is an error.
-    #[serde(default)]
     pub is_error: bool,
     /// The result. Missing where a limit ended the turn.
     pub result: Option<String>,
@@ -87,20 +86,39 @@ pub struct ResultMessage {
     /// How long the model's API took, in milliseconds.
     pub duration_api_ms: Option<f64>,
     /// What it cost, in US dollars.
-    #[serde(alias = "cost_usd")]
     pub total_cost_usd: Option<f64>,
-    /// The tokens used.
-    #[serde(default)]
+    /// The tokens used; none where the message does not say.
     pub usage: Usage,
     /// What went wrong, where something did.
-    #[serde(default)]
     pub errors: Vec<Value>,
     /// The whole message.
-    #[serde(skip)]
     pub raw: Value,
 }
 
 impl ResultMessage {
+    /// Reads what is known. Only what decides whether the turn failed must be as it should: the rest is missing where
+    /// it is of another shape, and still in `raw`.
+    fn read(raw: &Value) -> Option<Self> {
+        let is_error = match &raw["is_error"] {
+            Value::Bool(is_error) => *is_error,
+            Value::Null => false,
+            _ => return None,
+        };
+        Some(Self {
+            subtype: text(raw, "subtype")?,
+            is_error,
+            result: text(raw, "result"),
+            structured_output: raw.get("structured_output").filter(|value| !value.is_null()).cloned(),
+            num_turns: raw["num_turns"].as_u64(),
+            duration_ms: raw["duration_ms"].as_f64(),
+            duration_api_ms: raw["duration_api_ms"].as_f64(),
+            total_cost_usd: raw["total_cost_usd"].as_f64().or_else(|| raw["cost_usd"].as_f64()),
+            usage: Usage::read(&raw["usage"]),
+            errors: raw["errors"].as_array().cloned().unwrap_or_default(),
+            raw: Value::Null,
+        })
+    }
+
     /// Whether the agent failed: the result is an error, or a limit or error ended the turn.
     pub fn is_failure(&self) -> bool {
         self.is_error || self.subtype != "success"
@@ -264,9 +282,9 @@ impl SdkMessage {
                 Self::User(UserMessage { content: ContentBlock::read_all(content), parent_tool_use_id, raw })
             }
             Some("system") => Self::System(SystemMessage { subtype: text(&raw, "subtype"), raw }),
-            Some("result") => match ResultMessage::deserialize(&raw) {
-                Ok(result) => Self::Result(Box::new(ResultMessage { raw, ..result })),
-                Err(_) => Self::Other(raw),
+            Some("result") => match ResultMessage::read(&raw) {
+                Some(result) => Self::Result(Box::new(ResultMessage { raw, ..result })),
+                None => Self::Other(raw),
             },
             Some("stream_event") => {
                 Self::StreamEvent(StreamEventMessage { event: raw["event"].clone(), parent_tool_use_id, raw })
@@ -309,6 +327,19 @@ mod tests {
         assert_eq!(SdkMessage::from_value(odd.clone()), SdkMessage::Other(odd));
         let odd = json!({"type": "result", "is_error": "maybe"});
         assert_eq!(SdkMessage::from_value(odd.clone()), SdkMessage::Other(odd));
+    }
+
+    #[test]
+    fn a_result_some_members_of_which_are_odd_still_tells_how_the_turn_ended() {
+        let odd = json!({
+            "type": "result", "subtype": "error_max_turns", "is_error": null, "usage": {"input_tokens": null, "output_tokens": 7},
+            "num_turns": "two", "errors": null, "total_cost_usd": 1
+        });
+        let SdkMessage::Result(result) = SdkMessage::from_value(odd.clone()) else { panic!("not a result") };
+        assert!(result.is_failure());
+        assert_eq!((result.num_turns, result.total_cost_usd), (None, Some(1.0)));
+        assert_eq!((result.usage.input_tokens, result.usage.output_tokens), (0, 7));
+        assert_eq!(result.raw, odd);
     }
 
     #[test]

@@ -6,20 +6,20 @@
 
 use std::{
     fmt,
-    pin::Pin,
     task::{Context, Poll},
     time::{Duration, Instant},
 };
 
 use futures::future::BoxFuture;
 
-use super::watch::{StatusWatch, Verdict, Watcher};
+use super::watch::{Question, StatusWatch, Verdict};
 use crate::{
     AshClient,
     error::{Error, ErrorKind, InterruptedBy, TimeoutPhase},
 };
 
-/// The longest interval between two questions for a silent stream.
+/// The shortest and the longest interval between two questions for a silent stream.
+const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 const LONGEST_INTERVAL: Duration = Duration::from_secs(300);
 
 /// The limits of a stream.
@@ -53,13 +53,13 @@ struct Waiting {
     since: Instant,
     interval: Duration,
     next: Next,
-    /// Counts this stream among the silent ones.
-    watcher: Option<Watcher>,
 }
 
 enum Next {
+    /// Until the next question, or the last resort if that comes first.
     Timer(BoxFuture<'static, ()>),
-    Question(BoxFuture<'static, Verdict>),
+    /// The answer, and the last resort: an answer may be long in coming.
+    Question(BoxFuture<'static, Verdict>, Option<BoxFuture<'static, ()>>),
 }
 
 impl Silence {
@@ -77,14 +77,20 @@ impl Silence {
         self.client.shared().environment.clock.now()
     }
 
+    /// How long until the last resort.
+    fn left(&self, since: Instant) -> Option<Duration> {
+        let silent = self.now().saturating_duration_since(since);
+        self.limits.idle_timeout.map(|idle| idle.saturating_sub(silent))
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.client.shared().environment.clock.sleep(duration)
+    }
+
     /// A timer for whichever comes first: the next question, or the last resort.
     fn timer(&self, since: Instant, interval: Duration) -> Next {
-        let silent = self.now().saturating_duration_since(since);
-        let wait = match self.limits.idle_timeout {
-            Some(idle) => interval.min(idle.saturating_sub(silent)),
-            None => interval,
-        };
-        Next::Timer(self.client.shared().environment.clock.sleep(wait))
+        let wait = self.left(since).map_or(interval, |left| left.min(interval));
+        Next::Timer(self.sleep(wait))
     }
 
     /// Nothing came. Ready when nothing can come any more, and why.
@@ -93,7 +99,7 @@ impl Silence {
             Some(waiting) => waiting,
             None => {
                 let (since, interval) = (self.now(), self.limits.status_check_after);
-                Waiting { since, interval, next: self.timer(since, interval), watcher: None }
+                Waiting { since, interval, next: self.timer(since, interval) }
             }
         };
         let outcome = self.poll_waiting(&mut waiting, context);
@@ -107,31 +113,44 @@ impl Silence {
         loop {
             waiting.next = match &mut waiting.next {
                 Next::Timer(timer) => {
-                    if Pin::new(timer).poll(context).is_pending() {
+                    if timer.as_mut().poll(context).is_pending() {
                         return Poll::Pending;
                     }
-                    let silent = self.now().saturating_duration_since(waiting.since);
-                    if let Some(idle) = self.limits.idle_timeout
-                        && silent >= idle
-                    {
-                        let kind = ErrorKind::Timeout { phase: TimeoutPhase::Idle, after: idle };
-                        let text = format!("the stream was silent for {} s", idle.as_secs_f64());
-                        return Poll::Ready(Error::new(kind, text));
+                    match self.left(waiting.since) {
+                        Some(Duration::ZERO) => return Poll::Ready(self.gives_up()),
+                        left => Next::Question(self.ask(waiting), left.map(|left| self.sleep(left))),
                     }
-                    let watch = &self.client.shared().watch;
-                    waiting.watcher.get_or_insert_with(|| watch.watcher());
-                    Next::Question(StatusWatch::ask(self.client.clone(), self.session, waiting.interval))
                 }
-                Next::Question(question) => match Pin::new(question).poll(context) {
-                    Poll::Pending => return Poll::Pending,
+                Next::Question(answer, last_resort) => match answer.as_mut().poll(context) {
                     Poll::Ready(Verdict::Over(by)) => return Poll::Ready(over(by)),
                     Poll::Ready(Verdict::MayGoOn) => {
-                        waiting.interval = (waiting.interval * 2).min(LONGEST_INTERVAL);
+                        let longest = LONGEST_INTERVAL.max(waiting.interval);
+                        waiting.interval = waiting.interval.saturating_mul(2).clamp(SHORTEST_INTERVAL, longest);
                         self.timer(waiting.since, waiting.interval)
+                    }
+                    Poll::Pending => {
+                        let given_up =
+                            last_resort.as_mut().is_some_and(|timer| timer.as_mut().poll(context).is_ready());
+                        return if given_up { Poll::Ready(self.gives_up()) } else { Poll::Pending };
                     }
                 },
             };
         }
+    }
+
+    fn ask(&self, waiting: &Waiting) -> BoxFuture<'static, Verdict> {
+        let question = Question { session: self.session, since: waiting.since, age: waiting.interval / 2 };
+        StatusWatch::ask(self.client.clone(), question)
+    }
+
+    fn gives_up(&self) -> Error {
+        let after = self.limits.idle_timeout.unwrap_or_default();
+        let text = format!(
+            "the stream was silent for {} s although the session did not end; a turn that is silent for longer in good \
+             health needs a longer `idle_timeout`",
+            after.as_secs_f64()
+        );
+        Error::new(ErrorKind::Timeout { phase: TimeoutPhase::Idle, after }, text)
     }
 }
 

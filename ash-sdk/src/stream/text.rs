@@ -12,60 +12,87 @@ use super::{
     event::Event,
     message_stream::{MessageStream, succeeded},
     sdk_message::SdkMessage,
+    turn::BETWEEN_MESSAGES,
 };
 use crate::error::Result;
 
 /// The text that the agent says, as it comes.
 ///
 /// With partial messages it comes in small pieces, without them message by message; in neither case twice, and what
-/// subagents say is left out. The stream ends like the one it was made of; an agent's failure is an error at its end.
+/// subagents say is left out. Joined, the pieces are the [text of the turn](Turn::text), blank lines between messages
+/// included. The stream ends like the one it was made of; an agent's failure is an error at its end, with how the turn
+/// ended but without what was said and done in it.
 #[derive(Debug)]
 #[must_use = "a stream does nothing until it is polled"]
 pub struct TextStream {
     events: MessageStream,
     spoken: Spoken,
-    /// What the events add up to, for the failure at the end. `None` when that was told.
-    turn: Option<Turn>,
+    /// How the turn ends, for the failure at the end. `None` when that was told.
+    outcome: Option<Turn>,
 }
 
-/// What was streamed in pieces and not yet repeated by a whole message.
+/// What was said, as far as it matters to what comes next.
 #[derive(Debug, Default)]
-struct Spoken(String);
+struct Spoken {
+    /// Whether anything was said at all.
+    begun: bool,
+    /// What was streamed in pieces and not yet repeated by a whole message.
+    pieces: String,
+    /// A message was announced of which no piece has come.
+    new_message: bool,
+    /// The last message that came whole.
+    last_id: Option<String>,
+}
 
 impl Spoken {
+    fn say(&mut self, text: &str, goes_on: bool) -> Option<String> {
+        if text.is_empty() {
+            return None;
+        }
+        let separator = if self.begun && !goes_on { BETWEEN_MESSAGES } else { "" };
+        self.begun = true;
+        Some([separator, text].concat())
+    }
+
     fn piece(&mut self, text: &str) -> Option<String> {
-        self.0.push_str(text);
-        (!text.is_empty()).then(|| text.to_owned())
+        let said = self.say(text, !self.new_message)?;
+        self.new_message = false;
+        self.pieces.push_str(text);
+        Some(said)
     }
 
     /// What of a whole text was not streamed before.
-    fn whole(&mut self, text: &str) -> Option<String> {
-        let streamed = std::mem::take(&mut self.0);
-        let rest = match text.strip_prefix(streamed.as_str()) {
-            Some(rest) => rest,
-            // The pieces were of something else: better twice than never.
-            None => text,
+    fn whole(&mut self, id: Option<&str>, text: &str) -> Option<String> {
+        let pieces = std::mem::take(&mut self.pieces);
+        let said = match text.strip_prefix(pieces.as_str()).filter(|_| !pieces.is_empty()) {
+            Some(rest) => self.say(rest, true),
+            // Nothing was streamed, or something else: better twice than never.
+            None => self.say(text, id.is_some() && self.last_id.as_deref() == id),
         };
-        (!rest.is_empty()).then(|| rest.to_owned())
+        if !text.is_empty() {
+            self.last_id = id.map(str::to_owned);
+        }
+        said
     }
 }
 
 impl TextStream {
     pub(super) fn new(events: MessageStream) -> Self {
-        Self { turn: Some(Turn::new(events.session_id())), events, spoken: Spoken::default() }
+        Self { outcome: Some(Turn::new(events.session_id())), events, spoken: Spoken::default() }
     }
 
     fn text_of(&mut self, event: &Event) -> Option<String> {
-        if let Some(turn) = &mut self.turn {
-            turn.add(event);
+        if let Some(turn) = &mut self.outcome {
+            turn.add_outcome(event);
         }
         let Event::Message(event) = event else { return None };
         match event.message() {
             SdkMessage::StreamEvent(message) if message.parent_tool_use_id.is_none() => {
+                self.spoken.new_message |= message.event["type"] == "message_start";
                 message.text_delta().and_then(|text| self.spoken.piece(text))
             }
             SdkMessage::Assistant(message) if message.parent_tool_use_id.is_none() => {
-                message.text().and_then(|text| self.spoken.whole(&text))
+                message.text().and_then(|text| self.spoken.whole(message.id.as_deref(), &text))
             }
             _ => None,
         }
@@ -84,10 +111,10 @@ impl Stream for TextStream {
                     None => continue,
                 },
                 Poll::Ready(Some(Err(error))) => {
-                    self.turn = None;
+                    self.outcome = None;
                     Poll::Ready(Some(Err(error)))
                 }
-                Poll::Ready(None) => Poll::Ready(self.turn.take().and_then(|turn| succeeded(turn).err()).map(Err)),
+                Poll::Ready(None) => Poll::Ready(self.outcome.take().and_then(|turn| succeeded(turn).err()).map(Err)),
             };
         }
     }
@@ -102,14 +129,26 @@ mod tests {
         let mut spoken = Spoken::default();
         assert_eq!(spoken.piece("Hel").as_deref(), Some("Hel"));
         assert_eq!(spoken.piece("lo").as_deref(), Some("lo"));
-        assert_eq!(spoken.whole("Hello"), None);
-        assert_eq!(spoken.whole("Again").as_deref(), Some("Again"));
+        assert_eq!(spoken.whole(Some("a"), "Hello"), None);
+        assert_eq!(spoken.whole(Some("b"), "Again").as_deref(), Some("\n\nAgain"));
     }
 
     #[test]
     fn what_the_pieces_lacked_is_said_at_the_end() {
         let mut spoken = Spoken::default();
         spoken.piece("Hel");
-        assert_eq!(spoken.whole("Hello").as_deref(), Some("lo"));
+        assert_eq!(spoken.whole(None, "Hello").as_deref(), Some("lo"));
+    }
+
+    #[test]
+    fn a_blank_line_stands_between_messages_and_nothing_between_the_blocks_of_one() {
+        let mut spoken = Spoken::default();
+        assert_eq!(spoken.whole(Some("a"), "One").as_deref(), Some("One"));
+        assert_eq!(spoken.whole(Some("a"), ", two").as_deref(), Some(", two"));
+        assert_eq!(spoken.whole(Some("b"), "three").as_deref(), Some("\n\nthree"));
+        spoken.new_message = true;
+        assert_eq!(spoken.piece("fo").as_deref(), Some("\n\nfo"));
+        assert_eq!(spoken.piece("ur").as_deref(), Some("ur"));
+        assert_eq!(spoken.whole(Some("c"), "four"), None);
     }
 }

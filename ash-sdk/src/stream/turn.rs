@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -12,7 +11,28 @@ use super::{
     sdk_message::{AssistantMessage, ContentBlock, ResultMessage, SdkMessage, UserMessage},
 };
 
+/// What stands between the texts of two messages.
+pub(super) const BETWEEN_MESSAGES: &str = "\n\n";
+
 /// A turn: everything between a message and the end of its answer.
+///
+/// It is put together from the agent's own messages, not from the finer events, which tell some things twice and do not
+/// say which call a tool's result is of. What a server does not send is missing or empty: a result, and with it usage and
+/// cost, comes with most turns but not with all.
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
+/// let turn = client.send_message(session_id, "Run the tests and tell me what fails.").await?;
+/// println!("{}", turn.text);
+/// for call in &turn.tool_calls {
+///     let failed = call.result.as_ref().is_some_and(|result| result.is_error);
+///     println!("{} {}{}", call.name, call.input, if failed { " failed" } else { "" });
+/// }
+/// println!("{} tokens, {:?} USD", turn.usage.output_tokens, turn.total_cost_usd);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Turn {
@@ -31,7 +51,7 @@ pub struct Turn {
     pub errors: Vec<String>,
     /// How many turns the agent took.
     pub num_turns: Option<u64>,
-    /// The tokens used.
+    /// The tokens used; none where the server sent no result.
     pub usage: Usage,
     /// What it cost, in US dollars.
     pub total_cost_usd: Option<f64>,
@@ -43,14 +63,13 @@ pub struct Turn {
     pub tool_calls: Vec<ToolCall>,
     /// The value that was asked for with an output format.
     pub structured_output: Option<Value>,
-    /// All events, where they were asked for.
+    /// All events, where they were [asked for](crate::requests::SendMessage::keep_events).
     pub events: Vec<Event>,
     last_message_id: Option<String>,
 }
 
 /// The tokens that a turn used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Usage {
     /// Tokens sent to the model.
@@ -61,6 +80,18 @@ pub struct Usage {
     pub cache_creation_input_tokens: u64,
     /// Tokens read from the model's cache.
     pub cache_read_input_tokens: u64,
+}
+
+impl Usage {
+    pub(super) fn read(usage: &Value) -> Self {
+        let tokens = |member: &str| usage[member].as_u64().unwrap_or_default();
+        Self {
+            input_tokens: tokens("input_tokens"),
+            output_tokens: tokens("output_tokens"),
+            cache_creation_input_tokens: tokens("cache_creation_input_tokens"),
+            cache_read_input_tokens: tokens("cache_read_input_tokens"),
+        }
+    }
 }
 
 /// A call of a tool.
@@ -104,12 +135,29 @@ impl Turn {
     /// Takes in the next event.
     pub(crate) fn add(&mut self, event: &Event) {
         match event {
-            Event::Message(event) => match event.message() {
-                SdkMessage::Assistant(message) => self.add_assistant(message),
-                SdkMessage::User(message) => self.add_user(message),
-                SdkMessage::Result(result) => self.add_result(result),
-                _ => {}
-            },
+            Event::Message(event) => self.add_message(event.message()),
+            _ => self.add_outcome(event),
+        }
+    }
+
+    /// Takes in the next message.
+    pub(crate) fn add_message(&mut self, message: &SdkMessage) {
+        match message {
+            SdkMessage::Assistant(message) => self.add_assistant(message),
+            SdkMessage::User(message) => self.add_user(message),
+            SdkMessage::Result(result) => self.add_result(result),
+            _ => {}
+        }
+    }
+
+    /// Takes in how the turn ends, and nothing of what is said and done before.
+    pub(super) fn add_outcome(&mut self, event: &Event) {
+        match event {
+            Event::Message(event) => {
+                if let SdkMessage::Result(result) = event.message() {
+                    self.add_result(result);
+                }
+            }
             Event::Error(error) => {
                 // Whatever comes after it, a turn with an error has failed.
                 self.is_error = true;
@@ -124,24 +172,25 @@ impl Turn {
     }
 
     fn add_assistant(&mut self, message: &AssistantMessage) {
+        if message.parent_tool_use_id.is_none()
+            && let Some(text) = message.text().filter(|text| !text.is_empty())
+        {
+            let goes_on = message.id.is_some() && self.last_message_id == message.id;
+            if !self.text.is_empty() && !goes_on {
+                self.text.push_str(BETWEEN_MESSAGES);
+            }
+            self.text.push_str(&text);
+            self.last_message_id.clone_from(&message.id);
+        }
         for block in &message.content {
-            match block {
-                ContentBlock::Text { text } if message.parent_tool_use_id.is_none() => {
-                    let same = message.id.is_some() && self.last_message_id == message.id;
-                    if !self.text.is_empty() && !same {
-                        self.text.push_str("\n\n");
-                    }
-                    self.text.push_str(text);
-                    self.last_message_id.clone_from(&message.id);
-                }
-                ContentBlock::ToolUse { id, name, input } => self.tool_calls.push(ToolCall {
+            if let ContentBlock::ToolUse { id, name, input } = block {
+                self.tool_calls.push(ToolCall {
                     id: id.clone(),
                     name: name.clone(),
                     input: input.clone(),
                     result: None,
                     parent_tool_use_id: message.parent_tool_use_id.clone(),
-                }),
-                _ => {}
+                });
             }
         }
     }
@@ -170,10 +219,9 @@ impl Turn {
             self.is_error = true;
             let stated = result.errors.iter().map(content_text);
             self.errors.extend(stated);
-            match &result.result {
-                Some(text) => self.errors.push(text.clone()),
-                None if result.errors.is_empty() => self.errors.push(result.subtype.clone()),
-                None => {}
+            self.errors.extend(result.result.clone());
+            if result.subtype != "success" && result.errors.is_empty() {
+                self.errors.push(result.subtype.clone());
             }
         }
     }

@@ -1,41 +1,62 @@
 //! Asking for the status of sessions whose streams are silent, on behalf of all of a client's streams together.
 //!
-//! A server allows an address 1,500 requests in 15 minutes. A few silent streams ask for their sessions one by one;
-//! many share one list of all sessions, which is asked for no more often than one of them alone would.
+//! A server allows an address 1,500 requests in 15 minutes, which are the caller's to spend. So a few questions are
+//! asked for one session each; when there are more, one list of all sessions answers them together, no more often than
+//! every 15 seconds. That makes at most 230 requests in 15 minutes, however many streams are silent.
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
-use futures::future::BoxFuture;
-use tokio::sync::Mutex;
+use futures::{
+    FutureExt,
+    future::{BoxFuture, Shared, WeakShared},
+};
 use uuid::Uuid;
 
 use super::silence::StreamTimeouts;
 use crate::{
     AshClient,
-    error::InterruptedBy,
+    error::{Error, InterruptedBy},
     types::{Session, SessionStatus},
 };
 
-/// Up to this many silent streams ask one by one.
-const FEW: usize = 3;
+/// How many questions may be asked for one session at once, and how long it takes until another one may.
+const SINGLES: u32 = 10;
+const SINGLE_AGAIN_AFTER: Duration = Duration::from_secs(6);
+
+/// How far lists are apart at least.
+const BETWEEN_LISTS: Duration = Duration::from_secs(15);
+
+/// How long nothing is asked after the server said that it was asked too much: as long as it says, up to the length of
+/// its windows, or this long where it does not say.
+const QUIET: Duration = Duration::from_secs(60);
+const LONGEST_QUIET: Duration = Duration::from_secs(900);
 
 /// What is known of sessions whose streams are silent. Shared by a client's clones.
-#[derive(Debug)]
 pub(crate) struct StatusWatch {
     limits: StreamTimeouts,
-    silent: Arc<AtomicUsize>,
-    list: Mutex<Option<List>>,
+    state: Mutex<State>,
 }
 
+#[derive(Default)]
+struct State {
+    /// When the question for one session that is asked next will be due: up to [`SINGLES`] may be asked in advance.
+    next_single: Option<Instant>,
+    last_list: Option<Instant>,
+    /// The list being asked for. Whoever waits for it moves it on, so that a stream that nobody reads holds up no
+    /// other one; when nobody waits any more, it is given up.
+    asking: Option<WeakShared<Asking>>,
+    list: Option<Arc<List>>,
+    quiet_until: Option<Instant>,
+}
+
+type Asking = BoxFuture<'static, Option<Arc<List>>>;
+
 /// All sessions at a moment.
-#[derive(Debug)]
 struct List {
     asked: Instant,
     statuses: HashMap<Uuid, SessionStatus>,
@@ -48,79 +69,188 @@ pub(super) enum Verdict {
     Over(InterruptedBy),
 }
 
-/// A stream that is silent, for as long as this lives.
-#[derive(Debug)]
-pub(super) struct Watcher(Arc<AtomicUsize>);
+/// A question: has this session, which said something at `since`, been ended meanwhile?
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question {
+    pub(super) session: Uuid,
+    pub(super) since: Instant,
+    /// How old an answer to another stream may be.
+    pub(super) age: Duration,
+}
 
-impl Drop for Watcher {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
+/// How a question is answered.
+enum Way {
+    /// Not at all: the server wants to be left alone.
+    None,
+    Known(Arc<List>),
+    Single,
+    List(Shared<Asking>),
 }
 
 impl StatusWatch {
     pub(crate) fn new(limits: StreamTimeouts) -> Self {
-        Self { limits, silent: Arc::default(), list: Mutex::new(None) }
+        Self { limits, state: Mutex::default() }
     }
 
     pub(crate) fn limits(&self) -> StreamTimeouts {
         self.limits
     }
 
-    pub(super) fn watcher(&self) -> Watcher {
-        self.silent.fetch_add(1, Ordering::Relaxed);
-        Watcher(self.silent.clone())
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Asks whether more can come of a session's stream. An answer to another stream will do if it is younger than
-    /// half of `interval`.
+    /// Asks whether more can come of a session's stream.
     ///
     /// A question that fails says nothing about the session, so that the stream goes on; its idle timeout remains.
-    pub(super) fn ask(client: AshClient, session: Uuid, interval: Duration) -> BoxFuture<'static, Verdict> {
-        Box::pin(async move {
-            let watch = &client.shared().watch;
-            let status = if watch.silent.load(Ordering::Relaxed) <= FEW {
-                one(&client, session).await
-            } else {
-                watch.listed(&client, session, interval / 2).await
-            };
-            match status {
-                Some(Some(status)) => verdict(status),
-                Some(None) => Verdict::Over(InterruptedBy::SessionGone),
-                None => Verdict::MayGoOn,
+    pub(super) fn ask(client: AshClient, question: Question) -> BoxFuture<'static, Verdict> {
+        async move {
+            let way = client.shared().watch.way(&client, question);
+            match way {
+                Way::None => Verdict::MayGoOn,
+                Way::Known(list) => listed(&client, &list, question).await,
+                Way::Single => single(&client, question.session).await,
+                Way::List(asking) => match asking.await {
+                    Some(list) => listed(&client, &list, question).await,
+                    None => Verdict::MayGoOn,
+                },
             }
-        })
+        }
+        .boxed()
     }
 
-    async fn listed(&self, client: &AshClient, session: Uuid, age: Duration) -> Option<Option<SessionStatus>> {
-        let clock = &client.shared().environment.clock;
-        // Whoever holds the lock asks; those who waited for it find a fresh answer.
-        let mut list = self.list.lock().await;
-        let fresh = list.as_ref().is_some_and(|list| clock.now().saturating_duration_since(list.asked) <= age);
-        if !fresh {
-            let asked = clock.now();
-            let sessions = client.list_sessions().max_retries(0).await.ok()?;
-            let statuses = sessions.into_iter().map(|Session { id, status, .. }| (id, status)).collect();
-            *list = Some(List { asked, statuses });
+    fn way(&self, client: &AshClient, question: Question) -> Way {
+        let now = client.shared().environment.clock.now();
+        let mut state = self.state();
+        if state.quiet_until.is_some_and(|until| now < until) {
+            return Way::None;
         }
-        list.as_ref().map(|list| list.statuses.get(&session).cloned())
+        let answers =
+            |list: &Arc<List>| list.answers(question) && now.saturating_duration_since(list.asked) <= question.age;
+        if let Some(list) = state.list.clone().filter(answers) {
+            return Way::Known(list);
+        }
+        if let Some(asking) = state.asking.as_ref().and_then(WeakShared::upgrade) {
+            return Way::List(asking);
+        }
+        if state.takes_single(now) {
+            return Way::Single;
+        }
+        let earliest = state.last_list.map_or(now, |last| last + BETWEEN_LISTS);
+        let wait = earliest.saturating_duration_since(now);
+        let asking = list(client.clone(), wait).boxed().shared();
+        state.asking = asking.downgrade();
+        Way::List(asking)
+    }
+
+    /// A question failed: if because of too many requests, none is asked for a while.
+    fn failed(&self, error: &Error, now: Instant) {
+        if error.is_rate_limited() {
+            let quiet = error.retry_after().unwrap_or(QUIET).min(LONGEST_QUIET);
+            self.state().quiet_until = Some(now + quiet);
+        }
     }
 }
 
-async fn one(client: &AshClient, session: Uuid) -> Option<Option<SessionStatus>> {
-    match client.get_session(session).max_retries(0).await {
-        Ok(session) => Some(Some(session.status)),
-        Err(error) if error.is_not_found() => Some(None),
-        Err(_) => None,
+impl State {
+    /// Whether another question may be asked for one session; takes it if so.
+    fn takes_single(&mut self, now: Instant) -> bool {
+        let due = self.next_single.map_or(now, |due| due.max(now));
+        let in_advance = SINGLE_AGAIN_AFTER * (SINGLES - 1);
+        let may = due.saturating_duration_since(now) <= in_advance;
+        if may {
+            self.next_single = Some(due + SINGLE_AGAIN_AFTER);
+        }
+        may
     }
+}
+
+impl List {
+    /// An older list may not have the session yet, or have it in a state that it has left since.
+    fn answers(&self, question: Question) -> bool {
+        self.asked >= question.since
+    }
+}
+
+async fn listed(client: &AshClient, list: &List, question: Question) -> Verdict {
+    if !list.answers(question) {
+        return Verdict::MayGoOn;
+    }
+    match list.statuses.get(&question.session) {
+        Some(status) => verdict(status),
+        // A server may come to list its sessions in part. That one is gone, only a question for it can tell.
+        None => {
+            let shared = client.shared();
+            let may = shared.watch.state().takes_single(shared.environment.clock.now());
+            if may { single(client, question.session).await } else { Verdict::MayGoOn }
+        }
+    }
+}
+
+async fn single(client: &AshClient, session: Uuid) -> Verdict {
+    match client.get_session(session).max_retries(0).await {
+        Ok(session) => verdict(&session.status),
+        Err(error) if error.is_not_found() => Verdict::Over(InterruptedBy::SessionGone),
+        Err(error) => {
+            let shared = client.shared();
+            shared.watch.failed(&error, shared.environment.clock.now());
+            Verdict::MayGoOn
+        }
+    }
+}
+
+async fn list(client: AshClient, wait: Duration) -> Option<Arc<List>> {
+    let clock = client.shared().environment.clock.clone();
+    if !wait.is_zero() {
+        clock.sleep(wait).await;
+    }
+    let watch = &client.shared().watch;
+    let asked = clock.now();
+    watch.state().last_list = Some(asked);
+    let answer = client.list_sessions().max_retries(0).await;
+    let list = answer.map(|sessions| {
+        let statuses = sessions.into_iter().map(|Session { id, status, .. }| (id, status)).collect();
+        Arc::new(List { asked, statuses })
+    });
+    if let Err(error) = &list {
+        watch.failed(error, clock.now());
+    }
+    let mut state = watch.state();
+    // Whoever still holds this list must not hand it to those who ask later.
+    state.asking = None;
+    state.list = list.ok().or_else(|| state.list.take());
+    state.list.clone().filter(|list| list.asked == asked)
 }
 
 /// A pause lets a running turn go on; the other states end it without a word.
-fn verdict(status: SessionStatus) -> Verdict {
+fn verdict(status: &SessionStatus) -> Verdict {
     match status {
         SessionStatus::Stopped | SessionStatus::Ended | SessionStatus::Error => {
-            Verdict::Over(InterruptedBy::Session(status))
+            Verdict::Over(InterruptedBy::Session(status.clone()))
         }
         _ => Verdict::MayGoOn,
+    }
+}
+
+impl fmt::Debug for StatusWatch {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("StatusWatch").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_for_one_session_are_few() {
+        let (start, mut state) = (Instant::now(), State::default());
+        let asked = |state: &mut State, at: Duration| (0..1000).filter(|_| state.takes_single(start + at)).count();
+        assert_eq!(asked(&mut state, Duration::ZERO), 10);
+        assert_eq!(asked(&mut state, Duration::from_secs(5)), 0);
+        assert_eq!(asked(&mut state, Duration::from_secs(6)), 1);
+        assert_eq!(asked(&mut state, Duration::from_secs(3600)), 10);
+        let in_a_window: usize = (0..900).map(|second| asked(&mut state, Duration::from_secs(4000 + second))).sum();
+        assert!(in_a_window <= 160, "{in_a_window}");
     }
 }

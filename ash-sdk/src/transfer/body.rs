@@ -123,7 +123,7 @@ fn encoded_length(bytes: u64) -> u64 {
 
 /// The base64 of a source, piece by piece.
 async fn encode(source: UploadSource, length: Option<u64>, meter: Meter) -> Result<Chunks> {
-    let name = source.file().map_or_else(|| "the data to send".to_owned(), |path| path.display().to_string());
+    let name = source.name("the data to send");
     let reader = match source.open().await? {
         Opened::Bytes(bytes) => {
             let pieces = stream::unfold((bytes, meter), |(mut bytes, mut meter)| async move {

@@ -23,9 +23,9 @@ use super::progress::{Meter, Progress};
 use crate::{
     AshClient,
     clock::Environment,
-    error::{Attempt, Error, ErrorKind, Result, TimeoutPhase, excerpt},
+    error::{Attempt, Error, ErrorKind, Result, TimeoutPhase},
     response::Response,
-    transport::cut_answer,
+    transport::{cut_answer, decode},
     types::FileSource,
 };
 
@@ -56,7 +56,7 @@ pub(crate) struct DownloadOptions {
 pub struct Download {
     status: StatusCode,
     headers: HeaderMap,
-    /// The request, for errors that come later.
+    /// The request, for errors.
     attempt: Option<Attempt>,
     body: Option<BoxStream<'static, reqwest::Result<Bytes>>>,
     environment: Environment,
@@ -235,19 +235,9 @@ pub(crate) async fn collect<T: DeserializeOwned>(
     deadline: Duration,
     answer: Response<ByteStream>,
 ) -> Result<Response<T>> {
-    let response = collect_bytes(client, deadline, answer).await?;
-    let (status, attempt) = (response.status, response.attempt.clone());
-    match serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_slice(&response.value)) {
-        Ok(value) => Ok(response.map(|_| value)),
-        Err(error) => {
-            let path = error.path().to_string();
-            let begins = excerpt(&response.value);
-            let text =
-                format!("the answer ({status}) is not what the contract says at {path}: {error}; it begins: {begins}");
-            let kind = ErrorKind::Decode { status: status.as_u16(), path, body: response.value };
-            Err(Error::new(kind, text).with_source(error.into_inner()).about(attempt.as_ref()))
-        }
-    }
+    let Response { value, status, headers, attempt } = collect_bytes(client, deadline, answer).await?;
+    let value = decode(status, value).map_err(|error| error.about(attempt.as_ref()))?;
+    Ok(Response { value, status, headers, attempt })
 }
 
 /// Reads an answer that comes as a stream, within the client's limits.

@@ -54,11 +54,11 @@ impl UploadSource {
         !matches!(self.0, Kind::Reader { .. })
     }
 
-    /// The file that it is.
-    pub(crate) fn file(&self) -> Option<&Path> {
+    /// What a person would know it by: where the file is, or `otherwise`.
+    pub(crate) fn name(&self, otherwise: &str) -> String {
         match &self.0 {
-            Kind::Path(path) => Some(path),
-            Kind::Bytes(_) | Kind::Reader { .. } => None,
+            Kind::Path(path) => path.display().to_string(),
+            Kind::Bytes(_) | Kind::Reader { .. } => otherwise.to_owned(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Reading an answer, within limits. An answer that was read whole is handed on as if it were just coming.
 
+use std::io;
+
 use bytes::{Bytes, BytesMut};
 use http::{StatusCode, header};
 use reqwest::Response;
@@ -45,7 +47,13 @@ pub(super) async fn read_success(mut response: Response, limit: usize) -> Result
             Ok(Some(chunk)) if body.len() + chunk.len() > limit => return Err(too_large()),
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => return Ok(whole(response, body.freeze())),
-            Err(error) => return Err(ReadFailure::Cut(cut(status, error))),
+            Err(error) => {
+                let error = cut(status, error);
+                return Err(match error.kind() {
+                    ErrorKind::Malformed { .. } => ReadFailure::Final(error),
+                    _ => ReadFailure::Cut(error),
+                });
+            }
         }
     }
 }
@@ -105,8 +113,11 @@ fn whole(mut response: Response, body: Bytes) -> Response {
 pub(crate) fn cut(status: StatusCode, error: reqwest::Error) -> Error {
     let error = error.without_url();
     let code = Some(status.as_u16());
-    let http = find_cause::<hyper::Error>(&error);
-    if http.is_some_and(hyper::Error::is_parse) {
+    // What is wrong with a chunk hyper tells as an error of input, not of parsing.
+    let malformed = find_cause::<hyper::Error>(&error).is_some_and(hyper::Error::is_parse)
+        || find_cause::<io::Error>(&error)
+            .is_some_and(|error| matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData));
+    if malformed {
         let text = format!("the body of the answer ({status}) is malformed");
         return Error::new(ErrorKind::Malformed { status: code }, text).with_source(error);
     }

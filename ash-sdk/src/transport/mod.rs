@@ -8,6 +8,7 @@ mod answer;
 mod cause;
 mod connection;
 mod outcome;
+mod route;
 mod sending;
 
 use std::{
@@ -22,7 +23,7 @@ use http::{HeaderMap, HeaderName, header};
 use reqwest::{Request, Response};
 
 pub(crate) use answer::cut as cut_answer;
-pub(crate) use outcome::{Trail, failure};
+pub(crate) use outcome::{Trail, decode, failure};
 
 use crate::{
     client::Shared,
@@ -36,9 +37,6 @@ use crate::{
 #[derive(Clone, Default)]
 pub(crate) struct CallOptions {
     pub(crate) deadline: Option<Duration>,
-    /// How long the work itself may take by a limit of its own, such as a command's timeout. It comes on top of the
-    /// operation's usual deadline, and counts for nothing where the caller names a deadline.
-    pub(crate) own_time: Option<Duration>,
     pub(crate) max_retries: Option<u32>,
     pub(crate) headers: HeaderMap,
     #[cfg(feature = "traceparent")]
@@ -96,12 +94,8 @@ impl Call {
         self.trail.clone()
     }
 
-    fn prepare(&self, request: &mut Request) -> Result<()> {
-        // A wildcard path arrives as one segment with `%2F` in it; the server takes both, proxies often do not.
-        if request.url().path().contains("%2F") {
-            let path = request.url().path().replace("%2F", "/");
-            request.url_mut().set_path(&path);
-        }
+    fn prepare(&self, request: &mut Request, operation_id: &str) -> Result<()> {
+        route::check(request, &self.shared.base_url, operation_id)?;
         for (name, value) in self.shared.headers.iter().chain(&self.options.headers) {
             check_header(name).map_err(Error::invalid_request)?;
             request.headers_mut().insert(name, value.clone());
@@ -130,7 +124,7 @@ impl Call {
             path: request.url().path().to_owned(),
             attempts: 0,
         };
-        if let Err(refused) = self.prepare(&mut request) {
+        if let Err(refused) = self.prepare(&mut request, operation_id) {
             return Err(refused.with_request(attempt));
         }
         span.begun(request.url().path());

@@ -117,13 +117,23 @@ fn may_have_started(status: StatusCode, message: &str) -> bool {
     status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED && !says_nothing_started(status, message)
 }
 
+/// Reads an answer that is JSON.
+pub(crate) fn decode<T: DeserializeOwned>(status: StatusCode, body: Bytes) -> crate::Result<T> {
+    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(&body)).map_err(|error| {
+        let path = error.path().to_string();
+        undecodable_at(status, body, path, error.into_inner())
+    })
+}
+
 /// An answer that is not what the contract says. Decoding it once more says where.
 fn undecodable<T: DeserializeOwned>(status: StatusCode, body: Bytes, error: serde_json::Error) -> Error {
-    let (path, error) = match serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_slice(&body))
-    {
-        Err(error) => (error.path().to_string(), error.into_inner()),
-        Ok(_) => (".".to_owned(), error),
-    };
+    match decode::<T>(status, body.clone()) {
+        Err(error) => error,
+        Ok(_) => undecodable_at(status, body, String::new(), error),
+    }
+}
+
+fn undecodable_at(status: StatusCode, body: Bytes, path: String, error: serde_json::Error) -> Error {
     let (path, what) = match error.classify() {
         serde_json::error::Category::Data => {
             let path = with_missing_field(path, &error);

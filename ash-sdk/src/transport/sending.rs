@@ -106,14 +106,9 @@ impl Sending<'_> {
         *trail = Trail { attempt: Some(self.attempt.clone()), status };
     }
 
-    /// The request's own deadline, else the client's, else the operation's. On top of the latter two comes what the
-    /// work may take by its own limit.
+    /// The request's own deadline, else the client's, else the operation's.
     fn deadline(&self) -> Duration {
-        let options = &self.call.options;
-        options.deadline.unwrap_or_else(|| {
-            let usual = self.call.shared.deadline.unwrap_or(self.operation.deadline());
-            usual.saturating_add(options.own_time.unwrap_or_default())
-        })
+        self.call.options.deadline.or(self.call.shared.deadline).unwrap_or(self.operation.deadline())
     }
 
     fn left(&self) -> Duration {

@@ -26,6 +26,14 @@ pub fn builder(url: String, clock: &clock::ManualClock) -> ash_sdk::ClientBuilde
         .prompt_content(ash_sdk::PromptContent::Both)
 }
 
+/// A session as a server tells it, in its envelope.
+pub const SESSION: &str = r#"{"session":{"id":"6f1c1d3e-8c56-4a8e-9d0f-3b1f6a4f2c11","agentName":"bot",
+    "sandboxId":"6f1c1d3e-8c56-4a8e-9d0f-3b1f6a4f2c11","status":"active","createdAt":"2026-01-01T00:00:00.000Z",
+    "lastActiveAt":"2026-01-01T00:00:00.000Z"}}"#;
+
+/// No agents, as a server tells them.
+pub const NO_AGENTS: &str = r#"{"agents":[]}"#;
+
 /// The key of every test's server.
 pub const KEY: &str = "test-key";
 

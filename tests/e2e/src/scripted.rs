@@ -26,7 +26,7 @@ enum Step {
     Read,
     ReadHead,
     Write(Vec<u8>),
-    Paced(Vec<u8>, Arc<Semaphore>),
+    Paced(Vec<Vec<u8>>, Arc<Semaphore>),
     Repeated(Vec<u8>, usize),
     Reach(Signal),
     Await(Signal),
@@ -115,7 +115,14 @@ impl Script {
 
     /// Writes these bytes one by one, each when `pace` has a permit for it.
     pub fn paced(self, bytes: impl AsRef<[u8]>, pace: &Arc<Semaphore>) -> Self {
-        self.then(Step::Paced(bytes.as_ref().to_vec(), pace.clone()))
+        let bytes = bytes.as_ref().iter().map(|byte| vec![*byte]);
+        self.then(Step::Paced(bytes.collect(), pace.clone()))
+    }
+
+    /// Writes these chunks of a chunked body, each when `pace` has a permit for it.
+    pub fn paced_chunks(self, chunks: impl IntoIterator<Item = String>, pace: &Arc<Semaphore>) -> Self {
+        let chunks = chunks.into_iter().map(|chunk| format!("{:x}\r\n{chunk}\r\n", chunk.len()).into_bytes());
+        self.then(Step::Paced(chunks.collect(), pace.clone()))
     }
 
     /// Writes these bytes this often.
@@ -309,10 +316,10 @@ async fn follow(script: Script, mut socket: impl Socket, shared: &Shared) -> io:
                 socket.write_all(&bytes).await?;
                 socket.flush().await?;
             }
-            Step::Paced(bytes, pace) => {
-                for byte in bytes {
+            Step::Paced(pieces, pace) => {
+                for piece in pieces {
                     pace.acquire().await.map_err(io::Error::other)?.forget();
-                    socket.write_all(&[byte]).await?;
+                    socket.write_all(&piece).await?;
                     socket.flush().await?;
                 }
             }

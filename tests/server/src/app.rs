@@ -17,6 +17,7 @@ use tokio::time::Instant;
 use crate::{
     DevServerBuilder,
     contract::{Operations, contract},
+    faults::Faults,
     http::rate_limit::{RateLimiter, Standing},
     store::Store,
 };
@@ -32,6 +33,7 @@ struct Shared {
     operations: Operations,
     limiter: Mutex<RateLimiter>,
     store: Mutex<Store>,
+    faults: Faults,
     started: Instant,
     requests: AtomicU64,
     data_dir: TempDir,
@@ -45,6 +47,7 @@ impl App {
             limiter: Mutex::new(RateLimiter::new(settings.rate_limits)),
             operations: Operations::new(contract()),
             store: Mutex::new(store),
+            faults: Faults::default(),
             started: Instant::now(),
             requests: AtomicU64::new(0),
             data_dir,
@@ -58,6 +61,10 @@ impl App {
 
     pub(crate) fn operations(&self) -> &Operations {
         &self.0.operations
+    }
+
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.0.faults
     }
 
     /// The store. No guard is held across an await.

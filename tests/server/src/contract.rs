@@ -77,6 +77,8 @@ fn generate_document() -> Value {
 
 fn finish(document: &mut Value) {
     document["openapi"] = json!("3.0.3");
+    // Tells whoever pulls from this server that nothing is to be mended.
+    document["x-ash-contract"] = json!(true);
     document["components"]["securitySchemes"] = json!({
         "bearer": {"type": "http", "scheme": "bearer", "description": "An API key of the server."}
     });
@@ -104,7 +106,9 @@ fn finish_operation(path: &str, operation: &mut Value) {
         if let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut) {
             schema.remove("description");
         }
-        validated |= parameter.get("schema").is_some_and(|schema| *schema != json!({"type": "string"}));
+        // A string that may be left out is spelled with a null here, and is as free as any other.
+        let free = [json!({"type": "string"}), json!({"type": ["string", "null"]})];
+        validated |= parameter.get("schema").is_some_and(|schema| !free.contains(schema));
     }
     if public {
         operation["security"] = json!([]);
@@ -152,10 +156,16 @@ fn error_response(status: &str) -> Value {
         "503" => "There is no room for another sandbox now.",
         _ => "The request failed.",
     };
-    json!({
+    let mut response = json!({
         "description": description,
         "content": {"application/json": {"schema": {"$ref": ERROR_SCHEMA}}}
-    })
+    });
+    if status == "429" {
+        response["headers"] = json!({
+            "Retry-After": {"description": "In how many seconds the window ends.", "schema": {"type": "integer"}}
+        });
+    }
+    response
 }
 
 /// Brings the schemas to the plain form of the contract.

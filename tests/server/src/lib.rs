@@ -12,6 +12,9 @@
 //! # Ok(()) }
 //! ```
 //!
+//! It can also misbehave on purpose: see [`Fault`], with which you test that your service survives a stream that is
+//! cut, an answer that is lost, or a server that is busy.
+//!
 //! Its typed routes are also where the API's [`contract`] comes from.
 
 // aide 0.15 speaks schemars 0.9, which the rest of the workspace does not use; the derives expect this name.
@@ -24,6 +27,7 @@ mod base64;
 mod builder;
 mod command;
 mod contract;
+mod faults;
 mod http;
 mod opening;
 mod prompt;
@@ -37,6 +41,7 @@ mod workspace;
 pub use agent::DIRECTIVES;
 pub use builder::DevServerBuilder;
 pub use contract::contract;
+pub use faults::{Fault, FaultSwitch};
 pub use http::rate_limit::RateLimits;
 pub use prompt::PromptContent;
 pub use server::DevServer;

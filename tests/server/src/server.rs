@@ -12,7 +12,8 @@ use tokio::{
 use tower::{Service, ServiceExt};
 
 use crate::{
-    App, DevServerBuilder,
+    App, DevServerBuilder, Fault, FaultSwitch,
+    faults::{FaultyConnection, inject},
     http::gate::{gate, no_route},
     routes, worker,
 };
@@ -63,6 +64,17 @@ impl DevServer {
         worker::round(&self.app).await;
     }
 
+    /// Lets something go wrong, from the next request on. The switch that is returned says how often it happened;
+    /// dropping it changes nothing.
+    pub fn fault(&self, fault: Fault) -> FaultSwitch {
+        self.app.faults().add(fault)
+    }
+
+    /// Takes all faults back.
+    pub fn clear_faults(&self) {
+        self.app.faults().clear();
+    }
+
     /// How many requests have come since it started.
     pub fn requests(&self) -> u64 {
         self.app.requests()
@@ -88,12 +100,13 @@ impl Drop for DevServer {
     }
 }
 
-fn router(app: App) -> Router {
+pub(crate) fn router(app: App) -> Router {
     let router: Router<App> = routes::all().into();
     router
         .fallback(no_route)
         .method_not_allowed_fallback(no_route)
         .layer(middleware::from_fn_with_state(app.clone(), gate))
+        .layer(middleware::from_fn_with_state(app.clone(), inject))
         .with_state(app)
 }
 
@@ -115,8 +128,10 @@ async fn accept(listener: TcpListener, router: Router) {
 async fn serve(socket: TcpStream, peer: SocketAddr, router: Router) {
     // Frames are small and must leave at once.
     let _ = socket.set_nodelay(true);
+    let (socket, control) = FaultyConnection::new(socket);
     let service = tower::service_fn(move |mut request: http::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(control.clone());
         let mut router = router.clone();
         async move {
             let request = request.map(Body::new);

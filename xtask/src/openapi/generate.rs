@@ -1,19 +1,17 @@
 //! `cargo xtask openapi generate`: the contract from the reference server's routes.
 
-use std::{fs, io::Write, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use similar::TextDiff;
 
-use crate::{
-    exit::{Failure, Outcome},
-    output,
-};
+use super::committed;
+use crate::{canonical, console, exit::Outcome, output, workspace};
 
-const MEND: &str = "cargo xtask openapi generate";
+pub(super) const MEND: &str = "cargo xtask openapi generate";
 
-#[derive(Args)]
-pub(crate) struct Arguments {
+/// What to write, or whether only to look.
+#[derive(Debug, Args)]
+pub struct Arguments {
     /// Only say whether the file is what it would be now; exits with 4 when it is not.
     #[arg(long)]
     check: bool,
@@ -22,19 +20,27 @@ pub(crate) struct Arguments {
     out: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let path = arguments.out.clone().unwrap_or_else(|| output::root().join("openapi/ash.json"));
-    let fresh = output::pretty(&ash_dev_server::contract());
+pub(super) fn run(arguments: &Arguments) -> Outcome {
     if !arguments.check {
-        return output::write(&path, &fresh);
+        return write(arguments.out.clone());
     }
-    let committed = fs::read_to_string(&path).unwrap_or_default();
-    if committed == fresh {
-        return Ok(());
-    }
-    let name = path.strip_prefix(output::root()).unwrap_or(&path).display().to_string();
-    let diff = TextDiff::from_lines(&committed, &fresh);
-    let shown = diff.unified_diff().header(&name, "generated now").to_string();
-    let _ = std::io::stdout().write_all(shown.as_bytes());
-    Err(Failure::Stale(format!("{name} is stale. To mend it, run: {MEND}")))
+    let path = arguments.out.clone().unwrap_or_else(|| workspace::file(workspace::CONTRACT));
+    let mend = match &arguments.out {
+        Some(out) => format!("{MEND} --out {}", out.display()),
+        None => MEND.to_owned(),
+    };
+    committed::is_fresh(&path, &fresh(), &mend)
+}
+
+/// Writes the contract.
+pub(super) fn write(out: Option<PathBuf>) -> Outcome {
+    let path = out.unwrap_or_else(|| workspace::file(workspace::CONTRACT));
+    let became = output::write_text(&path, &fresh())?;
+    console::print(&format!("{} from the reference server's routes: {became}\n", workspace::shown(&path)))
+}
+
+/// The contract as it would be committed now.
+pub(super) fn fresh() -> String {
+    console::progress("Collecting the contract from the reference server's routes");
+    canonical::to_text(ash_dev_server::contract())
 }

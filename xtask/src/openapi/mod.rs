@@ -1,21 +1,55 @@
-//! `cargo xtask openapi …`
+//! `cargo xtask openapi …`: one module for each command.
 
+mod accept;
+pub(crate) mod api;
+mod check;
+mod committed;
+mod diff;
 mod generate;
+mod pull;
+pub(crate) mod refresh;
+pub(crate) mod summary;
 
 use clap::Subcommand;
 
 use crate::exit::Outcome;
 
-#[derive(Subcommand)]
-pub(crate) enum Command {
+/// What to do with the contract.
+#[derive(Debug, Subcommand)]
+pub enum Command {
     /// Make the contract from the reference server's routes.
     Generate(generate::Arguments),
+    /// Make the contract from a server's own document.
+    Pull(pull::Arguments),
+    /// Make the contract from where ASH_SERVER_URL or ASH_OPENAPI (a file) says, else from the routes.
+    Refresh,
+    /// List the public face of the client that the contract makes, in ash-sdk-gen/api.txt.
+    Api(api::Arguments),
+    /// Say what changed between two documents, and what that means for a client of the first.
+    Diff(diff::Arguments),
+    /// Say what changed for users of the SDK, with a draft for the changelog.
+    Summary(summary::Arguments),
+    /// Check everything that CI checks.
+    Check(check::Arguments),
+    /// Accept breaking changes that are made on purpose.
+    Accept(accept::Arguments),
 }
 
 impl Command {
-    pub(crate) fn run(self) -> Outcome {
+    /// Does it.
+    ///
+    /// # Errors
+    /// [`Failure`](crate::exit::Failure), with the process's exit code.
+    pub fn run(&self) -> Outcome {
         match self {
-            Self::Generate(arguments) => generate::run(&arguments),
+            Self::Generate(arguments) => generate::run(arguments),
+            Self::Pull(arguments) => pull::run(arguments),
+            Self::Refresh => refresh::run(),
+            Self::Api(arguments) => api::run(arguments),
+            Self::Diff(arguments) => diff::run(arguments),
+            Self::Summary(arguments) => summary::run(arguments),
+            Self::Check(arguments) => check::run(arguments),
+            Self::Accept(arguments) => accept::run(arguments),
         }
     }
 }

@@ -201,12 +201,9 @@ async fn two_runs_are_compared_and_scored_by_hand() {
     assert_eq!((one[0].human_score, one[0].human_notes.as_deref()), (Some(2.0), Some("good")));
     let other = client.score_eval_result("bot", result).human_notes("better").human_score(5.0).await.unwrap();
     assert_eq!((other.human_score, other.human_notes.as_deref()), (Some(5.0), Some("better")));
-    for error in [
-        client.score_eval_run("bot", runs[0]).await.unwrap_err(),
-        client.score_eval_result("bot", result).await.unwrap_err(),
-    ] {
-        assert_eq!(error.status_code(), Some(400), "{error}");
-    }
+    let error = client.score_eval_run("bot", runs[0]).await.unwrap_err();
+    assert_eq!((error.status_code(), error.message()), (Some(400), "Provide humanScore and/or humanNotes"));
+    assert!(client.score_eval_result("bot", Uuid::new_v4()).human_score(1.0).await.unwrap_err().is_not_found());
     let elsewhere = client.score_eval_run("bot", runs[1]).result_id(result).human_score(1.0).await.unwrap_err();
     assert!(elsewhere.is_not_found() && !matches!(elsewhere.kind(), ErrorKind::InvalidRequest), "{elsewhere}");
 }

@@ -15,9 +15,9 @@ async fn setup(world: &World, session: Uuid) -> Value {
     let mut found = None;
     while let Some(event) = stream.next().await {
         if let Event::Message(message) = event.unwrap()
-            && let SdkMessage::System(_) = message.message()
+            && let SdkMessage::System(message) = message.message()
         {
-            found.get_or_insert(message.json::<Value>().unwrap());
+            found.get_or_insert(message.raw.clone());
         }
     }
     found.expect("a turn says how the agent is set up")

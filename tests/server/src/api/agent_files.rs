@@ -52,5 +52,6 @@ pub(crate) struct AgentFilePath {
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct AgentFileQuery {
     /// `json` (the default) for a JSON document, `raw` for the bytes.
+    #[schemars(extend("default" = "json"))]
     pub(crate) format: Option<FileFormat>,
 }

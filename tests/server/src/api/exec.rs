@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct ExecRequest {
     /// Is given to a shell, in the workspace.
     pub(crate) command: String,
-    /// How many milliseconds it may take; 30,000 by default.
-    #[schemars(range(min = 1, max = 300_000))]
+    /// How many milliseconds it may take.
+    #[schemars(range(min = 1, max = 300_000), extend("default" = 30_000))]
     pub(crate) timeout: Option<i64>,
 }
 

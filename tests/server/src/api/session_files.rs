@@ -33,6 +33,7 @@ pub(crate) struct SessionFileList {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SessionFileFilter {
     /// `false` leaves out caches and virtual environments too, but not other names that start with a dot.
+    #[schemars(extend("default" = "true"))]
     pub(crate) include_hidden: Option<TrueOrFalse>,
 }
 
@@ -113,6 +114,7 @@ pub(crate) struct SessionFilePath {
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct SessionFileQuery {
     /// `raw` (the default) for the bytes, `json` for a JSON document.
+    #[schemars(extend("default" = "raw"))]
     pub(crate) format: Option<FileFormat>,
 }
 

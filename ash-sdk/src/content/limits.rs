@@ -1,0 +1,107 @@
+//! How much a message may have, and how large it is on its way.
+
+use std::io;
+
+use serde::Serialize;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// How many blocks a message may have.
+const MOST_BLOCKS: usize = 20;
+
+/// How large a message may be, in bytes.
+pub(super) const LARGEST_MESSAGE: usize = 50 << 20;
+
+pub(super) fn check_blocks(blocks: usize) -> Result<()> {
+    if blocks <= MOST_BLOCKS {
+        return Ok(());
+    }
+    let text = format!("the message has {blocks} blocks; a server takes {MOST_BLOCKS}");
+    Err(Error::new(ErrorKind::LimitExceeded { limit: MOST_BLOCKS as u64 }, text))
+}
+
+pub(super) fn check_length(bytes: usize) -> Result<()> {
+    if bytes <= LARGEST_MESSAGE {
+        return Ok(());
+    }
+    let text = format!("the message is {bytes} bytes as JSON; a server takes {LARGEST_MESSAGE}");
+    Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_MESSAGE as u64 }, text))
+}
+
+/// Checks the size of a request's body, exactly as it will be sent.
+pub(crate) fn check_size(body: &impl Serialize) -> Result<()> {
+    check_length(json_length(body))
+}
+
+/// How long a value is in JSON. What cannot be written as JSON cannot be sent either, and says so when it is.
+pub(super) fn json_length(value: &(impl Serialize + ?Sized)) -> usize {
+    let mut counter = Counter(0);
+    // A counter cannot fail.
+    let _ = serde_json::to_writer(&mut counter, value);
+    counter.0
+}
+
+struct Counter(usize);
+
+impl io::Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        content::{Prompt, PromptContent, request},
+        types::MessageContent,
+    };
+
+    fn body(prompt: Prompt) -> crate::types::SendMessageRequest {
+        request(prompt.into_content(PromptContent::Both).unwrap())
+    }
+
+    #[test]
+    fn the_size_of_a_message_is_that_of_what_is_sent() {
+        for prompt in [
+            Prompt::from("plain"),
+            Prompt::from("\u{1}\u{2}\"\\\n日本"),
+            Prompt::from("two").text("blocks").image(&b"GIF89a and more"[..]).unwrap(),
+        ] {
+            let body = body(prompt);
+            assert_eq!(json_length(&body), serde_json::to_vec(&body).unwrap().len());
+        }
+    }
+
+    #[test]
+    fn what_json_makes_longer_counts_as_long_as_it_becomes() {
+        // Each of these characters takes six in JSON.
+        let prompt = Prompt::from("\u{1}".repeat(LARGEST_MESSAGE / 6 + 1));
+        assert!(matches!(prompt.check().unwrap_err().kind(), ErrorKind::LimitExceeded { .. }));
+    }
+
+    #[test]
+    fn base64_counts_as_long_as_it_is() {
+        let image = |size: usize| {
+            let mut bytes = vec![0; size];
+            bytes[..6].copy_from_slice(b"GIF89a");
+            Prompt::new().image(bytes).unwrap()
+        };
+        let fits = LARGEST_MESSAGE / 4 * 3 - 300;
+        assert!(check_size(&body(image(fits))).is_ok());
+        assert!(check_size(&body(image(fits + 600))).is_err());
+    }
+
+    #[test]
+    fn a_message_of_exactly_the_limit_is_sent() {
+        let empty = json_length(&request(MessageContent::String(String::new())));
+        let message = |size: usize| request(MessageContent::String("a".repeat(size)));
+        assert!(check_size(&message(LARGEST_MESSAGE - empty)).is_ok());
+        assert!(check_size(&message(LARGEST_MESSAGE - empty + 1)).is_err());
+    }
+}

@@ -1,0 +1,124 @@
+//! What the SDK traces: one span per operation, without ids or keys above the level of `DEBUG`.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    collections::BTreeMap,
+    fmt::Debug,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use ash_e2e::{
+    KEY, SESSION, client_with_clock,
+    clock::ManualClock,
+    nowhere::Refusing,
+    scripted::{ScriptedServer, script},
+};
+use ash_sdk::uuid::uuid;
+use tracing::{
+    Event, Level, Metadata, Subscriber,
+    field::{Field, Visit},
+    span::{Attributes, Id, Record},
+};
+use tracing_subscriber::{Layer, layer::Context, prelude::*, registry::LookupSpan};
+
+type Fields = BTreeMap<String, String>;
+
+/// Remembers what is traced.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<Recorded>>);
+
+#[derive(Default)]
+struct Recorded {
+    spans: BTreeMap<u64, (Level, Fields)>,
+    events: Vec<(Level, Fields)>,
+}
+
+struct Visitor<'a>(&'a mut Fields);
+
+impl Visit for Visitor<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0.insert(field.name().to_owned(), format!("{value:?}"));
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
+    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        metadata.target().starts_with("ash_sdk")
+    }
+
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, _: Context<'_, S>) {
+        let mut fields = Fields::from([("span".to_owned(), attributes.metadata().name().to_owned())]);
+        attributes.record(&mut Visitor(&mut fields));
+        self.0.lock().unwrap().spans.insert(id.into_u64(), (*attributes.metadata().level(), fields));
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, _: Context<'_, S>) {
+        if let Some((_, fields)) = self.0.lock().unwrap().spans.get_mut(&id.into_u64()) {
+            values.record(&mut Visitor(fields));
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut fields = Fields::new();
+        event.record(&mut Visitor(&mut fields));
+        self.0.lock().unwrap().events.push((*event.metadata().level(), fields));
+    }
+}
+
+/// What is traced while `work` runs.
+async fn traced(work: impl Future<Output = ()>) -> Recorded {
+    let recorder = Recorder::default();
+    let guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(recorder.clone()));
+    work.await;
+    drop(guard);
+    std::mem::take(&mut *recorder.0.lock().unwrap())
+}
+
+#[tokio::test]
+async fn an_operation_is_one_span_that_names_its_route_and_not_its_ids() {
+    let id = uuid!("6f1c1d3e-8c56-4a8e-9d0f-3b1f6a4f2c11");
+    let busy = script().read().answer("503 Service Unavailable", &[("connection", "close")], "");
+    let server = ScriptedServer::start([busy, script().read().json(SESSION)]).await;
+    let client = client_with_clock(server.url(), &ManualClock::skipping(Duration::from_secs(8)));
+    let recorded = traced(async {
+        client.get_session(id).await.unwrap();
+    })
+    .await;
+    let spans: Vec<_> = recorded.spans.values().collect();
+    let [(level, span)] = spans.as_slice() else { panic!("{spans:?}") };
+    assert_eq!(*level, Level::INFO);
+    for (field, value) in [
+        ("span", "ash.operation"),
+        ("operation", "\"get_session\""),
+        ("method", "GET"),
+        ("route", "\"/api/sessions/{id}\""),
+        ("status", "200"),
+        ("attempts", "2"),
+        ("duration_ms", "500"),
+        ("failed", "false"),
+    ] {
+        assert_eq!(span[field], value, "{field}: {span:?}");
+    }
+    assert!(!format!("{span:?}").contains(&id.to_string()));
+    for (level, fields) in &recorded.events {
+        let shown = format!("{fields:?}");
+        assert!(!shown.contains(KEY), "{shown}");
+        assert!(*level >= Level::DEBUG || !shown.contains(&id.to_string()), "{level}: {shown}");
+    }
+    assert!(recorded.events.iter().any(|(_, fields)| fields.contains_key("wait_ms")), "retries are told");
+}
+
+#[tokio::test]
+async fn an_operation_that_fails_says_so_in_its_span() {
+    let nobody = Refusing::new();
+    let client = client_with_clock(nobody.url(), &ManualClock::new());
+    let recorded = traced(async {
+        client.create_session("bot").max_retries(0).await.unwrap_err();
+    })
+    .await;
+    let (_, span) = recorded.spans.values().next().unwrap();
+    assert_eq!((span["failed"].as_str(), span["attempts"].as_str()), ("true", "1"));
+    assert!(!span.contains_key("status"));
+}

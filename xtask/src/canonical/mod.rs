@@ -1,0 +1,154 @@
+//! The canonical form of an OpenAPI document: one spelling for each meaning that can be decided
+//! locally, so that equal documents are equal bytes. Here is the walk; the rewriting of one schema is in
+//! `schema`.
+//!
+//! What it does: keys sorted; `required`, `enum`, `dependentRequired`, security scopes and tags,
+//! whose order means nothing, sorted; numbers in one form (`1.0` and `1e0` are `1`); schemas
+//! written in the spelling of OpenAPI 3.1 brought to that of 3.0, whatever version the document
+//! claims. What it leaves alone: the order of parameters, servers, security alternatives and
+//! union members, which shows in generated code or documentation, members it does not know, and
+//! everything under `example`, `examples`, `default`, `const`, `enum` and `x-*` but for numbers.
+
+mod schema;
+
+use crate::parts::Part;
+use serde_json::{Map, Number, Value};
+use std::cmp::Ordering;
+
+/// Nesting at which the walk stops and leaves what lies below as it is. `serde_json` refuses to
+/// read documents nested deeper than 128, so only documents built in memory can reach it.
+const MAXIMUM_DEPTH: usize = 256;
+
+/// Brings a document to its canonical form. Never fails: what is malformed is left as it is.
+/// Applying it twice is the same as applying it once.
+///
+/// # Examples
+///
+/// ```
+/// use serde_json::json;
+///
+/// let document = json!({
+///     "openapi": "3.1.0",
+///     "components": {"schemas": {"Page": {"type": "object", "required": ["items", "count"], "properties": {
+///         "count": {"type": ["integer", "null"], "minimum": 0.0},
+///     }}}},
+/// });
+/// let page = &xtask::canonical::canonicalise(document)["components"]["schemas"]["Page"];
+/// assert_eq!(page["required"], json!(["count", "items"]));
+/// assert_eq!(page["properties"]["count"], json!({"type": "integer", "nullable": true, "minimum": 0}));
+/// ```
+pub fn canonicalise(document: Value) -> Value {
+    walk(document, Part::Document, 0)
+}
+
+/// The text of a document in canonical form: two spaces, one newline at the end, nothing escaped
+/// that JSON lets stand. This is the form in which a contract is committed.
+///
+/// # Examples
+///
+/// ```
+/// let text = xtask::canonical::to_text(serde_json::json!({"openapi": "3.0.3", "info": {}}));
+/// assert_eq!(text, "{\n  \"info\": {},\n  \"openapi\": \"3.0.3\"\n}\n");
+/// ```
+pub fn to_text(document: Value) -> String {
+    // The alternate form of a `Value` is its indented JSON.
+    format!("{:#}\n", canonicalise(document))
+}
+
+fn walk(value: Value, part: Part, depth: usize) -> Value {
+    if depth > MAXIMUM_DEPTH {
+        return value;
+    }
+    match value {
+        Value::Number(number) => Value::Number(one_form(number)),
+        Value::Object(members) => {
+            // Collected through an ordered map, so that the order holds even where a dependency
+            // turns on the feature of serde_json that keeps the order of insertion.
+            let members: std::collections::BTreeMap<String, Value> = members
+                .into_iter()
+                .map(|(key, member)| {
+                    let member_part = part.member(&key);
+                    (key, walk(member, member_part, depth + 1))
+                })
+                .collect();
+            let mut members: Map<String, Value> = members.into_iter().collect();
+            match part {
+                Part::Document => claim_version_3_0(&mut members),
+                Part::Schema | Part::SchemaOrBoolean => schema::respell(&mut members),
+                _ => {}
+            }
+            Value::Object(members)
+        }
+        Value::Array(elements) => {
+            let mut elements: Vec<Value> =
+                elements.into_iter().map(|element| walk(element, part.element(), depth + 1)).collect();
+            match part {
+                Part::Set => sort_set(&mut elements),
+                Part::Tags => elements.sort_by(|one, other| name(one).cmp(&name(other))),
+                _ => {}
+            }
+            Value::Array(elements)
+        }
+        Value::Bool(holds) if part == Part::Schema => schema::from_boolean(holds),
+        other => other,
+    }
+}
+
+/// The schemas are in the spelling of 3.0 now, so the document has to say so.
+fn claim_version_3_0(document: &mut Map<String, Value>) {
+    if let Some(Value::String(version)) = document.get_mut("openapi")
+        && version.starts_with("3.1")
+    {
+        *version = "3.0.3".to_owned();
+    }
+}
+
+fn name(tag: &Value) -> Option<&str> {
+    tag.get("name").and_then(Value::as_str)
+}
+
+/// One form for numbers of the same value: an integer wherever the value is one that fits.
+fn one_form(number: Number) -> Number {
+    match number.as_f64() {
+        Some(float) if number.is_f64() && float.fract() == 0.0 => {
+            // Exact: the bounds are powers of two, and a float without fraction inside them is an
+            // integer of that width. (`-0.0` becomes `0`.)
+            if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&float) {
+                Number::from(float as i64)
+            } else if (0.0..18_446_744_073_709_551_616.0).contains(&float) {
+                Number::from(float as u64)
+            } else {
+                number
+            }
+        }
+        _ => number,
+    }
+}
+
+/// Sorts an array whose order means nothing, and drops the repetitions a set cannot have.
+fn sort_set(elements: &mut Vec<Value>) {
+    elements.sort_by(order);
+    elements.dedup();
+}
+
+/// Numbers by value, strings by code point, `null` last, everything else by its JSON.
+fn order(one: &Value, other: &Value) -> Ordering {
+    fn rank(value: &Value) -> u8 {
+        match value {
+            Value::Bool(_) => 0,
+            Value::Number(_) => 1,
+            Value::String(_) => 2,
+            Value::Array(_) | Value::Object(_) => 3,
+            Value::Null => 4,
+        }
+    }
+    match (one, other) {
+        (Value::Number(one_number), Value::Number(other_number)) => one_number
+            .as_f64()
+            .unwrap_or(f64::NAN)
+            .total_cmp(&other_number.as_f64().unwrap_or(f64::NAN))
+            .then_with(|| one_number.to_string().cmp(&other_number.to_string())),
+        (Value::String(one), Value::String(other)) => one.cmp(other),
+        (one, other) => rank(one).cmp(&rank(other)).then_with(|| one.to_string().cmp(&other.to_string())),
+    }
+}

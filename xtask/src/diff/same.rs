@@ -1,0 +1,115 @@
+//! Whether two pieces of the documents say the same, whatever is behind them: references are
+//! followed, and prose is told apart from what is meant. It answers where a judgement is not possible or not wanted:
+//! for unknown keywords, callbacks, and finding a variant again under another name.
+
+use super::document::{Document, reference};
+use super::node::is_annotation;
+use serde_json::Value;
+use std::collections::HashSet;
+
+/// Steps after which two things are taken to differ: nothing this is asked about needs more, and
+/// the time of a comparison stays in proportion.
+const STEPS: usize = 20_000;
+
+const DEEPEST: usize = 200;
+
+/// How much two things have in common; the order is from all to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Likeness {
+    /// They say the same in the same words.
+    Same,
+    /// They say the same, but descriptions, examples or extensions differ.
+    SameButProse,
+    Different,
+}
+
+pub(super) fn likeness(base: &Document<'_>, one: &Value, new: &Document<'_>, other: &Value) -> Likeness {
+    let same = |prose_counts| {
+        let mut walk = Walk { base, new, prose_counts, steps: 0, met: HashSet::new() };
+        walk.same(one, other, false, 0)
+    };
+    match (same(true), same(false)) {
+        (true, _) => Likeness::Same,
+        (false, true) => Likeness::SameButProse,
+        (false, false) => Likeness::Different,
+    }
+}
+
+/// Whether two things say the same, whatever the words.
+pub(super) fn same(base: &Document<'_>, one: &Value, new: &Document<'_>, other: &Value) -> bool {
+    likeness(base, one, new, other) != Likeness::Different
+}
+
+struct Walk<'w, 'b, 'n> {
+    base: &'w Document<'b>,
+    new: &'w Document<'n>,
+    prose_counts: bool,
+    steps: usize,
+    /// Pairs that were entered by a reference: meeting one again adds nothing.
+    met: HashSet<(usize, usize)>,
+}
+
+impl Walk<'_, '_, '_> {
+    /// `named` says that the keys of an object are names, so that none of them is prose.
+    fn same(&mut self, one: &Value, other: &Value, named: bool, depth: usize) -> bool {
+        self.steps += 1;
+        if self.steps > STEPS || depth > DEEPEST {
+            return false;
+        }
+        if !named && let Some(same) = self.same_behind_references(one, other, depth) {
+            return same;
+        }
+        match (one, other) {
+            (Value::Object(one), Value::Object(other)) => {
+                let all = named || self.prose_counts;
+                let says = |key: &String| all || !is_annotation(key) && !key.starts_with("x-");
+                let count = |members: &serde_json::Map<String, Value>| members.keys().filter(|key| says(key)).count();
+                count(one) == count(other)
+                    && one.iter().filter(|(key, _)| says(key)).all(|(key, value)| {
+                        let names = !named
+                            && matches!(
+                                key.as_str(),
+                                "properties" | "patternProperties" | "$defs" | "definitions" | "mapping"
+                            );
+                        other.get(key).is_some_and(|other| self.same(value, other, names, depth + 1))
+                    })
+            }
+            (Value::Array(one), Value::Array(other)) => {
+                one.len() == other.len()
+                    && one.iter().zip(other).all(|(one, other)| self.same(one, other, false, depth + 1))
+            }
+            (one, other) => one == other,
+        }
+    }
+
+    /// Steps behind a reference on either side. `None` where there is none.
+    fn same_behind_references(&mut self, one: &Value, other: &Value, depth: usize) -> Option<bool> {
+        let (one_reference, other_reference) = (bare_reference(one), bare_reference(other));
+        if one_reference.is_none() && other_reference.is_none() {
+            return None;
+        }
+        let behind_one = match one_reference {
+            Some(target) => self.base.target(target),
+            None => Some(one),
+        };
+        let behind_other = match other_reference {
+            Some(target) => self.new.target(target),
+            None => Some(other),
+        };
+        Some(match (behind_one, behind_other) {
+            (Some(one), Some(other)) => {
+                let pair = (std::ptr::from_ref(one).addr(), std::ptr::from_ref(other).addr());
+                !self.met.insert(pair) || self.same(one, other, false, depth + 1)
+            }
+            // Both lead out of their document: the same if to the same place.
+            (None, None) => one_reference == other_reference,
+            _ => false,
+        })
+    }
+}
+
+fn bare_reference(value: &Value) -> Option<&str> {
+    let members = value.as_object()?;
+    // What stands beside a reference is prose, or would be counted.
+    (members.keys().all(|key| key == "$ref" || is_annotation(key))).then(|| reference(value)).flatten()
+}

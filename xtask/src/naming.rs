@@ -1,0 +1,237 @@
+//! Names for the schemas that a server's document writes out where the contract has a component: the SDK's types are named by
+//! components, so they would be renamed by every pull. Apart from normalising because names come from another document.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    normalise::{METHODS, visit},
+    parts::Part,
+};
+
+/// A type that could not be named everywhere.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name} is not the same in all places of the server's document; {others} of them keep a type of their own")]
+pub struct Warning {
+    /// The component's name.
+    pub name: String,
+    /// In how many places it is another schema.
+    pub others: usize,
+}
+
+/// While names are looked for: the name that a schema would have.
+const CANDIDATE: &str = "x-named-by-contract";
+const SCHEMAS: &str = "#/components/schemas/";
+
+/// Makes components of the schemas that `names`, a contract, has as components in the same places of the same operations,
+/// whatever they say by now. What `names` does not know stays as it is.
+pub fn adopt(document: &mut Value, names: &Value) -> Vec<Warning> {
+    mark(document, names);
+    let mut warnings: BTreeMap<String, usize> = BTreeMap::new();
+    // From the inside out: what is inside a schema is named before the schema is compared with others.
+    loop {
+        let found = innermost(document);
+        if found.is_empty() {
+            break;
+        }
+        let chosen: BTreeMap<String, Value> =
+            found.into_iter().map(|(name, all)| choose(document, name, all)).collect();
+        replace(document, &chosen, &mut warnings);
+        add_components(document, chosen);
+    }
+    warnings.into_iter().map(|(name, others)| Warning { name, others }).collect()
+}
+
+fn mark(document: &mut Value, names: &Value) {
+    let known: BTreeMap<&str, &Value> = operations(names).collect();
+    for item in members_mut(document.get_mut("paths")) {
+        for method in METHODS {
+            let Some(operation) = item.get_mut(method) else { continue };
+            let id = operation.get("operationId").and_then(Value::as_str);
+            if let Some(named) = id.and_then(|id| known.get(id)) {
+                mark_operation(operation, named, names);
+            }
+        }
+    }
+    let components = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+    for (name, schema) in components.into_iter().flatten() {
+        if let Some(named) = component(names, name) {
+            mark_members(schema, named, names);
+        }
+    }
+}
+
+fn operations(document: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let items = document.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::values);
+    let operations = items.flat_map(|item| METHODS.iter().filter_map(|method| item.get(*method)));
+    operations.filter_map(|operation| Some((operation.get("operationId")?.as_str()?, operation)))
+}
+
+fn members_mut(object: Option<&mut Value>) -> impl Iterator<Item = &mut Value> {
+    object.and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut)
+}
+
+fn mark_operation(operation: &mut Value, named: &Value, names: &Value) {
+    let parameters = |operation: &Value| operation.get("parameters").and_then(Value::as_array).cloned();
+    let known = parameters(named).unwrap_or_default();
+    for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+        let same = known.iter().find(|known| known["name"] == parameter["name"] && known["in"] == parameter["in"]);
+        mark_holder(Some(parameter), same, names);
+    }
+    mark_contents(operation.get_mut("requestBody"), named.get("requestBody"), names);
+    let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+    for (status, response) in responses.into_iter().flatten() {
+        mark_contents(Some(response), named["responses"].get(status), names);
+    }
+}
+
+fn mark_contents(holder: Option<&mut Value>, named: Option<&Value>, names: &Value) {
+    let contents = holder.and_then(|holder| holder.get_mut("content")).and_then(Value::as_object_mut);
+    for (media_type, content) in contents.into_iter().flatten() {
+        let named = named.and_then(|named| named.get("content")?.get(media_type));
+        mark_holder(Some(content), named, names);
+    }
+}
+
+fn mark_holder(holder: Option<&mut Value>, named: Option<&Value>, names: &Value) {
+    let schema = holder.and_then(|holder| holder.get_mut("schema"));
+    if let (Some(schema), Some(named)) = (schema, named.and_then(|named| named.get("schema"))) {
+        mark_schema(schema, named, names);
+    }
+}
+
+fn mark_schema(schema: &mut Value, named: &Value, names: &Value) {
+    if schema.get("$ref").is_some() {
+        return;
+    }
+    let Some(name) = reference(named) else {
+        mark_members(schema, named, names);
+        return;
+    };
+    let Some(target) = component(names, name) else { return };
+    mark_members(schema, target, names);
+    if let Some(members) = schema.as_object_mut().filter(|members| may_be(members, target)) {
+        members.insert(CANDIDATE.to_owned(), Value::String(name.to_owned()));
+    }
+}
+
+fn mark_members(schema: &mut Value, named: &Value, names: &Value) {
+    for keyword in ["items", "additionalProperties"] {
+        if let (Some(inner), Some(named)) = (schema.get_mut(keyword), named.get(keyword)) {
+            mark_schema(inner, named, names);
+        }
+    }
+    for (name, inner) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        if let Some(named) = named.get("properties").and_then(|all| all.get(name)) {
+            mark_schema(inner, named, names);
+        }
+    }
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        let inner = schema.get_mut(keyword).and_then(Value::as_array_mut).into_iter().flatten();
+        let named = named.get(keyword).and_then(Value::as_array).into_iter().flatten();
+        inner.zip(named).for_each(|(inner, named)| mark_schema(inner, named, names));
+    }
+}
+
+/// The component that a schema refers to, alone or as the only part of an `allOf`, which can be nullable.
+fn reference(schema: &Value) -> Option<&str> {
+    let holder = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+        Some([only]) if schema.get("properties").is_none() => only,
+        _ => schema,
+    };
+    holder.get("$ref")?.as_str()?.strip_prefix(SCHEMAS)
+}
+
+fn component<'a>(document: &'a Value, name: &str) -> Option<&'a Value> {
+    document.get("components")?.get("schemas")?.get(name)
+}
+
+/// Whether a schema can still be what the contract names: a string that is no enumeration any more makes no such type.
+fn may_be(schema: &Map<String, Value>, named: &Value) -> bool {
+    const SHAPES: [&str; 4] = ["properties", "enum", "oneOf", "anyOf"];
+    let shape = SHAPES.iter().find(|shape| named.get(**shape).is_some());
+    shape.map_or_else(|| schema.get("type") == named.get("type"), |shape| schema.contains_key(*shape))
+}
+
+/// The schemas to be named that hold no others, by their names.
+fn innermost(document: &mut Value) -> BTreeMap<String, Vec<Value>> {
+    let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    visit(document, &mut |part, schema| {
+        if part.is_schema()
+            && let Some(name) = innermost_name(schema)
+        {
+            found.entry(name).or_default().push(bare(schema));
+        }
+    });
+    found
+}
+
+fn innermost_name(schema: &mut Value) -> Option<String> {
+    let name = schema.get(CANDIDATE)?.as_str()?.to_owned();
+    let mut marks = 0;
+    crate::normalise::visit_part(Part::Schema, schema, &mut |_, inner| {
+        marks += usize::from(inner.get(CANDIDATE).is_some())
+    });
+    (marks == 1).then_some(name)
+}
+
+/// What a schema says wherever it stands.
+fn bare(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Some(members) = schema.as_object_mut() {
+        for own in [CANDIDATE, "title", "description", "nullable", "default"] {
+            members.remove(own);
+        }
+    }
+    schema
+}
+
+/// The schema that gets a name: the one that has it already, else the most frequent one, of those as frequent the first.
+fn choose(document: &Value, name: String, all: Vec<Value>) -> (String, Value) {
+    let existing = component(document, &name).map(bare);
+    let count = |one: &Value| all.iter().filter(|other| *other == one).count();
+    let most = all.iter().map(count).max().unwrap_or_default();
+    let chosen = existing.or_else(|| all.iter().find(|one| count(one) == most).cloned());
+    (name, chosen.unwrap_or_default())
+}
+
+fn replace(document: &mut Value, chosen: &BTreeMap<String, Value>, warnings: &mut BTreeMap<String, usize>) {
+    visit(document, &mut |part, schema| {
+        if !part.is_schema() {
+            return;
+        }
+        // A name is taken off once it is given or refused, so that the outer ones are innermost in the next round.
+        let Some(name) = innermost_name(schema).filter(|name| chosen.contains_key(name)) else { return };
+        if chosen.get(&name) == Some(&bare(schema)) {
+            *schema = referring(schema, &name);
+        } else {
+            *warnings.entry(name).or_default() += 1;
+            schema.as_object_mut().map(|members| members.remove(CANDIDATE));
+        }
+    });
+}
+
+fn referring(schema: &Value, name: &str) -> Value {
+    let reference = json!({"$ref": format!("{SCHEMAS}{name}")});
+    let kept =
+        ["nullable", "default", "description"].into_iter().filter_map(|key| Some((key, schema.get(key)?.clone())));
+    let mut members: Map<String, Value> = kept.map(|(key, value)| (key.to_owned(), value)).collect();
+    if members.is_empty() {
+        return reference;
+    }
+    members.insert("allOf".to_owned(), json!([reference]));
+    Value::Object(members)
+}
+
+fn add_components(document: &mut Value, chosen: BTreeMap<String, Value>) {
+    let Some(root) = document.as_object_mut() else { return };
+    let components = root.entry("components").or_insert_with(|| json!({}));
+    let Some(components) = components.as_object_mut() else { return };
+    let schemas = components.entry("schemas").or_insert_with(|| json!({}));
+    for (name, schema) in chosen {
+        if let Some(schemas) = schemas.as_object_mut() {
+            schemas.entry(name).or_insert(schema);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! An id for every operation: the SDK's methods are named by them, so they must not change when the server's document does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{Warning, document::METHODS, routes::OPERATION_IDS, walk::visit};
+use crate::parts::Part;
+
+/// Gives every operation an id that no other has: the table's; else the server's own in `snake_case`; else one made of
+/// method and path, with a warning.
+pub fn assign_operation_ids(document: &mut Value) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let table: BTreeMap<(&str, String), &str> =
+        OPERATION_IDS.iter().map(|(method, path, id)| ((*method, shape(path)), *id)).collect();
+    // Those of the whole table, so that an operation's id does not depend on what else this server has.
+    let mut taken: BTreeSet<String> = table.values().map(|id| (*id).to_owned()).collect();
+    let mut replaced: BTreeMap<String, String> = BTreeMap::new();
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    let mut paths: Vec<(&String, &mut Value)> = paths.into_iter().flatten().collect();
+    paths.sort_by_key(|(path, _)| path.as_str());
+    for (path, item) in paths {
+        for method in METHODS {
+            let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else {
+                continue;
+            };
+            let name = || operation_name(method, path);
+            let stated = operation.get("operationId").and_then(Value::as_str).map(str::to_owned);
+            let id = match table.get(&(method, shape(path))) {
+                Some(id) => {
+                    if let Some(stated) = stated.clone().filter(|stated| snake_case(stated) != *id) {
+                        warnings.push(Warning::ReplacedOperationId { operation: name(), stated, id: (*id).to_owned() });
+                    }
+                    (*id).to_owned()
+                }
+                None => {
+                    let own = stated
+                        .as_deref()
+                        .map(snake_case)
+                        .filter(|own| own.starts_with(|first: char| first.is_ascii_alphabetic()));
+                    let derived = own.is_none();
+                    let wanted = own.unwrap_or_else(|| derive(method, path));
+                    let id = free_id(&wanted, &taken);
+                    if id != wanted {
+                        warnings.push(Warning::OperationIdTaken { operation: name(), wanted, id: id.clone() });
+                    } else if derived {
+                        warnings.push(Warning::DerivedOperationId { operation: name(), id: id.clone() });
+                    }
+                    taken.insert(id.clone());
+                    id
+                }
+            };
+            if let Some(stated) = stated {
+                replaced.insert(stated, id.clone());
+            }
+            operation.insert("operationId".to_owned(), Value::String(id));
+        }
+    }
+    follow_in_links(document, &replaced);
+    warnings
+}
+
+/// An operation as people name it: `GET /health`.
+pub(super) fn operation_name(method: &str, path: &str) -> String {
+    format!("{} {path}", method.to_ascii_uppercase())
+}
+
+/// A path without the names of its parameters, which say nothing about which operation it is.
+fn shape(path: &str) -> String {
+    let mut shape = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((_, behind)) = after.split_once('}') else {
+            break;
+        };
+        shape.push_str(before);
+        shape.push_str("{}");
+        rest = behind;
+    }
+    shape + rest
+}
+
+/// `GET /api/agents/{name}/skills` is `get_agents_by_name_skills`.
+fn derive(method: &str, path: &str) -> String {
+    let path = path.strip_prefix("/api/").unwrap_or(path);
+    let mut words = vec![method.to_owned()];
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        if segment.starts_with('{') {
+            words.push("by".to_owned());
+        }
+        words.push(snake_case(segment));
+    }
+    if words.len() == 1 {
+        words.push("root".to_owned());
+    }
+    words.retain(|word| !word.is_empty());
+    words.join("_")
+}
+
+fn free_id(wanted: &str, taken: &BTreeSet<String>) -> String {
+    let mut id = wanted.to_owned();
+    let mut suffix = 2;
+    while taken.contains(&id) {
+        id = format!("{wanted}_{suffix}");
+        suffix += 1;
+    }
+    id
+}
+
+/// `evalCases`, `eval-cases` and `EvalCases` are `eval_cases`; `APIKey` is `api_key`.
+fn snake_case(text: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let mut words = String::new();
+    for (index, character) in characters.iter().enumerate() {
+        if !character.is_ascii_alphanumeric() {
+            words.push('_');
+            continue;
+        }
+        let before = index.checked_sub(1).and_then(|index| characters.get(index));
+        let after = characters.get(index + 1);
+        let after_a_word = before.is_some_and(|before| before.is_ascii_lowercase() || before.is_ascii_digit());
+        let after_an_acronym =
+            before.is_some_and(char::is_ascii_uppercase) && after.is_some_and(char::is_ascii_lowercase);
+        if character.is_ascii_uppercase() && (after_a_word || after_an_acronym) {
+            words.push('_');
+        }
+        words.push(character.to_ascii_lowercase());
+    }
+    words.split('_').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_")
+}
+
+/// A link names the operation it leads to by the id.
+fn follow_in_links(document: &mut Value, replaced: &BTreeMap<String, String>) {
+    visit(document, &mut |part, value| {
+        if part == Part::Link
+            && let Some(Value::String(id)) = value.get_mut("operationId")
+            && let Some(new) = replaced.get(id.as_str())
+        {
+            new.clone_into(id);
+        }
+    });
+}

@@ -1,0 +1,178 @@
+//! The public face of generated code, a line for each thing that a user can name. Descriptions are left out: the contract
+//! has them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use quote::ToTokens;
+use syn::{
+    Fields, FnArg, GenericArgument, ImplItem, Item, PathArguments, ReturnType, Type, UseTree, Visibility,
+    punctuated::Punctuated,
+};
+
+const HEADING: &str = "\
+# The public face of the raw client that is generated from openapi/ash.json.
+# Made by `cargo xtask openapi api`; not to be edited by hand.
+";
+
+/// Every public item: structs and their fields, enums and their variants, functions.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Listing(BTreeSet<String>);
+
+impl Listing {
+    pub(super) fn of(file: &syn::File) -> Self {
+        let mut listing = Self::default();
+        listing.add_items(&file.items, "");
+        listing
+    }
+
+    /// Reads what [`Listing`] writes.
+    pub fn parse(text: &str) -> Self {
+        Self(text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect())
+    }
+
+    /// The items by what names them, as `struct Agent.name`, with the rest of their line, as `: String`.
+    pub fn by_name(&self) -> BTreeMap<&str, &str> {
+        self.0.iter().map(|line| line.split_at(name_ends(line))).collect()
+    }
+
+    fn add_items(&mut self, items: &[Item], module: &str) {
+        for item in items {
+            match item {
+                Item::Struct(item) if is_public(&item.vis) => {
+                    self.add_fields(&format!("struct {module}{}", item.ident), &item.fields);
+                }
+                Item::Enum(item) if is_public(&item.vis) => {
+                    let name = format!("enum {module}{}", item.ident);
+                    for variant in &item.variants {
+                        self.add_variant(&format!("{name}::{}", variant.ident), &variant.fields);
+                    }
+                    self.0.insert(name);
+                }
+                Item::Type(item) if is_public(&item.vis) => {
+                    self.0.insert(format!("type {module}{} = {}", item.ident, type_text(&item.ty)));
+                }
+                Item::Use(item) if is_public(&item.vis) => self.add_use(&item.tree, ""),
+                Item::Impl(block) if block.trait_.is_none() => self.add_functions(block, module),
+                Item::Mod(inner) if is_public(&inner.vis) => {
+                    // All types are in the one module `types`, which is left out as in signatures.
+                    let inside =
+                        if inner.ident == "types" { String::new() } else { format!("{module}{}::", inner.ident) };
+                    self.add_items(inner.content.as_ref().map_or(&[], |(_, items)| items), &inside);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn add_fields(&mut self, name: &str, fields: &Fields) {
+        self.0.insert(match fields {
+            Fields::Unnamed(fields) => format!("{name}({})", tuple(&fields.unnamed)),
+            Fields::Named(_) | Fields::Unit => name.to_owned(),
+        });
+        for field in fields.iter().filter(|field| is_public(&field.vis)) {
+            if let Some(field_name) = &field.ident {
+                self.0.insert(format!("{name}.{field_name}: {}", type_text(&field.ty)));
+            }
+        }
+    }
+
+    fn add_variant(&mut self, name: &str, fields: &Fields) {
+        self.0.insert(match fields {
+            Fields::Unit => name.to_owned(),
+            Fields::Unnamed(fields) => format!("{name}({})", tuple(&fields.unnamed)),
+            Fields::Named(fields) => {
+                let fields = fields
+                    .named
+                    .iter()
+                    .filter_map(|field| Some(format!("{}: {}", field.ident.as_ref()?, type_text(&field.ty))));
+                format!("{name} {{ {} }}", fields.collect::<Vec<_>>().join(", "))
+            }
+        });
+    }
+
+    fn add_functions(&mut self, block: &syn::ItemImpl, module: &str) {
+        let owner = format!("{module}{}", type_text(&block.self_ty));
+        for item in &block.items {
+            if let ImplItem::Fn(function) = item
+                && is_public(&function.vis)
+            {
+                let signature = &function.sig;
+                let inputs = signature.inputs.iter().map(|input| match input {
+                    FnArg::Receiver(receiver) if matches!(receiver.kind, syn::ReceiverKind::Reference(..)) => {
+                        "&self".to_owned()
+                    }
+                    FnArg::Receiver(_) => "self".to_owned(),
+                    FnArg::Typed(input) => format!("{}: {}", input.pat.to_token_stream(), type_text(&input.ty)),
+                });
+                let inputs = inputs.collect::<Vec<_>>().join(", ");
+                let output = match &signature.output {
+                    ReturnType::Default => String::new(),
+                    ReturnType::Type(_, output) => format!(" -> {}", type_text(output)),
+                };
+                let kind = if signature.asyncness.is_some() { "async fn" } else { "fn" };
+                self.0.insert(format!("{kind} {owner}::{}({inputs}){output}", signature.ident));
+            }
+        }
+    }
+
+    fn add_use(&mut self, tree: &UseTree, before: &str) {
+        match tree {
+            UseTree::Path(path) => self.add_use(&path.tree, &format!("{before}{}::", path.ident)),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.add_use(tree, before)),
+            other => {
+                self.0.insert(format!("use {before}{}", other.to_token_stream()));
+            }
+        }
+    }
+}
+
+impl fmt::Display for Listing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(HEADING)?;
+        self.0.iter().try_for_each(|line| writeln!(formatter, "{line}"))
+    }
+}
+
+/// Where the name of a line's item ends: before what it takes, holds or stands for.
+fn name_ends(line: &str) -> usize {
+    [": ", "(", " {", " ="].iter().filter_map(|mark| line.find(mark)).min().unwrap_or(line.len())
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+fn tuple(fields: &Punctuated<syn::Field, syn::Token![,]>) -> String {
+    fields.iter().map(|field| type_text(&field.ty)).collect::<Vec<_>>().join(", ")
+}
+
+/// A type as people write it: without the modules its parts are in, and without lifetimes.
+fn type_text(written: &Type) -> String {
+    match written {
+        Type::Path(path) => path_text(&path.path),
+        Type::Reference(reference) => {
+            let mutable = if reference.mutability.is_some() { "mut " } else { "" };
+            format!("&{mutable}{}", type_text(&reference.elem))
+        }
+        Type::Slice(slice) => format!("[{}]", type_text(&slice.elem)),
+        Type::Tuple(tuple) => {
+            format!("({})", tuple.elems.iter().map(type_text).collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_token_stream().to_string(),
+    }
+}
+
+fn path_text(path: &syn::Path) -> String {
+    let Some(last) = path.segments.last() else { return String::new() };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return last.ident.to_string() };
+    let arguments = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Lifetime(_) => None,
+        GenericArgument::Type(argument) => Some(type_text(argument)),
+        other => Some(other.to_token_stream().to_string()),
+    });
+    let arguments = arguments.collect::<Vec<_>>().join(", ");
+    if arguments.is_empty() { last.ident.to_string() } else { format!("{}<{arguments}>", last.ident) }
+}

@@ -1,0 +1,163 @@
+//! Why there is no document. Apart because the wording is the whole use of it: each is one line that says what was asked,
+//! what came back and what to do.
+
+use std::path::PathBuf;
+
+use crate::{git::GitError, normalise::NormaliseError};
+
+/// Why no document could be had. Every message stands alone, without its cause.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// The URL cannot be used. The only one of these errors that is the caller's mistake, not the source's.
+    #[error("not a server's base URL: {problem} (it looks like http://localhost:4100)")]
+    InvalidUrl {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The key holds characters that no header can carry.
+    #[error("the API key cannot be sent: it holds a control character or a line break; check ASH_API_KEY")]
+    UnusableKey,
+    /// Nothing listens there.
+    #[error("{url}: connection refused; is the server running?")]
+    Refused {
+        /// The document's address.
+        url: String,
+        /// The cause.
+        source: reqwest::Error,
+    },
+    /// The host's name is not known.
+    #[error("{url}: there is no host of that name; check the URL")]
+    UnknownHost {
+        /// The document's address.
+        url: String,
+        /// The cause.
+        source: reqwest::Error,
+    },
+    /// The server took too long.
+    #[error("{url}: no answer in time; the server may be starting or stuck, try again")]
+    TimedOut {
+        /// The document's address.
+        url: String,
+    },
+    /// No connection for another reason, as a certificate that is not trusted.
+    #[error("{url}: cannot connect; check the URL, the network and the server's certificate")]
+    Unreachable {
+        /// The document's address.
+        url: String,
+        /// The cause.
+        source: reqwest::Error,
+    },
+    /// The connection broke before the whole answer was there, or what came was not HTTP.
+    #[error("{url}: the answer broke off or is not HTTP; try again")]
+    Interrupted {
+        /// The document's address.
+        url: String,
+        /// The cause.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// 401 or 403.
+    #[error("{url}: the server answers {status} and {}", if *.key_sent { "refuses the key: check ASH_API_KEY" } else { "asks for a key: set ASH_API_KEY" })]
+    Unauthorized {
+        /// The document's address.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+        /// Whether a key was sent.
+        key_sent: bool,
+    },
+    /// 404.
+    #[error(
+        "{url}: 404, this server does not publish its document (production?); pull from a development server or use --file"
+    )]
+    NotPublished {
+        /// The document's address.
+        url: String,
+    },
+    /// A redirect, which is not followed: a key must not go where its owner did not send it.
+    #[error("{url}: the server redirects ({status}) to {location}; if that is right, use it as the URL")]
+    Redirected {
+        /// The document's address.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+        /// Where to.
+        location: String,
+    },
+    /// Any other status.
+    #[error("{url}: the server answers {status} instead of its document")]
+    Status {
+        /// The document's address.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// There is no such file.
+    #[error("{path}: no such file", path = .path.display())]
+    NoSuchFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The repository has no such file in that revision, or no such revision.
+    #[error("{object}: {source}; it has to be a revision and a path, as HEAD:openapi/ash.json, or a file that exists")]
+    NoSuchRevision {
+        /// What was asked for.
+        object: String,
+        /// What git said.
+        source: GitError,
+    },
+    /// A file or standard input that cannot be read.
+    #[error("{origin}: cannot be read")]
+    Unreadable {
+        /// The file or address.
+        origin: String,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// More bytes than a document could have.
+    #[error("{origin}: larger than {max_bytes} bytes, which is no OpenAPI document of a server")]
+    TooLarge {
+        /// The file or address.
+        origin: String,
+        /// The limit.
+        max_bytes: u64,
+    },
+    /// No bytes.
+    #[error("{origin}: empty instead of an OpenAPI document")]
+    Empty {
+        /// The file or address.
+        origin: String,
+    },
+    /// A web page.
+    #[error(
+        "{origin}: HTML (or XML) instead of JSON; is this the API server's address, not a web page's or a proxy's?"
+    )]
+    Html {
+        /// The file or address.
+        origin: String,
+    },
+    /// JSON that ends too early.
+    #[error("{origin}: the JSON ends too early; it was cut off on its way")]
+    Truncated {
+        /// The file or address.
+        origin: String,
+        /// The cause.
+        source: serde_json::Error,
+    },
+    /// Not JSON.
+    #[error("{origin}: not JSON (line {line}, column {column}); an OpenAPI document in YAML has to be converted first", line = .source.line(), column = .source.column())]
+    NotJson {
+        /// The file or address.
+        origin: String,
+        /// The cause.
+        source: serde_json::Error,
+    },
+    /// JSON, but not an OpenAPI 3 document.
+    #[error("{origin}: not an OpenAPI 3 document")]
+    NotOpenApi {
+        /// The file or address.
+        origin: String,
+        /// The cause.
+        source: NormaliseError,
+    },
+}

@@ -1,0 +1,322 @@
+//! Every way a source can fail, over real sockets that answer from a script.
+
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+
+use super::{ApiKey, Limits, Source, SourceError};
+
+const DOCUMENT: &str = r#"{"openapi": "3.0.3", "info": {"title": "Ash API", "version": "0.2.0"}, "paths": {}}"#;
+
+/// A server that gives one answer, byte for byte, and then closes. The thread's result is the request it got.
+fn serve(answer: impl Into<Vec<u8>>) -> (SocketAddr, JoinHandle<String>) {
+    let answer = answer.into();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let request = read_request(&mut stream);
+        // The client may hang up as soon as it has seen enough.
+        let _ = stream.write_all(&answer);
+        request
+    });
+    (address, server)
+}
+
+fn read_request(stream: &mut TcpStream) -> String {
+    let mut request = Vec::new();
+    let mut byte = [0];
+    while !request.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte).unwrap();
+        request.push(byte[0]);
+    }
+    String::from_utf8(request).unwrap()
+}
+
+fn answer(status: &str, content_type: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+}
+
+fn limits() -> Limits {
+    Limits { max_bytes: 1000, ..Limits::default() }
+}
+
+fn pull_with(url: String, key: Option<&str>, limits: &Limits) -> Result<Value, SourceError> {
+    Source::Server { url, key: key.and_then(ApiKey::new) }.read(limits, std::io::empty())
+}
+
+fn pull(address: SocketAddr) -> Result<Value, SourceError> {
+    pull_with(format!("http://{address}"), None, &limits())
+}
+
+/// The error for this answer, which must be one line and name the address.
+#[track_caller]
+fn error_for(response: impl Into<Vec<u8>>) -> SourceError {
+    let (address, server) = serve(response);
+    let error = pull(address).unwrap_err();
+    server.join().unwrap();
+    let text = error.to_string();
+    assert!(text.starts_with(&format!("http://{address}/docs/json: ")) && !text.contains('\n'), "{text}");
+    error
+}
+
+fn stdin(bytes: &[u8]) -> Result<Value, SourceError> {
+    Source::from_file_argument("-").read(&limits(), bytes)
+}
+
+#[test]
+fn a_server_s_document_is_fetched_from_docs_json() {
+    let (address, server) = serve(answer("200 OK", "application/json; charset=utf-8", DOCUMENT));
+    assert_eq!(pull(address).unwrap()["info"]["version"], "0.2.0");
+    let request = server.join().unwrap().to_lowercase();
+    assert!(request.starts_with("get /docs/json http/1.1\r\n"), "{request}");
+    assert!(!request.contains("authorization"), "{request}");
+}
+
+#[test]
+fn slashes_at_the_end_a_prefix_and_the_document_s_own_address_are_understood() {
+    for (suffix, path) in [
+        ("/", "/docs/json"),
+        ("///", "/docs/json"),
+        ("/ash/", "/ash/docs/json"),
+        ("/docs/json", "/docs/json"),
+        ("/ash/docs/json/", "/ash/docs/json"),
+    ] {
+        let (address, server) = serve(answer("200 OK", "application/json", DOCUMENT));
+        pull_with(format!("http://{address}{suffix}"), None, &limits()).unwrap();
+        assert!(server.join().unwrap().starts_with(&format!("GET {path} ")), "{suffix}");
+    }
+}
+
+#[test]
+fn the_key_is_sent_when_given() {
+    let (address, server) = serve(answer("200 OK", "application/json", DOCUMENT));
+    pull_with(format!("http://{address}"), Some("  secret-key\n"), &limits()).unwrap();
+    assert!(server.join().unwrap().to_lowercase().contains("authorization: bearer secret-key\r\n"));
+}
+
+#[test]
+fn a_blank_key_is_no_key() {
+    assert_eq!(ApiKey::new(" \n"), None);
+}
+
+#[test]
+fn the_key_is_never_printed() {
+    let source = Source::Server { url: "http://localhost:1".into(), key: ApiKey::new("secret-key") };
+    assert!(!format!("{source:?} {source}").contains("secret"));
+    for status in ["401 Unauthorized", "500 Oops", "302 Found"] {
+        let (address, server) = serve(answer(status, "application/json", r#"{"error":"secret-key"}"#));
+        let error = pull_with(format!("http://{address}"), Some("secret-key"), &limits()).unwrap_err();
+        server.join().unwrap();
+        assert!(!format!("{error:?} {error}").contains("secret"), "{error:?}");
+    }
+    let error = pull_with("http://localhost:1".into(), Some("sec\nret"), &limits()).unwrap_err();
+    assert!(matches!(error, SourceError::UnusableKey), "{error:?}");
+    assert!(!format!("{error:?} {error}").contains("ret"), "{error:?}");
+}
+
+#[test]
+fn a_password_in_the_url_is_refused_and_not_printed() {
+    let source = Source::Server { url: "http://user:secret@localhost:1".into(), key: None };
+    let error = source.read(&limits(), std::io::empty()).unwrap_err();
+    assert!(matches!(error, SourceError::InvalidUrl { .. }), "{error:?}");
+    assert!(!format!("{error:?} {error} {source}").contains("secret"));
+}
+
+#[test]
+fn what_is_no_base_url_is_refused_before_anything_is_sent() {
+    for url in ["localhost:4100", "", "ftp://h", "http://", "http://h?x=1", "http://h#x", "/docs/json"] {
+        let error = pull_with(url.into(), None, &limits()).unwrap_err();
+        assert!(matches!(error, SourceError::InvalidUrl { .. }), "{url}: {error:?}");
+    }
+}
+
+#[test]
+fn a_server_that_is_down_refuses_the_connection() {
+    // The port of a client: taken, so that nobody else gets it, and not listening.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let address = client.local_addr().unwrap();
+    let error = pull(address).unwrap_err();
+    assert!(matches!(error, SourceError::Refused { .. }), "{error:?}");
+    assert_eq!(error.to_string(), format!("http://{address}/docs/json: connection refused; is the server running?"));
+}
+
+#[test]
+fn an_unknown_host_is_told_from_a_server_that_is_down() {
+    // Longer than a name's part can be, so it is refused without asking any name server.
+    let host = "a".repeat(64);
+    let error = pull_with(format!("http://{host}.invalid:4100"), None, &limits()).unwrap_err();
+    assert!(matches!(error, SourceError::UnknownHost { .. }), "{error:?}");
+}
+
+#[test]
+fn a_server_that_never_answers_times_out() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let limits = Limits { total_timeout: Duration::from_millis(1), ..limits() };
+    let error = pull_with(format!("http://{}", listener.local_addr().unwrap()), None, &limits).unwrap_err();
+    assert!(matches!(error, SourceError::TimedOut { .. }), "{error:?}");
+}
+
+#[test]
+fn a_server_that_stops_in_the_middle_of_its_answer_times_out() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    // Not waited for: on a machine so slow that the client gives up before it connects, the outcome is the same.
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept()?;
+        stream.read_exact(&mut [0; 16])?;
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"openapi\"")?;
+        // Held open until the client gives up.
+        stream.read_to_end(&mut Vec::new())
+    });
+    let limits = Limits { total_timeout: Duration::from_millis(50), ..limits() };
+    let error = pull_with(format!("http://{address}"), None, &limits).unwrap_err();
+    assert!(matches!(error, SourceError::TimedOut { .. }), "{error:?}");
+}
+
+#[test]
+fn a_server_that_asks_for_a_key_says_which_variable_to_set() {
+    for status in ["401 Unauthorized", "403 Forbidden"] {
+        let text = error_for(answer(status, "application/json", "{}")).to_string();
+        assert!(text.ends_with("asks for a key: set ASH_API_KEY"), "{text}");
+    }
+}
+
+#[test]
+fn a_refused_key_is_told_from_a_missing_one() {
+    let (address, server) = serve(answer("401 Unauthorized", "application/json", "{}"));
+    let error = pull_with(format!("http://{address}"), Some("k"), &limits()).unwrap_err();
+    server.join().unwrap();
+    assert!(error.to_string().ends_with("refuses the key: check ASH_API_KEY"), "{error}");
+}
+
+#[test]
+fn a_server_in_production_does_not_publish_its_document() {
+    let body = r#"{"message":"Route GET:/docs/json not found","error":"Not Found","statusCode":404}"#;
+    let error = error_for(answer("404 Not Found", "application/json", body));
+    assert!(matches!(error, SourceError::NotPublished { .. }), "{error:?}");
+}
+
+#[test]
+fn a_redirect_is_not_followed_but_named() {
+    let head =
+        "HTTP/1.1 301 Moved Permanently\r\nlocation: https://elsewhere.example/docs/json\r\ncontent-length: 0\r\n\r\n";
+    let error = error_for(head);
+    assert!(matches!(error, SourceError::Redirected { status: 301, .. }), "{error:?}");
+    assert!(error.to_string().contains("https://elsewhere.example/docs/json"), "{error}");
+}
+
+#[test]
+fn any_other_status_is_named() {
+    for (status, code) in [("500 Oops", 500), ("429 Too Many Requests", 429), ("204 No Content", 204)] {
+        let found = error_for(format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n"));
+        assert!(matches!(found, SourceError::Status { status, .. } if status == code), "{found:?}");
+    }
+}
+
+#[test]
+fn a_web_page_is_told_from_broken_json() {
+    for response in [
+        answer("200 OK", "text/html; charset=utf-8", "Welcome"),
+        answer("200 OK", "application/json", "\n <!doctype html><p>"),
+    ] {
+        let error = error_for(response);
+        assert!(matches!(error, SourceError::Html { .. }), "{error:?}");
+    }
+}
+
+#[test]
+fn broken_json_is_told_from_json_that_was_cut() {
+    let error = error_for(answer("200 OK", "application/json", "{\"openapi\": oops}"));
+    assert!(matches!(error, SourceError::NotJson { .. }), "{error:?}");
+    assert!(error.to_string().contains("line 1, column 13"), "{error}");
+    let error = error_for(answer("200 OK", "application/json", &DOCUMENT[..50]));
+    assert!(matches!(error, SourceError::Truncated { .. }), "{error:?}");
+    let error = error_for(answer("200 OK", "application/json", ""));
+    assert!(matches!(error, SourceError::Empty { .. }), "{error:?}");
+}
+
+#[test]
+fn an_answer_shorter_than_it_says_broke_off() {
+    let error = error_for(format!("HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{DOCUMENT}"));
+    assert!(matches!(error, SourceError::Interrupted { .. }), "{error:?}");
+    let error = error_for("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"ope");
+    assert!(matches!(error, SourceError::Interrupted { .. }), "{error:?}");
+}
+
+#[test]
+fn what_is_not_http_is_no_answer() {
+    for response in ["", "SSH-2.0-OpenSSH_9.2\r\n\r\n"] {
+        let error = error_for(response);
+        assert!(matches!(error, SourceError::Interrupted { .. }), "{error:?}");
+    }
+}
+
+#[test]
+fn json_that_is_no_openapi_document_is_refused() {
+    for body in ["[]", "{\"swagger\": \"2.0\"}", "{\"openapi\": \"4.0.0\", \"paths\": {}}"] {
+        let error = error_for(answer("200 OK", "application/json", body));
+        assert!(matches!(error, SourceError::NotOpenApi { .. }), "{error:?}");
+    }
+}
+
+#[test]
+fn a_document_that_is_too_large_is_refused_with_or_without_a_length() {
+    let body = " ".repeat(1001);
+    for response in [answer("200 OK", "application/json", &body), format!("HTTP/1.1 200 OK\r\n\r\n{body}")] {
+        let error = error_for(response);
+        assert!(matches!(error, SourceError::TooLarge { max_bytes: 1000, .. }), "{error:?}");
+    }
+    assert!(matches!(stdin(body.as_bytes()), Err(SourceError::TooLarge { .. })));
+}
+
+#[test]
+fn a_document_as_large_as_the_limit_is_read() {
+    let body = format!("{DOCUMENT:<1000}");
+    assert_eq!(body.len(), 1000);
+    let (address, server) = serve(answer("200 OK", "application/json", &body));
+    assert!(pull(address).is_ok());
+    server.join().unwrap();
+}
+
+#[test]
+fn a_file_and_standard_input_are_read_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("raw.json");
+    std::fs::write(&path, DOCUMENT).unwrap();
+    let from_file = Source::from_file_argument(&path).read(&limits(), std::io::empty()).unwrap();
+    assert_eq!(from_file, stdin(DOCUMENT.as_bytes()).unwrap());
+    assert_eq!(from_file, serde_json::from_str::<Value>(DOCUMENT).unwrap());
+}
+
+#[test]
+fn a_byte_order_mark_is_ignored() {
+    let bytes = [b"\xEF\xBB\xBF", DOCUMENT.as_bytes()].concat();
+    assert_eq!(stdin(&bytes).unwrap()["openapi"], json!("3.0.3"));
+}
+
+#[test]
+fn a_file_that_is_missing_or_no_file_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gone.json");
+    let error = Source::File(path.clone()).read(&limits(), std::io::empty()).unwrap_err();
+    assert_eq!(error.to_string(), format!("{}: no such file", path.display()));
+    let error = Source::File(folder.path().to_owned()).read(&limits(), std::io::empty()).unwrap_err();
+    assert!(matches!(error, SourceError::Unreadable { .. }), "{error:?}");
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_are_not_json() {
+    assert!(matches!(stdin(b"{\"openapi\": \"\xFF\"}"), Err(SourceError::NotJson { .. })));
+}
+
+#[test]
+fn json_nested_without_end_is_refused() {
+    assert!(matches!(stdin(&[b'['; 999]), Err(SourceError::NotJson { .. })));
+}

@@ -1,0 +1,29 @@
+//! Where the committed files are.
+
+use std::path::{Path, PathBuf};
+
+/// The contract.
+pub const CONTRACT: &str = "openapi/ash.json";
+/// What the documents of servers get wrong.
+pub const OVERLAY: &str = "openapi/overlay.json";
+/// The breaking changes made on purpose.
+pub const ACCEPTED: &str = "openapi/accepted.toml";
+/// The raw client's public face.
+pub const API: &str = "ash-sdk-gen/api.txt";
+
+/// The workspace's root folder: that of the package cargo runs, which a built binary may outlive.
+pub fn root() -> PathBuf {
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let here = here.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    here.parent().unwrap_or(&here).to_owned()
+}
+
+/// A file of the workspace.
+pub fn file(name: &str) -> PathBuf {
+    root().join(name)
+}
+
+/// A path as people know it: from the root where it is below it.
+pub fn shown(path: &Path) -> String {
+    path.strip_prefix(root()).unwrap_or(path).display().to_string()
+}

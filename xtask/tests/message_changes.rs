@@ -1,0 +1,521 @@
+//! Changes of what an operation takes and answers: parameters, bodies, media types, statuses, headers.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
+
+mod support {
+    pub(crate) mod operations;
+    pub(crate) mod patch;
+}
+
+use serde_json::json;
+use support::operations::{CREATE, Case, LIST, PARTS, base, check, gone, moved, nothing, set};
+
+const UPLOAD: &str = "/paths/~1files/post";
+
+#[test]
+fn path_parameters_go_by_position() {
+    let renamed = |one: &str, other: &str| {
+        let path = format!("/paths/~1jobs~1{{{one}}}~1parts~1{{{other}}}");
+        json!([
+            {"op": "move", "from": PARTS, "path": path},
+            {"op": "replace", "path": format!("{path}/parameters/0/name"), "value": one},
+            {"op": "replace", "path": format!("{path}/parameters/1/name"), "value": other},
+        ])
+    };
+    let swapped = json!([
+        {"op": "replace", "path": format!("{PARTS}/parameters/0/schema/type"), "value": "integer"},
+        {"op": "replace", "path": format!("{PARTS}/parameters/1/schema/type"), "value": "string"},
+    ]);
+    check(&[
+        Case(
+            "renamed",
+            nothing(),
+            renamed("job", "part_id"),
+            "cosmetic path-parameter-renamed at DELETE /jobs/{job_id}/parts/{part_id} path job_id, cosmetic path-parameter-renamed at GET /jobs/{job_id}/parts/{part_id} path job_id",
+        ),
+        Case(
+            "types swapped",
+            nothing(),
+            swapped,
+            "breaking type-narrowed at /jobs/{job_id}/parts/{part_id} path job_id, additive type-widened at /jobs/{job_id}/parts/{part_id} path part_id",
+        ),
+        Case(
+            "from the path to the operations",
+            nothing(),
+            json!([
+                {"op": "copy", "from": format!("{PARTS}/parameters"), "path": format!("{PARTS}/get/parameters")},
+                {"op": "move", "from": format!("{PARTS}/parameters"), "path": format!("{PARTS}/delete/parameters")},
+            ]),
+            "none",
+        ),
+        Case(
+            "list in another order",
+            nothing(),
+            moved(&format!("{PARTS}/parameters/0"), &format!("{PARTS}/parameters/1")),
+            "none",
+        ),
+        Case(
+            "no longer declared",
+            nothing(),
+            gone(&format!("{PARTS}/parameters/0")),
+            "review malformed-changed at DELETE /jobs/{job_id}/parts/{part_id} path job_id, review malformed-changed at GET /jobs/{job_id}/parts/{part_id} path job_id",
+        ),
+        Case(
+            "style",
+            nothing(),
+            set(&format!("{PARTS}/parameters/0/style"), json!("matrix")),
+            "breaking parameter-encoding-changed at /jobs/{job_id}/parts/{part_id} path job_id",
+        ),
+    ]);
+}
+
+#[test]
+fn other_parameters_go_by_place_and_name() {
+    let parameter = |index: usize, member: &str| format!("{LIST}/parameters/{index}/{member}");
+    let added = |required: bool| {
+        set(
+            &format!("{LIST}/parameters/-"),
+            json!({"name": "q", "in": "query", "required": required, "schema": {"type": "string"}}),
+        )
+    };
+    check(&[
+        Case(
+            "removed",
+            nothing(),
+            gone(&format!("{LIST}/parameters/1")),
+            "breaking parameter-removed at GET /jobs query owner",
+        ),
+        Case("required added", nothing(), added(true), "breaking required-parameter-added at GET /jobs query q"),
+        Case("optional added", nothing(), added(false), "additive optional-parameter-added at GET /jobs query q"),
+        Case(
+            "became required",
+            nothing(),
+            set(&parameter(1, "required"), json!(true)),
+            "breaking parameter-became-required at GET /jobs query owner",
+        ),
+        Case(
+            "became optional",
+            set(&parameter(1, "required"), json!(true)),
+            set(&parameter(1, "required"), json!(false)),
+            "additive parameter-became-optional at GET /jobs query owner",
+        ),
+        Case(
+            "query names have a case",
+            nothing(),
+            set(&parameter(1, "name"), json!("Owner")),
+            "breaking parameter-removed at GET /jobs query owner, additive optional-parameter-added at GET /jobs query Owner",
+        ),
+        Case("header names have none", nothing(), set(&parameter(3, "name"), json!("x-trace")), "none"),
+        Case(
+            "headers that are no parameters",
+            nothing(),
+            set(
+                &format!("{LIST}/parameters/-"),
+                json!({"name": "Authorization", "in": "header", "required": true, "schema": {"type": "string"}}),
+            ),
+            "none",
+        ),
+        Case(
+            "default",
+            nothing(),
+            set(&parameter(0, "schema/default"), json!(50)),
+            "breaking default-changed at GET /jobs query limit default",
+        ),
+        Case(
+            "default of a required one",
+            set(&parameter(0, "required"), json!(true)),
+            set(&parameter(0, "schema/default"), json!(50)),
+            "cosmetic unused-default-changed at GET /jobs query limit default",
+        ),
+        Case(
+            "limit",
+            nothing(),
+            set(&parameter(0, "schema/maximum"), json!(50)),
+            "breaking constraint-tightened at GET /jobs query limit",
+        ),
+        Case(
+            "a number may be any text",
+            nothing(),
+            set(&parameter(0, "schema"), json!({"type": "string", "default": 20})),
+            "additive type-widened at GET /jobs query limit",
+        ),
+        Case(
+            "the elements of a list are text too",
+            set(&parameter(2, "schema/items/type"), json!("integer")),
+            set(&parameter(2, "schema/items/type"), json!("string")),
+            "additive type-widened at GET /jobs query labels[]",
+        ),
+        Case(
+            "text has to be a number",
+            nothing(),
+            set(&parameter(1, "schema"), json!({"type": "integer"})),
+            "breaking type-narrowed at GET /jobs query owner",
+        ),
+        Case(
+            "explode of a list",
+            nothing(),
+            set(&parameter(2, "explode"), json!(false)),
+            "breaking parameter-encoding-changed at GET /jobs query labels",
+        ),
+        Case(
+            "defaults written out",
+            nothing(),
+            json!([
+                {"op": "add", "path": parameter(2, "explode"), "value": true},
+                {"op": "add", "path": parameter(2, "style"), "value": "form"},
+                {"op": "add", "path": parameter(2, "required"), "value": false},
+                {"op": "add", "path": parameter(2, "allowReserved"), "value": false},
+            ]),
+            "none",
+        ),
+        Case(
+            "style of a list",
+            nothing(),
+            set(&parameter(2, "style"), json!("pipeDelimited")),
+            "breaking parameter-encoding-changed at GET /jobs query labels, breaking parameter-encoding-changed at GET /jobs query labels",
+        ),
+        Case(
+            "explode of a single value",
+            nothing(),
+            set(&parameter(1, "explode"), json!(false)),
+            "cosmetic parameter-encoding-unused at GET /jobs query owner",
+        ),
+        Case(
+            "reserved characters",
+            nothing(),
+            set(&parameter(1, "allowReserved"), json!(true)),
+            "additive parameter-encoding-loosened at GET /jobs query owner",
+        ),
+        Case(
+            "as JSON",
+            nothing(),
+            json!([
+                {"op": "remove", "path": parameter(1, "schema")},
+                {"op": "add", "path": parameter(1, "content"), "value": {"application/json": {"schema": {"type": "string"}}}},
+            ]),
+            "breaking parameter-encoding-changed at GET /jobs query owner",
+        ),
+        Case(
+            "by reference",
+            nothing(),
+            set(&format!("{LIST}/parameters/0"), json!({"$ref": "#/components/parameters/Limit"})),
+            "none",
+        ),
+        Case(
+            "description",
+            nothing(),
+            set(&parameter(1, "description"), json!("Whose.")),
+            "cosmetic description-changed at GET /jobs query owner",
+        ),
+        Case(
+            "to nowhere",
+            nothing(),
+            set(&format!("{LIST}/parameters/-"), json!({"$ref": "#/components/parameters/None"})),
+            "review malformed-changed at GET /jobs parameters",
+        ),
+        Case(
+            "of version 2",
+            nothing(),
+            set(&parameter(1, "type"), json!("string")),
+            "review unknown-member-changed at GET /jobs query owner type",
+        ),
+    ]);
+}
+
+#[test]
+fn request_bodies_and_their_media_types() {
+    let body = format!("{CREATE}/requestBody");
+    let content = format!("{body}/content");
+    let text = json!({"schema": {"type": "string"}});
+    let with_text = set(&format!("{content}/text~1plain"), text.clone());
+    check(&[
+        Case("removed", nothing(), gone(&body), "breaking request-body-removed at POST /jobs request body"),
+        Case(
+            "required added",
+            nothing(),
+            set(&format!("{LIST}/requestBody"), json!({"required": true, "content": {}})),
+            "breaking required-request-body-added at GET /jobs request body",
+        ),
+        Case(
+            "optional added",
+            nothing(),
+            set(&format!("{LIST}/requestBody"), json!({"content": {}})),
+            "additive optional-request-body-added at GET /jobs request body",
+        ),
+        Case(
+            "became optional",
+            nothing(),
+            gone(&format!("{body}/required")),
+            "additive request-body-became-optional at POST /jobs request body",
+        ),
+        Case(
+            "became required",
+            nothing(),
+            set(&format!("{UPLOAD}/requestBody/required"), json!(true)),
+            "breaking request-body-became-required at POST /files request body",
+        ),
+        Case("media type added", nothing(), with_text.clone(), "additive media-type-added at POST /jobs request body"),
+        Case(
+            "media type removed",
+            with_text.clone(),
+            gone(&format!("{content}/text~1plain")),
+            "breaking media-type-removed at POST /jobs request body",
+        ),
+        Case(
+            "parameters of a media type",
+            nothing(),
+            moved(&format!("{content}/application~1json"), &format!("{content}/Application~1JSON; charset=utf-8")),
+            "cosmetic media-type-parameters-changed at POST /jobs request body",
+        ),
+        Case(
+            "the case of a media type",
+            nothing(),
+            moved(&format!("{content}/application~1json"), &format!("{content}/Application~1JSON")),
+            "none",
+        ),
+        Case(
+            "a file became text",
+            nothing(),
+            json!([{"op": "remove", "path": format!("{UPLOAD}/requestBody/content/multipart~1form-data/schema/properties/file/format")}]),
+            "breaking format-changed at POST /files request body (multipart/form-data).file",
+        ),
+        Case(
+            "any media type",
+            nothing(),
+            moved(&format!("{content}/application~1json"), &format!("{content}/*~1*")),
+            "additive media-type-widened at POST /jobs request body",
+        ),
+        Case(
+            "one of a range",
+            json!([{"op": "move", "from": format!("{content}/application~1json"), "path": format!("{content}/application~1*")}]),
+            moved(&format!("{content}/application~1*"), &format!("{content}/application~1json")),
+            "breaking media-type-narrowed at POST /jobs request body",
+        ),
+        Case(
+            "in another media type than JSON",
+            with_text,
+            set(&format!("{content}/text~1plain/schema/maxLength"), json!(5)),
+            "breaking constraint-tightened at POST /jobs request body (text/plain)",
+        ),
+        Case(
+            "encoding of a part",
+            nothing(),
+            set(
+                &format!("{UPLOAD}/requestBody/content/multipart~1form-data/encoding/meta/contentType"),
+                json!("text/plain"),
+            ),
+            "breaking part-encoding-changed at POST /files request body (multipart/form-data).meta",
+        ),
+        Case(
+            "required field of a form",
+            nothing(),
+            set(&format!("{UPLOAD}/requestBody/content/multipart~1form-data/schema/required"), json!(["file", "meta"])),
+            "breaking property-became-required at POST /files request body (multipart/form-data).meta",
+        ),
+        Case(
+            "body by reference",
+            nothing(),
+            json!([
+                {"op": "add", "path": "/components/requestBodies", "value": {}},
+                {"op": "move", "from": body, "path": "/components/requestBodies/Job"},
+                {"op": "add", "path": body, "value": {"$ref": "#/components/requestBodies/Job"}},
+            ]),
+            "none",
+        ),
+        Case(
+            "example",
+            nothing(),
+            set(&format!("{content}/application~1json/example"), json!({"id": "1"})),
+            "cosmetic example-changed at POST /jobs request body",
+        ),
+    ]);
+}
+
+#[test]
+fn statuses_and_ranges_of_statuses() {
+    let status = |operation: &str, status: &str| format!("{operation}/responses/{status}");
+    let empty = json!({"description": "Fine."});
+    check(&[
+        Case(
+            "success added",
+            nothing(),
+            set(&status(CREATE, "200"), empty.clone()),
+            "breaking success-status-added at POST /jobs response 200",
+        ),
+        Case(
+            "success changed",
+            nothing(),
+            moved(&status(CREATE, "201"), &status(CREATE, "200")),
+            "breaking success-status-added at POST /jobs response 200, additive success-status-removed at POST /jobs response 201",
+        ),
+        Case(
+            "one of two successes gone",
+            nothing(),
+            gone(&status(UPLOAD, "202")),
+            "additive success-status-removed at POST /files response 202",
+        ),
+        Case(
+            "the only success gone",
+            nothing(),
+            gone(&status(CREATE, "201")),
+            "breaking last-success-status-removed at POST /jobs response 201",
+        ),
+        Case(
+            "error added",
+            nothing(),
+            set(&status(CREATE, "422"), empty.clone()),
+            "additive error-status-added at POST /jobs response 422",
+        ),
+        Case(
+            "error removed",
+            nothing(),
+            gone(&status(LIST, "404")),
+            "additive error-status-removed at GET /jobs response 404",
+        ),
+        Case(
+            "default added",
+            nothing(),
+            set(&status(LIST, "default"), json!({"$ref": "#/components/responses/Failed"})),
+            "additive default-response-added at GET /jobs response default",
+        ),
+        Case(
+            "default removed",
+            set(&status(LIST, "default"), empty.clone()),
+            gone(&status(LIST, "default")),
+            "additive default-response-removed at GET /jobs response default",
+        ),
+        Case(
+            "errors of one kind",
+            nothing(),
+            json!([
+                {"op": "remove", "path": status(LIST, "404")},
+                {"op": "move", "from": status(LIST, "400"), "path": status(LIST, "4XX")},
+            ]),
+            "additive error-status-added at GET /jobs response 4XX",
+        ),
+        Case(
+            "an error takes the shape of the default",
+            nothing(),
+            json!([
+                {"op": "remove", "path": status(LIST, "404")},
+                {"op": "add", "path": status(LIST, "default"), "value": {"description": "Failed.", "content": {"application/json": {"schema": {"type": "object", "properties": {"message": {"type": "string"}}}}}}},
+            ]),
+            "breaking property-became-optional at GET /jobs response 404 body.message, additive default-response-added at GET /jobs response default",
+        ),
+        Case(
+            "success became any",
+            nothing(),
+            moved(&status(CREATE, "201"), &status(CREATE, "2XX")),
+            "breaking success-status-added at POST /jobs response 201",
+        ),
+        Case(
+            "any success became one",
+            json!([{"op": "move", "from": status(CREATE, "201"), "path": status(CREATE, "2XX")}]),
+            moved(&status(CREATE, "2XX"), &status(CREATE, "201")),
+            "additive success-status-removed at POST /jobs response 201",
+        ),
+        Case(
+            "ranges have no case",
+            json!([{"op": "move", "from": status(CREATE, "201"), "path": status(CREATE, "2XX")}]),
+            moved(&status(CREATE, "2XX"), &status(CREATE, "2xx")),
+            "none",
+        ),
+        Case(
+            "description",
+            nothing(),
+            set(&format!("{}/description", status(CREATE, "201")), json!("Done.")),
+            "cosmetic description-changed at POST /jobs response 201",
+        ),
+        Case(
+            "description of a shared response, once",
+            nothing(),
+            set("/components/responses/Failed/description", json!("No.")),
+            "cosmetic description-changed at response Failed",
+        ),
+        Case(
+            "link",
+            nothing(),
+            set(&format!("{}/links", status(CREATE, "201")), json!({"next": {"operationId": "list_jobs"}})),
+            "cosmetic link-changed at POST /jobs response 201",
+        ),
+        Case(
+            "shared response written out",
+            nothing(),
+            set(&status(CREATE, "400"), base()["components"]["responses"]["Failed"].clone()),
+            "none",
+        ),
+    ]);
+}
+
+#[test]
+fn response_bodies_media_types_and_headers() {
+    let created = format!("{CREATE}/responses/201");
+    let content = format!("{created}/content");
+    let header = |name: &str| format!("{created}/headers/{name}");
+    let part = format!("{PARTS}/get/responses/200/content/application~1octet-stream");
+    check(&[
+        Case("body removed", nothing(), gone(&content), "breaking response-body-removed at POST /jobs response 201"),
+        Case(
+            "body added",
+            nothing(),
+            set(&format!("{PARTS}/delete/responses/204/content"), json!({"text/plain": {}})),
+            "additive response-body-added at DELETE /jobs/{job_id}/parts/{part_id} response 204",
+        ),
+        Case(
+            "media type added",
+            nothing(),
+            set(&format!("{content}/text~1plain"), json!({})),
+            "additive media-type-added at POST /jobs response 201",
+        ),
+        Case(
+            "media type became any",
+            nothing(),
+            moved(&format!("{content}/application~1json"), &format!("{content}/*~1*")),
+            "breaking media-type-widened at POST /jobs response 201",
+        ),
+        Case(
+            "problem in place of JSON",
+            nothing(),
+            moved(&format!("{content}/application~1json"), &format!("{content}/application~1problem+json")),
+            "breaking media-type-removed at POST /jobs response 201, additive media-type-added at POST /jobs response 201",
+        ),
+        Case("bytes without a schema", nothing(), gone(&format!("{part}/schema")), "none"),
+        Case(
+            "header removed",
+            nothing(),
+            gone(&header("X-Left")),
+            "breaking response-header-removed at POST /jobs response 201 header X-Left",
+        ),
+        Case(
+            "header added",
+            nothing(),
+            set(&header("X-New"), json!({"schema": {"type": "string"}})),
+            "additive response-header-added at POST /jobs response 201 header X-New",
+        ),
+        Case(
+            "header became optional",
+            nothing(),
+            gone(&format!("{}/required", header("Location"))),
+            "breaking response-header-became-optional at POST /jobs response 201 header Location",
+        ),
+        Case(
+            "header became required",
+            nothing(),
+            set(&format!("{}/required", header("X-Left")), json!(true)),
+            "additive response-header-became-required at POST /jobs response 201 header X-Left",
+        ),
+        Case("header names have no case", nothing(), moved(&header("Location"), &header("location")), "none"),
+        Case(
+            "header type",
+            nothing(),
+            set(&format!("{}/schema/type", header("X-Left")), json!("string")),
+            "breaking type-widened at POST /jobs response 201 header X-Left",
+        ),
+        Case(
+            "content type is no header",
+            nothing(),
+            set(&header("Content-Type"), json!({"required": true, "schema": {"type": "string"}})),
+            "none",
+        ),
+    ]);
+}
