@@ -1,11 +1,12 @@
 //! A document with several operations, and tables of what is done to it.
 
+#![allow(dead_code, reason = "not every test that shares this file uses all of it")]
+
 use super::patch::patch;
 use serde_json::{Value, json};
 use xtask::diff::{Report, compare};
 
 pub(crate) const LIST: &str = "/paths/~1jobs/get";
-#[allow(dead_code, reason = "not every test that shares this file creates")]
 pub(crate) const CREATE: &str = "/paths/~1jobs/post";
 pub(crate) const PARTS: &str = "/paths/~1jobs~1{job_id}~1parts~1{part_id}";
 
