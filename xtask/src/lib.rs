@@ -17,6 +17,7 @@ pub mod normalise;
 pub mod openapi;
 pub mod output;
 pub mod overlay;
+pub mod package;
 mod parts;
 pub mod raw_client;
 pub mod sdk;
