@@ -62,9 +62,7 @@ async fn encode_one(file: FileToWrite) -> Result<EncodedFile> {
         Opened::Reader(reader) => {
             let mut bytes = Vec::new();
             let read = reader.take(LARGEST_BODY as u64 + 1).read_to_end(&mut bytes).await;
-            read.map_err(|error| {
-                Error::new(ErrorKind::Local, format!("{} cannot be read: {error}", file.path)).with_source(error)
-            })?;
+            read.map_err(|error| Error::unreadable(&file.path, error))?;
             bytes.into()
         }
     };

@@ -145,9 +145,7 @@ async fn encode(source: UploadSource, length: Option<u64>, meter: Meter) -> Resu
         let mut piece = BytesMut::with_capacity(PIECE);
         while piece.len() < PIECE {
             let read = (&mut reader).take((PIECE - piece.len()) as u64).read_buf(&mut piece).await;
-            let read = read.map_err(|error| {
-                Error::new(ErrorKind::Local, format!("the data to send cannot be read: {error}")).with_source(error)
-            })?;
+            let read = read.map_err(|error| Error::unreadable("the data to send", error))?;
             if read == 0 {
                 break;
             }

@@ -218,7 +218,7 @@ impl<'a> Partial<'a> {
 }
 
 fn unwritable(target: &Path, error: std::io::Error) -> Error {
-    Error::new(ErrorKind::Local, format!("{} cannot be written: {error}", target.display())).with_source(error)
+    Error::unwritable(target.display(), error)
 }
 
 /// Reads an answer that comes as a stream and is JSON.
