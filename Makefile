@@ -28,6 +28,7 @@ lint: ## Formatting, clippy and documentation, with no features, the default one
 	cargo fmt --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy -p ash-sdk --lib --no-default-features -- -D warnings
+	cargo clippy -p ash-sdk --lib --no-default-features --features native-tls -- -D warnings
 	cargo clippy --workspace --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 	RUSTDOCFLAGS="-D warnings" cargo doc -p ash-sdk -p ash-sdk-gen --no-deps --no-default-features
