@@ -16,8 +16,9 @@ sdk-rust: openapi ## The contract, the client made of it, and what changed
 	cargo build -p ash-sdk
 	@git --no-pager diff --stat -- openapi
 
-check-openapi: ## Whether openapi/ash.json is what our routes make
+check-openapi: ## Whether openapi/ash.json is what our routes make, and all of it is covered and tested
 	cargo xtask openapi generate --check
+	cargo xtask coverage --check
 
 demo: ## The whole way, against a server of our own or the one that ASH_SERVER_URL names
 	cargo run --quiet -p ash-sdk --example quickstart
