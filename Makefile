@@ -12,8 +12,9 @@ openapi: ## Make openapi/ash.json: pulled from ASH_SERVER_URL or ASH_OPENAPI (a 
 sdk-rust: ## The contract, the client made of it, and what changed for users
 	cargo xtask sdk-rust
 
-check-openapi: ## Whether the contract is fresh, and what a change of it breaks
+check-openapi: ## Whether the contract is fresh and covered, and what a change of it breaks
 	cargo xtask openapi check
+	cargo xtask coverage --check
 
 package: ## The crates as they are published, built offline
 	cargo xtask package
