@@ -8,6 +8,8 @@ mod hooks;
 mod lower;
 #[path = "build/open_enums.rs"]
 mod open_enums;
+#[path = "build/secrets.rs"]
+mod secrets;
 
 use std::{env, error::Error, fs, path::Path, process::ExitCode};
 

@@ -8,7 +8,7 @@ use quote::quote;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::{hooks, lower, open_enums};
+use super::{hooks, lower, open_enums, secrets};
 
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
@@ -27,6 +27,9 @@ pub(crate) struct Generated {
     /// The enums that were opened: those of the contract, by their Rust names.
     #[allow(dead_code, reason = "read by the tests, which share this module")]
     pub(crate) opened: Vec<String>,
+    /// The types that do not show the secrets they hold, by their Rust names.
+    #[allow(dead_code, reason = "read by the tests, which share this module")]
+    pub(crate) secretive: Vec<String>,
 }
 
 /// Generates the client from a contract.
@@ -56,8 +59,9 @@ fn client(lowered: &Value) -> Result<Generated, String> {
     remove_constructor(&mut file);
     hooks::name_trait(&mut file);
     let opened = open_enums::open(&mut file);
+    let secretive = secrets::hide(&mut file);
     file.items.push(routes(lowered));
-    Ok(Generated { source: prettyplease::unparse(&file), opened })
+    Ok(Generated { source: prettyplease::unparse(&file), opened, secretive })
 }
 
 /// The contract's routes as a table, for whoever needs an operation's route before it has parameters in it.

@@ -10,6 +10,8 @@ mod hooks;
 mod lower;
 #[path = "../build/open_enums.rs"]
 mod open_enums;
+#[path = "../build/secrets.rs"]
+mod secrets;
 
 use serde_json::{Value, json};
 
@@ -50,6 +52,37 @@ const OPENED: &[&str] = &[
 #[test]
 fn every_enum_is_opened() {
     assert_eq!(generate::generate(&contract()).unwrap().opened, OPENED);
+}
+
+/// Every type of the contract that holds a secret. A new one belongs here, and into the list of fields if it holds
+/// another kind of secret.
+const SECRETIVE: &[&str] = &[
+    "Agent",
+    "ApiKeyCreated",
+    "CreateCredentialRequest",
+    "CreateSessionRequest",
+    "DeployAgentRequest",
+    "McpServer",
+    "TenantApiKey",
+    "UpdateAgentRequest",
+];
+
+#[test]
+fn types_that_hold_secrets_do_not_show_them() {
+    let generated = generate::generate(&contract()).unwrap();
+    assert_eq!(generated.secretive, SECRETIVE);
+}
+
+#[test]
+fn every_route_is_in_the_table() {
+    let source = generate::generate(&contract()).unwrap().source;
+    let table = source.split("const ROUTES").nth(1).unwrap();
+    for (path, item) in contract()["paths"].as_object().unwrap() {
+        for operation in item.as_object().unwrap().values() {
+            let id = operation["operationId"].as_str().unwrap();
+            assert!(table.contains(&format!("{id:?}")) && table.contains(&format!("{path:?}")), "{id}");
+        }
+    }
 }
 
 #[test]

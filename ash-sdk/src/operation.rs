@@ -46,7 +46,12 @@ impl Operation {
     }
 }
 
-/// Every operation and how it is treated.
+/// Every operation and how it is treated: whether it is sent again when nothing is known of the first time, why, and
+/// how long it may take, retries included, unless the caller says otherwise.
+///
+/// What is sent again in which case, and after which wait, is told at [`RetryPolicy`](crate::RetryPolicy).
+///
+#[doc = include_str!("../docs/operations.md")]
 pub fn operations() -> &'static [Operation] {
     OPERATIONS
 }
@@ -77,7 +82,7 @@ const OPERATIONS: &[Operation] = &[
     row("get_agent_config", Idempotent, "reads", Whole, USUAL, ""),
     row("update_agent_config", Idempotent, "sets what it names", Whole, USUAL, ""),
     row("list_agent_files", Idempotent, "reads", Whole, USUAL, ""),
-    row("upload_agent_files", Idempotent, "writes the same bytes to the same paths", Whole, USUAL, ""),
+    row("upload_agent_files", Once, "what was written meanwhile would be overwritten", Whole, USUAL, ""),
     row("get_agent_file", Idempotent, "reads", Streamed, USUAL, "for the head of the answer; its body is a stream and has none"),
     row("delete_agent_file", Idempotent, "deletes or ends, which is done once however often it is asked", Whole, USUAL, ""),
     row("list_agent_versions", Idempotent, "reads", Whole, USUAL, ""),
@@ -101,11 +106,11 @@ const OPERATIONS: &[Operation] = &[
     row("get_session_logs", Idempotent, "reads", Whole, USUAL, ""),
     row("exec", Once, "the command would run twice", Whole, USUAL, "on top of the command's own timeout"),
     row("list_session_files", Idempotent, "reads", Whole, USUAL, ""),
-    row("write_session_files", Idempotent, "writes the same bytes to the same paths", Whole, 300, "sends up to 200 MiB"),
+    row("write_session_files", Once, "what was written meanwhile would be overwritten", Whole, 300, "sends up to 200 MiB"),
     row("get_session_file", Idempotent, "reads", Streamed, USUAL, "for the head of the answer; its body is a stream and has none"),
     row("delete_session_file", Idempotent, "deletes or ends, which is done once however often it is asked", Whole, USUAL, ""),
     row("download_workspace", Idempotent, "reads", Streamed, USUAL, "for the head of the answer; its body is a stream and has none"),
-    row("upload_workspace", Idempotent, "writes the same files", Whole, 300, "sends up to 134 MiB"),
+    row("upload_workspace", Once, "what was written meanwhile would be overwritten", Whole, 300, "sends up to 134 MiB"),
     row("upload_attachment", Once, "makes another attachment", Whole, USUAL, ""),
     row("list_attachments", Idempotent, "reads", Whole, USUAL, ""),
     row("download_attachment", Idempotent, "reads", Streamed, USUAL, "for the head of the answer; its body is a stream and has none"),
@@ -119,7 +124,7 @@ const OPERATIONS: &[Operation] = &[
     row("enqueue", Once, "enqueues another item", Whole, USUAL, ""),
     row("list_queue_items", Idempotent, "reads", Whole, USUAL, ""),
     row("get_queue_item", Idempotent, "reads", Whole, USUAL, ""),
-    row("cancel_queue_item", Once, "refused when already cancelled, which would hide that it worked", Whole, USUAL, ""),
+    row("cancel_queue_item", Idempotent, "cancels, which is done once however often it is asked", Whole, USUAL, ""),
     row("get_queue_stats", Idempotent, "reads", Whole, USUAL, ""),
     row("list_usage_events", Idempotent, "reads", Whole, USUAL, ""),
     row("get_usage_stats", Idempotent, "reads", Whole, USUAL, ""),
@@ -153,8 +158,20 @@ mod tests {
 
     #[test]
     fn what_could_happen_twice_is_sent_once() {
-        for id in ["send_message", "exec", "create_session", "fork_session", "enqueue", "upload_attachment"] {
+        for id in ["send_message", "exec", "fork_session", "enqueue", "write_session_files"] {
             assert_eq!(Operation::find(id).repeat, Once, "{id}");
+        }
+        for operation in OPERATIONS {
+            let makes = operation.id.starts_with("create_") || operation.id.starts_with("upload_");
+            assert!(!makes || operation.repeat == Once, "{}", operation.id);
+        }
+    }
+
+    #[test]
+    fn reads_and_deletions_may_be_repeated() {
+        for route in ash_sdk_gen::routes() {
+            let repeatable = matches!(route.method, "GET" | "DELETE");
+            assert!(!repeatable || Operation::find(route.operation_id).repeat == Idempotent, "{}", route.operation_id);
         }
     }
 
@@ -164,10 +181,51 @@ mod tests {
     }
 
     #[test]
-    fn no_operation_is_listed_twice() {
-        let mut ids: Vec<_> = OPERATIONS.iter().map(|operation| operation.id).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        assert_eq!(ids.len(), OPERATIONS.len());
+    fn the_table_names_every_operation_of_the_contract_once() {
+        let sorted = |mut ids: Vec<&'static str>| {
+            ids.sort_unstable();
+            ids
+        };
+        let listed = sorted(OPERATIONS.iter().map(|operation| operation.id).collect());
+        let declared = sorted(ash_sdk_gen::routes().iter().map(|route| route.operation_id).collect());
+        assert_eq!(listed, declared);
+    }
+
+    #[test]
+    fn every_deadline_that_is_not_the_usual_one_has_a_reason() {
+        for operation in OPERATIONS {
+            let usual = operation.deadline_seconds == USUAL;
+            assert!(usual || !operation.deadline_because.is_empty(), "{}", operation.id);
+        }
+    }
+
+    /// The table as it stands in the documentation.
+    fn rendered() -> String {
+        let mut table =
+            String::from("| operation | request | sent again? | because | deadline |\n|---|---|---|---|---|\n");
+        for operation in OPERATIONS {
+            let route = ash_sdk_gen::routes().iter().find(|route| route.operation_id == operation.id).unwrap();
+            let again = if operation.repeat == Idempotent { "yes" } else { "**no**" };
+            let why = operation.deadline_because;
+            let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+            let (id, method, path) = (operation.id, route.method, route.path);
+            let (because, seconds) = (operation.because, operation.deadline_seconds);
+            table.push_str(&format!("| `{id}` | `{method} {path}` | {again} | {because} | {seconds} s{why} |\n"));
+        }
+        table
+    }
+
+    #[test]
+    fn the_table_of_operations_in_the_documentation_is_this_one() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/operations.md");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(path, rendered()).unwrap();
+        }
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            written == rendered(),
+            "docs/operations.md is not what the table says; `UPDATE=1 cargo test -p ash-sdk --lib table_of_operations` \
+             mends it"
+        );
     }
 }

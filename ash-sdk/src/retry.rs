@@ -18,7 +18,7 @@ use http::HeaderMap;
 /// [idempotent](Repeat::Idempotent) one reads, deletes, or sets what it names, so that doing it twice is doing it once;
 /// any other is sent [once](Repeat::Once), unless the first time provably came to nothing.
 ///
-/// | what happened | idempotent | once: messages, commands, creations |
+/// | what happened | idempotent | once: messages, commands, creations, uploads |
 /// |---|---|---|
 /// | no connection, or it was closed before anything was sent | sent again | sent again |
 /// | 429 | sent again after `Retry-After` | sent again after `Retry-After` |

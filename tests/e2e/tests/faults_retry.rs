@@ -9,7 +9,7 @@ use ash_e2e::{
     clock::ManualClock,
     scripted::{Script, ScriptedServer, script},
 };
-use ash_sdk::{Clock, ErrorKind, Repeat, RetryPolicy, operations, uuid::Uuid};
+use ash_sdk::{Clock, ErrorKind, RetryPolicy, uuid::Uuid};
 use futures::future::join_all;
 
 const JSON: (&str, &str) = ("content-type", "application/json");
@@ -222,14 +222,6 @@ async fn an_error_whose_body_is_cut_keeps_its_status() {
     let error = client_with_clock(server.url(), &clock).get_agent("bot").await.unwrap_err();
     assert!(error.is_not_found(), "{error:?}");
     assert_eq!(error.message(), "{\"error\":\"Agent");
-}
-
-#[test]
-fn every_operation_that_could_happen_twice_is_sent_once() {
-    let once: Vec<_> = operations().iter().filter(|one| one.repeat == Repeat::Once).map(|one| one.id).collect();
-    for id in ["send_message", "exec", "create_session", "fork_session", "enqueue", "upload_attachment"] {
-        assert!(once.contains(&id), "{id}");
-    }
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use ash_e2e::{
     nowhere::Refusing,
     scripted::{ScriptedServer, script},
 };
-use ash_sdk::{AshClient, Error, RetryPolicy, http::HeaderName, http::HeaderValue, uuid::Uuid};
+use ash_sdk::{AshClient, Error, RetryPolicy, http::HeaderName, http::HeaderValue, serde_json, uuid::Uuid};
 
 const PLANTED: &str = "planted-7f3a9c";
 
@@ -60,6 +60,21 @@ async fn requests_show_what_they_are_about_and_nothing_of_what_they_say() {
     }
     assert!(format!("{:?}", client.get_session(id)).contains(&id.to_string()));
     assert!(format!("{:?}", client.get_agent("bot")).contains("bot"));
+}
+
+#[test]
+fn what_goes_to_a_server_and_comes_from_it_does_not_show_its_secrets() {
+    use ash_sdk::types::{ApiKeyCreated, CreateCredentialRequest, CredentialType, DeployAgentRequest, McpServer};
+    let json = |text: &str| text.replace("KEY", PLANTED);
+    let key: ApiKeyCreated = serde_json::from_str(&json(r#"{"id":"7","key":"KEY"}"#)).unwrap();
+    let server: McpServer =
+        serde_json::from_str(&json(r#"{"url":"http://x","env":{"A":"KEY"},"headers":{"authorization":"KEY"}}"#))
+            .unwrap();
+    let deploy: DeployAgentRequest = serde_json::from_str(&json(r#"{"name":"bot","env":{"A":"KEY"}}"#)).unwrap();
+    let credential = CreateCredentialRequest { key: PLANTED.into(), label: None, type_: CredentialType::Anthropic };
+    let shown = format!("{key:?} {server:?} {deploy:?} {credential:?}");
+    assert_hidden("types", &shown);
+    assert!(shown.contains("ApiKeyCreated") && shown.contains("http://x") && shown.contains("bot"), "{shown}");
 }
 
 #[tokio::test]

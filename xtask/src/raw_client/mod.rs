@@ -9,6 +9,8 @@ mod listing;
 mod lower;
 #[path = "../../../ash-sdk-gen/build/open_enums.rs"]
 mod open_enums;
+#[path = "../../../ash-sdk-gen/build/secrets.rs"]
+mod secrets;
 
 use serde_json::Value;
 
