@@ -12,8 +12,9 @@ openapi: ## Make openapi/ash.json: pulled from ASH_SERVER_URL or ASH_OPENAPI (a 
 sdk-rust: ## The contract, the client made of it, and what changed for users
 	cargo xtask sdk-rust
 
-check-openapi: ## Whether the contract is fresh, and what a change of it breaks
+check-openapi: ## Whether the contract is fresh and covered, and what a change of it breaks
 	cargo xtask openapi check
+	cargo xtask coverage --check
 
 package: ## The crates as they are published, built offline
 	cargo xtask package
@@ -28,6 +29,7 @@ lint: ## Formatting, clippy and documentation, with no features, the default one
 	cargo fmt --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy -p ash-sdk --lib --no-default-features -- -D warnings
+	cargo clippy -p ash-sdk --lib --no-default-features --features native-tls -- -D warnings
 	cargo clippy --workspace --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 	RUSTDOCFLAGS="-D warnings" cargo doc -p ash-sdk -p ash-sdk-gen --no-deps --no-default-features

@@ -35,6 +35,7 @@ pub(crate) trait Page: Sized + Send + 'static {
 
     /// Where the list may begin anew, with cursors that were there before: the cursor before its first item, and
     /// whether an item is another.
+    #[allow(clippy::type_complexity, reason = "a name for it would not say more")]
     fn beginning() -> Option<(i64, fn(&Self::Item, &Self::Item) -> bool)> {
         None
     }

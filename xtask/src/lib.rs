@@ -9,6 +9,7 @@ pub mod accepted;
 pub mod canonical;
 pub mod console;
 pub mod contract;
+pub mod coverage;
 pub mod diff;
 pub mod exit;
 pub mod git;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{exit, openapi, package, sdk};
+use xtask::{coverage, exit, openapi, package, sdk};
 
 /// Development tasks of the Ash Rust SDK.
 #[derive(Parser)]
@@ -22,6 +22,8 @@ enum Task {
     SdkRust,
     /// Package the crates as they are published, offline, and build what was packaged.
     Package(package::Arguments),
+    /// Which operations have a route, a method and a test.
+    Coverage(coverage::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Task::Openapi(command) => command.run(),
         Task::SdkRust => sdk::run(),
         Task::Package(arguments) => package::run(&arguments),
+        Task::Coverage(arguments) => coverage::run(&arguments),
     };
     exit::report(outcome)
 }

@@ -116,9 +116,8 @@ fn workspace_manifest(mut manifest: Table) -> Table {
         workspace.remove("exclude");
         if let Some(dependencies) = table(workspace, "dependencies") {
             // The members of the real workspace that are not published.
-            dependencies.retain(|name, dependency: &mut Value| {
-                CRATES.iter().any(|published| name == *published) || dependency.get("path").is_none()
-            });
+            dependencies
+                .retain(|name, dependency: &mut Value| CRATES.contains(&name) || dependency.get("path").is_none());
         }
         if let Some(lints) = table(workspace, "lints").and_then(|lints| table(lints, "rust")) {
             let mut known = Table::new();

@@ -47,7 +47,7 @@ fn read_file(home: Option<OsString>) -> Result<ConfigFile> {
             return Ok(ConfigFile::default());
         }
         Err(error) => {
-            let text = format!("{} cannot be read: {error}", path.display());
+            let text = format!("the settings in {} cannot be read", path.display());
             return Err(Error::new(ErrorKind::Configuration, text).with_source(error));
         }
     };

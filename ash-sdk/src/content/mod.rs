@@ -251,10 +251,7 @@ fn text_block(text: &str) -> ContentBlock {
 async fn read(path: &Path) -> Result<(&Path, Vec<u8>)> {
     match tokio::fs::read(path).await {
         Ok(bytes) => Ok((path, bytes)),
-        Err(error) => {
-            let text = format!("{} cannot be read: {error}", path.display());
-            Err(Error::new(ErrorKind::Local, text).with_source(error))
-        }
+        Err(error) => Err(Error::unreadable(path.display(), error)),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod body;
 mod kind;
+mod local;
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 

@@ -226,7 +226,7 @@ fn partial_in(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
 }
 
 fn unwritable(target: &Path, error: std::io::Error) -> Error {
-    Error::new(ErrorKind::Local, format!("{} cannot be written: {error}", target.display())).with_source(error)
+    Error::unwritable(target.display(), error)
 }
 
 /// Reads an answer that comes as a stream and is JSON.

@@ -99,7 +99,7 @@ impl UploadSource {
 }
 
 pub(crate) fn unreadable(path: &Path, error: std::io::Error) -> Error {
-    Error::new(ErrorKind::Local, format!("{} cannot be read: {error}", path.display())).with_source(error)
+    Error::unreadable(path.display(), error)
 }
 
 impl From<Bytes> for UploadSource {

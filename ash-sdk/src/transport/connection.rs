@@ -39,15 +39,15 @@ pub(super) fn no_answer(shared: &Shared, large: bool, error: reqwest::Error) -> 
         // The source of an upload failed; what was sent of it is of no use to the server.
         return (Failure::Final, ours.clone());
     }
+    if let Some(text) = tls_refusal(&error) {
+        let text = format!("no secure connection to {}: {text}", shared.base_url);
+        return (Failure::Final, Error::new(ErrorKind::Tls, text).with_source(error));
+    }
     let http = find_cause::<hyper::Error>(&error);
     if http.is_some_and(hyper::Error::is_canceled) {
         // The connection was gone before the request was written to it.
         let text = format!("the connection to {} was closed before the request was sent", shared.base_url);
         return (Failure::Unsent, Error::new(ErrorKind::Connect, text).with_source(error));
-    }
-    if let Some(text) = tls_refusal(&error) {
-        let text = format!("no secure connection to {}: {text}", shared.base_url);
-        return (Failure::Final, Error::new(ErrorKind::Tls, text).with_source(error));
     }
     if error.is_timeout() {
         return (Failure::Lost, timeout_of_another_client(error));

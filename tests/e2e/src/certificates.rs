@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use tokio_rustls::rustls::{
-    self, ServerConfig,
-    crypto::aws_lc_rs,
+    self, ConfigBuilder, RootCertStore, ServerConfig, WantsVerifier,
+    crypto::{CryptoProvider, aws_lc_rs},
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer},
+    server::WebPkiClientVerifier,
 };
 
 /// A certificate authority that nobody knows.
@@ -44,9 +45,32 @@ impl Authority {
         self.issue(params)
     }
 
-    fn issue(&self, params: CertificateParams) -> ServerConfig {
+    /// The settings of a server that asks clients for a certificate of this authority.
+    pub fn server_for_known_clients(&self, name: &str) -> ServerConfig {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.certificate.clone()).expect("a certificate");
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider());
+        let verifier = verifier.build().expect("a verifier");
+        let (certificate, key) = self.make(params(name));
+        let (certificate, key) = (certificate.der().clone(), private_key(&key));
+        let config = tls().with_client_cert_verifier(verifier).with_single_cert(vec![certificate], key);
+        config.expect("a key that fits its certificate")
+    }
+
+    /// A client's certificate of this authority, and its key.
+    pub fn identity(&self) -> ash_sdk::reqwest::Identity {
+        let (certificate, key) = self.make(params("a client"));
+        let pem = certificate.pem() + &key.serialize_pem();
+        ash_sdk::reqwest::Identity::from_pem(pem.as_bytes()).expect("an identity")
+    }
+
+    fn make(&self, params: CertificateParams) -> (rcgen::Certificate, KeyPair) {
         let key = KeyPair::generate().expect("a key");
-        let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
+        (params.signed_by(&key, &self.issuer).expect("a certificate"), key)
+    }
+
+    fn issue(&self, params: CertificateParams) -> ServerConfig {
+        let (certificate, key) = self.make(params);
         settings(certificate.der().clone(), &key)
     }
 }
@@ -69,11 +93,19 @@ fn params(name: &str) -> CertificateParams {
 }
 
 fn settings(certificate: CertificateDer<'static>, key: &KeyPair) -> ServerConfig {
-    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-        .with_protocol_versions(rustls::DEFAULT_VERSIONS)
-        .expect("versions that the provider has")
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
-        .expect("a key that fits its certificate")
+    let config = tls().with_no_client_auth().with_single_cert(vec![certificate], private_key(key));
+    config.expect("a key that fits its certificate")
+}
+
+fn private_key(key: &KeyPair) -> PrivateKeyDer<'static> {
+    PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()))
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(aws_lc_rs::default_provider())
+}
+
+fn tls() -> ConfigBuilder<ServerConfig, WantsVerifier> {
+    let builder = ServerConfig::builder_with_provider(provider());
+    builder.with_protocol_versions(rustls::DEFAULT_VERSIONS).expect("versions that the provider has")
 }

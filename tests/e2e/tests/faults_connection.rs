@@ -133,13 +133,14 @@ async fn a_reset_after_the_request_is_one_attempt_on_the_wire_for_what_is_sent_o
         client.exec(session, "date").await.unwrap_err(),
         client.enqueue("bot", "hello").await.unwrap_err(),
         client.create_api_key().await.unwrap_err(),
+        client.upload_attachment(session, "a.txt", b"hello".to_vec()).await.unwrap_err(),
     ] {
         assert!(matches!(error.kind(), ErrorKind::Interrupted { status: None }), "{error:?}");
         assert!(error.is_maybe_executed() && error.is_interrupted(), "{error:?}");
         assert_eq!(error.attempts(), 1, "{error}");
         assert!(error.to_string().ends_with("(the request may have been carried out)"), "{error}");
     }
-    assert_eq!(server.requests(), 7, "one attempt of each on the wire");
+    assert_eq!(server.requests(), 8, "one attempt of each on the wire");
     assert!(clock.skipped().is_empty(), "nothing was waited for");
 }
 

@@ -73,3 +73,22 @@ async fn a_certificate_of_an_authority_that_is_trusted_is_good() {
     let server = ScriptedServer::start_tls([script().read().json(NO_AGENTS)], authority.server("localhost")).await;
     assert!(client(server.url(), Some(&authority)).list_agents().await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_server_that_asks_for_a_certificate_is_shown_the_identity() {
+    let authority = Authority::new();
+    let config = authority.server_for_known_clients("localhost");
+    let server = ScriptedServer::start_tls([script().read().json(NO_AGENTS)], config).await;
+    let builder = builder(server.url(), &ManualClock::new()).root_certificate(authority.certificate());
+    let client = builder.identity(authority.identity()).build().unwrap();
+    assert!(client.list_agents().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_client_without_the_certificate_that_is_asked_for_is_told_so() {
+    let authority = Authority::new();
+    let config = authority.server_for_known_clients("localhost");
+    let server = ScriptedServer::start_tls([script().read().json(NO_AGENTS)], config).await;
+    let error = refused(&server, Some(&authority)).await;
+    assert!(error.message().contains("`identity`"), "{error}");
+}

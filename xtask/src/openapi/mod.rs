@@ -3,7 +3,7 @@
 mod accept;
 pub(crate) mod api;
 mod check;
-mod committed;
+pub(crate) mod committed;
 mod diff;
 mod generate;
 mod pull;

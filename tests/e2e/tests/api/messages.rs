@@ -24,3 +24,24 @@ async fn what_was_said_is_listed_page_after_page() {
         assert_eq!(page.iter().map(|message| message.sequence).collect::<Vec<_>>(), [2], "{kind:?}");
     }
 }
+
+#[tokio::test]
+async fn what_is_left_of_a_turn_is_read_and_not_sent_again() {
+    let world = World::new().await;
+    let session = world.session().await;
+    world.client.send_message(session.id, "one").await.unwrap();
+    let first = world.client.recover_turn(session.id, 0).await.unwrap();
+    assert_eq!((first.turn.text.as_str(), first.is_complete), ("Echo: one", true));
+    let last = first.last_sequence().unwrap();
+
+    let nothing = world.client.recover_turn(session.id, last).await.unwrap();
+    assert_eq!((nothing.messages.len(), nothing.is_complete, nothing.last_sequence()), (0, false, None));
+
+    let error = world.client.send_message(session.id, "/cut").await.unwrap_err();
+    assert!(error.is_interrupted(), "{error}");
+    let cut = world.client.recover_turn(session.id, last).await.unwrap();
+    assert!(!cut.is_complete && !cut.turn.text.is_empty(), "{cut:?}");
+    assert_eq!(cut.messages[0].text().as_deref(), Some("/cut"));
+    let stored = world.client.list_messages(session.id).after(last).await.unwrap();
+    assert_eq!(cut.messages, stored, "reading is all it did");
+}
