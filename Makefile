@@ -1,23 +1,23 @@
 # A thin menu over cargo. `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help openapi sdk-rust check-openapi demo test lint bench
-
-# The contract comes from a real server where one is named: its address, or a file with its document.
-OPENAPI_SOURCE = $(if $(ASH_SERVER_URL),pull --url $(ASH_SERVER_URL),$(if $(ASH_OPENAPI),pull --file $(ASH_OPENAPI),generate))
+.PHONY: help openapi sdk-rust check-openapi package demo test lint bench
 
 help: ## List what there is to make
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
-openapi: ## Make openapi/ash.json: pulled from ASH_SERVER_URL or ASH_OPENAPI, else from our own routes
-	cargo xtask openapi $(OPENAPI_SOURCE)
+openapi: ## Make openapi/ash.json: pulled from ASH_SERVER_URL or ASH_OPENAPI (a file), else from our own routes
+	cargo xtask openapi refresh
 
-sdk-rust: openapi ## The contract, the client made of it, and what changed
-	cargo build -p ash-sdk
-	@git --no-pager diff --stat -- openapi
+sdk-rust: ## The contract, the client made of it, and what changed for users
+	cargo xtask sdk-rust
 
-check-openapi: ## Whether openapi/ash.json is what our routes make
-	cargo xtask openapi generate --check
+check-openapi: ## Whether the contract is fresh and covered, and what a change of it breaks
+	cargo xtask openapi check
+	cargo xtask coverage --check
+
+package: ## The crates as they are published, built offline
+	cargo xtask package
 
 demo: ## The whole way, against a server of our own or the one that ASH_SERVER_URL names
 	cargo run --quiet -p ash-sdk --example quickstart

@@ -17,6 +17,7 @@ use crate::{
     config,
     content::KnownPromptContent,
     error::{Error, Result},
+    operation::Operation,
     response::Response,
     retry::Budget,
     stream::{SessionLocks, StatusWatch},
@@ -120,6 +121,11 @@ impl AshClient {
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.shared
+    }
+
+    /// How long an operation may take whose answer is read here and not on its way.
+    pub(crate) fn deadline(&self, options: &CallOptions, operation_id: &'static str) -> Duration {
+        options.deadline.or(self.shared.deadline).unwrap_or(Operation::find(operation_id).deadline())
     }
 
     fn generated(&self, call: Call) -> ash_sdk_gen::Client {

@@ -34,6 +34,7 @@
 //! | handle errors | [`Error`] |
 //! | know what is retried, and why | [`RetryPolicy`], [`operations`] |
 //! | read event streams of your own | [`sse`] |
+//! | find an operation of the API | [`coverage`] |
 //!
 //! # Features
 //!
@@ -98,6 +99,9 @@ pub use stream::{
     TextStream, ThinkingDelta, ToolCall, ToolCallResult, ToolResult, ToolUse, Turn, TurnComplete, Usage, UserMessage,
 };
 pub use transfer::{Download, UploadSource};
+
+#[doc = include_str!("../docs/coverage.md")]
+pub mod coverage {}
 
 /// The requests that the client's methods make, with their options.
 pub mod requests {

@@ -19,7 +19,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// A request for one page of a list whose items have a cursor that grows.
 pub(crate) trait Page: Sized + Send + 'static {
-    type Item: Send + Sync + 'static;
+    type Item: Clone + Send + Sync + 'static;
 
     fn client(&self) -> &AshClient;
 
@@ -32,6 +32,13 @@ pub(crate) trait Page: Sized + Send + 'static {
 
     /// How many items a full page has; `None` where everything comes at once.
     fn size(&self) -> Option<usize>;
+
+    /// Where the list may begin anew, with cursors that were there before: the cursor before its first item, and
+    /// whether an item is another.
+    #[allow(clippy::type_complexity, reason = "a name for it would not say more")]
+    fn beginning() -> Option<(i64, fn(&Self::Item, &Self::Item) -> bool)> {
+        None
+    }
 }
 
 /// Every item there is, fetched page after page.
@@ -65,13 +72,13 @@ async fn next_page<P: Page + Sync>(request: &P, after: Option<i64>) -> Result<Ve
 /// Every item there is and those to come, until the session has ended.
 pub(crate) fn tail<P: Page + Sync>(first: P, session: Uuid) -> BoxStream<'static, Result<P::Item>> {
     let state =
-        Tail { request: first, after: None, items: VecDeque::new(), pause: SHORTEST_PAUSE, over: false, session };
+        Tail { request: first, last: None, items: VecDeque::new(), pause: SHORTEST_PAUSE, state: State::New, session };
     stream::try_unfold(state, |mut tail| async move {
         loop {
             if let Some(item) = tail.items.pop_front() {
                 return Ok(Some((item, tail)));
             }
-            if tail.over {
+            if tail.state == State::Over {
                 return Ok(None);
             }
             tail.fetch().await?;
@@ -82,16 +89,34 @@ pub(crate) fn tail<P: Page + Sync>(first: P, session: Uuid) -> BoxStream<'static
 
 struct Tail<P: Page> {
     request: P,
-    after: Option<i64>,
+    last: Option<P::Item>,
     items: VecDeque<P::Item>,
     pause: Duration,
-    over: bool,
+    state: State,
     session: Uuid,
+}
+
+#[derive(PartialEq, Eq)]
+enum State {
+    /// Nothing is known of the session yet.
+    New,
+    /// The session was there.
+    Followed,
+    /// Nothing more can come.
+    Over,
 }
 
 impl<P: Page + Sync> Tail<P> {
     async fn fetch(&mut self) -> Result<()> {
-        let items = next_page(&self.request, self.after).await?;
+        let items = match self.next_items().await {
+            // Its agent was deleted, and the session with it.
+            Err(error) if error.is_not_found() && self.state == State::Followed => {
+                self.state = State::Over;
+                return Ok(());
+            }
+            items => items?,
+        };
+        self.state = State::Followed;
         if !items.is_empty() {
             self.pause = SHORTEST_PAUSE;
             self.take(items);
@@ -99,9 +124,11 @@ impl<P: Page + Sync> Tail<P> {
         }
         if self.session_has_ended().await? {
             // What came between the empty page and the end.
-            let last = next_page(&self.request, self.after).await?;
-            self.over = last.is_empty();
-            self.take(last);
+            let items = self.next_items().await?;
+            if items.is_empty() {
+                self.state = State::Over;
+            }
+            self.take(items);
             return Ok(());
         }
         let clock = self.request.client().shared().environment.clock.clone();
@@ -110,15 +137,32 @@ impl<P: Page + Sync> Tail<P> {
         Ok(())
     }
 
+    /// What there is after the last item. Where the list may have begun anew, that one is asked for too: if it is gone
+    /// or another now, the list did, and what it has now was not given yet.
+    async fn next_items(&self) -> Result<Vec<P::Item>> {
+        let after = self.last.as_ref().map(P::cursor);
+        let (Some(last), Some(after), Some((beginning, is_other))) = (&self.last, after, P::beginning()) else {
+            return next_page(&self.request, after).await;
+        };
+        let mut items = next_page(&self.request, Some(after - 1)).await?;
+        match items.first() {
+            Some(first) if P::cursor(first) > after => Ok(items),
+            Some(first) if !is_other(first, last) => {
+                items.remove(0);
+                Ok(items)
+            }
+            _ => next_page(&self.request, Some(beginning)).await,
+        }
+    }
+
     fn take(&mut self, items: Vec<P::Item>) {
-        self.after = items.last().map(P::cursor).or(self.after);
+        self.last = items.last().cloned().or(self.last.take());
         self.items.extend(items);
     }
 
     async fn session_has_ended(&self) -> Result<bool> {
         match self.request.client().get_session(self.session).await {
             Ok(session) => Ok(session.status == SessionStatus::Ended),
-            // Its agent was deleted, and the session with it.
             Err(error) if error.is_not_found() => Ok(true),
             Err(error) => Err(error),
         }

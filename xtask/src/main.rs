@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{exit, openapi, sdk};
+use xtask::{coverage, exit, openapi, package, sdk};
 
 /// Development tasks of the Ash Rust SDK.
 #[derive(Parser)]
@@ -20,6 +20,10 @@ enum Task {
     Openapi(openapi::Command),
     /// The contract, the client made of it, and what changed for users.
     SdkRust,
+    /// Package the crates as they are published, offline, and build what was packaged.
+    Package(package::Arguments),
+    /// Which operations have a route, a method and a test.
+    Coverage(coverage::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -27,6 +31,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.task {
         Task::Openapi(command) => command.run(),
         Task::SdkRust => sdk::run(),
+        Task::Package(arguments) => package::run(&arguments),
+        Task::Coverage(arguments) => coverage::run(&arguments),
     };
     exit::report(outcome)
 }

@@ -235,3 +235,99 @@ fn add_components(document: &mut Value, chosen: BTreeMap<String, Value>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canonical::canonicalise;
+
+    /// A document whose operations answer with these schemas.
+    fn document(answers: &[(&str, Value)], components: Value) -> Value {
+        let paths = answers.iter().map(|(id, schema)| {
+            let answer = json!({"description": "", "content": {"application/json": {"schema": schema}}});
+            (format!("/{id}"), json!({"get": {"operationId": id, "responses": {"200": answer}}}))
+        });
+        json!({"openapi": "3.0.3", "paths": paths.collect::<Map<_, _>>(), "components": {"schemas": components}})
+    }
+
+    fn answer<'a>(document: &'a Value, id: &str) -> &'a Value {
+        &document["paths"][format!("/{id}")]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    }
+
+    fn referring_to(name: &str) -> Value {
+        json!({"$ref": format!("{SCHEMAS}{name}")})
+    }
+
+    fn object(properties: Value) -> Value {
+        json!({"type": "object", "properties": properties})
+    }
+
+    fn names() -> Value {
+        document(
+            &[("list", referring_to("Jobs")), ("get", referring_to("Job"))],
+            json!({
+                "Jobs": object(json!({"jobs": {"type": "array", "items": referring_to("Job")}, "state": {
+                    "allOf": [referring_to("State")], "nullable": true
+                }})),
+                "Job": object(json!({"id": {"type": "string"}})),
+                "State": {"type": "string", "enum": ["off", "on"]},
+            }),
+        )
+    }
+
+    #[test]
+    fn what_the_contract_names_is_named_from_the_inside_out() {
+        let job = || object(json!({"id": {"type": "string"}}));
+        let jobs = object(json!({
+            "jobs": {"type": "array", "items": job()},
+            "state": {"type": "string", "enum": ["off", "on"], "nullable": true},
+        }));
+        let mut written_out = document(&[("list", jobs), ("get", job())], json!({}));
+        assert_eq!(adopt(&mut written_out, &names()), []);
+        assert_eq!(canonicalise(written_out), canonicalise(names()));
+    }
+
+    #[test]
+    fn what_is_new_in_a_schema_is_named_with_it_and_what_is_unknown_stays() {
+        let job = object(json!({"id": {"type": "string"}, "mood": object(json!({"level": {"type": "integer"}}))}));
+        let other = object(json!({"a": {"type": "string"}}));
+        let mut document = document(&[("get", job.clone()), ("new", other.clone())], json!({}));
+        assert_eq!(adopt(&mut document, &names()), []);
+        assert_eq!(answer(&document, "get"), &referring_to("Job"));
+        assert_eq!(document["components"]["schemas"]["Job"], job);
+        assert_eq!(answer(&document, "new"), &other);
+    }
+
+    #[test]
+    fn a_schema_that_is_another_in_one_place_keeps_a_type_of_its_own_there_and_is_told() {
+        let (job, odd) = (object(json!({"id": {"type": "string"}})), object(json!({"key": {"type": "string"}})));
+        let list = object(json!({"jobs": {"type": "array", "items": odd.clone()}}));
+        let mut document = document(&[("get", job.clone()), ("list", list)], json!({}));
+        let warnings = adopt(&mut document, &names());
+        assert_eq!(warnings.len(), 1);
+        assert_eq!((warnings[0].name.as_str(), warnings[0].others), ("Job", 1));
+        let named = &document["components"]["schemas"];
+        assert!([&job, &odd].contains(&&named["Job"]));
+        assert!(!document.to_string().contains(CANDIDATE));
+    }
+
+    #[test]
+    fn a_component_of_the_document_is_not_overwritten() {
+        let own = object(json!({"key": {"type": "string"}}));
+        let job = object(json!({"id": {"type": "string"}}));
+        let mut document = document(&[("get", job.clone())], json!({"Job": own.clone()}));
+        assert_eq!(adopt(&mut document, &names()).len(), 1);
+        assert_eq!(document["components"]["schemas"]["Job"], own);
+        assert_eq!(answer(&document, "get"), &job);
+    }
+
+    #[test]
+    fn a_string_that_is_no_enumeration_any_more_gets_no_type() {
+        let jobs =
+            object(json!({"jobs": {"type": "array", "items": referring_to("Job")}, "state": {"type": "string"}}));
+        let mut document = document(&[("list", jobs)], json!({"Job": object(json!({"id": {"type": "string"}}))}));
+        assert_eq!(adopt(&mut document, &names()), []);
+        assert_eq!(document["components"]["schemas"]["Jobs"]["properties"]["state"], json!({"type": "string"}));
+        assert!(document["components"]["schemas"].get("State").is_none());
+    }
+}

@@ -208,3 +208,110 @@ impl Summary {
         written.map(|(heading, lines)| format!("### {heading}\n\n{}", lines.concat())).collect::<Vec<_>>().join("\n")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::raw_client;
+
+    fn state(change: impl FnOnce(&mut Value)) -> State {
+        let schema = |properties| json!({"type": "object", "properties": properties, "required": ["id"]});
+        let answer = |name| {
+            let schema = json!({"$ref": format!("#/components/schemas/{name}")});
+            json!({"200": {"description": "", "content": {"application/json": {"schema": schema}}}})
+        };
+        let mut contract = json!({
+            "openapi": "3.0.3",
+            "info": {"title": "Kiln", "version": "1"},
+            "paths": {
+                "/jobs": {"get": {"operationId": "list_jobs", "responses": answer("Job")}},
+                "/ovens": {"get": {"operationId": "list_ovens", "responses": answer("Oven")}},
+            },
+            "components": {"schemas": {
+                "Job": schema(json!({"id": {"type": "string"}, "state": {"type": "string", "enum": ["on", "off"]}})),
+                "Oven": schema(json!({"id": {"type": "integer"}})),
+            }},
+        });
+        change(&mut contract);
+        State { listing: raw_client::listing(&contract).unwrap(), contract }
+    }
+
+    fn summary(change: impl FnOnce(&mut Value)) -> Summary {
+        summarise(&state(|_| {}), &state(change))
+    }
+
+    #[test]
+    fn nothing_is_said_to_be_nothing() {
+        let summary = summary(|contract| contract["info"]["description"] = json!("Prose."));
+        assert_eq!(summary.text("HEAD"), "Nothing changed for users of the SDK since HEAD.\n");
+        assert_eq!(summary.changelog(), "");
+    }
+
+    #[test]
+    fn what_is_new_is_told_with_its_type_and_what_it_touches() {
+        let summary = summary(|contract| {
+            contract["components"]["schemas"]["Job"]["properties"]["mood"] = json!({"type": "string"});
+            contract["components"]["schemas"]["Job"]["properties"]["state"]["enum"] = json!(["on", "off", "hot"]);
+            contract["paths"]["/jobs"]["delete"] =
+                json!({"operationId": "delete_jobs", "responses": {"204": {"description": ""}}});
+        });
+        assert_eq!(
+            summary.text("HEAD"),
+            "\
+What changed for users of the SDK since HEAD (additive-if-open)
+
+Operations
+  new      delete_jobs (DELETE /jobs)
+  changed  list_jobs (GET /jobs): additive-if-open
+
+Fields
+  new      JobState::Hot
+  new      Job.mood: Option<String>
+
+A draft for CHANGELOG.md, under [Unreleased]
+
+### Added
+
+- `delete_jobs` (DELETE /jobs).
+- `JobState::Hot`.
+- `Job.mood`: `Option<String>`.
+"
+        );
+    }
+
+    #[test]
+    fn what_breaks_is_told_first_and_what_is_gone_last() {
+        let summary = summary(|contract| {
+            contract["components"]["schemas"]["Job"]["properties"]["id"] = json!({"type": "integer"});
+            contract["paths"].as_object_mut().unwrap().remove("/ovens");
+            contract["components"]["schemas"].as_object_mut().unwrap().remove("Oven");
+        });
+        assert_eq!(
+            summary.changelog(),
+            "\
+### Changed
+
+- **Breaking:** GET /ovens: an operation is gone.
+- **Breaking:** Job.id: a value is of another type.
+- `Job.id` is `i64`, was `String`.
+
+### Removed
+
+- `list_ovens` (GET /ovens).
+- `Oven`.
+"
+        );
+    }
+
+    #[test]
+    fn an_operation_that_the_wire_does_not_see_changed_may_have_another_signature() {
+        let before = state(|_| {});
+        let mut after = before.clone();
+        let text = before.listing.to_string().replace("list_jobs(&self)", "list_jobs(&self, page: u32)");
+        after.listing = Listing::parse(&text);
+        let text = summarise(&before, &after).text("HEAD");
+        assert!(text.contains("changed  list_jobs (GET /jobs): another signature"), "{text}");
+    }
+}

@@ -11,6 +11,9 @@ pub const ACCEPTED: &str = "openapi/accepted.toml";
 /// The raw client's public face.
 pub const API: &str = "ash-sdk-gen/api.txt";
 
+/// The table of the comparison's rules.
+pub const RULES: &str = "xtask/RULES.md";
+
 /// The workspace's root folder: that of the package cargo runs, which a built binary may outlive.
 pub fn root() -> PathBuf {
     let here = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);

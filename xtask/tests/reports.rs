@@ -166,3 +166,9 @@ fn what_has_to_be_looked_at_counts_as_breaking() {
     assert!(Level::AdditiveIfOpen < Level::Review && Level::Review < Level::Breaking);
     assert_eq!(Verdict::of([]), Verdict::None);
 }
+
+#[test]
+fn the_page_of_rules_is_the_table() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/RULES.md")).unwrap();
+    assert!(page == Rule::page(), "xtask/RULES.md is stale. To mend it, run: cargo xtask openapi rules");
+}

@@ -61,7 +61,6 @@ pub(crate) mod requests {
         Download,
         api::session_files::Files,
         deploy::{self, Batch},
-        operation::Operation,
         path,
         request::{download_options, request},
         transfer::{DownloadOptions, Meter, Progress, collect},
@@ -120,7 +119,7 @@ pub(crate) mod requests {
             let (client, agent, path) = (this.client, this.agent, this.path);
             path::segment("agent name", &agent)?;
             path::file(&path)?;
-            let deadline = this.options.deadline.unwrap_or(Operation::find("get_agent_file").deadline());
+            let deadline = client.deadline(&this.options, "get_agent_file");
             let answer = client.call_stream(this.options, |raw| async move {
                 raw.get_agent_file(&agent, &path, Some(FileFormat::Json)).await
             });

@@ -207,7 +207,11 @@ pub(crate) mod requests {
         |this| {
             let name = deploy::normalised_name(&this.name);
             path::segment("agent name", &name)?;
-            let (files, mut env) = match this.files {
+            let whose = match &this.files {
+                AgentFiles::Folder(folder) => format!(" of {}", folder.display()),
+                AgentFiles::Given(_) => String::new(),
+            };
+            let (mut files, mut env) = match this.files {
                 AgentFiles::Given(files) => (files, None),
                 AgentFiles::Folder(folder) => {
                     let collected = deploy::collect(folder).await?;
@@ -217,11 +221,13 @@ pub(crate) mod requests {
             if let Some(set) = this.env {
                 env.get_or_insert_default().extend(set);
             }
-            if this.system_prompt.is_none() && !files.files.iter().any(|file| file.path == deploy::CLAUDE_MD) {
+            let has_prompt = this.system_prompt.is_some();
+            if !has_prompt && !files.files.iter().any(|file| file.path == deploy::CLAUDE_MD) {
                 let text = "there is no CLAUDE.md among the files and no system prompt: the server would overwrite the \
                     CLAUDE.md that is there; to add files to an agent, use `upload_agent_files`";
                 return Err(Error::invalid_request(text));
             }
+            deploy::put_claude_md_first(&mut files, has_prompt);
             let files = deploy::encode(files).await?;
             let mut meter = Meter::new(this.progress, Some(files.iter().map(|file| file.size).sum()));
             let mut body = DeployAgentRequest {
@@ -232,12 +238,13 @@ pub(crate) mod requests {
                 system_prompt: this.system_prompt,
             };
             let envelope = serde_json::to_string(&body).map_or(usize::MAX, |json| json.len());
-            if envelope > deploy::LARGEST_BODY {
-                let text = "the environment and the system prompt are too large for one request";
-                return Err(Error::new(ErrorKind::LimitExceeded { limit: deploy::LARGEST_BODY as u64 }, text));
-            }
             let mut batches = deploy::batches(files, envelope).into_iter();
             let first = batches.next().unwrap_or(Batch { files: Vec::new(), size: 0 });
+            // Where CLAUDE.md does not fit beside them, it would be overwritten until the next request.
+            if envelope > deploy::LARGEST_BODY || (first.files.is_empty() && !has_prompt) {
+                let text = format!("the environment and the instructions{whose} are too large for one request");
+                return Err(Error::new(ErrorKind::LimitExceeded { limit: deploy::LARGEST_BODY as u64 }, text));
+            }
             body.files = Some(first.files);
             let options = this.options.clone();
             let deployed = this.client.call(options, |raw| async move { raw.deploy_agent(&body).await }).await?;

@@ -78,6 +78,7 @@ pub(crate) mod requests {
             if this.filename.is_empty() {
                 return Err(Error::invalid_request("the attachment has no file name"));
             }
+            let name = this.content.name(&this.filename);
             let mut head = json!({"filename": this.filename});
             if let Some(mime_type) = this.mime_type {
                 head["mimeType"] = json!(mime_type);
@@ -95,7 +96,10 @@ pub(crate) mod requests {
             ];
             let body = StreamedBody::new(segments, this.progress).await?;
             if body.length().is_some_and(|length| length > LARGEST_BODY) {
-                let text = "the attachment is too large: a server takes about 780 KB; write it into the workspace instead";
+                let text = format!(
+                    "{name} is too large for an attachment: a server takes about 780 KB; write it into the workspace \
+                     instead"
+                );
                 return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY }, text));
             }
             let placeholder = UploadAttachmentRequest {

@@ -159,11 +159,10 @@ impl AshClient {
         requests::ScoreEvalRun::new(self, agent.into(), id, body)
     }
 
-    /// Scores one result by hand.
+    /// Scores one result by hand. A server does not check that it is a result of this agent.
     ///
     /// # Errors
-    /// 400 when neither a score nor notes are given; [not found](crate::Error::is_not_found) when there is no such
-    /// result.
+    /// [Not found](crate::Error::is_not_found) when there is no such result.
     pub fn score_eval_result(&self, agent: impl Into<String>, result_id: Uuid) -> requests::ScoreEvalResult {
         let body = ScoreEvalResultRequest { human_notes: None, human_score: None };
         requests::ScoreEvalResult::new(self, agent.into(), result_id, body)

@@ -26,7 +26,7 @@ impl AshClient {
 pub(crate) mod requests {
     //! Requests about the server itself.
 
-    use crate::{operation::Operation, request::request, transfer::collect_bytes, types::HealthResponse};
+    use crate::{request::request, transfer::collect_bytes, types::HealthResponse};
 
     request! {
         /// [`health`](crate::AshClient::health)
@@ -38,8 +38,8 @@ pub(crate) mod requests {
         /// [`metrics`](crate::AshClient::metrics)
         Metrics {} -> String,
         |this| {
-            let deadline = this.options.deadline.unwrap_or(Operation::find("metrics").deadline());
             let client = this.client;
+            let deadline = client.deadline(&this.options, "metrics");
             let answer = client.call_stream(this.options, |raw| async move { raw.metrics().await });
             let text = collect_bytes(&client, deadline, answer.await?).await?;
             Ok(text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))

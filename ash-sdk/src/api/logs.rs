@@ -52,7 +52,8 @@ pub(crate) mod requests {
             pages::all(self)
         }
 
-        /// All lines there are and those to come, until the session has ended.
+        /// All lines there are and those to come, until the session has ended. When it is given a new sandbox, whose
+        /// lines count from 0 again, they follow too; of the old one, those are lost that came since it was last asked.
         ///
         /// The server is asked again and again, less often while nothing comes: after 0.3 s at first, after 5 s at the
         /// most.
@@ -85,6 +86,11 @@ pub(crate) mod requests {
         fn size(&self) -> Option<usize> {
             // Everything comes at once.
             None
+        }
+
+        fn beginning() -> Option<(i64, fn(&LogEntry, &LogEntry) -> bool)> {
+            // A new sandbox counts its lines anew.
+            Some((-1, |one, other| (one.index, one.ts, &one.text) != (other.index, other.ts, &other.text)))
         }
     }
 }

@@ -28,6 +28,13 @@ pub(crate) struct FileToWrite {
     pub(crate) mime_type: Option<String>,
 }
 
+impl FileToWrite {
+    /// What a person would know it by: where it is here, or else where it goes.
+    pub(crate) fn name(&self) -> String {
+        self.source.name(&self.path)
+    }
+}
+
 impl Files {
     /// No files yet.
     pub fn new() -> Self {
@@ -103,7 +110,9 @@ impl AshClient {
     ///
     /// # Errors
     /// An [invalid request](crate::ErrorKind::InvalidRequest) for a path that the server cannot hold; a
-    /// [local](crate::ErrorKind::Local) error for a file that cannot be read.
+    /// [limit](crate::ErrorKind::LimitExceeded) error for a file that is too large, or files that are too large
+    /// together, where that is known beforehand; a [local](crate::ErrorKind::Local) error for a file that cannot be
+    /// read. Each names the path, and nothing is sent.
     ///
     /// # Examples
     ///
@@ -154,9 +163,7 @@ pub(crate) mod requests {
 
     use super::{FileToWrite, Files, Written};
     use crate::{
-        Download, Error, ErrorKind, Result,
-        operation::Operation,
-        path,
+        Download, Error, ErrorKind, Result, path,
         request::{download_options, request},
         transfer::{DownloadOptions, Progress, Segment, StreamedBody, collect},
         types::{FileFormat, SessionFileContent, SessionFileList, TrueOrFalse, WriteSessionFilesRequest},
@@ -164,6 +171,10 @@ pub(crate) mod requests {
 
     /// How many files a batch may have.
     const MOST_FILES: usize = 500;
+    /// How many bytes a file may have.
+    const LARGEST_FILE: u64 = 50 << 20;
+    /// How many bytes the files of a batch may have together.
+    const LARGEST_BATCH: u64 = 100 << 20;
 
     request! {
         /// [`list_session_files`](crate::AshClient::list_session_files)
@@ -192,7 +203,7 @@ pub(crate) mod requests {
         } -> Written,
         |this| {
             let id = this.session_id;
-            check(&this.files.files, this.target_path.as_deref())?;
+            check(&this.files.files, this.target_path.as_deref()).await?;
             let segments = body(this.files.files, this.target_path.as_deref());
             let body = StreamedBody::new(segments, this.progress).await?;
             let placeholder = WriteSessionFilesRequest { files: Vec::new(), target_path: None };
@@ -217,18 +228,35 @@ pub(crate) mod requests {
         }
     }
 
-    fn check(files: &[FileToWrite], target: Option<&str>) -> Result<()> {
+    async fn check(files: &[FileToWrite], target: Option<&str>) -> Result<()> {
         if files.is_empty() {
             return Err(Error::invalid_request("there are no files to write"));
         }
         if files.len() > MOST_FILES {
             let text = format!("{} files are too many for one batch; a server takes {MOST_FILES}", files.len());
-            return Err(Error::new(ErrorKind::LimitExceeded { limit: MOST_FILES as u64 }, text));
+            return Err(Error::invalid_request(text));
         }
         if let Some(target) = target.filter(|target| *target != ".") {
             path::file(target)?;
         }
-        files.iter().try_for_each(|file| path::file(&file.path).map(drop))
+        let mut total = 0_u64;
+        for file in files {
+            path::file(&file.path)?;
+            let length = file.source.length().await?.unwrap_or_default();
+            if length > LARGEST_FILE {
+                return Err(too_large(&file.name(), LARGEST_FILE));
+            }
+            total = total.saturating_add(length);
+            if total > LARGEST_BATCH {
+                return Err(too_large(&format!("the batch, up to {},", file.name()), LARGEST_BATCH));
+            }
+        }
+        Ok(())
+    }
+
+    fn too_large(what: &str, limit: u64) -> Error {
+        let text = format!("{what} is larger than the {limit} bytes that a server takes");
+        Error::new(ErrorKind::LimitExceeded { limit }, text)
     }
 
     /// `{"files":[{"path":…,"content":"<base64>"},…],"targetPath":…}`, the base64 made while it is sent.
@@ -262,7 +290,7 @@ pub(crate) mod requests {
         |this| {
             let (client, id, path) = (this.client, this.session_id, this.path);
             path::file(&path)?;
-            let deadline = this.options.deadline.unwrap_or(Operation::find("get_session_file").deadline());
+            let deadline = client.deadline(&this.options, "get_session_file");
             let answer = client.call_stream(this.options, |raw| async move {
                 raw.get_session_file(&id, &path, Some(FileFormat::Json)).await
             });

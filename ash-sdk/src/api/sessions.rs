@@ -168,9 +168,14 @@ pub(crate) mod requests {
             if this.on_prewarmed == Prewarmed::Retry {
                 // The first is kept meanwhile: ended, its sandbox could be the next one made in advance.
                 let second = this.open().await;
-                let ended = this.client.end_session(first_id).await;
+                if let Err(error) = end(&this.client, first_id).await {
+                    // Nobody would know of it otherwise.
+                    if let Ok(second) = second {
+                        end(&this.client, second.value.id).await?;
+                    }
+                    return Err(still_open(first_id, lost, error));
+                }
                 let second = second?;
-                ended?;
                 if !is_prewarmed(&second.value) {
                     return Ok(second);
                 }
@@ -188,31 +193,41 @@ pub(crate) mod requests {
     fn lost_when_prewarmed(body: &CreateSessionRequest) -> Vec<&'static str> {
         let options = [
             ("credential_id", body.credential_id.is_some()),
-            ("extra_env", body.extra_env.is_some()),
-            ("mcp_servers", body.mcp_servers.is_some()),
+            ("extra_env", body.extra_env.as_ref().is_some_and(|env| !env.is_empty())),
+            ("mcp_servers", body.mcp_servers.as_ref().is_some_and(|servers| !servers.is_empty())),
             ("permission_mode", body.permission_mode.is_some()),
             ("system_prompt", body.system_prompt.is_some()),
         ];
         options.into_iter().filter(|(_, set)| *set).map(|(name, _)| name).collect()
     }
 
+    /// Ends a session that is not what was asked for. One that is gone has ended.
+    async fn end(client: &AshClient, session: Uuid) -> Result<()> {
+        match client.end_session(session).await {
+            Err(error) if !error.is_not_found() => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Ends a session that is not what was asked for, and says so.
     async fn ignored(client: &AshClient, session: Uuid, options: Vec<&'static str>) -> Error {
-        let ended = client.end_session(session).await;
-        let what = match &ended {
-            Ok(_) => "it was ended".to_owned(),
-            Err(_) => format!("it could not be ended and is still open as {session}"),
-        };
+        match end(client, session).await {
+            Ok(()) => options_ignored(options, "it was ended"),
+            Err(error) => still_open(session, options, error),
+        }
+    }
+
+    fn still_open(session: Uuid, options: Vec<&'static str>, cause: Error) -> Error {
+        options_ignored(options, &format!("it could not be ended and is still open as {session}")).with_source(cause)
+    }
+
+    fn options_ignored(options: Vec<&'static str>, what: &str) -> Error {
         let names = options.join(", ");
         let text = format!(
             "the session was given a sandbox made in advance, in which {names} would not be in effect; {what}; \
              see `on_prewarmed` for the ways on"
         );
-        let error = Error::new(ErrorKind::OptionsIgnored { options }, text);
-        match ended {
-            Ok(_) => error,
-            Err(cause) => error.with_source(cause),
-        }
+        Error::new(ErrorKind::OptionsIgnored { options }, text)
     }
 
     impl CreateSession {

@@ -160,7 +160,7 @@ pub(crate) mod requests {
         /// millisecond that were given already are left out.
         ///
         /// # Errors
-        /// When more events than a page holds are of the same millisecond.
+        /// When more events than the largest page holds are of the same millisecond.
         pub fn stream(self) -> BoxStream<'static, Result<UsageEvent>> {
             let request = Self { limit: Some(self.limit.unwrap_or(LARGEST_PAGE)), ..self };
             let state = Some((request, HashSet::<Uuid>::new()));
@@ -172,8 +172,13 @@ pub(crate) mod requests {
                 let fresh: Vec<_> = page.iter().filter(|event| !given.contains(&event.id)).cloned().collect();
                 let next = match last {
                     Some(last) if full && fresh.is_empty() => {
-                        let text = format!("more usage events than a page holds are of {}", wire_time(last));
-                        return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_PAGE as u64 }, text));
+                        if request.limit >= Some(LARGEST_PAGE) {
+                            let text = format!("more than {LARGEST_PAGE} usage events are of {}", wire_time(last));
+                            return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_PAGE as u64 }, text));
+                        }
+                        // A page this small does not get past them.
+                        request.limit = Some(LARGEST_PAGE);
+                        Some((request, given))
                     }
                     Some(last) if full => {
                         let same = page.iter().filter(|event| event.created_at == last).map(|event| event.id);

@@ -67,6 +67,7 @@ pub(crate) mod requests {
         UploadWorkspace { session_id: Uuid, archive: UploadSource, progress: Option<Progress> } -> String,
         |this| {
             let id = this.session_id;
+            let name = this.archive.name("the archive");
             let segments = vec![
                 Segment::Literal(Bytes::from_static(b"{\"bundle\":\"")),
                 Segment::Base64(this.archive),
@@ -74,7 +75,7 @@ pub(crate) mod requests {
             ];
             let body = StreamedBody::new(segments, this.progress).await?;
             if body.length().is_some_and(|length| length > LARGEST_BODY) {
-                let text = format!("the archive is too large: encoded, a server takes {LARGEST_BODY} bytes of it");
+                let text = format!("{name} is too large: encoded, a server takes {LARGEST_BODY} bytes of it");
                 return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY }, text));
             }
             let placeholder = UploadWorkspaceRequest { bundle: String::new() };

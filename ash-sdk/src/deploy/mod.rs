@@ -53,16 +53,19 @@ pub(crate) async fn encode(files: Files) -> Result<Vec<EncodedFile>> {
 
 async fn encode_one(file: FileToWrite) -> Result<EncodedFile> {
     path::file(&file.path)?;
+    let name = file.name();
     // Base64 takes four bytes for three: what is larger cannot fit and need not be read.
-    if file.source.length().await?.is_some_and(|length| length as usize > LARGEST_BODY) {
-        return Err(too_large(&file.path));
+    if file.source.length().await?.is_some_and(|length| length > LARGEST_BODY as u64) {
+        return Err(too_large(&name));
     }
     let bytes = match file.source.open().await? {
         Opened::Bytes(bytes) => bytes,
         Opened::Reader(reader) => {
             let mut bytes = Vec::new();
             let read = reader.take(LARGEST_BODY as u64 + 1).read_to_end(&mut bytes).await;
-            read.map_err(|error| Error::unreadable(&file.path, error))?;
+            read.map_err(|error| {
+                Error::new(ErrorKind::Local, format!("{name} cannot be read: {error}")).with_source(error)
+            })?;
             bytes.into()
         }
     };
@@ -70,7 +73,7 @@ async fn encode_one(file: FileToWrite) -> Result<EncodedFile> {
     // A comma stands between one file and the next.
     let encoded = serde_json::to_string(&upload).map_or(usize::MAX, |json| json.len() + 1);
     if encoded > LARGEST_BODY - EMPTY_UPLOAD {
-        return Err(too_large(&upload.path));
+        return Err(too_large(&name));
     }
     Ok(EncodedFile { upload, size: bytes.len() as u64, encoded })
 }
@@ -79,6 +82,15 @@ fn too_large(path: &str) -> Error {
     let text =
         format!("{path} is too large: encoded, a server takes {LARGEST_BODY} bytes at once, which is about 780 KB");
     Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY as u64 }, text)
+}
+
+/// Puts CLAUDE.md first, or leaves it out where a system prompt takes its place. A server makes up a CLAUDE.md of its
+/// own where the deployment itself brings none, so it must not come in a later request.
+pub(crate) fn put_claude_md_first(files: &mut Files, has_system_prompt: bool) {
+    if has_system_prompt {
+        files.files.retain(|file| file.path != CLAUDE_MD);
+    }
+    files.files.sort_by_key(|file| file.path != CLAUDE_MD);
 }
 
 /// Puts files into as few requests as their order allows. The first has `taken` bytes in it already.

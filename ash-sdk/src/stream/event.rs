@@ -1,6 +1,7 @@
 //! The events of a stream: typed where they are known, raw where they are not, never dropped.
 
 use std::{
+    borrow::Cow,
     fmt::{self, Write},
     ops::Deref,
     sync::OnceLock,
@@ -51,7 +52,7 @@ impl fmt::Debug for RawEvent {
     }
 }
 
-/// What happened in a turn, as [`send_message`](https://docs.rs/ash-sdk) streams it.
+/// What happened in a turn, as [`send_message_stream`](crate::AshClient::send_message_stream) gives it.
 ///
 /// For each message of its agent a server sends finer events first, then the message itself: text that is streamed as
 /// [`TextDelta`](Self::TextDelta) appears again in a [`Message`](Self::Message). Use
@@ -251,7 +252,19 @@ macro_rules! text_of {
 
 text_of!(TextDelta.delta, ThinkingDelta.delta, AgentError.error);
 
-/// A message of the agent. It is read when it is asked for, once.
+/// A message of the agent. It is read when it is asked for, once: one that nobody opens costs no more than its text.
+///
+/// # Examples
+///
+/// ```
+/// use ash_sdk::{DisplayItem, Event};
+///
+/// let data = r#"{"type":"assistant","message":{"content":[{"type":"text","text":"Done."}]},"parent_tool_use_id":null}"#;
+/// let Event::Message(message) = Event::new("message", data) else { unreachable!() };
+/// assert_eq!(message.text().as_deref(), Some("Done."));
+/// assert_eq!(message.display_items(), [DisplayItem::Text { text: "Done.".to_owned() }]);
+/// assert_eq!(message.parent_tool_use_id(), None);
+/// ```
 #[derive(Clone)]
 pub struct MessageEvent {
     raw: RawEvent,
@@ -342,7 +355,22 @@ struct ErrorData {
 }
 
 impl Event {
-    /// Reads an event. Data that is not what is known of its type makes it [`Unknown`](Self::Unknown).
+    /// Reads an event. Data that is not what is known of its type makes it [`Unknown`](Self::Unknown); so does a type that
+    /// is not known. Nothing is lost either way: [`event_type`](Self::event_type) and [`data`](Self::data) are what is
+    /// given here.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use ash_sdk::Event;
+    ///
+    /// let event = Event::new("text_delta", r#"{"delta":"Hello"}"#);
+    /// assert!(matches!(&event, Event::TextDelta(text) if &**text == "Hello"));
+    ///
+    /// let event = Event::new("text_delta", "no JSON");
+    /// assert!(matches!(&event, Event::Unknown { data, .. } if data == "no JSON"));
+    /// assert_eq!(event.to_sse(), "event: text_delta\ndata: no JSON\n\n");
+    /// ```
     pub fn new(event_type: &str, data: &str) -> Self {
         Self::read(event_type, data)
             .unwrap_or_else(|_| Self::Unknown { event_type: event_type.to_owned(), data: data.to_owned() })
@@ -430,10 +458,15 @@ impl Event {
         }
     }
 
-    /// The event as a frame of a stream, e.g. to pass it on to a browser.
+    /// The event as a frame of a stream, e.g. to pass it on to a browser. An event that came on a stream becomes what it
+    /// was there; in one that was made by hand, line ends of all kinds become LF, and a type of several lines one line.
     pub fn to_sse(&self) -> String {
-        let mut frame = format!("event: {}\n", self.event_type());
-        for line in self.data().split('\n') {
+        let kind = self.event_type().replace(['\r', '\n'], " ");
+        let mut frame = format!("event: {kind}\n");
+        let data = self.data();
+        let data =
+            if data.contains('\r') { Cow::Owned(data.replace("\r\n", "\n").replace('\r', "\n")) } else { data.into() };
+        for line in data.split('\n') {
             // Writing to a string cannot fail.
             let _ = writeln!(frame, "data: {line}");
         }
@@ -476,5 +509,11 @@ mod tests {
     fn an_event_becomes_the_frame_it_was() {
         assert_eq!(Event::new("done", r#"{"sessionId":"a"}"#).to_sse(), "event: done\ndata: {\"sessionId\":\"a\"}\n\n");
         assert_eq!(Event::new("x", "a\nb").to_sse(), "event: x\ndata: a\ndata: b\n\n");
+    }
+
+    #[test]
+    fn no_text_that_is_put_into_an_event_makes_a_frame_of_its_own() {
+        let frame = Event::new("x\nevent: done", "a\r\nb\rdata: c\n\nevent: done").to_sse();
+        assert_eq!(frame, "event: x event: done\ndata: a\ndata: b\ndata: data: c\ndata: \ndata: event: done\n\n");
     }
 }

@@ -242,12 +242,16 @@ impl MessageStream {
 
     /// The stream is over and nothing more of its turn can come: closes the connection and frees the session.
     fn end(&mut self) {
-        self.close().map(SessionLock::release);
+        if let Some(lock) = self.close() {
+            lock.release();
+        }
     }
 
     /// The stream is over, and its session with it: nothing of any turn can come.
     fn end_with_session(&mut self) {
-        self.close().map(SessionLock::release_all);
+        if let Some(lock) = self.close() {
+            lock.release_all();
+        }
     }
 
     /// The stream is over, but its turn may go on.

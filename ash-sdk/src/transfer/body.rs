@@ -123,6 +123,7 @@ fn encoded_length(bytes: u64) -> u64 {
 
 /// The base64 of a source, piece by piece.
 async fn encode(source: UploadSource, length: Option<u64>, meter: Meter) -> Result<Chunks> {
+    let name = source.name("the data to send");
     let reader = match source.open().await? {
         Opened::Bytes(bytes) => {
             let pieces = stream::unfold((bytes, meter), |(mut bytes, mut meter)| async move {
@@ -138,28 +139,33 @@ async fn encode(source: UploadSource, length: Option<u64>, meter: Meter) -> Resu
         Opened::Reader(reader) => reader,
     };
     let start = meter.done();
-    let pieces = stream::try_unfold((reader, meter, false), move |(mut reader, mut meter, over)| async move {
-        if over {
-            return Ok(None);
-        }
-        let mut piece = BytesMut::with_capacity(PIECE);
-        while piece.len() < PIECE {
-            let read = (&mut reader).take((PIECE - piece.len()) as u64).read_buf(&mut piece).await;
-            let read = read.map_err(|error| Error::unreadable("the data to send", error))?;
-            if read == 0 {
-                break;
+    let pieces = stream::try_unfold((reader, meter, false), move |(mut reader, mut meter, over)| {
+        let name = name.clone();
+        async move {
+            if over {
+                return Ok(None);
             }
+            let mut piece = BytesMut::with_capacity(PIECE);
+            while piece.len() < PIECE {
+                let read = (&mut reader).take((PIECE - piece.len()) as u64).read_buf(&mut piece).await;
+                let read = read.map_err(|error| {
+                    Error::new(ErrorKind::Local, format!("{name} cannot be read: {error}")).with_source(error)
+                })?;
+                if read == 0 {
+                    break;
+                }
+            }
+            meter.add(piece.len() as u64);
+            let over = piece.len() < PIECE;
+            let sent = meter.done() - start;
+            if let Some(length) = length
+                && (sent > length || (over && sent != length))
+            {
+                let text = format!("{name} is {sent} bytes, not {length} as it was said to be");
+                return Err(Error::new(ErrorKind::Local, text));
+            }
+            Ok(Some((Bytes::from(STANDARD.encode(&piece)), (reader, meter, over))))
         }
-        meter.add(piece.len() as u64);
-        let over = piece.len() < PIECE;
-        let sent = meter.done() - start;
-        if let Some(length) = length
-            && (sent > length || (over && sent != length))
-        {
-            let text = format!("the data to send is {sent} bytes, not {length} as it was said to be");
-            return Err(Error::new(ErrorKind::Local, text));
-        }
-        Ok(Some((Bytes::from(STANDARD.encode(&piece)), (reader, meter, over))))
     });
     Ok(pieces.boxed())
 }

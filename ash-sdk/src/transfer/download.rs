@@ -195,7 +195,7 @@ impl<'a> Partial<'a> {
         if target.is_dir() {
             return Err(Error::new(ErrorKind::Local, format!("{} is a folder", target.display())));
         }
-        let made = tokio::task::spawn_blocking(move || tempfile::NamedTempFile::new_in(folder)).await;
+        let made = tokio::task::spawn_blocking(move || partial_in(&folder)).await;
         let file = made.map_err(std::io::Error::other).and_then(|made| made);
         let (file, path) = file.map_err(|error| unwritable(target, error))?.into_parts();
         Ok(Self { target, file: tokio::fs::File::from_std(file), path })
@@ -215,6 +215,14 @@ impl<'a> Partial<'a> {
         let moved = moved.map_err(std::io::Error::other).and_then(|moved| moved.map_err(|error| error.error));
         moved.map_err(|error| unwritable(self.target, error))
     }
+}
+
+/// A new file, for those to read who may read any new file of this user; on its own `tempfile` lets nobody else.
+fn partial_in(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut settings = tempfile::Builder::new();
+    #[cfg(unix)]
+    settings.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    settings.tempfile_in(folder)
 }
 
 fn unwritable(target: &Path, error: std::io::Error) -> Error {

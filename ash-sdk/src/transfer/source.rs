@@ -54,6 +54,14 @@ impl UploadSource {
         !matches!(self.0, Kind::Reader { .. })
     }
 
+    /// What a person would know it by: where the file is, or `otherwise`.
+    pub(crate) fn name(&self, otherwise: &str) -> String {
+        match &self.0 {
+            Kind::Path(path) => path.display().to_string(),
+            Kind::Bytes(_) | Kind::Reader { .. } => otherwise.to_owned(),
+        }
+    }
+
     /// How many bytes there are, where that is known without reading them.
     pub(crate) async fn length(&self) -> Result<Option<u64>> {
         match &self.0 {
@@ -63,6 +71,11 @@ impl UploadSource {
                 let metadata = tokio::fs::metadata(path).await.map_err(|error| unreadable(path, error))?;
                 if metadata.is_dir() {
                     return Err(Error::new(ErrorKind::Local, format!("{} is a folder, not a file", path.display())));
+                }
+                if !metadata.is_file() {
+                    // A pipe would keep a thread waiting for a writer, and none of these knows its length.
+                    let text = format!("{} is no regular file; send it with `UploadSource::reader`", path.display());
+                    return Err(Error::new(ErrorKind::Local, text));
                 }
                 Ok(Some(metadata.len()))
             }

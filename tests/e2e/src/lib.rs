@@ -6,6 +6,8 @@ pub mod certificates;
 pub mod clock;
 pub mod nowhere;
 pub mod scripted;
+pub mod streams;
+pub mod transcripts;
 
 use ash_dev_server::{DevServer, DevServerBuilder, PromptContent, RateLimits};
 use ash_sdk::{AshClient, types::Session};

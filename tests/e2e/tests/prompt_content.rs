@@ -4,7 +4,7 @@
 
 use ash_dev_server::PromptContent as Served;
 use ash_e2e::{KEY, World};
-use ash_sdk::{AshClient, NEUTRAL_BLOCK_TEXT, Prompt, PromptContent};
+use ash_sdk::{AshClient, ErrorKind, NEUTRAL_BLOCK_TEXT, Prompt, PromptContent};
 
 #[tokio::test]
 async fn a_plain_string_arrives_intact() {
@@ -90,4 +90,37 @@ async fn an_image_alone_gets_a_second_block_where_one_is_not_enough() {
     let prompt = Prompt::new().image(&b"GIF89a"[..]).unwrap();
     let turn = world.client.send_message(session.id, prompt).await.unwrap();
     assert_eq!(turn.text, format!("Echo: {NEUTRAL_BLOCK_TEXT}"));
+}
+
+#[tokio::test]
+async fn a_message_of_more_than_a_server_takes_is_refused_before_anything_is_sent() {
+    let world = World::new().await;
+    let session = world.session().await;
+    let before = world.server.requests();
+    let many = (0..21).fold(Prompt::new(), |prompt, _| prompt.text("a"));
+    let error = world.client.send_message(session.id, many).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 20 }), "{error:?}");
+    // A file of 39 MiB is 52 MiB in base64.
+    let mut large = vec![0; 39 << 20];
+    large[..5].copy_from_slice(b"%PDF-");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.pdf");
+    std::fs::write(&path, large).unwrap();
+    let large = Prompt::new().text("What is in it?").document_file(&path).await.unwrap();
+    let error = world.client.send_message(session.id, large).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 52_428_800 }), "{error:?}");
+    assert_eq!(world.server.requests(), before);
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_or_is_of_another_kind_is_told_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("nowhere.png");
+    let error = Prompt::new().image_file(&path).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Local) && error.to_string().contains("nowhere.png"), "{error}");
+    std::fs::write(&path, "BM").unwrap();
+    let error = Prompt::new().image_file(&path).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::InvalidRequest) && error.to_string().contains("nowhere.png"), "{error}");
+    std::fs::write(&path, b"\x89PNG\r\n\x1a\n").unwrap();
+    assert!(Prompt::new().image_file(&path).await.is_ok());
 }

@@ -203,6 +203,17 @@ impl Rule {
         }
     }
 
+    /// The table of all rules as a page of the documentation.
+    pub fn page() -> String {
+        format!(
+            "# Rules of the comparison\n\n\
+             How `cargo xtask openapi diff` and `check` judge each kind of change, for a client made from the first document \
+             that talks to a server of the second.\n\
+             Written by `cargo xtask openapi rules`.\n\n{}",
+            Self::table()
+        )
+    }
+
     /// The table of all rules as Markdown, for the documentation.
     pub fn table() -> String {
         let mut table = String::from("| rule | what | in a request | in a response | why |\n|---|---|---|---|---|\n");

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Fails with the difference and the command that mends it unless a file holds a text.
-pub(super) fn is_fresh(path: &Path, fresh: &str, mend: &str) -> Outcome {
+pub(crate) fn is_fresh(path: &Path, fresh: &str, mend: &str) -> Outcome {
     // A file that is missing is as stale as an empty one.
     let committed = match fs::read(path) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
@@ -53,7 +53,7 @@ pub(super) fn accepted_text() -> Result<String, Failure> {
 }
 
 /// The contract that is committed, or about to be.
-pub(super) fn contract() -> Result<Value, Failure> {
+pub(crate) fn contract() -> Result<Value, Failure> {
     let source = Source::File(workspace::file(workspace::CONTRACT));
     Ok(source.read(&Limits::default(), std::io::empty())?)
 }

@@ -3,11 +3,12 @@
 mod accept;
 pub(crate) mod api;
 mod check;
-mod committed;
+pub(crate) mod committed;
 mod diff;
 mod generate;
 mod pull;
 pub(crate) mod refresh;
+mod rules;
 pub(crate) mod summary;
 
 use clap::Subcommand;
@@ -29,6 +30,8 @@ pub enum Command {
     Diff(diff::Arguments),
     /// Say what changed for users of the SDK, with a draft for the changelog.
     Summary(summary::Arguments),
+    /// Write the table of the comparison's rules, xtask/RULES.md.
+    Rules,
     /// Check everything that CI checks.
     Check(check::Arguments),
     /// Accept breaking changes that are made on purpose.
@@ -48,6 +51,7 @@ impl Command {
             Self::Api(arguments) => api::run(arguments),
             Self::Diff(arguments) => diff::run(arguments),
             Self::Summary(arguments) => summary::run(arguments),
+            Self::Rules => rules::run(),
             Self::Check(arguments) => check::run(arguments),
             Self::Accept(arguments) => accept::run(arguments),
         }

@@ -176,3 +176,61 @@ fn path_text(path: &syn::Path) -> String {
     let arguments = arguments.collect::<Vec<_>>().join(", ");
     if arguments.is_empty() { last.ident.to_string() } else { format!("{}<{arguments}>", last.ident) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = "
+        pub use client::{Error, Answer};
+        pub mod types {
+            pub mod error { pub struct Odd(::std::string::String); }
+            pub struct Job { pub id: ::uuid::Uuid, pub tags: ::std::option::Option<::std::vec::Vec<super::Tag>>, hidden: u8 }
+            pub enum State { On, Off, Unknown(::std::string::String), Both { one: u8 } }
+            pub type Name = ::std::string::String;
+            impl State { pub fn name(self) -> &'static str { \"\" } }
+            impl ::std::fmt::Debug for State {}
+            struct Private;
+        }
+        pub struct Client { pub(crate) url: String }
+        impl Client {
+            pub async fn put<'a>(&'a self, id: &'a [u8], body: types::Job) -> Result<Answer<()>, Error<()>> { loop {} }
+            fn private(&self) {}
+        }
+    ";
+
+    const LISTED: &str = "\
+async fn Client::put(&self, id: &[u8], body: Job) -> Result<Answer<()>, Error<()>>
+enum State
+enum State::Both { one: u8 }
+enum State::Off
+enum State::On
+enum State::Unknown(String)
+fn State::name(self) -> &str
+struct Client
+struct Job
+struct Job.id: Uuid
+struct Job.tags: Option<Vec<Tag>>
+struct error::Odd(String)
+type Name = String
+use client::Answer
+use client::Error
+";
+
+    #[test]
+    fn every_public_thing_has_a_line_and_nothing_else_has() {
+        let listing = Listing::of(&syn::parse_str(SOURCE).unwrap());
+        assert_eq!(listing.to_string(), format!("{HEADING}{LISTED}"));
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let listing = Listing::of(&syn::parse_str(SOURCE).unwrap());
+        assert_eq!(Listing::parse(&listing.to_string()), listing);
+        let by_name = listing.by_name();
+        assert_eq!(by_name.get("struct Job.id"), Some(&": Uuid"));
+        assert_eq!(by_name.get("enum State::Unknown"), Some(&"(String)"));
+        assert_eq!(by_name.get("type Name"), Some(&" = String"));
+        assert_eq!(by_name.get("enum State::Both"), Some(&" { one: u8 }"));
+    }
+}

@@ -2,7 +2,6 @@
 
 mod inline_copies;
 mod operation_ids;
-mod raw_documents;
 mod schema_names;
 mod whole;
 mod wildcards;

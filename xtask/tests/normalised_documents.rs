@@ -1,25 +1,16 @@
-//! The whole of normalising on documents that real servers sent. They lie outside the repository; without them these tests
-//! say so.
+//! The whole of normalising on documents that real servers sent.
 
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-};
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
+
+mod support {
+    pub(crate) mod shared;
+}
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
-
-use crate::normalise::{Normalised, OPERATION_IDS, normalise};
-
-fn raw(version: &str) -> Option<Value> {
-    let file = PathBuf::from(format!("shared/wire/spec/ash-{version}.raw.json"));
-    let found =
-        Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|folder| folder.join(&file)).find(|path| path.is_file());
-    let Some(path) = found else {
-        println!("SKIPPED: there is no {} in any folder above", file.display());
-        return None;
-    };
-    Some(serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap())
-}
+use support::shared::raw;
+use xtask::normalise::{Normalised, OPERATION_IDS, normalise};
 
 fn operations(document: &Value) -> BTreeSet<(String, String, String)> {
     let paths = document["paths"].as_object().unwrap();
@@ -103,7 +94,7 @@ fn normalising_a_real_document_twice_is_normalising_it_once() {
 #[test]
 fn the_versions_that_0_2_0_writes_out_become_references_once_the_overlay_mends_the_component() {
     let Some(raw) = raw("0.2.0") else { return };
-    let overlay = crate::overlay::parse(&serde_json::json!({
+    let overlay = xtask::overlay::parse(&serde_json::json!({
         "overlay": "1.1.0", "info": {"title": "t", "version": "1"},
         "actions": [{
             "target": "$.components.schemas.AgentVersion",
@@ -114,7 +105,7 @@ fn the_versions_that_0_2_0_writes_out_become_references_once_the_overlay_mends_t
             }
         }]
     }));
-    let contract = crate::contract::from_raw(raw, &overlay.unwrap(), &serde_json::json!({})).unwrap();
+    let contract = xtask::contract::from_raw(raw, &overlay.unwrap(), &serde_json::json!({})).unwrap();
     assert_eq!(contract.warnings, []);
     let text = contract.document.to_string();
     assert_eq!(text.matches("#/components/schemas/AgentVersion").count(), 4);

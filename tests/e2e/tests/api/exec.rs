@@ -1,0 +1,87 @@
+use std::time::Duration;
+
+use ash_e2e::World;
+use ash_sdk::{ErrorKind, Event, uuid::Uuid};
+use futures::StreamExt;
+
+async fn running() -> World {
+    World::with(|server| server.exec(true)).await
+}
+
+#[tokio::test]
+async fn a_command_runs_in_the_workspace_and_says_how_it_went() {
+    let world = running().await;
+    let session = world.session().await;
+    let result = world.client.exec(session.id, "cat CLAUDE.md; echo; echo oops >&2; exit 3").await.unwrap();
+    assert_eq!((result.exit_code, result.stdout.as_str(), result.stderr.as_str()), (3, "Echo.\n", "oops\n"));
+}
+
+#[tokio::test]
+async fn a_server_without_the_flag_answers_as_one_without_a_sandbox() {
+    let world = World::new().await;
+    let session = world.session().await;
+    let error = world.client.exec(session.id, "true").await.unwrap_err();
+    assert_eq!((error.status_code(), error.message()), (Some(500), "Exec failed: Not connected"));
+}
+
+#[tokio::test]
+async fn a_command_that_takes_too_long_is_killed_and_looks_like_one_that_failed() {
+    let world = running().await;
+    let session = world.session().await;
+    let result = world.client.exec(session.id, "sleep 1000").timeout(Duration::from_millis(50)).await.unwrap();
+    assert_eq!((result.exit_code, result.stdout.as_str()), (1, ""));
+}
+
+#[tokio::test]
+async fn what_no_server_takes_is_refused_before_anything_is_sent() {
+    let world = running().await;
+    let session = world.session().await;
+    let before = world.server.requests();
+    let run = |command: &str| world.client.exec(session.id, command);
+    for error in [
+        run("").await.unwrap_err(),
+        run(" \n").await.unwrap_err(),
+        run("true").timeout(Duration::ZERO).await.unwrap_err(),
+        run("true").timeout(Duration::from_secs(301)).await.unwrap_err(),
+    ] {
+        assert!(matches!(error.kind(), ErrorKind::InvalidRequest), "{error}");
+    }
+    assert_eq!(world.server.requests(), before);
+}
+
+#[tokio::test]
+async fn a_session_that_is_not_active_runs_nothing() {
+    let world = running().await;
+    let session = world.session().await;
+    world.client.pause_session(session.id).await.unwrap();
+    let error = world.client.exec(session.id, "true").await.unwrap_err();
+    assert!(error.is_conflict_with_state() && error.message() == "Session is paused", "{error}");
+    assert!(world.client.exec(Uuid::new_v4(), "true").await.unwrap_err().is_not_found());
+    world.client.resume_session(session.id).await.unwrap();
+    assert_eq!(world.client.exec(session.id, "echo on").await.unwrap().stdout, "on\n", "a refusal leaves no lock");
+}
+
+#[tokio::test]
+async fn while_a_message_is_under_way_a_command_is_refused_or_waits() {
+    let world = running().await;
+    let session = world.session().await;
+    let client = &world.client;
+    let mut stream = client.send_message_stream(session.id, "hello").await.unwrap();
+    let before = world.server.requests();
+    let error = client.exec(session.id, "true").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::SessionBusy), "{error}");
+    assert!(error.is_retryable() && error.to_string().contains(".queue()"), "{error}");
+    assert_eq!(world.server.requests(), before, "nothing was sent");
+
+    let mut queued = std::pin::pin!(client.exec(session.id, "echo after").queue().send());
+    assert!(futures::future::poll_immediate(&mut queued).await.is_none());
+    assert_eq!(world.server.requests(), before, "still nothing");
+    let mut last = None;
+    while let Some(event) = stream.next().await {
+        last = Some(event.unwrap());
+    }
+    assert!(matches!(last, Some(Event::Done(_))));
+    drop(stream);
+    assert_eq!(queued.await.unwrap().stdout, "after\n");
+    assert_eq!(client.exec(session.id, "echo free").await.unwrap().stdout, "free\n");
+}

@@ -1,0 +1,57 @@
+use ash_e2e::World;
+use ash_sdk::{
+    AshClient, ErrorKind,
+    serde_json::{Map, json},
+    types::{CreateTenantApiKeyRequest, DeregisterRunnerRequest, RegisterRunnerRequest, RunnerHeartbeatRequest},
+};
+
+#[tokio::test]
+async fn the_internal_operations_are_reached_raw() {
+    let world = World::new().await;
+    let raw = world.client.raw();
+    let runner = RegisterRunnerRequest {
+        host: "127.0.0.1".to_owned(),
+        max_sandboxes: Some(7),
+        port: 9999,
+        runner_id: "r1".to_owned(),
+    };
+    assert!(raw.register_runner(&runner).await.unwrap().ok);
+    let stats = json!({"running": 2, "waiting": 1}).as_object().unwrap().clone();
+    let beat = RunnerHeartbeatRequest { runner_id: "r1".to_owned(), stats };
+    assert!(world.client.raw().runner_heartbeat(&beat).await.unwrap().ok);
+    let listed = world.client.raw().list_runners().await.unwrap();
+    assert_eq!((listed.count, listed.has_local), (1, true));
+    let listed = &listed.runners[0];
+    assert_eq!((listed.runner_id.as_str(), listed.active, listed.max, listed.port), ("r1", 3, 7, 9999));
+    let gone = DeregisterRunnerRequest { runner_id: "r1".to_owned() };
+    assert!(world.client.raw().deregister_runner(&gone).await.unwrap().ok);
+    assert_eq!(world.client.raw().list_runners().await.unwrap().count, 0);
+
+    let body = CreateTenantApiKeyRequest { label: None, tenant_id: "acme".to_owned() };
+    let made = world.client.raw().create_tenant_api_key(&body).await.unwrap().into_inner();
+    assert_eq!(made.tenant_id, "acme");
+    world.client.deploy_agent_prompt("bot", "Echo.").await.unwrap();
+    let tenant = AshClient::new(world.server.url(), made.key.as_str()).unwrap();
+    assert!(tenant.list_agents().await.unwrap().is_empty(), "another tenant's agents are not seen");
+}
+
+#[tokio::test]
+async fn every_operation_is_reached_raw_with_the_key_and_an_error_of_ours_among_the_causes() {
+    let world = World::new().await;
+    world.client.deploy_agent_prompt("bot", "Echo.").await.unwrap();
+    let answer = world.client.raw().get_agent("bot").await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.agent.name.as_str()), (200, "bot"));
+    let config = world.client.raw().update_agent_config("bot", &Map::new()).await.unwrap();
+    assert!(config.config.is_empty());
+
+    let nobody = AshClient::builder()
+        .server_url("http://127.0.0.1:1")
+        .api_key("k")
+        .retry(ash_sdk::RetryPolicy::never())
+        .build()
+        .unwrap();
+    let error = nobody.raw().list_agents().await.unwrap_err();
+    let causes = std::iter::successors(Some(&error as &dyn std::error::Error), |cause| cause.source());
+    let ours: Vec<_> = causes.filter_map(|cause| cause.downcast_ref::<ash_sdk::Error>()).collect();
+    assert!(matches!(ours[0].kind(), ErrorKind::Connect), "{error}");
+}
