@@ -33,12 +33,18 @@ pub(crate) trait Page: Sized + Send + 'static {
     /// How many items a full page has; `None` where everything comes at once.
     fn size(&self) -> Option<usize>;
 
-    /// Where the list may begin anew, with cursors that were there before: the cursor before its first item, and
-    /// whether an item is another.
-    #[allow(clippy::type_complexity, reason = "a name for it would not say more")]
-    fn beginning() -> Option<(i64, fn(&Self::Item, &Self::Item) -> bool)> {
+    /// Where the list may begin anew, with cursors that were there before: how that is noticed.
+    fn anew() -> Option<Anew<Self::Item>> {
         None
     }
+}
+
+/// How it is noticed that a list began anew.
+pub(crate) struct Anew<Item> {
+    /// The cursor before its first item.
+    pub(crate) beginning: i64,
+    /// Whether two items with the same cursor are the same.
+    pub(crate) is_same: fn(&Item, &Item) -> bool,
 }
 
 /// Every item there is, fetched page after page.
@@ -141,17 +147,17 @@ impl<P: Page + Sync> Tail<P> {
     /// or another now, the list did, and what it has now was not given yet.
     async fn next_items(&self) -> Result<Vec<P::Item>> {
         let after = self.last.as_ref().map(P::cursor);
-        let (Some(last), Some(after), Some((beginning, is_other))) = (&self.last, after, P::beginning()) else {
+        let (Some(last), Some(after), Some(anew)) = (&self.last, after, P::anew()) else {
             return next_page(&self.request, after).await;
         };
         let mut items = next_page(&self.request, Some(after - 1)).await?;
         match items.first() {
             Some(first) if P::cursor(first) > after => Ok(items),
-            Some(first) if !is_other(first, last) => {
+            Some(first) if (anew.is_same)(first, last) => {
                 items.remove(0);
                 Ok(items)
             }
-            _ => next_page(&self.request, Some(beginning)).await,
+            _ => next_page(&self.request, Some(anew.beginning)).await,
         }
     }
 

@@ -25,7 +25,7 @@ pub(crate) mod requests {
 
     use crate::{
         Result,
-        pages::{self, Page},
+        pages::{self, Anew, Page},
         request::request,
         types::LogEntry,
     };
@@ -88,9 +88,12 @@ pub(crate) mod requests {
             None
         }
 
-        fn beginning() -> Option<(i64, fn(&LogEntry, &LogEntry) -> bool)> {
+        fn anew() -> Option<Anew<LogEntry>> {
             // A new sandbox counts its lines anew.
-            Some((-1, |one, other| (one.index, one.ts, &one.text) != (other.index, other.ts, &other.text)))
+            let is_same = |one: &LogEntry, other: &LogEntry| {
+                (one.index, one.ts, &one.text) == (other.index, other.ts, &other.text)
+            };
+            Some(Anew { beginning: -1, is_same })
         }
     }
 }

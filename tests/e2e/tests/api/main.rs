@@ -54,9 +54,12 @@ fn strings<const N: usize>(items: [&str; N]) -> Vec<String> {
     items.map(str::to_owned).to_vec()
 }
 
+/// How many bytes were done, and of how many.
+type Progress = (u64, Option<u64>);
+
 /// What a callback was told of the progress of a transfer.
 #[derive(Clone, Default)]
-struct Told(Arc<Mutex<Vec<(u64, Option<u64>)>>>);
+struct Told(Arc<Mutex<Vec<Progress>>>);
 
 impl Told {
     fn callback(&self) -> impl Fn(u64, Option<u64>) + Send + Sync + 'static {
@@ -64,7 +67,7 @@ impl Told {
         move |done, total| told.lock().unwrap().push((done, total))
     }
 
-    fn all(&self) -> Vec<(u64, Option<u64>)> {
+    fn all(&self) -> Vec<Progress> {
         self.0.lock().unwrap().clone()
     }
 
