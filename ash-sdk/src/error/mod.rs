@@ -66,7 +66,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// - [`is_connect`](Self::is_connect): nothing was sent. Is the server running, and is the address right? A
 ///   [`Tls`](ErrorKind::Tls) error says what is wrong with the certificate: trust its authority with
-///   [`root_certificate`](crate::ClientBuilder::root_certificate). A [`Proxy`](ErrorKind::Proxy) error is about the
+///   `root_certificate` of the [builder](crate::ClientBuilder). A [`Proxy`](ErrorKind::Proxy) error is about the
 ///   proxy, which may come from the environment (`HTTP_PROXY`, `HTTPS_PROXY`).
 /// - [`is_timeout`](Self::is_timeout): the [`phase`](TimeoutPhase) says of what. An operation's time is set with
 ///   `.deadline(…)` on its request.
