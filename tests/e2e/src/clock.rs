@@ -89,6 +89,22 @@ impl ManualClock {
         }
     }
 
+    /// Waits until one sleeps, for exactly this long from now, and nobody else does.
+    pub async fn until_only_one_sleeps_for(&self, duration: Duration) {
+        let mut sleeping = self.sleeping.subscribe();
+        loop {
+            sleeping.borrow_and_update();
+            if self.asleep() == [duration] {
+                return;
+            }
+            // Who stops waiting for another reason than time says so to nobody.
+            tokio::select! {
+                changed = sleeping.changed() => changed.expect("the clock outlives its tests"),
+                () = tokio::task::yield_now() => {}
+            }
+        }
+    }
+
     /// For how long each of those who sleep will still do so.
     pub fn asleep(&self) -> Vec<Duration> {
         let state = self.state();

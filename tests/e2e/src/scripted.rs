@@ -193,6 +193,7 @@ pub struct ScriptedServer {
 
 struct Shared {
     received: Mutex<Vec<Received>>,
+    came: watch::Sender<usize>,
     connections: watch::Sender<usize>,
     closed: watch::Sender<usize>,
 }
@@ -213,6 +214,7 @@ impl ScriptedServer {
         let address = listener.local_addr().expect("a bound address");
         let shared = Arc::new(Shared {
             received: Mutex::default(),
+            came: watch::Sender::new(0),
             connections: watch::Sender::new(0),
             closed: watch::Sender::new(0),
         });
@@ -242,6 +244,11 @@ impl ScriptedServer {
     /// How many requests came.
     pub fn requests(&self) -> usize {
         self.shared.received().len()
+    }
+
+    /// Waits until this many requests have come.
+    pub async fn until_requests(&self, requests: usize) {
+        self.shared.came.subscribe().wait_for(|came| *came >= requests).await.expect("the server is here");
     }
 
     /// How many connections were made.
@@ -311,6 +318,7 @@ async fn follow(script: Script, mut socket: impl Socket, shared: &Shared) -> io:
                 let whole = matches!(step, Step::Read);
                 let received = read(&mut socket, whole).await?;
                 shared.received().push(received);
+                shared.came.send_modify(|came| *came += 1);
             }
             Step::Write(bytes) => {
                 socket.write_all(&bytes).await?;

@@ -73,7 +73,7 @@ async fn a_reader_that_takes_its_time_holds_the_server_back_instead_of_storing_w
     let server = tokio::spawn(async move {
         let (mut socket, _) = listener.accept().await.unwrap();
         let mut request = [0; 4096];
-        socket.read(&mut request).await.unwrap();
+        assert!(socket.read(&mut request).await.unwrap() > 0);
         let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
         socket.write_all(head.as_bytes()).await.unwrap();
         let frame = format!("event: big\ndata: {}\n\n", "x".repeat(FRAME));
