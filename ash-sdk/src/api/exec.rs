@@ -14,7 +14,8 @@ impl AshClient {
     /// # Errors
     /// [A conflict with its state](crate::Error::is_conflict_with_state) when the session is not active;
     /// [`SessionBusy`](crate::ErrorKind::SessionBusy) while a message or another command of this client is under way in
-    /// it; 500 when the command prints more than 10 MiB.
+    /// it; [`TurnAbandoned`](crate::ErrorKind::TurnAbandoned) when an earlier stream of it was dropped before its end; 500
+    /// when the command prints more than 10 MiB.
     ///
     /// # Examples
     ///
@@ -25,7 +26,7 @@ impl AshClient {
     /// # Ok(()) }
     /// ```
     pub fn exec(&self, session_id: Uuid, command: impl Into<String>) -> requests::Exec {
-        requests::Exec::new(self, session_id, ExecRequest { command: command.into(), timeout: None }, false)
+        requests::Exec::new(self, session_id, ExecRequest { command: command.into(), timeout: None }, false, false)
     }
 }
 
@@ -49,7 +50,7 @@ pub(crate) mod requests {
 
     request! {
         /// [`exec`](crate::AshClient::exec)
-        Exec { session_id: Uuid, body: ExecRequest, queue: bool } -> ExecResult,
+        Exec { session_id: Uuid, body: ExecRequest, queue: bool, after_abandoned_turn: bool } -> ExecResult,
         |this| {
             let (client, id, body, mut options) = (this.client, this.session_id, this.body, this.options);
             if body.command.trim().is_empty() {
@@ -62,15 +63,22 @@ pub(crate) mod requests {
             // The server answers when the command ends: its timeout comes on top of the usual deadline.
             let deadline = client.deadline(&options, "exec").saturating_add(timeout);
             options.deadline.get_or_insert(deadline);
-            let mut lock = client.shared().locks.take(id, this.queue, true).await?;
+            let mut lock = client.shared().locks.take(id, this.queue, this.after_abandoned_turn).await?;
             lock.begin();
             let answer = client.call(options, |raw| async move { raw.exec(&id, &body).await }).await;
             // A command that may still run would end the next message's stream.
-            if !matches!(&answer, Err(error) if error.is_maybe_executed()) {
+            if !matches!(&answer, Err(error) if may_still_run(error)) {
                 lock.release();
             }
             answer
         }
+    }
+
+    /// Whether a command whose answer is an error may not be over: nothing is known of it, or the server lost sight of
+    /// it. Any other failure of the server's own is told when the command is over.
+    fn may_still_run(error: &Error) -> bool {
+        let told = error.status_code() == Some(500) && error.message() != "No exec result received";
+        error.is_maybe_executed() && !told
     }
 
     impl Exec {
@@ -83,6 +91,13 @@ pub(crate) mod requests {
         /// Waits for the session's turn or command that is under way, in place of an error.
         pub fn queue(mut self) -> Self {
             self.queue = true;
+            self
+        }
+
+        /// Runs although an earlier turn of the session was abandoned. The end of that one may be taken for this one's,
+        /// and the output lost.
+        pub fn after_abandoned_turn(mut self) -> Self {
+            self.after_abandoned_turn = true;
             self
         }
     }

@@ -85,3 +85,37 @@ async fn while_a_message_is_under_way_a_command_is_refused_or_waits() {
     assert_eq!(queued.await.unwrap().stdout, "after\n");
     assert_eq!(client.exec(session.id, "echo free").await.unwrap().stdout, "free\n");
 }
+
+#[tokio::test]
+async fn after_an_abandoned_turn_a_command_is_refused_unless_it_is_asked_for() {
+    let world = running().await;
+    let session = world.session().await;
+    let client = &world.client;
+    drop(client.send_message_stream(session.id, "/silent").await.unwrap());
+    let before = world.server.requests();
+    let error = client.exec(session.id, "true").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::TurnAbandoned), "{error}");
+    assert_eq!(world.server.requests(), before, "nothing was sent");
+    let result = client.exec(session.id, "echo over").after_abandoned_turn().await.unwrap();
+    assert_eq!(result.stdout, "over\n");
+    client.recover_session(session.id).await.unwrap();
+    assert_eq!(client.exec(session.id, "echo healed").await.unwrap().stdout, "healed\n");
+}
+
+#[tokio::test]
+async fn a_command_whose_failure_the_server_tells_leaves_the_session_free() {
+    use ash_dev_server::Fault;
+    let world = running().await;
+    let session = world.session().await;
+    let body = r#"{"error":"Internal Server Error","statusCode":500}"#;
+    let route = "/api/sessions/{id}/exec";
+    world.server.fault(Fault::on("POST", route).status(500).body(body));
+    let error = world.client.exec(session.id, "true").await.unwrap_err();
+    assert_eq!(error.status_code(), Some(500));
+    assert_eq!(world.client.send_message(session.id, "hello").await.unwrap().text, "Echo: hello");
+
+    world.server.fault(Fault::on("POST", route).status(502).body("gone"));
+    world.client.exec(session.id, "true").await.unwrap_err();
+    let error = world.client.send_message(session.id, "hello").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::TurnAbandoned), "the command may still run: {error}");
+}
