@@ -130,7 +130,7 @@ async fn a_reset_after_the_request_is_one_attempt_on_the_wire_for_what_is_sent_o
         client.fork_session(session).await.unwrap_err(),
         client.send_message(session, "hello").await.unwrap_err(),
         client.deploy_agent_prompt("bot", "Echo.").await.unwrap_err(),
-        client.exec(session, "date").await.unwrap_err(),
+        client.exec(Uuid::new_v4(), "date").await.unwrap_err(),
         client.enqueue("bot", "hello").await.unwrap_err(),
         client.create_api_key().await.unwrap_err(),
         client.upload_attachment(session, "a.txt", b"hello".to_vec()).await.unwrap_err(),
