@@ -17,6 +17,9 @@ use crate::{
 const SHORTEST_PAUSE: Duration = Duration::from_millis(300);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
+/// The most items that a server gives at once.
+pub(crate) const LARGEST_PAGE: i64 = 1000;
+
 /// A request for one page of a list whose items have a cursor that grows.
 pub(crate) trait Page: Sized + Send + 'static {
     type Item: Clone + Send + Sync + 'static;
@@ -46,6 +49,36 @@ pub(crate) struct Anew<Item> {
     /// Whether two items with the same cursor are the same.
     pub(crate) is_same: fn(&Item, &Item) -> bool,
 }
+
+/// Makes a request whose items have a cursor, and which has an `after`, a [`Page`]. Its size, and whatever else is not as
+/// usual, stands in the block.
+macro_rules! page {
+    ($request:ident -> $item:ty, $cursor:ident, { $($particular:tt)* }) => {
+        impl $crate::pages::Page for $request {
+            type Item = $item;
+
+            fn client(&self) -> &$crate::AshClient {
+                &self.client
+            }
+
+            fn again(&self, after: Option<i64>) -> Self {
+                Self { after: after.or(self.after), ..self.clone() }
+            }
+
+            async fn fetch(self) -> $crate::Result<Vec<$item>> {
+                self.send().await
+            }
+
+            fn cursor(item: &$item) -> i64 {
+                item.$cursor
+            }
+
+            $($particular)*
+        }
+    };
+}
+
+pub(crate) use page;
 
 /// Every item there is, fetched page after page.
 pub(crate) fn all<P: Page + Sync>(first: P) -> BoxStream<'static, Result<P::Item>> {

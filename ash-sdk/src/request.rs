@@ -11,13 +11,13 @@ macro_rules! request {
     ) => {
         $(#[$doc])*
         #[must_use = "a request does nothing until it is awaited"]
+        #[derive(Clone)]
         pub struct $name {
             pub(crate) client: $crate::AshClient,
             pub(crate) options: $crate::transport::CallOptions,
             $(pub(crate) $field: $type,)*
         }
 
-        #[allow(dead_code)]
         impl $name {
             pub(crate) fn new(client: &$crate::AshClient, $($field: $type),*) -> Self {
                 Self { client: client.clone(), options: Default::default(), $($field),* }

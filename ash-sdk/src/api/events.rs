@@ -24,7 +24,7 @@ pub(crate) mod requests {
 
     use crate::{
         Result, StoredEvent,
-        pages::{self, Page},
+        pages::{self, LARGEST_PAGE, page},
         request::request,
     };
 
@@ -79,37 +79,9 @@ pub(crate) mod requests {
         }
     }
 
-    /// The most events of one page.
-    const LARGEST_PAGE: i64 = 1000;
-
-    impl Page for ListSessionEvents {
-        type Item = StoredEvent;
-
-        fn client(&self) -> &crate::AshClient {
-            &self.client
-        }
-
-        fn again(&self, after: Option<i64>) -> Self {
-            Self {
-                client: self.client.clone(),
-                options: self.options.clone(),
-                session_id: self.session_id,
-                after: after.or(self.after),
-                limit: self.limit,
-                event_type: self.event_type.clone(),
-            }
-        }
-
-        async fn fetch(self) -> Result<Vec<StoredEvent>> {
-            self.send().await
-        }
-
-        fn cursor(item: &StoredEvent) -> i64 {
-            item.sequence
-        }
-
+    page!(ListSessionEvents -> StoredEvent, sequence, {
         fn size(&self) -> Option<usize> {
             self.limit.and_then(|limit| usize::try_from(limit).ok())
         }
-    }
+    });
 }

@@ -25,7 +25,7 @@ pub(crate) mod requests {
 
     use crate::{
         Result,
-        pages::{self, Anew, Page},
+        pages::{self, Anew, page},
         request::request,
         types::LogEntry,
     };
@@ -63,26 +63,7 @@ pub(crate) mod requests {
         }
     }
 
-    impl Page for GetSessionLogs {
-        type Item = LogEntry;
-
-        fn client(&self) -> &crate::AshClient {
-            &self.client
-        }
-
-        fn again(&self, after: Option<i64>) -> Self {
-            let after = after.or(self.after);
-            Self { client: self.client.clone(), options: self.options.clone(), session_id: self.session_id, after }
-        }
-
-        async fn fetch(self) -> Result<Vec<LogEntry>> {
-            self.send().await
-        }
-
-        fn cursor(item: &LogEntry) -> i64 {
-            item.index
-        }
-
+    page!(GetSessionLogs -> LogEntry, index, {
         fn size(&self) -> Option<usize> {
             // Everything comes at once.
             None
@@ -95,5 +76,5 @@ pub(crate) mod requests {
             };
             Some(Anew { beginning: -1, is_same })
         }
-    }
+    });
 }

@@ -81,7 +81,7 @@ pub(crate) mod requests {
     use crate::{
         AshClient, MessageStream, Prompt, Response, Result, StoredMessage, Turn,
         content::{self, request as message},
-        pages::{self, Page},
+        pages::{self, LARGEST_PAGE, page},
         request::{request, setters},
         stream::{Opened, succeeded},
         types::{Effort, MessageContent, OutputFormat, SendMessageRequest, Thinking},
@@ -289,36 +289,9 @@ pub(crate) mod requests {
         }
     }
 
-    /// The most messages of one page.
-    const LARGEST_PAGE: i64 = 1000;
-
-    impl Page for ListMessages {
-        type Item = StoredMessage;
-
-        fn client(&self) -> &AshClient {
-            &self.client
-        }
-
-        fn again(&self, after: Option<i64>) -> Self {
-            Self {
-                client: self.client.clone(),
-                options: self.options.clone(),
-                session_id: self.session_id,
-                after: after.or(self.after),
-                limit: self.limit,
-            }
-        }
-
-        async fn fetch(self) -> Result<Vec<StoredMessage>> {
-            self.send().await
-        }
-
-        fn cursor(item: &StoredMessage) -> i64 {
-            item.sequence
-        }
-
+    page!(ListMessages -> StoredMessage, sequence, {
         fn size(&self) -> Option<usize> {
             self.limit.and_then(|limit| usize::try_from(limit).ok())
         }
-    }
+    });
 }

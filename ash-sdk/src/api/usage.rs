@@ -54,12 +54,10 @@ pub(crate) mod requests {
     use super::wire_time;
     use crate::{
         Error, ErrorKind, Result,
+        pages::LARGEST_PAGE,
         request::request,
         types::{Analytics, UsageEvent, UsageStats},
     };
-
-    /// The most events of one page.
-    const LARGEST_PAGE: i64 = 1000;
 
     /// Which usage is meant.
     #[derive(Clone, Debug, Default)]
@@ -166,7 +164,7 @@ pub(crate) mod requests {
             let state = Some((request, HashSet::<Uuid>::new()));
             stream::try_unfold(state, |state| async move {
                 let Some((mut request, given)) = state else { return Ok(None) };
-                let page = request.again().await?;
+                let page = request.clone().await?;
                 let full = i64::try_from(page.len()).unwrap_or(i64::MAX) >= request.limit.unwrap_or(LARGEST_PAGE);
                 let last = page.last().map(|event| event.created_at);
                 let fresh: Vec<_> = page.iter().filter(|event| !given.contains(&event.id)).cloned().collect();
@@ -195,15 +193,6 @@ pub(crate) mod requests {
             })
             .try_flatten()
             .boxed()
-        }
-
-        fn again(&self) -> Self {
-            Self {
-                client: self.client.clone(),
-                options: self.options.clone(),
-                filter: self.filter.clone(),
-                limit: self.limit,
-            }
         }
     }
 }
