@@ -53,17 +53,8 @@ pub(crate) struct UsageStatsEnvelope {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UsageEventFilter {
-    /// Only what this session used.
-    #[schemars(extend("format" = "uuid"))]
-    pub(crate) session_id: Option<String>,
-    /// Only what sessions of this agent used.
-    pub(crate) agent_name: Option<String>,
-    /// Only from this time on. Is compared as text: send UTC with milliseconds and `Z`.
-    #[schemars(extend("format" = "date-time"))]
-    pub(crate) after: Option<String>,
-    /// Only up to this time. Is compared as text: send UTC with milliseconds and `Z`.
-    #[schemars(extend("format" = "date-time"))]
-    pub(crate) before: Option<String>,
+    #[serde(flatten)]
+    pub(crate) filter: UsageStatsFilter,
     /// How many to return. There are no pages.
     #[serde(default = "default_limit")]
     #[schemars(range(min = 1, max = 1000))]

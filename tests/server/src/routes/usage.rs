@@ -61,19 +61,23 @@ pub(super) fn routes() -> ApiRouter<App> {
         )
 }
 
+fn filter<'a>(tenant: &'a str, asked: &'a UsageStatsFilter) -> UsageFilter<'a> {
+    UsageFilter {
+        tenant,
+        session: asked.session_id.as_deref(),
+        agent: asked.agent_name.as_deref(),
+        after: asked.after.as_deref(),
+        before: asked.before.as_deref(),
+    }
+}
+
 async fn events(
     State(app): State<App>,
     Tenant(tenant): Tenant,
     Query(query): Query<UsageEventFilter>,
 ) -> Json<UsageEventList> {
-    let filter = UsageFilter {
-        tenant: &tenant,
-        session: query.session_id.as_deref(),
-        agent: query.agent_name.as_deref(),
-        after: query.after.as_deref(),
-        before: query.before.as_deref(),
-    };
-    Json(UsageEventList { events: app.store().usage.list(&filter, limit(query.limit)) })
+    let events = app.store().usage.list(&filter(&tenant, &query.filter), limit(query.limit));
+    Json(UsageEventList { events })
 }
 
 async fn stats(
@@ -81,14 +85,7 @@ async fn stats(
     Tenant(tenant): Tenant,
     Query(query): Query<UsageStatsFilter>,
 ) -> Json<UsageStatsEnvelope> {
-    let filter = UsageFilter {
-        tenant: &tenant,
-        session: query.session_id.as_deref(),
-        agent: query.agent_name.as_deref(),
-        after: query.after.as_deref(),
-        before: query.before.as_deref(),
-    };
-    Json(UsageStatsEnvelope { stats: app.store().usage.stats(&filter) })
+    Json(UsageStatsEnvelope { stats: app.store().usage.stats(&filter(&tenant, &query)) })
 }
 
 async fn analytics(
