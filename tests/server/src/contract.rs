@@ -84,19 +84,21 @@ fn finish(document: &mut Value) {
     });
     document["security"] = json!([{"bearer": []}]);
     let paths = document["paths"].as_object().cloned().unwrap_or_default();
+    let components = document["components"]["schemas"].take();
     let paths = paths.into_iter().map(|(path, mut item)| {
         for method in METHODS {
             if let Some(operation) = item.get_mut(method) {
-                finish_operation(&path, operation);
+                finish_operation(&path, operation, &components);
             }
         }
         (path_template(&path), item)
     });
     document["paths"] = Value::Object(paths.collect());
+    document["components"]["schemas"] = components;
     finish_schemas(document);
 }
 
-fn finish_operation(path: &str, operation: &mut Value) {
+fn finish_operation(path: &str, operation: &mut Value, components: &Value) {
     let public = path == "/health" || path.starts_with("/api/internal/");
     let has_body = operation.get("requestBody").is_some();
     let mut validated = false;
@@ -106,9 +108,7 @@ fn finish_operation(path: &str, operation: &mut Value) {
         if let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut) {
             schema.remove("description");
         }
-        // A string that may be left out is spelled with a null here, and is as free as any other.
-        let free = [json!({"type": "string"}), json!({"type": ["string", "null"]})];
-        validated |= parameter.get("schema").is_some_and(|schema| !free.contains(schema));
+        validated |= parameter.get("schema").is_some_and(|schema| !is_any_text(schema, components));
     }
     if public {
         operation["security"] = json!([]);
@@ -127,6 +127,18 @@ fn finish_operation(path: &str, operation: &mut Value) {
             response["description"] = json!(success_description(status));
         }
     }
+}
+
+/// Whether a parameter may be any text, so that nothing in it can be refused.
+fn is_any_text(schema: &Value, components: &Value) -> bool {
+    let id = schema["$ref"].as_str().and_then(|target| target.rsplit('/').next()).map(|name| &components[name]);
+    let schema = id.unwrap_or(schema);
+    // A string that may be left out is spelled with a null here, and is as free as any other.
+    let is_text = schema["type"] == "string" || schema["type"] == json!(["string", "null"]);
+    is_text
+        && schema
+            .as_object()
+            .is_some_and(|keywords| keywords.keys().all(|key| ["type", "description"].contains(&key.as_str())))
 }
 
 fn parameters_of(operation: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
@@ -270,7 +282,14 @@ impl Operations {
         for parameter in declared.into_iter().flatten().filter(|parameter| parameter["in"] == location) {
             let name = parameter["name"].as_str().unwrap_or_default();
             match sent.get_mut(name) {
-                Some(value) => validate::check(&self.root, &parameter["schema"], value, &format!("{at}/{name}"))?,
+                Some(value) => {
+                    let (schema, at) = (&parameter["schema"], format!("{at}/{name}"));
+                    // A switch is checked as the text that it is on the wire.
+                    if location == "query" && schema["type"] == "boolean" && value != "true" && value != "false" {
+                        return Err(validate::not_allowed(&at));
+                    }
+                    validate::check(&self.root, schema, value, &at)?;
+                }
                 None if parameter["required"] == true => {
                     return Err(format!("{at} must have required property '{name}'"));
                 }

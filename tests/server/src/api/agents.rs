@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
-use super::Timestamp;
+use super::{SecretText, Timestamp, ids::AgentId};
 
 /// A deployed agent.
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Agent {
-    pub(crate) id: Uuid,
+    pub(crate) id: AgentId,
     /// Unique within the tenant.
     pub(crate) name: String,
     /// Counts deployments, from 1.
@@ -26,6 +25,7 @@ pub(crate) struct Agent {
     pub(crate) tenant_id: Option<String>,
     /// The names of the agent's environment variables. Every value reads `***`: do not write them back.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<BTreeMap<String, SecretText>>")]
     pub(crate) env: Option<BTreeMap<String, String>>,
 }
 
@@ -57,6 +57,7 @@ pub(crate) struct DeployAgentRequest {
     /// prompt, the CLAUDE.md that is there is overwritten by a heading.
     pub(crate) files: Option<Vec<FileUpload>>,
     /// Environment variables of every session. An empty map clears them, none leaves them as they are.
+    #[schemars(with = "Option<BTreeMap<String, SecretText>>")]
     pub(crate) env: Option<BTreeMap<String, String>>,
 }
 
@@ -79,6 +80,7 @@ pub(crate) struct AgentPath {
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct UpdateAgentRequest {
     /// Environment variables of every session to come, in place of those there are. An empty map clears them.
+    #[schemars(with = "Option<BTreeMap<String, SecretText>>")]
     pub(crate) env: Option<BTreeMap<String, String>>,
     /// Members to set in the agent's configuration, e.g. `model`, `description`, `max_turns`, `mcp_servers`.
     pub(crate) config: Option<Map<String, Value>>,

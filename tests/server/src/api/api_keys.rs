@@ -3,11 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{SecretText, ids::ApiKeyId};
+
 /// An API key without the key.
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ApiKey {
     /// `env` for the key that the server was started with.
+    #[schemars(with = "ApiKeyId")]
     pub(crate) id: String,
     pub(crate) label: String,
     /// How the key starts, the rest hidden.
@@ -32,14 +35,17 @@ pub(crate) struct CreateApiKeyRequest {
 
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct ApiKeyCreated {
+    #[schemars(with = "ApiKeyId")]
     pub(crate) id: String,
     /// The key. It is told only now.
+    #[schemars(with = "SecretText")]
     pub(crate) key: String,
 }
 
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct ApiKeyPath {
     /// The key's id.
+    #[schemars(with = "ApiKeyId")]
     pub(crate) id: String,
 }
 
@@ -55,8 +61,10 @@ pub(crate) struct CreateTenantApiKeyRequest {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TenantApiKey {
+    #[schemars(with = "ApiKeyId")]
     pub(crate) id: String,
     /// The key. It is told only now.
+    #[schemars(with = "SecretText")]
     pub(crate) key: String,
     pub(crate) tenant_id: String,
 }

@@ -2,16 +2,18 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use super::Timestamp;
+use super::{
+    Timestamp,
+    ids::{AttachmentId, SessionId},
+};
 
 /// A stored attachment.
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Attachment {
-    pub(crate) id: Uuid,
-    pub(crate) session_id: Uuid,
+    pub(crate) id: AttachmentId,
+    pub(crate) session_id: SessionId,
     pub(crate) filename: String,
     pub(crate) mime_type: String,
     /// In bytes.
@@ -58,6 +60,6 @@ fn default_mime_type() -> String {
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct AttachmentPath {
     /// The attachment's id.
-    #[schemars(extend("format" = "uuid"))]
+    #[schemars(with = "AttachmentId")]
     pub(crate) id: String,
 }

@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Nullable, Timestamp};
+use super::{Nullable, SecretText, Timestamp, ids::CredentialId};
 
 /// Whose key it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum CredentialType {
     Anthropic,
@@ -15,25 +15,15 @@ pub(crate) enum CredentialType {
     Custom,
 }
 
-impl CredentialType {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Anthropic => "anthropic",
-            Self::Openai => "openai",
-            Self::Bedrock => "bedrock",
-            Self::Custom => "custom",
-        }
-    }
-}
-
 /// A stored credential. Its key is never told.
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Credential {
+    #[schemars(with = "CredentialId")]
     pub(crate) id: String,
     /// Whose key it is: `anthropic`, `openai`, `bedrock` or `custom`.
     #[serde(rename = "type")]
-    pub(crate) kind: String,
+    pub(crate) kind: CredentialType,
     /// Empty where none was given.
     pub(crate) label: String,
     pub(crate) active: bool,
@@ -61,7 +51,7 @@ pub(crate) struct CreateCredentialRequest {
     pub(crate) kind: CredentialType,
     /// The key. That of `bedrock` is a JSON object in a string, with `accessKeyId`, `secretAccessKey`, `region` and
     /// perhaps `sessionToken`, which is checked when a session uses it.
-    #[schemars(length(min = 1))]
+    #[schemars(with = "SecretText", length(min = 1))]
     pub(crate) key: String,
     pub(crate) label: Option<String>,
 }
@@ -69,5 +59,6 @@ pub(crate) struct CreateCredentialRequest {
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct CredentialPath {
     /// The credential's id.
+    #[schemars(with = "CredentialId")]
     pub(crate) id: String,
 }

@@ -2,9 +2,8 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use super::{Nullable, Timestamp, files::TrueOrFalse, present};
+use super::{Nullable, Timestamp, ids::EvalCaseId, present};
 
 /// An earlier message of the conversation that a question belongs to.
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
@@ -18,7 +17,7 @@ pub(crate) struct ChatTurn {
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EvalCase {
-    pub(crate) id: Uuid,
+    pub(crate) id: EvalCaseId,
     pub(crate) tenant_id: String,
     pub(crate) agent_name: String,
     pub(crate) question: String,
@@ -122,7 +121,7 @@ pub(crate) struct EvalCaseFilter {
     /// Only cases of this category.
     pub(crate) category: Option<String>,
     /// Only cases that runs include, or only those they do not.
-    pub(crate) is_active: Option<TrueOrFalse>,
+    pub(crate) is_active: Option<bool>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -131,6 +130,6 @@ pub(crate) struct EvalCasePath {
     /// The agent's name.
     pub(crate) name: String,
     /// The case's id.
-    #[schemars(extend("format" = "uuid"))]
+    #[schemars(with = "EvalCaseId")]
     pub(crate) id: String,
 }

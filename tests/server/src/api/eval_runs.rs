@@ -2,9 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use super::{Nullable, Number, Timestamp};
+use super::{
+    Nullable, Number, Timestamp,
+    ids::{EvalCaseId, EvalResultId, RunId},
+};
 
 /// Where a run is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -41,7 +43,7 @@ pub(crate) enum EvalResultStatus {
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EvalRun {
-    pub(crate) id: Uuid,
+    pub(crate) id: RunId,
     pub(crate) tenant_id: String,
     pub(crate) agent_name: String,
     /// The version that was asked for, if any.
@@ -80,10 +82,10 @@ pub(crate) struct EvalRunSummary {
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EvalResult {
-    pub(crate) id: Uuid,
+    pub(crate) id: EvalResultId,
     pub(crate) tenant_id: String,
-    pub(crate) eval_run_id: Uuid,
-    pub(crate) eval_case_id: Uuid,
+    pub(crate) eval_run_id: RunId,
+    pub(crate) eval_case_id: EvalCaseId,
     #[serde(default)]
     pub(crate) agent_response: Nullable<String>,
     /// The share of the expected topics that the answer mentions, from 0 to 1.
@@ -149,7 +151,7 @@ pub(crate) struct EvalRunPath {
     /// The agent's name.
     pub(crate) name: String,
     /// The run's id.
-    #[schemars(extend("format" = "uuid"))]
+    #[schemars(with = "RunId")]
     pub(crate) id: String,
 }
 
@@ -159,7 +161,7 @@ pub(crate) struct EvalResultPath {
     /// The agent's name. Is not compared with the result's.
     pub(crate) name: String,
     /// The result's id.
-    #[schemars(extend("format" = "uuid"))]
+    #[schemars(with = "EvalResultId")]
     pub(crate) id: String,
 }
 
@@ -167,10 +169,10 @@ pub(crate) struct EvalResultPath {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EvalRunPair {
     /// The first run.
-    #[schemars(extend("format" = "uuid"))]
+    #[schemars(with = "RunId")]
     pub(crate) run_a: String,
     /// The second run.
-    #[schemars(extend("format" = "uuid"))]
+    #[schemars(with = "RunId")]
     pub(crate) run_b: String,
 }
 
@@ -187,7 +189,7 @@ pub(crate) struct EvalRunComparison {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EvalResultComparison {
-    pub(crate) case_id: Uuid,
+    pub(crate) case_id: EvalCaseId,
     /// Empty when the case has been deleted.
     pub(crate) question: String,
     #[serde(default)]
@@ -206,7 +208,7 @@ pub(crate) struct EvalRunComparisonEnvelope {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ScoreEvalRunRequest {
     /// The only result to score. By default all of the run are.
-    #[schemars(extend("format" = "uuid"))]
+    #[schemars(with = "Option<EvalResultId>")]
     pub(crate) result_id: Option<String>,
     #[schemars(range(min = 1, max = 5))]
     pub(crate) human_score: Option<f64>,

@@ -2,9 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use super::{Nullable, Timestamp};
+use super::{
+    Nullable, Timestamp,
+    ids::{SessionEventId, SessionId},
+};
 
 /// What an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -41,8 +43,8 @@ impl SessionEventType {
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SessionEvent {
-    pub(crate) id: Uuid,
-    pub(crate) session_id: Uuid,
+    pub(crate) id: SessionEventId,
+    pub(crate) session_id: SessionId,
     #[serde(rename = "type")]
     pub(crate) kind: SessionEventType,
     /// Counts the session's events, from 1.

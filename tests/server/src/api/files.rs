@@ -23,11 +23,3 @@ pub(crate) enum FileFormat {
     Json,
     Raw,
 }
-
-/// A switch in a query string.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum TrueOrFalse {
-    True,
-    False,
-}

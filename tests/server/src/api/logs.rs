@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Timestamp;
+use super::{Timestamp, session_files::FileSource};
 
 /// Who wrote a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -30,7 +30,7 @@ pub(crate) struct SessionLogs {
     /// Oldest first. At most the last 10,000 lines are kept, and they are lost with the sandbox.
     pub(crate) logs: Vec<LogEntry>,
     /// Where they were found: `sandbox`.
-    pub(crate) source: String,
+    pub(crate) source: FileSource,
 }
 
 #[derive(Deserialize, JsonSchema)]

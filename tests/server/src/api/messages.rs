@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::Timestamp;
+use super::{Timestamp, ids::SessionId};
 
 /// Who a stored message is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -20,7 +20,7 @@ pub(crate) enum MessageRole {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Message {
     pub(crate) id: Uuid,
-    pub(crate) session_id: Uuid,
+    pub(crate) session_id: SessionId,
     /// Who it is from. The result that closes a turn is stored under `assistant` too.
     pub(crate) role: MessageRole,
     /// The message as a JSON document in a string: what was sent, or what the agent emitted.

@@ -2,9 +2,11 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use super::{Nullable, Timestamp};
+use super::{
+    Nullable, Timestamp,
+    ids::{QueueItemId, SessionId},
+};
 
 /// Where an item is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -33,7 +35,7 @@ impl QueueItemStatus {
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct QueueItem {
-    pub(crate) id: Uuid,
+    pub(crate) id: QueueItemId,
     pub(crate) agent_name: String,
     pub(crate) prompt: String,
     pub(crate) status: QueueItemStatus,
@@ -48,7 +50,7 @@ pub(crate) struct QueueItem {
     pub(crate) tenant_id: Option<String>,
     /// The session it was meant for, if any was named.
     #[serde(default)]
-    pub(crate) session_id: Nullable<Uuid>,
+    pub(crate) session_id: Nullable<SessionId>,
     /// Why it failed.
     #[serde(default)]
     pub(crate) error: Nullable<String>,
@@ -78,7 +80,7 @@ pub(crate) struct EnqueueRequest {
     #[schemars(length(min = 1))]
     pub(crate) prompt: String,
     /// The session to say it in. By default one is opened.
-    pub(crate) session_id: Option<Uuid>,
+    pub(crate) session_id: Option<SessionId>,
     /// Higher is sooner.
     #[serde(default)]
     #[schemars(range(min = 0))]
@@ -110,7 +112,7 @@ fn default_limit() -> i64 {
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct QueueItemPath {
     /// The item's id.
-    #[schemars(extend("format" = "uuid"))]
+    #[schemars(with = "QueueItemId")]
     pub(crate) id: String,
 }
 

@@ -4,12 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Timestamp;
+use super::{Timestamp, ids::RunnerId};
 
 /// A runner that offers itself.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RegisterRunnerRequest {
+    #[schemars(with = "RunnerId")]
     pub(crate) runner_id: String,
     pub(crate) host: String,
     pub(crate) port: i64,
@@ -21,6 +22,7 @@ pub(crate) struct RegisterRunnerRequest {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RunnerHeartbeatRequest {
+    #[schemars(with = "RunnerId")]
     pub(crate) runner_id: String,
     /// What its sandboxes are doing.
     pub(crate) stats: Map<String, Value>,
@@ -30,6 +32,7 @@ pub(crate) struct RunnerHeartbeatRequest {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DeregisterRunnerRequest {
+    #[schemars(with = "RunnerId")]
     pub(crate) runner_id: String,
 }
 
@@ -37,6 +40,7 @@ pub(crate) struct DeregisterRunnerRequest {
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Runner {
+    #[schemars(with = "RunnerId")]
     pub(crate) runner_id: String,
     pub(crate) host: String,
     pub(crate) port: i64,

@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::files::{FileEntry, FileFormat, TrueOrFalse};
+use super::{
+    files::{FileEntry, FileFormat},
+    ids::SessionId,
+};
 
 /// Where the files were found: in the sandbox, or in what was kept of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -33,8 +36,8 @@ pub(crate) struct SessionFileList {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SessionFileFilter {
     /// `false` leaves out caches and virtual environments too, but not other names that start with a dot.
-    #[schemars(extend("default" = "true"))]
-    pub(crate) include_hidden: Option<TrueOrFalse>,
+    #[schemars(extend("default" = true))]
+    pub(crate) include_hidden: Option<bool>,
 }
 
 /// A file to write into a workspace.
@@ -105,7 +108,7 @@ pub(crate) struct SessionFileDeleted {
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct SessionFilePath {
     /// The session's id.
-    #[schemars(extend("format" = "uuid"))]
+    #[schemars(with = "SessionId")]
     pub(crate) id: String,
     /// Where the file is, relative to the workspace.
     pub(crate) path: String,

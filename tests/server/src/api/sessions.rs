@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
-use super::{Nullable, Timestamp};
+use super::{
+    Nullable, SecretText, Timestamp,
+    ids::{CredentialId, RunnerId, SessionId},
+};
 
 /// Where a session is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -38,7 +40,7 @@ impl SessionStatus {
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Session {
-    pub(crate) id: Uuid,
+    pub(crate) id: SessionId,
     pub(crate) agent_name: String,
     /// The sandbox it runs in. Where this differs from `id` the sandbox was made before the session was asked for,
     /// and the session's environment, credential, system prompt, MCP servers and permission mode are not in effect.
@@ -50,10 +52,11 @@ pub(crate) struct Session {
     pub(crate) tenant_id: Option<String>,
     /// The remote runner it runs on, if any.
     #[serde(default)]
+    #[schemars(with = "Nullable<RunnerId>")]
     pub(crate) runner_id: Nullable<String>,
     /// The session it was forked from, if any.
     #[serde(default)]
-    pub(crate) parent_session_id: Nullable<Uuid>,
+    pub(crate) parent_session_id: Nullable<SessionId>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -89,6 +92,7 @@ pub(crate) struct McpServer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) args: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<BTreeMap<String, SecretText>>")]
     pub(crate) env: Option<BTreeMap<String, String>>,
     #[serde(flatten)]
     pub(crate) extra: Map<String, Value>,
@@ -102,9 +106,10 @@ pub(crate) struct CreateSessionRequest {
     #[schemars(length(min = 1, max = 255))]
     pub(crate) agent: String,
     /// A stored credential whose key is put into the sandbox.
-    #[schemars(length(max = 255))]
+    #[schemars(with = "Option<CredentialId>", extend("maxLength" = 255))]
     pub(crate) credential_id: Option<String>,
     /// Environment variables on top of the agent's own and the credential's.
+    #[schemars(with = "Option<BTreeMap<String, SecretText>>")]
     pub(crate) extra_env: Option<BTreeMap<String, String>>,
     /// The model, in place of the agent's default.
     #[schemars(length(max = 100))]
@@ -150,7 +155,7 @@ pub(crate) struct UpdateSessionConfigRequest {
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct SessionPath {
     /// The session's id.
-    #[schemars(extend("format" = "uuid"))]
+    #[schemars(with = "SessionId")]
     pub(crate) id: String,
 }
 

@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use super::{Number, Timestamp};
+use super::{
+    Number, Timestamp,
+    ids::{SessionId, UsageEventId},
+};
 
 /// Something that was used.
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UsageEvent {
-    pub(crate) id: Uuid,
-    pub(crate) session_id: Uuid,
+    pub(crate) id: UsageEventId,
+    pub(crate) session_id: SessionId,
     pub(crate) agent_name: String,
     /// What was used: `input_tokens`, `output_tokens`, `cache_creation_tokens`, `cache_read_tokens` or `message`.
     pub(crate) event_type: String,
@@ -34,13 +36,13 @@ pub(crate) struct UsageEventList {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UsageStats {
-    pub(crate) total_input_tokens: Number,
-    pub(crate) total_output_tokens: Number,
-    pub(crate) total_cache_creation_tokens: Number,
-    pub(crate) total_cache_read_tokens: Number,
+    pub(crate) total_input_tokens: i64,
+    pub(crate) total_output_tokens: i64,
+    pub(crate) total_cache_creation_tokens: i64,
+    pub(crate) total_cache_read_tokens: i64,
     /// Has not been seen to be counted.
-    pub(crate) total_tool_calls: Number,
-    pub(crate) total_messages: Number,
+    pub(crate) total_tool_calls: i64,
+    pub(crate) total_messages: i64,
     /// Has not been seen to be counted.
     pub(crate) total_compute_seconds: Number,
 }
@@ -69,7 +71,7 @@ fn default_limit() -> i64 {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UsageStatsFilter {
     /// Only what this session used.
-    #[schemars(extend("format" = "uuid"))]
+    #[schemars(with = "Option<SessionId>")]
     pub(crate) session_id: Option<String>,
     /// Only what sessions of this agent used.
     pub(crate) agent_name: Option<String>,

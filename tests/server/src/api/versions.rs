@@ -3,15 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use uuid::Uuid;
 
-use super::{Nullable, Timestamp, present};
+use super::{Nullable, Timestamp, ids::AgentVersionId, present};
 
 /// A version of an agent.
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AgentVersion {
-    pub(crate) id: Uuid,
+    pub(crate) id: AgentVersionId,
     pub(crate) agent_name: String,
     /// One more than the highest number there is, so that a deleted highest number is given again.
     pub(crate) version_number: i64,

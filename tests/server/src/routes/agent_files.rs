@@ -12,6 +12,7 @@ use http::StatusCode;
 use super::{
     Documentation, Json,
     answers::{FileBytes, attachment, respond},
+    ash::{Ash, Deadline, Facade},
     count,
 };
 use crate::{
@@ -48,6 +49,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "All files of the agent's folder and below, sorted by path, without caches, \
                         dependencies, locks and the like.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -59,6 +61,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "Files that are there are overwritten, others stay. When one cannot be written, \
                         those before it have been.",
                     errors: &[404, 500],
+                    ash: Ash {
+                        facade: Facade::Custom,
+                        ..Ash::once("would overwrite what was written in the meantime")
+                    },
                 }
                 .apply(operation)
             }),
@@ -74,6 +80,14 @@ pub(super) fn routes() -> ApiRouter<App> {
                         AgentFileContent; with `format=raw` it is the file's bytes. Files of more than 1 \
                         MiB are not sent.",
                     errors: &[400, 404],
+                    ash: Ash {
+                        deadline: Some(Deadline {
+                            seconds: 60,
+                            because: "limits the wait for the response head; the body is a stream and has no deadline",
+                        }),
+                        facade: Facade::Custom,
+                        ..Ash::DERIVED
+                    },
                 }
                 .apply(operation)
             })
@@ -84,6 +98,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Delete a file of an agent",
                     description: "Folders cannot be deleted.",
                     errors: &[400, 404, 500],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),

@@ -8,9 +8,11 @@ use aide::axum::{
 };
 use axum::extract::State;
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
-use super::{Created, Documentation, Json};
+use super::{
+    Created, Documentation, Json,
+    ash::{Ash, Deadline, Facade},
+};
 use crate::{
     App,
     api::{
@@ -19,6 +21,7 @@ use crate::{
             Acknowledgement, Agent, AgentConfigEnvelope, AgentEnvelope, AgentList, AgentPath, DeployAgentRequest,
             FileUpload, UpdateAgentRequest,
         },
+        ids::AgentId,
     },
     base64::decode_leniently,
     http::{
@@ -44,6 +47,12 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "Makes an agent of a folder on the server, of files sent along, or of a system \
                         prompt. Deploying to a name that exists makes a new version of that agent.",
                     errors: &[500],
+                    ash: Ash {
+                        deadline: Some(Deadline { seconds: 120, because: "writes files and may start a sandbox" }),
+                        arguments: &["name", "path"],
+                        facade: Facade::Custom,
+                        ..Ash::once("creates another version")
+                    },
                 }
                 .apply(operation)
             })
@@ -54,6 +63,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "List agents",
                     description: "All agents of the tenant, sorted by name. There are no pages.",
                     errors: &[],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -67,6 +77,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Get an agent",
                     description: "The agent of this name.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -78,6 +89,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "Deletes the agent and all its sessions. Versions and eval cases are kept and \
                         reappear with an agent of the same name.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -89,6 +101,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "Replaces the environment variables, or sets members of the configuration, or \
                         both. Sessions that are open keep what they were opened with.",
                     errors: &[404],
+                    ash: Ash::idempotent("sets the members it names"),
                 }
                 .apply(operation)
             }),
@@ -102,6 +115,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Get an agent's configuration",
                     description: "The members that were set. Other answers about the agent do not show them.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -113,6 +127,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "Sets the members that are sent and leaves the others as they are. A member can \
                         be set to null but not removed.",
                     errors: &[404],
+                    ash: Ash::idempotent("sets the members it names"),
                 }
                 .apply(operation)
             }),
@@ -142,7 +157,7 @@ async fn deploy(
     let mut store = app.store();
     let now = Timestamp::now();
     let mut agent = Agent {
-        id: Uuid::new_v4(),
+        id: AgentId::random(),
         name: request.name,
         version: 1,
         path: folder.to_string_lossy().into_owned(),

@@ -8,7 +8,7 @@ use axum::extract::State;
 use http::StatusCode;
 use serde_json::Value;
 
-use super::{Created, Documentation, Json, NoContent};
+use super::{Created, Documentation, Json, NoContent, ash::Ash};
 use crate::{
     App,
     api::api_keys::{ApiKey, ApiKeyCreated, ApiKeyList, ApiKeyPath, CreateApiKeyRequest},
@@ -37,6 +37,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "The tenant's keys without the keys themselves: the one that the server was \
                         started with, if it is this tenant's, then the others, newest first.",
                     errors: &[],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -47,6 +48,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Create an API key",
                     description: "Makes another key for the tenant. It is told only now.",
                     errors: &[500],
+                    ash: Ash::once("creates another key"),
                 }
                 .apply(operation)
             }),
@@ -61,6 +63,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "The key is refused from now on. The one that the server was started with cannot \
                         be deleted. Whose key it is is not checked.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),

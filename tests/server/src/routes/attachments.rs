@@ -8,11 +8,11 @@ use aide::axum::{
 };
 use axum::extract::State;
 use http::{HeaderValue, header};
-use uuid::Uuid;
 
 use super::{
     Created, Documentation, Json, NoContent,
     answers::{FileBytes, attachment},
+    ash::{Ash, Deadline, Facade},
     count, session_files,
 };
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
     api::{
         Timestamp,
         attachments::{Attachment, AttachmentEnvelope, AttachmentList, AttachmentPath, UploadAttachmentRequest},
+        ids::AttachmentId,
         sessions::SessionPath,
     },
     base64::decode_leniently,
@@ -42,6 +43,11 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "Stores the file beside the session, and a copy in the folder `attachments` of \
                         its workspace.",
                     errors: &[404, 500],
+                    ash: Ash {
+                        arguments: &["id", "filename", "content"],
+                        facade: Facade::Custom,
+                        ..Ash::once("creates another attachment")
+                    },
                 }
                 .apply(operation)
             })
@@ -52,6 +58,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "List a session's attachments",
                     description: "All attachments, oldest first. There are no pages.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -65,6 +72,13 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Download an attachment",
                     description: "The file's bytes, with the type that it was stored with.",
                     errors: &[404],
+                    ash: Ash {
+                        deadline: Some(Deadline {
+                            seconds: 60,
+                            because: "limits the wait for the response head; the body is a stream and has no deadline",
+                        }),
+                        ..Ash::DERIVED
+                    },
                 }
                 .apply(operation)
             })
@@ -75,6 +89,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Delete an attachment",
                     description: "Deletes the attachment. The copy in the workspace stays.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -93,7 +108,7 @@ async fn upload(
         return Err(ApiError::bad_request("Empty attachment content"));
     }
     let attachment = Attachment {
-        id: Uuid::new_v4(),
+        id: AttachmentId::random(),
         session_id,
         filename: base_name(&request.filename),
         mime_type: request.mime_type,

@@ -6,7 +6,7 @@ use aide::axum::{
 };
 use axum::extract::State;
 
-use super::{Created, Documentation, Json, NoContent};
+use super::{Created, Documentation, Json, NoContent, ash::Ash};
 use crate::{
     App,
     api::credentials::{CreateCredentialRequest, CredentialEnvelope, CredentialList, CredentialPath},
@@ -29,6 +29,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "Stores a key of a model provider, for sessions to use. Its form is checked when \
                         a session uses it.",
                     errors: &[500],
+                    ash: Ash { arguments: &["type", "key"], ..Ash::once("stores another credential") },
                 }
                 .apply(operation)
             })
@@ -40,6 +41,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "All credentials of the tenant without their keys, newest first. There are no \
                         pages.",
                     errors: &[],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -53,6 +55,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Delete a credential",
                     description: "Sessions that are open keep its key.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),

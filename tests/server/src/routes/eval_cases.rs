@@ -6,7 +6,7 @@ use aide::axum::{
 };
 use axum::extract::State;
 
-use super::{Created, Documentation, Json, NoContent, count};
+use super::{Created, Documentation, Json, NoContent, ash::Ash, count};
 use crate::{
     App,
     api::{
@@ -15,7 +15,6 @@ use crate::{
             CreateEvalCaseRequest, EvalCase, EvalCaseEnvelope, EvalCaseFilter, EvalCaseList, EvalCasePath,
             EvalCasesImported, ImportEvalCasesRequest, UpdateEvalCaseRequest,
         },
-        files::TrueOrFalse,
     },
     http::{
         error::ApiResult,
@@ -35,6 +34,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Add many eval cases",
                     description: "Adds the cases to those there are.",
                     errors: &[404],
+                    ash: Ash::once("imports the cases again"),
                 }
                 .apply(operation)
             }),
@@ -48,6 +48,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Get all eval cases",
                     description: "All cases of the agent, oldest first, for another agent or for safekeeping.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -61,6 +62,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "List eval cases",
                     description: "The agent's cases, oldest first. There are no pages.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -71,6 +73,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Create an eval case",
                     description: "Adds a question and what a good answer has in it.",
                     errors: &[404],
+                    ash: Ash::once("creates another case"),
                 }
                 .apply(operation)
             }),
@@ -84,6 +87,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Get an eval case",
                     description: "The case with this id.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -95,6 +99,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "Sets the members that are sent, where null clears, and leaves the others as they \
                         are.",
                     errors: &[404],
+                    ash: Ash::idempotent("sets the members it names"),
                 }
                 .apply(operation)
             })
@@ -105,6 +110,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Delete an eval case",
                     description: "Results that the case has in runs are kept.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -147,10 +153,9 @@ async fn list(
     Path(path): Path<AgentPath>,
     Query(filter): Query<EvalCaseFilter>,
 ) -> ApiResult<Json<EvalCaseList>> {
-    let active = filter.is_active.map(|active| active == TrueOrFalse::True);
     cases(&app, &tenant, &path.name, |case| {
         filter.category.as_ref().is_none_or(|category| case.category.0.as_ref() == Some(category))
-            && active.is_none_or(|active| case.is_active == active)
+            && filter.is_active.is_none_or(|active| case.is_active == active)
     })
 }
 

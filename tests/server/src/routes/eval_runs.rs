@@ -6,7 +6,11 @@ use aide::axum::{
 };
 use axum::extract::State;
 
-use super::{Created, Documentation, Json, count};
+use super::{
+    Created, Documentation, Json,
+    ash::{Ash, Unwrap},
+    count,
+};
 use crate::{
     App,
     api::{
@@ -37,6 +41,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Compare two eval runs",
                     description: "The two runs, and the results of each case side by side.",
                     errors: &[404],
+                    ash: Ash { arguments: &["name", "runA", "runB"], ..Ash::DERIVED },
                 }
                 .apply(operation)
             }),
@@ -50,6 +55,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Start an eval run",
                     description: "The server puts the agent's active cases to it by itself. The run waits first.",
                     errors: &[404],
+                    ash: Ash::once("starts another run"),
                 }
                 .apply(operation)
             })
@@ -60,6 +66,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "List eval runs",
                     description: "The agent's runs, newest first. There are no pages.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -73,6 +80,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Get an eval run",
                     description: "The run as it is now.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -86,6 +94,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "List the results of an eval run",
                     description: "A result for each case of the run, there from the start. There are no pages.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -99,6 +108,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Score an eval run",
                     description: "Puts a person's score, or notes, or both on one result of the run or on all.",
                     errors: &[404],
+                    ash: Ash { unwrap: Some(Unwrap::Member("results")), ..Ash::idempotent("sets the scores") },
                 }
                 .apply(operation)
             }),
@@ -112,6 +122,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Score an eval result",
                     description: "Puts a person's score, or notes, or both on a result.",
                     errors: &[404],
+                    ash: Ash::idempotent("sets the score"),
                 }
                 .apply(operation)
             }),

@@ -3,7 +3,11 @@
 use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{Documentation, Json, limit};
+use super::{
+    Documentation, Json,
+    ash::{Ash, Page},
+    limit,
+};
 use crate::{
     App,
     api::{
@@ -27,6 +31,11 @@ pub(super) fn routes() -> ApiRouter<App> {
                 summary: "List a session's events",
                 description: "Oldest first. To page, pass the last sequence as `after`.",
                 errors: &[404],
+                ash: Ash {
+                    page: Some(Page { after: "after", size: Some("limit"), cursor: "sequence", restarts_at: None }),
+                    rename: &[("type", "event_type")],
+                    ..Ash::DERIVED
+                },
             }
             .apply(operation)
         }),

@@ -4,7 +4,10 @@ use aide::axum::{ApiRouter, routing::post_with};
 use axum::extract::State;
 use http::StatusCode;
 
-use super::{Documentation, Json};
+use super::{
+    Documentation, Json,
+    ash::{Ash, Deadline, Facade},
+};
 use crate::{
     App,
     api::{
@@ -32,6 +35,11 @@ pub(super) fn routes() -> ApiRouter<App> {
                         in a session: they take each other's answers. A command that takes too long, or \
                         is killed, has exit code 1 and no output.",
                 errors: &[404, 500],
+                ash: Ash {
+                    deadline: Some(Deadline { seconds: 60, because: "is added to the command's own timeout" }),
+                    facade: Facade::Custom,
+                    ..Ash::once("the command would run more than once")
+                },
             }
             .apply(operation)
         }),

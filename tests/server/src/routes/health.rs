@@ -3,7 +3,7 @@
 use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{Documentation, Json, count};
+use super::{Documentation, Json, ash::Ash, count};
 use crate::{
     App, SERVER_VERSION,
     api::{
@@ -22,6 +22,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                 summary: "Ask how the server is",
                 description: "Needs no API key. Counts are over all tenants.",
                 errors: &[],
+                ash: Ash::DERIVED,
             }
             .apply(operation)
         }),

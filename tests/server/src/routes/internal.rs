@@ -9,7 +9,12 @@ use http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Documentation, Json, api_keys::label_of, count};
+use super::{
+    Documentation, Json,
+    api_keys::label_of,
+    ash::{Ash, Facade},
+    count,
+};
 use crate::{
     App,
     api::{
@@ -34,6 +39,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Register a runner",
                     description: "Makes a runner known, or known anew.",
                     errors: &[500],
+                    ash: Ash { facade: Facade::Raw, ..Ash::idempotent("registers the same runner") },
                 }
                 .apply(operation)
             }),
@@ -47,6 +53,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Give a sign of life of a runner",
                     description: "Says that a runner is there and what its sandboxes are doing.",
                     errors: &[500],
+                    ash: Ash { facade: Facade::Raw, ..Ash::idempotent("reports the same state") },
                 }
                 .apply(operation)
             }),
@@ -60,6 +67,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Take a runner out",
                     description: "Succeeds even when the runner is not known.",
                     errors: &[500],
+                    ash: Ash { facade: Facade::Raw, ..Ash::idempotent("succeeds for an unknown runner too") },
                 }
                 .apply(operation)
             }),
@@ -73,6 +81,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "List runners",
                     description: "All runners that are registered.",
                     errors: &[],
+                    ash: Ash { facade: Facade::Raw, ..Ash::DERIVED },
                 }
                 .apply(operation)
             }),
@@ -86,6 +95,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Create an API key for a tenant",
                     description: "Makes a key for any tenant, which need not exist yet. It is told only now.",
                     errors: &[500],
+                    ash: Ash { facade: Facade::Raw, ..Ash::once("creates another key") },
                 }
                 .apply(operation)
             }),

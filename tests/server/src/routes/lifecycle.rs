@@ -5,7 +5,11 @@ use axum::extract::State;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Created, Documentation, Json, sessions::envelope};
+use super::{
+    Created, Documentation, Json,
+    ash::{Ash, Deadline, Facade},
+    sessions::envelope,
+};
 use crate::{
     App,
     api::{
@@ -33,6 +37,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "From `active` only. The sandbox is kept, so that a resume is fast and the agent \
                         remembers the conversation. A turn that is running goes on.",
                     errors: &[400, 404],
+                    ash: Ash::once(
+                        "is refused for a paused session, which would hide that the first request succeeded",
+                    ),
                 }
                 .apply(operation)
             }),
@@ -47,6 +54,12 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "From `active` only. The sandbox is given up; a resume starts a new one, whose agent \
                         does not remember the conversation. A turn that is running is killed and its stream left open.",
                     errors: &[400, 404],
+                    ash: Ash {
+                        facade: Facade::Custom,
+                        ..Ash::once(
+                            "is refused for a stopped session, which would hide that the first request succeeded",
+                        )
+                    },
                 }
                 .apply(operation)
             }),
@@ -60,6 +73,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Resume a session",
                     description: "From `paused`, `stopped` or `error`; an `active` session is left as it is.",
                     errors: &[404, 410, 422, 500, 503],
+                    ash: Ash {
+                        deadline: Some(Deadline { seconds: 180, because: "may start a sandbox" }),
+                        ..Ash::idempotent("leaves an active session as it is")
+                    },
                 }
                 .apply(operation)
             }),
@@ -74,6 +91,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "Makes a paused session with a copy of this one's messages, in any status. The agent \
                         does not remember them and the workspace is not copied.",
                     errors: &[404, 422, 500, 503],
+                    ash: Ash {
+                        deadline: Some(Deadline { seconds: 180, because: "starts a sandbox" }),
+                        ..Ash::once("creates another session")
+                    },
                 }
                 .apply(operation)
             }),

@@ -3,7 +3,10 @@
 use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{Documentation, Json};
+use super::{
+    Documentation, Json,
+    ash::{Ash, Page, Unwrap},
+};
 use crate::{
     App,
     api::{
@@ -30,6 +33,11 @@ pub(super) fn routes() -> ApiRouter<App> {
                         `after`. The log is lost with the sandbox, and the indices of a new one start \
                         again.",
                 errors: &[404],
+                ash: Ash {
+                    unwrap: Some(Unwrap::Member("logs")),
+                    page: Some(Page { after: "after", size: None, cursor: "index", restarts_at: Some(-1) }),
+                    ..Ash::DERIVED
+                },
             }
             .apply(operation)
         }),
@@ -45,5 +53,5 @@ async fn list(
     let mut store = app.store();
     let logs = store.session(&tenant, &path.id)?.sandbox.log_after(page.after);
     // A log that is gone is said to be the sandbox's too.
-    Ok(Json(SessionLogs { logs, source: FileSource::Sandbox.as_str().to_owned() }))
+    Ok(Json(SessionLogs { logs, source: FileSource::Sandbox }))
 }

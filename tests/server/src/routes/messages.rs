@@ -14,7 +14,12 @@ use axum::{
 use http::{HeaderValue, header};
 use serde_json::json;
 
-use super::{Documentation, Json, answers::declared, limit};
+use super::{
+    Documentation, Json,
+    answers::declared,
+    ash::{Ash, Deadline, Facade, Page},
+    limit,
+};
 use crate::{
     App,
     agent::{DEFAULT_MODEL, Limits, Setup, TurnInput},
@@ -36,7 +41,7 @@ pub(super) fn routes() -> ApiRouter<App> {
         "/api/sessions/{id}/messages",
         post_with(send, |operation| {
             Documentation {
-                id: "send_message",
+                id: "send_message_stream",
                 tag: "sessions",
                 summary: "Send a message and stream the answer",
                 description: "The answer is an event stream: `session_start`, then for each message of the agent its \
@@ -45,6 +50,14 @@ pub(super) fn routes() -> ApiRouter<App> {
                     heartbeats: a turn can be silent for minutes. The session must be `active`, and only one message \
                     or command may be under way in a session.",
                 errors: &[404, 500],
+                ash: Ash {
+                    deadline: Some(Deadline {
+                        seconds: 60,
+                        because: "limits the wait for the response head; the body is a stream and has no deadline",
+                    }),
+                    facade: Facade::Custom,
+                    ..Ash::once("the agent would receive the message more than once")
+                },
             }
             .apply(operation)
         })
@@ -55,6 +68,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                 summary: "List a session's messages",
                 description: "Oldest first. To page, pass the last sequence as `after`.",
                 errors: &[404],
+                ash: Ash {
+                    page: Some(Page { after: "after", size: Some("limit"), cursor: "sequence", restarts_at: None }),
+                    ..Ash::DERIVED
+                },
             }
             .apply(operation)
         }),

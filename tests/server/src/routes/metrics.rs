@@ -3,7 +3,7 @@
 use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{Documentation, answers::MetricsText};
+use super::{Documentation, answers::MetricsText, ash::Ash};
 use crate::{App, api::sessions::SessionStatus};
 
 pub(super) fn routes() -> ApiRouter<App> {
@@ -16,6 +16,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                 summary: "Read the server's metrics",
                 description: "In the text format of Prometheus. Needs the API key, unlike `/health`.",
                 errors: &[],
+                ash: Ash::DERIVED,
             }
             .apply(operation)
         }),

@@ -4,6 +4,7 @@ mod agent_files;
 mod agents;
 mod answers;
 mod api_keys;
+mod ash;
 mod attachments;
 mod credentials;
 mod docs;
@@ -30,7 +31,10 @@ use aide::{
     transform::TransformOperation,
 };
 
-use self::answers::{Created, Json, NoContent};
+use self::{
+    answers::{Created, Json, NoContent},
+    ash::Ash,
+};
 use crate::App;
 
 /// The contract's tags.
@@ -83,11 +87,16 @@ pub(crate) struct Documentation {
     pub(crate) description: &'static str,
     /// Statuses of errors that this operation has in addition to those that every operation has.
     pub(crate) errors: &'static [u16],
+    /// What the contract says of it beyond OpenAPI.
+    pub(crate) ash: Ash,
 }
 
 impl Documentation {
     pub(crate) fn apply(self, operation: TransformOperation<'_>) -> TransformOperation<'_> {
         let mut operation = operation.id(self.id).tag(self.tag).summary(self.summary).description(self.description);
+        if let Some(extension) = self.ash.to_extension() {
+            operation.inner_mut().extensions.insert("x-ash".to_owned(), extension);
+        }
         let responses = operation.inner_mut().responses.get_or_insert_default();
         for status in self.errors {
             responses.responses.insert(StatusCode::Code(*status), ReferenceOr::Item(Default::default()));

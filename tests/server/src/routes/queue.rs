@@ -6,7 +6,7 @@ use aide::axum::{
 };
 use axum::extract::State;
 
-use super::{Created, Documentation, Json, limit};
+use super::{Created, Documentation, Json, ash::Ash, limit};
 use crate::{
     App,
     api::queue::{EnqueueRequest, QueueFilter, QueueItemEnvelope, QueueItemList, QueueItemPath, QueueStatsEnvelope},
@@ -30,6 +30,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                         that fails. What the agent answers is kept nowhere, and neither is which session \
                         was opened for it.",
                     errors: &[],
+                    ash: Ash { rename: &[("maxRetries", "max_item_retries")], ..Ash::once("enqueues another item") },
                 }
                 .apply(operation)
             })
@@ -40,6 +41,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "List the queue",
                     description: "The tenant's items, newest first. There are no pages: ask for up to 500.",
                     errors: &[],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -53,6 +55,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Count the queue",
                     description: "How many of the tenant's items there are of each status.",
                     errors: &[],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -66,6 +69,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Get a queue item",
                     description: "The item as it is now.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -76,6 +80,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Cancel a queue item",
                     description: "Only an item that waits can be cancelled.",
                     errors: &[400, 404],
+                    ash: Ash::idempotent("cancels the item, which happens once however often it is asked"),
                 }
                 .apply(operation)
             }),

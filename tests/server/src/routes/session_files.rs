@@ -13,12 +13,13 @@ use super::{
     Documentation, Json,
     agent_files::{readable_path, unreadable},
     answers::{FileBytes, attachment, respond},
+    ash::{Ash, Deadline, Facade, Unwrap},
     count,
 };
 use crate::{
     App,
     api::{
-        files::{FileFormat, TrueOrFalse},
+        files::FileFormat,
         session_files::{
             FileSource, SessionFileContent, SessionFileDeleted, SessionFileFilter, SessionFileList, SessionFilePath,
             SessionFileQuery, SessionFileUpload, SessionFileWriteResult, SessionFilesWritten, WriteSessionFilesRequest,
@@ -55,6 +56,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "All files of the workspace, sorted by path, without dependencies, locks and the \
                         like. Works in every status.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -66,6 +68,11 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "Each file is written or not on its own, and the answer says for each how it \
                         went: look at it even when the request succeeds.",
                     errors: &[404],
+                    ash: Ash {
+                        deadline: Some(Deadline { seconds: 300, because: "sends up to 200 MiB" }),
+                        facade: Facade::Custom,
+                        ..Ash::once("would overwrite what was written in the meantime")
+                    },
                 }
                 .apply(operation)
             }),
@@ -81,6 +88,14 @@ pub(super) fn routes() -> ApiRouter<App> {
                         MiB), with the header `X-Ash-Source`; with `format=json` it is a JSON document \
                         of the shape SessionFileContent (up to 1 MiB).",
                     errors: &[400, 404],
+                    ash: Ash {
+                        deadline: Some(Deadline {
+                            seconds: 60,
+                            because: "limits the wait for the response head; the body is a stream and has no deadline",
+                        }),
+                        facade: Facade::Custom,
+                        ..Ash::DERIVED
+                    },
                 }
                 .apply(operation)
             })
@@ -91,6 +106,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Delete a file of a session",
                     description: "Folders cannot be deleted.",
                     errors: &[400, 404],
+                    ash: Ash { unwrap: Some(Unwrap::Nothing), ..Ash::DERIVED },
                 }
                 .apply(operation)
             }),
@@ -119,8 +135,8 @@ async fn list(
 ) -> ApiResult<Json<SessionFileList>> {
     let (folder, source) = open(&app, &tenant, &path.id)?;
     let skip = match filter.include_hidden {
-        Some(TrueOrFalse::False) => Skip::WORKSPACE_HIDDEN,
-        Some(TrueOrFalse::True) | None => Skip::WORKSPACE,
+        Some(false) => Skip::WORKSPACE_HIDDEN,
+        Some(true) | None => Skip::WORKSPACE,
     };
     let files = folder.list(skip).map_err(|error| ApiError::internal(error.to_string()))?;
     Ok(Json(SessionFileList { files, source }))

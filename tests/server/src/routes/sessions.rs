@@ -7,7 +7,11 @@ use aide::axum::{
 use axum::extract::State;
 use serde_json::json;
 
-use super::{Created, Documentation, Json, lifecycle::move_to};
+use super::{
+    Created, Documentation, Json,
+    ash::{Ash, Deadline, Facade},
+    lifecycle::move_to,
+};
 use crate::{
     App,
     api::sessions::{
@@ -39,6 +43,14 @@ pub(super) fn routes() -> ApiRouter<App> {
                         advance (`sandboxId` differs from `id`) runs without the environment, credential, system \
                         prompt, MCP servers and permission mode that were asked for.",
                     errors: &[404, 422, 500, 503],
+                    ash: Ash {
+                        deadline: Some(Deadline {
+                            seconds: 180,
+                            because: "starts a sandbox, whose install script may take 120 s",
+                        }),
+                        facade: Facade::Custom,
+                        ..Ash::once("opens another session with a sandbox of its own")
+                    },
                 }
                 .apply(operation)
             })
@@ -49,6 +61,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "List sessions",
                     description: "All sessions of the tenant, newest first, whatever their status. There are no pages.",
                     errors: &[],
+                    ash: Ash { facade: Facade::Custom, ..Ash::DERIVED },
                 }
                 .apply(operation)
             }),
@@ -62,6 +75,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Get a session",
                     description: "The session as it is now.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -73,6 +87,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "Ends the session for good, whatever its status. It stays listed as `ended`, with \
                         its messages, events and files. A turn that is running is killed and its stream left open.",
                     errors: &[404],
+                    ash: Ash {
+                        facade: Facade::Custom,
+                        ..Ash::idempotent("ends the session, which happens once however often it is asked")
+                    },
                 }
                 .apply(operation)
             }),
@@ -87,6 +105,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "Applies to the messages to come, in any status. The changes are in effect but not \
                         shown in the answer. Nothing can be unset.",
                     errors: &[404],
+                    ash: Ash::idempotent("sets the members it names"),
                 }
                 .apply(operation)
             }),

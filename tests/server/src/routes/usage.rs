@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{Documentation, Json, count, limit};
+use super::{Documentation, Json, ash::Ash, count, limit};
 use crate::{
     App,
     api::usage::{
@@ -28,6 +28,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "What sessions used, newest first. There are no pages: to see more, ask for up to \
                         1,000, or for other times.",
                     errors: &[],
+                    ash: Ash { rename: &[("agentName", "agent")], ..Ash::DERIVED },
                 }
                 .apply(operation)
             }),
@@ -41,6 +42,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Add usage up",
                     description: "How much sessions used in all.",
                     errors: &[],
+                    ash: Ash { rename: &[("agentName", "agent")], ..Ash::DERIVED },
                 }
                 .apply(operation)
             }),
@@ -55,6 +57,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "Counts agents, sessions and eval runs of the tenant, and adds usage up. The \
                         times apply to usage only.",
                     errors: &[],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),

@@ -6,7 +6,10 @@ use aide::axum::{
 };
 use axum::extract::State;
 
-use super::{Created, Documentation, Json, NoContent};
+use super::{
+    Created, Documentation, Json, NoContent,
+    ash::{Ash, Unwrap},
+};
 use crate::{
     App,
     api::{
@@ -34,6 +37,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "List an agent's versions",
                     description: "All versions, newest first. There are no pages.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -45,6 +49,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "Makes a version, which is not active. Its number is one more than the highest \
                         there is.",
                     errors: &[404],
+                    ash: Ash::once("creates another version"),
                 }
                 .apply(operation)
             }),
@@ -58,6 +63,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Get a version of an agent",
                     description: "The version with this number or id.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -68,6 +74,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     summary: "Change a version of an agent",
                     description: "Sets the members that are sent and leaves the others as they are.",
                     errors: &[404],
+                    ash: Ash::idempotent("sets the members it names"),
                 }
                 .apply(operation)
             })
@@ -79,6 +86,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "Deletes the version, even the active one. The number of the highest version is \
                         given again.",
                     errors: &[404],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -93,6 +101,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     description: "New sessions use its system prompt, unless they bring their own or are given a \
                         sandbox made in advance.",
                     errors: &[404],
+                    ash: Ash {
+                        unwrap: Some(Unwrap::Member("versionNumber")),
+                        ..Ash::idempotent("sets which version is active")
+                    },
                 }
                 .apply(operation)
             }),

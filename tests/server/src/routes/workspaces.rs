@@ -6,6 +6,7 @@ use axum::extract::State;
 use super::{
     Documentation, Json,
     answers::{Archive, download as download_as},
+    ash::{Ash, Deadline, Facade},
     session_files::open,
 };
 use crate::{
@@ -33,6 +34,13 @@ pub(super) fn routes() -> ApiRouter<App> {
                 description: "The whole workspace as a gzipped tar archive with entries `./…`. Works in every \
                         status.",
                 errors: &[404],
+                ash: Ash {
+                    deadline: Some(Deadline {
+                        seconds: 60,
+                        because: "limits the wait for the response head; the body is a stream and has no deadline",
+                    }),
+                    ..Ash::DERIVED
+                },
             }
             .apply(operation)
         })
@@ -44,6 +52,11 @@ pub(super) fn routes() -> ApiRouter<App> {
                 description: "Unpacks a gzipped tar archive over what is there; nothing is removed. An archive \
                         with entries that would leave the workspace is refused.",
                 errors: &[404, 500],
+                ash: Ash {
+                    deadline: Some(Deadline { seconds: 300, because: "sends up to 134 MiB" }),
+                    facade: Facade::Custom,
+                    ..Ash::once("would overwrite what was written in the meantime")
+                },
             }
             .apply(operation)
         }),
