@@ -77,7 +77,7 @@ fn generate_document() -> Value {
 
 fn finish(document: &mut Value) {
     document["openapi"] = json!("3.0.3");
-    // Tells whoever pulls from this server that nothing is to be mended.
+    // Marks a contract: whoever pulls it has nothing to fix.
     document["x-ash-contract"] = json!(true);
     document["components"]["securitySchemes"] = json!({
         "bearer": {"type": "http", "scheme": "bearer", "description": "An API key of the server."}
@@ -122,7 +122,7 @@ fn finish_operation(path: &str, operation: &mut Value, components: &Value) {
     }
     for (status, response) in responses.as_object_mut().into_iter().flatten() {
         if status.starts_with(['4', '5']) {
-            *response = error_response(status);
+            *response = error_response(status, response["description"].as_str());
         } else if response["description"].as_str().unwrap_or_default().is_empty() {
             response["description"] = json!(success_description(status));
         }
@@ -149,32 +149,32 @@ fn parameters_of(operation: &mut Value) -> impl Iterator<Item = &mut Map<String,
 fn success_description(status: &str) -> &'static str {
     match status {
         "201" => "Created.",
-        "204" => "Done. There is nothing to say.",
-        _ => "Done.",
+        "204" => "Success, without a body.",
+        _ => "Success.",
     }
 }
 
-fn error_response(status: &str) -> Value {
-    let description = match status {
-        "400" => "The request is not valid, or not in the state that the object is in.",
+/// The cause of an error that every operation has.
+fn common_cause(status: &str) -> &'static str {
+    match status {
+        "400" => "The request is not valid.",
         "401" => "The API key is missing or wrong.",
-        "404" => "There is no such object.",
-        "410" => "The session has ended for good.",
         "413" => "The request body is too large.",
         "415" => "The request body is not JSON.",
-        "422" => "The agent's folder is missing on the server: deploy it again.",
-        "429" => "Too many requests from this address. `Retry-After` says in how many seconds the window ends.",
-        "500" => "The server failed.",
-        "503" => "There is no room for another sandbox now.",
+        "429" => "Too many requests from this address. `Retry-After` holds the seconds until the window ends.",
         _ => "The request failed.",
-    };
+    }
+}
+
+fn error_response(status: &str, cause: Option<&str>) -> Value {
+    let description = cause.filter(|cause| !cause.is_empty()).unwrap_or_else(|| common_cause(status));
     let mut response = json!({
         "description": description,
         "content": {"application/json": {"schema": {"$ref": ERROR_SCHEMA}}}
     });
     if status == "429" {
         response["headers"] = json!({
-            "Retry-After": {"description": "In how many seconds the window ends.", "schema": {"type": "integer"}}
+            "Retry-After": {"description": "Seconds until the window ends.", "schema": {"type": "integer"}}
         });
     }
     response

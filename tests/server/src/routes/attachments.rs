@@ -40,9 +40,15 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "upload_attachment",
                     tag: "sessions",
                     summary: "Attach a file to a session",
-                    description: "Stores the file beside the session, and a copy in the folder `attachments` of \
-                        its workspace.",
-                    errors: &[404, 500],
+                    description: "Attaches a file to a session. The file is stored beside the session, and a copy \
+                        is put into its workspace, under `attachments/`.\n\nThe whole request is limited to 1 MiB, \
+                        which leaves room for a file of about 780 KB.",
+                    errors: &[
+                        (400, "The file is empty, or the request is not valid."),
+                        (404, "No session has this id."),
+                        (413, "The request is larger than 1 MiB."),
+                        (500, "The file cannot be stored on the server."),
+                    ],
                     ash: Ash {
                         arguments: &["id", "filename", "content"],
                         facade: Facade::Custom,
@@ -56,8 +62,8 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "list_attachments",
                     tag: "sessions",
                     summary: "List a session's attachments",
-                    description: "All attachments, oldest first. There are no pages.",
-                    errors: &[404],
+                    description: "Lists all attachments of a session, oldest first. The list is not paginated.",
+                    errors: &[(404, "No session has this id.")],
                     ash: Ash::DERIVED,
                 }
                 .apply(operation)
@@ -70,8 +76,8 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "download_attachment",
                     tag: "attachments",
                     summary: "Download an attachment",
-                    description: "The file's bytes, with the type that it was stored with.",
-                    errors: &[404],
+                    description: "Downloads the bytes of an attachment, with the media type it was stored with.",
+                    errors: &[(404, "No attachment has this id, or its file is missing on the server.")],
                     ash: Ash {
                         deadline: Some(Deadline {
                             seconds: 60,
@@ -87,8 +93,8 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "delete_attachment",
                     tag: "attachments",
                     summary: "Delete an attachment",
-                    description: "Deletes the attachment. The copy in the workspace stays.",
-                    errors: &[404],
+                    description: "Deletes an attachment. The copy in the session's workspace stays.",
+                    errors: &[(404, "No attachment has this id.")],
                     ash: Ash::DERIVED,
                 }
                 .apply(operation)

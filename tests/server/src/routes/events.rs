@@ -29,8 +29,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                 id: "list_session_events",
                 tag: "sessions",
                 summary: "List a session's events",
-                description: "Oldest first. To page, pass the last sequence as `after`.",
-                errors: &[404],
+                description: "Lists one page of a session's events, oldest first. The next page begins after the \
+                    last sequence of this one.",
+                errors: &[(404, "No session has this id.")],
                 ash: Ash {
                     page: Some(Page { after: "after", size: Some("limit"), cursor: "sequence", restarts_at: None }),
                     rename: &[("type", "event_type")],

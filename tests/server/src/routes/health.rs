@@ -19,8 +19,9 @@ pub(super) fn routes() -> ApiRouter<App> {
             Documentation {
                 id: "health",
                 tag: "health",
-                summary: "Ask how the server is",
-                description: "Needs no API key. Counts are over all tenants.",
+                summary: "Check the server's health",
+                description: "Returns the server's status and the load of its sandboxes, over all tenants. No API \
+                    key is needed.",
                 errors: &[],
                 ash: Ash::DERIVED,
             }

@@ -29,10 +29,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                 id: "get_session_logs",
                 tag: "sessions",
                 summary: "Read a session's log",
-                description: "What the sandbox wrote, oldest first. To follow it, pass the last index as \
-                        `after`. The log is lost with the sandbox, and the indices of a new one start \
-                        again.",
-                errors: &[404],
+                description: "Reads the log of a session's sandbox, oldest line first. At most the last 10,000 \
+                    lines are kept, and they are lost with the sandbox; the indices of a new sandbox start again \
+                    at 0.",
+                errors: &[(404, "No session has this id.")],
                 ash: Ash {
                     unwrap: Some(Unwrap::Member("logs")),
                     page: Some(Page { after: "after", size: None, cursor: "index", restarts_at: Some(-1) }),

@@ -14,7 +14,8 @@ pub(super) fn routes() -> ApiRouter<App> {
                 id: "metrics",
                 tag: "health",
                 summary: "Read the server's metrics",
-                description: "In the text format of Prometheus. Needs the API key, unlike `/health`.",
+                description: "Returns the server's metrics in the Prometheus text format. Unlike the health check, \
+                    this needs an API key.",
                 errors: &[],
                 ash: Ash::DERIVED,
             }
