@@ -23,9 +23,9 @@ pub struct Warning {
 /// While names are looked for: the name that a schema would have.
 const CANDIDATE: &str = "x-named-by-contract";
 const SCHEMAS: &str = "#/components/schemas/";
-/// What stands beside a reference and is said of its place alone.
+/// Keywords that may stand beside a reference and apply to its place alone.
 const BESIDE_REFERENCE: [&str; 3] = ["nullable", "default", "description"];
-/// What a place can demand of a text or a number beyond what its component does.
+/// Limits that a place may add to those of its component.
 const LIMITS: [&str; 5] = ["minLength", "maxLength", "pattern", "minimum", "maximum"];
 
 /// Makes components of the schemas that `names`, a contract, has as components in the same places of the same operations,
@@ -125,7 +125,8 @@ fn mark_schema(schema: &mut Value, named: &Value, names: &Value) {
     }
 }
 
-/// Puts the limits that the contract has beside a reference beside what is to become one: they are not the component's.
+/// Moves the limits that the contract has beside a reference out of the schema that becomes one: they are not part of
+/// the component.
 fn set_limits_apart(schema: &mut Value, named: &Value) {
     let beside = named.as_object().into_iter().flat_map(Map::keys);
     let limits: Vec<&String> = beside.filter(|key| LIMITS.contains(&key.as_str())).collect();

@@ -129,7 +129,7 @@ fn finish_operation(path: &str, operation: &mut Value, components: &Value) {
     }
 }
 
-/// Whether a parameter may be any text, so that nothing in it can be refused.
+/// Returns `true` for a parameter that may be any text, so that nothing in it can be refused.
 fn is_any_text(schema: &Value, components: &Value) -> bool {
     let id = schema["$ref"].as_str().and_then(|target| target.rsplit('/').next()).map(|name| &components[name]);
     let schema = id.unwrap_or(schema);
@@ -284,7 +284,7 @@ impl Operations {
             match sent.get_mut(name) {
                 Some(value) => {
                     let (schema, at) = (&parameter["schema"], format!("{at}/{name}"));
-                    // A switch is checked as the text that it is on the wire.
+                    // A boolean is checked as the text that it is on the wire.
                     if location == "query" && schema["type"] == "boolean" && value != "true" && value != "false" {
                         return Err(validate::not_allowed(&at));
                     }

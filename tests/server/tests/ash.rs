@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
-/// Method, operation and what it states.
+/// Method, operation and stated facts.
 fn operations(contract: &Value) -> Vec<(&str, &Value, &Value)> {
     let items = contract["paths"].as_object().unwrap().values();
     let operations = items.flat_map(|item| METHODS.iter().filter_map(|method| Some((*method, item.get(*method)?))));
@@ -37,7 +37,7 @@ fn success<'a>(contract: &'a Value, operation: &'a Value) -> &'a Value {
 }
 
 #[test]
-fn every_post_and_patch_gives_a_reason_for_its_repetition() {
+fn every_post_and_patch_has_a_reason_to_be_retried_or_not() {
     let contract = ash_dev_server::contract();
     for (method, operation, stated) in operations(&contract) {
         let id = &operation["operationId"];

@@ -14,7 +14,7 @@ pub(crate) struct ChatTurn {
     pub(crate) content: String,
 }
 
-/// An eval case: a question, and the expectations of a good answer.
+/// An eval case: a question and the criteria of a good answer.
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EvalCase {

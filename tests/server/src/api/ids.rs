@@ -21,6 +21,7 @@ macro_rules! component {
     };
 }
 
+/// Declares ids that the server generates.
 macro_rules! uuid_ids {
     ($($name:ident: $description:literal,)*) => {$(
         #[doc = $description]
@@ -44,7 +45,7 @@ macro_rules! uuid_ids {
     )*};
 }
 
-/// Ids that are only declared: requests carry them as the text that was sent, which is compared as text.
+/// Declares ids that are kept as the text that was sent, which is compared as text.
 macro_rules! text_ids {
     ($($name:ident: $description:literal,)*) => {$(
         #[doc = $description]

@@ -36,7 +36,7 @@ pub(crate) fn check(root: &Value, schema: &Value, value: &mut Value, at: &str) -
     }
 }
 
-/// The error for a value that is none of those allowed.
+/// Words the error for a value outside an enumeration.
 pub(crate) fn not_allowed(at: &str) -> String {
     format!("{at} must be equal to one of the allowed values")
 }

@@ -1,14 +1,15 @@
 //! Facts about an operation that OpenAPI has no words for. They become the extension `x-ash` of the operation.
 //!
 //! Only what differs from the defaults is stated. The defaults follow from the method and the schemas: GET, PUT and
-//! DELETE may be repeated and POST and PATCH may not, 60 seconds, the envelope's only member, a generated method.
+//! DELETE may be retried, POST and PATCH may not; the deadline is 60 seconds; the only member of an envelope is
+//! returned; the method is generated.
 
 use serde_json::{Map, Value, json};
 
-/// What differs from the defaults.
+/// The facts that differ from the defaults.
 #[derive(Clone, Copy)]
 pub(crate) struct Ash {
-    /// Whether the request may be sent again when its outcome is unknown.
+    /// The rule for a request whose outcome is unknown.
     pub(crate) repeat: Option<Repeat>,
     /// The time limit of the whole operation, retries included.
     pub(crate) deadline: Option<Deadline>,
@@ -23,14 +24,16 @@ pub(crate) struct Ash {
     pub(crate) facade: Facade,
 }
 
-/// Whether a request may be sent again, and why.
+/// The rule for a request whose outcome is unknown, and its reason.
 #[derive(Clone, Copy)]
 pub(crate) enum Repeat {
+    /// It may be retried.
     Idempotent(&'static str),
+    /// It must not be retried.
     Once(&'static str),
 }
 
-/// A time limit in seconds, and why it is what it is.
+/// A time limit in seconds, and its reason.
 #[derive(Clone, Copy)]
 pub(crate) struct Deadline {
     pub(crate) seconds: u64,
@@ -55,7 +58,7 @@ pub(crate) struct Page {
     pub(crate) restarts_at: Option<i64>,
 }
 
-/// How much of the client's method is generated.
+/// The extent to which the client's method is generated.
 #[derive(Clone, Copy)]
 pub(crate) enum Facade {
     /// All of it.
@@ -67,7 +70,7 @@ pub(crate) enum Facade {
 }
 
 impl Ash {
-    /// Nothing differs.
+    /// Differs in nothing.
     pub(crate) const DERIVED: Self = Self {
         repeat: None,
         deadline: None,
@@ -78,17 +81,17 @@ impl Ash {
         facade: Facade::Generated,
     };
 
-    /// The request is sent once.
+    /// Differs in that the request must not be retried, or states why.
     pub(crate) const fn once(because: &'static str) -> Self {
         Self { repeat: Some(Repeat::Once(because)), ..Self::DERIVED }
     }
 
-    /// The request may be sent again.
+    /// Differs in that the request may be retried, or states why.
     pub(crate) const fn idempotent(because: &'static str) -> Self {
         Self { repeat: Some(Repeat::Idempotent(because)), ..Self::DERIVED }
     }
 
-    /// The extension; none where nothing differs.
+    /// Returns the extension, or none where nothing differs.
     pub(super) fn to_extension(self) -> Option<Value> {
         let mut stated = Map::new();
         let mut state = |name: &str, value: Value| stated.insert(name.to_owned(), value);

@@ -73,7 +73,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "create_eval_case",
                     tag: "evals",
                     summary: "Create an eval case",
-                    description: "Creates an eval case: a question, and the expectations of a good answer.",
+                    description: "Creates an eval case: a question and the criteria of a good answer.",
                     errors: &[(404, "No agent has this name.")],
                     ash: Ash::once("creates another case"),
                 }
