@@ -16,7 +16,7 @@ mod wildcards;
 use crate::canonical::canonicalise;
 use serde_json::Value;
 
-pub(crate) use document::METHODS;
+pub(crate) use ash_sdk_generator::document::METHODS;
 pub use document::{NormaliseError, require_openapi};
 pub use inline_copies::reference_inline_copies;
 pub use operation_ids::assign_operation_ids;

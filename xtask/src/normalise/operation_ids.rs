@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Warning, document::METHODS, routes::OPERATION_IDS, walk::visit};
+use super::{METHODS, Warning, routes::OPERATION_IDS, walk::visit};
 use crate::parts::Part;
 
 /// Gives every operation an id that no other has: the table's; else the server's own in `snake_case`; else one made of

@@ -43,5 +43,5 @@ pub(super) fn path() -> PathBuf {
 pub(super) fn fresh(contract: &Value) -> Result<String, Failure> {
     console::progress("Generating the raw client");
     let listing = raw_client::listing(contract).map_err(|error| Failure::internal(&error))?;
-    Ok(listing.to_string())
+    Ok(raw_client::listing_text(&listing))
 }
