@@ -181,7 +181,7 @@ mod tests {
     }
 
     fn turn(output: Option<Value>) -> Turn {
-        let mut turn = Turn::new(Uuid::nil());
+        let mut turn = Turn::new(Uuid::nil().into());
         turn.structured_output = output;
         turn
     }
