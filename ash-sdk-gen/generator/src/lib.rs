@@ -24,6 +24,7 @@ mod run;
 mod rust_type;
 mod schemas;
 mod screen;
+mod secrets;
 mod structs;
 mod successes;
 pub mod syntax;
