@@ -25,6 +25,7 @@ mod run;
 mod rust_type;
 mod schemas;
 mod screen;
+mod secrets;
 mod structs;
 mod successes;
 pub mod syntax;
