@@ -142,9 +142,9 @@ fn a_document_in_the_style_of_real_servers_comes_to_the_same_contract_with_what_
     }});
     raw["components"]["schemas"]["def-1"]["properties"]["mood"] = json!({"type": "string"});
     let (pulled, said) = pull(&raw);
-    assert!(said.starts_with("warning: POST /api/moods: unknown operation, called post_moods"), "{said}");
+    assert!(said.starts_with("warning: POST /api/moods: new operation, called create_mood"), "{said}");
     let listing = raw_client::listing(&pulled).unwrap().to_string();
-    assert!(listing.contains("\nasync fn Client::post_moods(&self, body: &PostMoodsBody)"), "{listing}");
-    assert!(listing.contains("\nstruct PostMoodsBody.mood: String\n"), "{listing}");
+    assert!(listing.contains("\nasync fn Client::create_mood(&self, body: &CreateMoodBody)"), "{listing}");
+    assert!(listing.contains("\nstruct CreateMoodBody.mood: String\n"), "{listing}");
     assert!(listing.contains("\nstruct Agent.mood: Option<String>\n"), "{listing}");
 }

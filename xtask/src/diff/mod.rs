@@ -10,7 +10,7 @@ mod choices;
 mod components;
 mod document;
 mod findings;
-mod fingerprint;
+pub(crate) mod fingerprint;
 mod matching;
 mod members;
 mod metadata;

@@ -4,15 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Warning, document::METHODS, routes::OPERATION_IDS, walk::visit};
+use super::{Warning, derived_ids::derive, document::METHODS, walk::visit};
 use crate::parts::Part;
 
-/// Gives every operation an id that no other has: the table's; else the server's own in `snake_case`; else one made of
-/// method and path, with a warning.
-pub fn assign_operation_ids(document: &mut Value) -> Vec<Warning> {
+/// Gives every operation an id that no other has: the one that the first of the `known` documents with this route has; else
+/// the server's own in `snake_case`; else one derived from method and path, with a warning.
+pub fn assign_operation_ids(document: &mut Value, known: &[&Value]) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    let table: BTreeMap<(&str, String), &str> =
-        OPERATION_IDS.iter().map(|(method, path, id)| ((*method, shape(path)), *id)).collect();
+    let table = known_ids(known);
     // Those of the whole table, so that an operation's id does not depend on what else this server has.
     let mut taken: BTreeSet<String> = table.values().map(|id| (*id).to_owned()).collect();
     let mut replaced: BTreeMap<String, String> = BTreeMap::new();
@@ -20,6 +19,7 @@ pub fn assign_operation_ids(document: &mut Value) -> Vec<Warning> {
     let mut paths: Vec<(&String, &mut Value)> = paths.into_iter().flatten().collect();
     paths.sort_by_key(|(path, _)| path.as_str());
     for (path, item) in paths {
+        let methods: Vec<&str> = METHODS.into_iter().filter(|method| item.get(*method).is_some()).collect();
         for method in METHODS {
             let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else {
                 continue;
@@ -39,7 +39,7 @@ pub fn assign_operation_ids(document: &mut Value) -> Vec<Warning> {
                         .map(snake_case)
                         .filter(|own| own.starts_with(|first: char| first.is_ascii_alphabetic()));
                     let derived = own.is_none();
-                    let wanted = own.unwrap_or_else(|| derive(method, path));
+                    let wanted = own.unwrap_or_else(|| derive(method, path, &methods));
                     let id = free_id(&wanted, &taken);
                     if id != wanted {
                         warnings.push(Warning::OperationIdTaken { operation: name(), wanted, id: id.clone() });
@@ -58,6 +58,22 @@ pub fn assign_operation_ids(document: &mut Value) -> Vec<Warning> {
     }
     follow_in_links(document, &replaced);
     warnings
+}
+
+/// The ids by method and path, in which the names of parameters do not matter.
+fn known_ids<'a>(known: &[&'a Value]) -> BTreeMap<(&'static str, String), &'a str> {
+    let mut ids = BTreeMap::new();
+    for document in known {
+        for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+            for method in METHODS {
+                let id = item.get(method).and_then(|operation| operation.get("operationId")?.as_str());
+                if let Some(id) = id.filter(|id| !ids.values().any(|taken| taken == id)) {
+                    ids.entry((method, shape(path))).or_insert(id);
+                }
+            }
+        }
+    }
+    ids
 }
 
 /// An operation as people name it: `GET /health`.
@@ -80,23 +96,6 @@ fn shape(path: &str) -> String {
     shape + rest
 }
 
-/// `GET /api/agents/{name}/skills` is `get_agents_by_name_skills`.
-fn derive(method: &str, path: &str) -> String {
-    let path = path.strip_prefix("/api/").unwrap_or(path);
-    let mut words = vec![method.to_owned()];
-    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-        if segment.starts_with('{') {
-            words.push("by".to_owned());
-        }
-        words.push(snake_case(segment));
-    }
-    if words.len() == 1 {
-        words.push("root".to_owned());
-    }
-    words.retain(|word| !word.is_empty());
-    words.join("_")
-}
-
 fn free_id(wanted: &str, taken: &BTreeSet<String>) -> String {
     let mut id = wanted.to_owned();
     let mut suffix = 2;
@@ -108,7 +107,7 @@ fn free_id(wanted: &str, taken: &BTreeSet<String>) -> String {
 }
 
 /// `evalCases`, `eval-cases` and `EvalCases` are `eval_cases`; `APIKey` is `api_key`.
-fn snake_case(text: &str) -> String {
+pub(super) fn snake_case(text: &str) -> String {
     let characters: Vec<char> = text.chars().collect();
     let mut words = String::new();
     for (index, character) in characters.iter().enumerate() {

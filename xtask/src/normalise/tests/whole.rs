@@ -2,7 +2,32 @@
 
 use serde_json::{Value, json};
 
-use crate::normalise::{NormaliseError, Warning, normalise};
+use crate::{
+    document::Document,
+    normalise::{NormaliseError, Warning},
+    pipeline::{self, ContractError, Warning as Found},
+};
+
+#[derive(Debug)]
+struct Normalised {
+    document: Value,
+    warnings: Vec<Warning>,
+}
+
+fn normalise(raw: Value) -> Result<Normalised, NormaliseError> {
+    let known = json!({"paths": {"/api/agents/{name}/files/{path}": {"get": {"operationId": "get_agent_file"}}}});
+    match pipeline::normalise(raw, &Document::new(known)) {
+        Ok(contract) => {
+            let warnings = contract.warnings.into_iter().map(|warning| match warning {
+                Found::Normalise(warning) => warning,
+                other => panic!("{other}"),
+            });
+            Ok(Normalised { warnings: warnings.collect(), document: contract.document.into_value() })
+        }
+        Err(ContractError::Normalise(error)) => Err(error),
+        Err(other) => panic!("{other}"),
+    }
+}
 
 #[test]
 fn a_document_in_the_framework_s_spelling_comes_out_in_ours() {
@@ -48,7 +73,7 @@ fn what_is_not_known_comes_through() {
         "components": {"schemas": {"Skill": {"type": "object", "x-kind": "k", "futureKeyword": {"a": true}}}}
     });
     let mut expected = raw.clone();
-    expected["paths"]["/api/skills"]["get"]["operationId"] = json!("get_skills");
+    expected["paths"]["/api/skills"]["get"]["operationId"] = json!("list_skills");
     assert_eq!(normalise(raw).unwrap().document, expected);
 }
 
