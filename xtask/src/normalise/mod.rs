@@ -4,6 +4,7 @@
 //! these documents differs from what a contract should look like: schemas numbered instead of named, wildcards, no operation
 //! ids, spellings of 3.1 in a document of 3.0. Each is a function of its own; `pipeline` has their order.
 
+mod defaults;
 mod derived_ids;
 mod document;
 mod inline_copies;
@@ -16,6 +17,7 @@ mod wildcards;
 
 use serde_json::Value;
 
+pub use defaults::drop_stated_defaults;
 pub(crate) use document::METHODS;
 pub use document::{NormaliseError, require_openapi};
 pub use inline_copies::reference_inline_copies;

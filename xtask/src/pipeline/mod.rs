@@ -43,7 +43,7 @@ enum Phase {
 }
 
 /// The steps for the document that a server publishes.
-pub const PULLED: [Step; 12] = [
+pub const PULLED: [Step; 13] = [
     step("warn of what OpenAPI 3.0 cannot express", Phase::Normalise, |document, _| {
         Ok(normalised(normalise::beyond_3_0(document)))
     }),
@@ -64,6 +64,10 @@ pub const PULLED: [Step; 12] = [
         let applied = context.overlay.apply_in_form(std::mem::take(document), canonicalise)?;
         *document = applied.document;
         Ok(applied.warnings.into_iter().map(Warning::Overlay).collect())
+    }),
+    step("drop stated defaults", Phase::Amend, |document, _| {
+        normalise::drop_stated_defaults(document);
+        Ok(Vec::new())
     }),
     // A component that the overlay fixed may only now be what its copies are.
     step("reference inline copies of amended components", Phase::Amend, reference_inline_copies),
