@@ -74,10 +74,24 @@ fn place(message: &Value) -> Option<Place> {
     let spans = message["spans"].as_array()?;
     let span = spans.iter().find(|span| span["is_primary"] == true)?;
     Some(Place {
-        file: span["file_name"].as_str()?.to_owned(),
+        file: plain(span["file_name"].as_str()?),
         line: span["line_start"].as_u64()?,
         message: message["message"].as_str()?.lines().next().unwrap_or_default().to_owned(),
     })
+}
+
+/// A path without steps up.
+fn plain(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split(['/', '\\']) {
+        match part {
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 fn judge(is_built: bool, places: Vec<Place>) -> Result<Vec<Place>, Failure> {
@@ -122,7 +136,7 @@ mod tests {
         let at = |file: &str| place(&message("error", file)).unwrap();
         let (ours, generated) = (at("ash-sdk/src/api.rs"), at("ash-sdk/src/generated/agents.rs"));
         assert_eq!(judge(false, vec![generated.clone(), ours.clone()]).unwrap(), [ours]);
-        for places in [vec![generated], vec![at("target/debug/build/x/out/client.rs")], vec![]] {
+        for places in [vec![generated], vec![at("ash-sdk/src/../../target/client.rs")], vec![]] {
             assert!(matches!(judge(false, places), Err(Failure::Internal(_))));
         }
         assert_eq!(judge(true, vec![]).unwrap(), []);

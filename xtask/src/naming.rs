@@ -110,6 +110,10 @@ fn mark_schema(schema: &mut Value, named: &Value, names: &Value) {
         return;
     };
     let Some(target) = component(names, name) else { return };
+    if let Some([only]) = schema.get_mut("allOf").and_then(Value::as_array_mut).map(Vec::as_mut_slice) {
+        // Written out inside the `allOf` that stands around the reference, for something to stand beside it.
+        return mark_schema(only, &json!({"$ref": format!("{SCHEMAS}{name}")}), names);
+    }
     mark_members(schema, target, names);
     if let Some(members) = schema.as_object_mut().filter(|members| may_be(members, target)) {
         members.insert(CANDIDATE.to_owned(), Value::String(name.to_owned()));
@@ -285,6 +289,17 @@ mod tests {
         let mut written_out = document(&[("list", jobs), ("get", job())], json!({}));
         assert_eq!(adopt(&mut written_out, &names()), []);
         assert_eq!(canonicalise(written_out), canonicalise(names()));
+    }
+
+    #[test]
+    fn what_is_written_out_inside_an_all_of_is_named_there() {
+        let job = object(json!({"id": {"type": "string"}}));
+        let state = json!({"allOf": [{"type": "string", "enum": ["off", "on"]}], "description": "Its state."});
+        let jobs = object(json!({"state": state}));
+        let mut document = document(&[("list", jobs), ("get", job)], json!({}));
+        assert_eq!(adopt(&mut document, &names()), []);
+        let state = &document["components"]["schemas"]["Jobs"]["properties"]["state"];
+        assert_eq!(state, &json!({"allOf": [referring_to("State")], "description": "Its state."}));
     }
 
     #[test]

@@ -7,7 +7,10 @@ mod support {
     pub(crate) mod web;
 }
 
-use support::{binary::Workspace, web};
+use support::{
+    binary::{Ran, Workspace},
+    web,
+};
 
 /// A workspace whose main branch has an operation that the working tree has not.
 fn with_a_breaking_change() -> Workspace {
@@ -54,8 +57,61 @@ fn what_is_accepted_has_to_be_a_change_and_to_have_a_reason() {
     let workspace = Workspace::without_history();
     let before = workspace.files();
     assert_eq!(workspace.run(&["openapi", "accept", "beef", "--reason", "r"]).code, 2);
-    assert_eq!(workspace.run(&["openapi", "accept", "00000000deadbeef", "--reason", " "]).code, 2);
+    for reason in ["", " "] {
+        assert_eq!(workspace.run(&["openapi", "accept", "00000000deadbeef", "--reason", reason]).code, 2);
+    }
     assert_eq!(workspace.files(), before);
+}
+
+#[test]
+fn an_empty_reason_is_refused_for_a_change_that_is_accepted_already() {
+    let workspace = Workspace::without_history();
+    let accept = |reason| workspace.run(&["openapi", "accept", "00000000deadbeef", "--reason", reason]).code;
+    assert_eq!([accept("Once."), accept("")], [0, 2]);
+}
+
+#[test]
+fn before_the_first_release_what_breaks_is_listed_and_passes() {
+    let workspace = with_a_breaking_change();
+    workspace.write("openapi/accepted.toml", "pre_release = true\n");
+    let ran = workspace.run(&["openapi", "check"]);
+    assert_eq!(ran.code, 0, "{}", ran.out);
+    assert!(ran.out.contains("operation-removed"), "{}", ran.out);
+    assert!(ran.out.contains("`pre_release = true`"), "{}", ran.out);
+    let ran = workspace.run(&["openapi", "check", "--format", "github"]);
+    assert!(ran.out.contains("::warning file=openapi/ash.json,title=breaking%3A operation-removed::"), "{}", ran.out);
+    assert!(!ran.out.contains("::error"), "{}", ran.out);
+}
+
+#[test]
+fn a_change_that_breaks_source_alone_fails_until_it_is_accepted() {
+    let workspace = Workspace::without_history();
+    workspace.git(&["init", "--quiet", "--initial-branch", "main"]);
+    let listing = workspace.read("ash-sdk-gen/api.txt");
+    workspace.edit("ash-sdk-gen/api.txt", "struct ApiError.error: String", "struct ApiError.error: Option<String>");
+    workspace.commit("As it was");
+    workspace.git(&["switch", "--quiet", "--create", "change"]);
+    workspace.write("ash-sdk-gen/api.txt", &listing);
+    let ran = workspace.run(&["openapi", "check"]);
+    assert_eq!(ran.code, 5, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("source-breaking  ash-sdk-gen: ApiError.error is String, was Option<String>"), "{}", ran.out);
+    let command = ran.out.split("run: cargo xtask ").nth(1).unwrap().lines().next().unwrap();
+    let words: Vec<&str> = command.split(' ').map(|word| word.trim_matches('"')).collect();
+    assert_eq!(workspace.run(&words).code, 0);
+    let ran = workspace.run(&["openapi", "check"]);
+    assert_eq!(ran.code, 0, "{}", ran.out);
+    assert!(ran.out.contains("but for 1 accepted changes"), "{}", ran.out);
+}
+
+#[test]
+fn an_empty_variable_or_argument_is_not_set_and_the_environment_names_no_server_to_compare_with() {
+    let workspace = Workspace::new();
+    for (variable, value) in [("ASH_OPENAPI", ""), ("ASH_OPENAPI", "absent.json"), ("ASH_SERVER_URL", "")] {
+        let mut command = workspace.command(&["openapi", "check", "--file", "", "--url", ""]);
+        let ran = Ran::of(command.env(variable, value).output().unwrap());
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        assert!(!ran.out.contains("server:"), "{}", ran.out);
+    }
 }
 
 #[test]
@@ -73,27 +129,6 @@ fn a_revision_can_be_named_to_compare_with() {
     let ran = workspace.run(&["openapi", "check", "--base", "HEAD"]);
     assert_eq!(ran.code, 0, "{}", ran.out);
     assert_eq!(workspace.run(&["openapi", "check", "--base", "main"]).code, 5);
-}
-
-#[test]
-fn without_history_the_rest_is_checked() {
-    let outside = Workspace::without_history().run(&["openapi", "check"]);
-    assert_eq!(outside.code, 0, "{}{}", outside.out, outside.err);
-    assert!(outside.out.contains("skipped  main branch: there is no origin/main or main here"), "{}", outside.out);
-
-    let workspace = Workspace::without_history();
-    workspace.git(&["init", "--quiet", "--initial-branch", "main"]);
-    workspace.git(&["commit", "--quiet", "--allow-empty", "--message", "Empty"]);
-    let empty = workspace.run(&["openapi", "check"]);
-    assert_eq!(empty.code, 0, "{}", empty.out);
-    assert!(empty.out.contains("has no openapi/ash.json"), "{}", empty.out);
-
-    // Histories that never met, as a shallow clone's seem to be.
-    workspace.git(&["checkout", "--quiet", "--orphan", "other"]);
-    workspace.commit("Other");
-    let apart = workspace.run(&["openapi", "check"]);
-    assert_eq!(apart.code, 0, "{}", apart.out);
-    assert!(apart.out.contains("skipped  main branch: the history at hand does not reach main"), "{}", apart.out);
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn zero_is_success() {
     let workspace = Workspace::new();
     for arguments in [
         ["openapi", "generate", "--check"].as_slice(),
-        &["openapi", "api", "--check"],
+        &["openapi", "derive", "--check"],
         &["openapi", "check"],
         &["openapi", "summary"],
         &["openapi", "diff", "openapi/ash.json", "HEAD:openapi/ash.json", "--fail-on", "any"],
@@ -104,20 +104,20 @@ fn a_key_is_sent_and_never_printed() {
 }
 
 #[test]
-fn four_is_a_committed_file_that_is_stale_and_the_command_that_mends_it_works() {
+fn four_is_a_committed_file_that_is_stale_and_the_command_that_fixes_it_works() {
     let workspace = Workspace::new();
-    for (file, check, mend) in [
+    for (file, check, fix) in [
         ("openapi/ash.json", ["openapi", "generate", "--check"], ["openapi", "generate"]),
-        ("ash-sdk-gen/api.txt", ["openapi", "api", "--check"], ["openapi", "api"]),
+        ("ash-sdk-gen/api.txt", ["openapi", "derive", "--check"], ["openapi", "derive"]),
     ] {
         let fresh = workspace.read(file);
         workspace.edit(file, "AgentList", "AgentRow");
         let ran = workspace.run(&check);
         assert_eq!(ran.code, 4);
         assert!(ran.out.contains("AgentRow") && ran.out.starts_with(&format!("--- {file}")), "{}", ran.out);
-        assert_eq!(ran.err, format!("error: {file} is stale. To mend it, run: cargo xtask {}\n", mend.join(" ")));
+        assert_eq!(ran.err, format!("error: {file} is stale. To fix it, run: cargo xtask {}\n", fix.join(" ")));
         assert_eq!(workspace.run(&["openapi", "check"]).code, 4);
-        assert_eq!(workspace.run(&mend).code, 0);
+        assert_eq!(workspace.run(&fix).code, 0);
         assert_eq!(workspace.read(file), fresh);
     }
     let overlay = workspace.read("openapi/overlay.json");
@@ -135,7 +135,8 @@ fn four_is_an_overlay_that_does_not_fit_the_server() {
     let before = workspace.files();
     let ran = workspace.run(&["openapi", "pull", "--file", &raw]);
     assert_eq!(ran.code, 4);
-    assert!(ran.err.contains("the overlay does not fit") && ran.err.contains("action 2"), "{}", ran.err);
+    assert!(ran.err.starts_with("error: openapi/overlay.json does not fit "), "{}", ran.err);
+    assert!(ran.err.contains("\n  action 2 ("), "{}", ran.err);
     assert_eq!(workspace.files(), before);
 }
 

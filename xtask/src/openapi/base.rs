@@ -9,8 +9,10 @@ pub(super) enum Base {
     Commit {
         /// Its hash.
         commit: String,
-        /// `origin/main`, or a tag.
+        /// The branch, the release or the revision.
         name: String,
+        /// Whether this is `HEAD` itself, so that only what is not committed is compared.
+        is_head: bool,
     },
     /// Why there is none.
     Missing(String),
@@ -22,7 +24,7 @@ pub(super) fn find(stated: Option<&str>) -> Result<Base, Failure> {
     if let Some(stated) = stated {
         let commit = git::commit(&root, stated).map_err(|error| Failure::Source(error.to_string()))?;
         let commit = commit.ok_or_else(|| Failure::Source(format!("--base: there is no revision {stated}")))?;
-        return Ok(Base::Commit { commit, name: stated.to_owned() });
+        return Ok(Base::Commit { commit, name: stated.to_owned(), is_head: false });
     }
     let mut unreachable = None;
     for branch in branches() {
@@ -54,13 +56,11 @@ pub(super) fn last_release() -> Result<Option<(String, String)>, Failure> {
 
 fn on_branch(commit: String, branch: String) -> Result<Base, Failure> {
     let head = git::commit(&workspace::root(), "HEAD").map_err(|error| Failure::internal(&error))?;
-    if head.as_ref() == Some(&commit)
-        && let Some((commit, tag)) = last_release()?
-    {
-        // HEAD is on the main branch: compared with itself, it would never break anything.
-        return Ok(Base::Commit { commit, name: tag });
+    let is_head = head.as_ref() == Some(&commit);
+    if is_head && let Some((commit, tag)) = last_release()? {
+        return Ok(Base::Commit { commit, name: format!("the last release, {tag}"), is_head: false });
     }
-    Ok(Base::Commit { commit, name: branch })
+    Ok(Base::Commit { commit, name: format!("the main branch, {branch}"), is_head })
 }
 
 /// The branches that a change may have left, the likeliest first.

@@ -196,8 +196,8 @@ struct Comparing<'a> {
 
 impl Comparing<'_> {
     fn with_base(&mut self, arguments: &Arguments, derived: Option<&Derived>) -> Result<Passed, Failure> {
-        let (commit, name) = match base::find(arguments.base.as_deref())? {
-            Base::Commit { commit, name } => (commit, name),
+        let (commit, name, is_head) = match base::find(arguments.base.as_deref())? {
+            Base::Commit { commit, name, is_head } => (commit, name, is_head),
             Base::Missing(reason) => return without_base(&reason, arguments.no_base),
         };
         let surfaces = derived.map_or(&[] as &[_], |derived| &derived.surfaces);
@@ -219,7 +219,11 @@ impl Comparing<'_> {
                 workspace::ACCEPTED
             )));
         }
-        self.refuse(&judged, "against the main branch")?;
+        self.refuse(&judged, &format!("against {name}"))?;
+        if is_head && !self.accepted.is_pre_release() {
+            let reason = format!("HEAD is on {name}, and no release (a tag such as v1.2.3) is at hand");
+            return without_base(&reason, arguments.no_base);
+        }
         Ok(Fine(format!("nothing breaks since {short} ({name}){}", and_accepted(&judged))))
     }
 

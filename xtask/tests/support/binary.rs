@@ -39,14 +39,13 @@ impl Workspace {
             fs::create_dir(workspace.file(folder)).expect("a folder in it");
         }
         let real = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
-        for file in ["openapi/overlay.json", "openapi/accepted.toml"] {
-            fs::copy(real.join(file), workspace.file(file)).expect("a copy");
-        }
+        fs::copy(real.join("openapi/overlay.json"), workspace.file("openapi/overlay.json")).expect("a copy");
+        workspace.write("openapi/accepted.toml", "");
         // Generating takes a second or two, and gives the same each time.
         static GENERATED: OnceLock<[String; 2]> = OnceLock::new();
         let files = ["openapi/ash.json", "ash-sdk-gen/api.txt"];
         let generated = GENERATED.get_or_init(|| {
-            for command in [["openapi", "generate"], ["openapi", "api"]] {
+            for command in [["openapi", "generate"], ["openapi", "derive"]] {
                 assert_eq!(workspace.run(&command).code, 0, "{command:?}");
             }
             files.map(|file| workspace.read(file))
@@ -66,6 +65,7 @@ impl Workspace {
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) -> String {
+        fs::create_dir_all(self.file(name).parent().expect("a folder")).expect("a folder");
         fs::write(self.file(name), text).expect("a file");
         self.file(name).display().to_string()
     }
@@ -81,7 +81,10 @@ impl Workspace {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.args(arguments).current_dir(self.folder.path()).env("CARGO_MANIFEST_DIR", self.file("xtask"));
         // Nothing of whoever runs the tests.
-        for variable in ["ASH_SERVER_URL", "ASH_OPENAPI", "ASH_API_KEY", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+        for variable in ["ASH_SERVER_URL", "ASH_OPENAPI", "ASH_API_KEY", "CI", "GITHUB_BASE_REF"] {
+            command.env_remove(variable);
+        }
+        for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
             command.env_remove(variable);
         }
         command.env("GIT_CEILING_DIRECTORIES", self.folder.path().parent().expect("a folder above"));
@@ -93,14 +96,27 @@ impl Workspace {
     }
 
     pub(crate) fn git(&self, arguments: &[&str]) {
+        self.git_in(self.folder.path(), arguments);
+    }
+
+    fn git_in(&self, folder: &Path, arguments: &[&str]) {
         let mut command = Command::new("git");
-        command.arg("-C").arg(self.folder.path()).args(["-c", "user.name=t", "-c", "user.email=t@example.com"]);
+        command.arg("-C").arg(folder).args(["-c", "user.name=t", "-c", "user.email=t@example.com"]);
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
         for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
             command.env_remove(variable);
         }
         let output = command.args(arguments).output().expect("git runs");
         assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// A clone of this one with the options given, as `--depth 1`.
+    pub(crate) fn clone_with(&self, options: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let from = format!("file://{}", self.folder.path().display());
+        let to = folder.path().display().to_string();
+        self.git_in(Path::new("/"), &[&["clone", "--quiet"], options, &[&from, &to]].concat());
+        Self { folder }
     }
 
     pub(crate) fn commit(&self, message: &str) {
