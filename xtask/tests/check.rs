@@ -94,7 +94,11 @@ fn a_change_that_breaks_source_alone_fails_until_it_is_accepted() {
     workspace.write("ash-sdk-gen/api.txt", &listing);
     let ran = workspace.run(&["openapi", "check"]);
     assert_eq!(ran.code, 5, "{}{}", ran.out, ran.err);
-    assert!(ran.out.contains("source-breaking  ash-sdk-gen: ApiError.error is String, was Option<String>"), "{}", ran.out);
+    assert!(
+        ran.out.contains("source-breaking  ash-sdk-gen: ApiError.error is String, was Option<String>"),
+        "{}",
+        ran.out
+    );
     let command = ran.out.split("run: cargo xtask ").nth(1).unwrap().lines().next().unwrap();
     let words: Vec<&str> = command.split(' ').map(|word| word.trim_matches('"')).collect();
     assert_eq!(workspace.run(&words).code, 0);

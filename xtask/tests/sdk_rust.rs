@@ -122,7 +122,11 @@ fn hand_written_code_that_does_not_fit_is_listed_and_the_new_files_stay() {
     let ran = sdk_rust(&workspace, &ahead(&workspace));
     assert_eq!(ran.code, 6, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("Next steps\n  1. Edit the hand-written code that no longer builds"), "{}", ran.out);
-    assert!(ran.out.contains("\n     ash-sdk/src/api.rs:3: cannot find function `gone` in this scope\n"), "{}", ran.out);
+    assert!(
+        ran.out.contains("\n     ash-sdk/src/api.rs:3: cannot find function `gone` in this scope\n"),
+        "{}",
+        ran.out
+    );
     assert!(ran.out.contains("### Added\n"), "{}", ran.out);
     assert!(ran.err.contains("error[E0425]"), "{}", ran.err);
     assert!(ran.err.ends_with("hand-written code has to follow in 1 places, listed above\n"), "{}", ran.err);
