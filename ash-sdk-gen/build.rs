@@ -1,15 +1,4 @@
-//! Generates the client from the contract: lower it to what progenitor digests, generate, open the enums.
-
-#[path = "build/generate.rs"]
-mod generate;
-#[path = "build/hooks.rs"]
-mod hooks;
-#[path = "build/lower.rs"]
-mod lower;
-#[path = "build/open_enums.rs"]
-mod open_enums;
-#[path = "build/secrets.rs"]
-mod secrets;
+//! Generates the client from the contract. The crate `ash-sdk-generator` does the work.
 
 use std::{env, error::Error, fs, path::Path, process::ExitCode};
 
@@ -28,14 +17,16 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=build");
     println!("cargo:rerun-if-changed={CONTRACT}");
     println!("cargo:rustc-check-cfg=cfg(ash_generated_at_build)");
     println!("cargo:rustc-cfg=ash_generated_at_build");
     let contract = fs::read_to_string(CONTRACT).map_err(|error| format!("it cannot be read: {error}"))?;
-    let contract = serde_json::from_str(&contract).map_err(|error| format!("it is not JSON: {error}"))?;
-    let generated = generate::generate(&contract)?;
+    let contract = serde_json::from_str(&contract).map_err(|error| format!("it is not valid JSON: {error}"))?;
+    let client = ash_sdk_generator::raw::generate(&contract)?;
+    for warning in &client.warnings {
+        println!("cargo:warning={warning}");
+    }
     let folder = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
-    fs::write(Path::new(&folder).join("client.rs"), generated.source)?;
+    fs::write(Path::new(&folder).join("client.rs"), client.source)?;
     Ok(())
 }

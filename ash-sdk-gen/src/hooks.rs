@@ -19,12 +19,12 @@ pub trait Execute: Send + Sync + 'static {
     ) -> BoxFuture<'a, reqwest::Result<Response>>;
 }
 
-/// A shared [`Execute`], as a [`Client`] carries it.
+/// A shared [`Execute`], held by a [`Client`].
 #[derive(Clone)]
 pub struct Transport(Arc<dyn Execute>);
 
 impl Transport {
-    /// Wraps what sends the requests.
+    /// Creates a transport.
     pub fn new(execute: impl Execute) -> Self {
         Self(Arc::new(execute))
     }

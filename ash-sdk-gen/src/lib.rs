@@ -3,12 +3,22 @@
 //! One method for each operation, one type for each schema, and nothing more: no retries, no streaming events, no
 //! unwrapping. Use the crate `ash-sdk`, which adds them and hands out this client, ready to use, as `client.raw()`.
 //!
-//! Every enum of the contract is open: a value that it does not know decodes as `Unknown` and is sent back as it is.
+//! # Methods
+//! An operation is a method that takes what is required. Where there are optional parameters, a second method whose name
+//! ends in `_with` takes them as a struct of the module [`params`].
+//!
+//! # Types
+//! Everything may grow without breaking what is compiled against it. Structs have a constructor `new`, which takes what is
+//! required, and a setter for each member; members that the contract does not know are ignored. Enums and unions are open:
+//! a value that the contract does not know decodes as `Unrecognized` and is sent back as it came. An enum of integers is a
+//! number with constants. Ids are types of their own. A secret is a [`Secret`], which `Debug` does not show.
 
 mod hooks;
+mod secret;
 
 pub use generated::*;
 pub use hooks::{Execute, Transport};
+pub use secret::Secret;
 
 /// The route of an operation, as the contract has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +37,7 @@ pub fn routes() -> &'static [Route] {
     generated::ROUTES
 }
 
-#[allow(missing_docs, unreachable_pub, unused, clippy::all, clippy::pedantic, clippy::unwrap_used)]
+#[allow(deprecated, missing_docs, unreachable_pub, unused, clippy::all, clippy::pedantic, clippy::unwrap_used)]
 #[allow(rustdoc::all, reason = "descriptions are written for every generator, not for rustdoc")]
 mod generated {
     #[cfg(ash_generated_at_build)]

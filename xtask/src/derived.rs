@@ -5,7 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{console, document::Document, raw_client, surface::Surface, workspace};
+use ash_sdk_generator::{listing::Listing, raw};
+
+use crate::{console, document::Document, surface::Surface, workspace};
 
 /// The command that writes everything that is derived.
 pub const COMMAND: &str = "cargo xtask openapi derive";
@@ -44,12 +46,22 @@ pub struct DeriveError(pub String);
 /// [`DeriveError`] if the generator refuses the contract.
 pub fn derive(contract: &Document) -> Result<Derived, DeriveError> {
     console::progress("Generating the clients");
-    let listing = raw_client::listing(contract.as_value()).map_err(|error| DeriveError(error.to_string()))?;
+    let raw = raw::generate(contract.as_value()).map_err(|error| DeriveError(error.to_string()))?;
+    let surfaces = vec![Surface { package: "ash-sdk-gen".to_owned(), listing: Listing::of(&raw.file) }];
     Ok(Derived {
-        files: vec![DerivedFile { path: workspace::listing("ash-sdk-gen"), text: listing.to_string() }],
-        warnings: Vec::new(),
-        surfaces: vec![Surface { package: "ash-sdk-gen".to_owned(), listing }],
+        files: surfaces.iter().map(listing_file).collect(),
+        warnings: raw.warnings.iter().map(ToString::to_string).collect(),
+        surfaces,
     })
+}
+
+/// The committed listing of a crate's public face.
+fn listing_file(Surface { package, listing }: &Surface) -> DerivedFile {
+    let heading = format!(
+        "# The public items of {package} that are generated from {}.\n# Written by `{COMMAND}`; not to be edited by hand.\n",
+        workspace::CONTRACT
+    );
+    DerivedFile { path: workspace::listing(package), text: listing.with_heading(&heading) }
 }
 
 impl Derived {

@@ -44,9 +44,14 @@ pub enum Kind {
     },
     /// The item has another name.
     Renamed(String),
+    /// The item is deprecated.
+    Deprecated,
     /// The item is gone.
     Removed,
 }
+
+/// Mark of a deprecated item in a listing.
+const DEPRECATED: &str = " #[deprecated]";
 
 impl SourceChange {
     fn new(package: &str, item: &str, kind: Kind) -> Self {
@@ -54,6 +59,7 @@ impl SourceChange {
             Kind::Added(after) => ("", after.as_str()),
             Kind::Changed { before, after } => (before.as_str(), after.as_str()),
             Kind::Renamed(name) => (item, name.as_str()),
+            Kind::Deprecated => ("", DEPRECATED),
             Kind::Removed => (item, ""),
         };
         let fingerprint = fingerprint::of("source", &format!("{package} {item}"), &before.into(), &after.into());
@@ -62,7 +68,7 @@ impl SourceChange {
 
     /// Whether code that uses the item may no longer compile.
     pub fn is_breaking(&self) -> bool {
-        !matches!(self.kind, Kind::Added(_))
+        !matches!(self.kind, Kind::Added(_) | Kind::Deprecated)
     }
 
     /// The item's name as it is written in code, as `Session.status`.
@@ -81,6 +87,7 @@ impl SourceChange {
             }
             Kind::Changed { before, after } => format!("`{name}`{}{}", typed(after, " is "), typed(before, ", was ")),
             Kind::Renamed(to) => format!("`{name}` is called `{}`", code(to)),
+            Kind::Deprecated => format!("`{name}` is deprecated"),
             Kind::Removed => format!("`{name}` is gone"),
         }
     }
@@ -123,10 +130,11 @@ pub fn compare(package: &str, before: &Listing, after: &Listing) -> Vec<SourceCh
     let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
     for item in names {
         let kind = match (old.get(item), new.get(item)) {
-            (Some(before), Some(after)) => match are_same(item, before, after) {
-                true => continue,
-                false => Kind::Changed { before: (*before).to_owned(), after: (*after).to_owned() },
-            },
+            (Some(before), Some(after)) if !are_same(item, bare(before), bare(after)) => {
+                Kind::Changed { before: bare(before).to_owned(), after: bare(after).to_owned() }
+            }
+            (Some(before), Some(after)) if bare(before) == *before && bare(after) != *after => Kind::Deprecated,
+            (Some(_), Some(_)) => continue,
             (Some(_), None) if is_inside(item, &new_types, &old_types) => continue,
             (Some(_), None) => match renamed.get(item) {
                 Some(to) => Kind::Renamed((*to).to_owned()),
@@ -134,12 +142,17 @@ pub fn compare(package: &str, before: &Listing, after: &Listing) -> Vec<SourceCh
             },
             (None, Some(_)) if is_inside(item, &old_types, &new_types) => continue,
             (None, Some(_)) if renamed.values().any(|to| *to == item) => continue,
-            (None, Some(after)) => Kind::Added((*after).to_owned()),
+            (None, Some(after)) => Kind::Added(bare(after).to_owned()),
             (None, None) => continue,
         };
         changes.push(SourceChange::new(package, item, kind));
     }
     changes
+}
+
+/// What follows an item's name, without the mark of deprecation.
+fn bare(rest: &str) -> &str {
+    rest.strip_suffix(DEPRECATED).unwrap_or(rest)
 }
 
 /// Whether an item belongs to a type that only one side has.
@@ -199,7 +212,7 @@ fn renamed_types<'a>(old: &BTreeMap<&'a str, &'a str>, new: &BTreeMap<&'a str, &
 fn members(item: &str, items: &BTreeMap<&str, &str>) -> BTreeSet<(String, String)> {
     let name = code(item);
     let own = items.iter().filter(|(other, _)| owner(other) == name && code(other) != name);
-    own.map(|(other, rest)| (code(other)[name.len()..].to_owned(), without_word(rest, name))).collect()
+    own.map(|(other, rest)| (code(other)[name.len()..].to_owned(), without_word(bare(rest), name))).collect()
 }
 
 fn without_word(text: &str, word: &str) -> String {
@@ -272,6 +285,15 @@ mod tests {
         assert_eq!(changed("struct Job.id: String\n", ""), breaking("Job.id is gone"));
         assert_eq!(changes(base, &format!("{base}enum State\n")), [("State".to_owned(), false)]);
         assert_eq!(changes(base, base), []);
+    }
+
+    #[test]
+    fn what_is_deprecated_still_works() {
+        let (plain, marked) = ("fn A::f(&self)\nstruct A\n", "fn A::f(&self) #[deprecated]\nstruct A #[deprecated]\n");
+        let deprecated = [("A::f is deprecated".to_owned(), false), ("A is deprecated".to_owned(), false)];
+        assert_eq!(changes(plain, marked), deprecated);
+        assert_eq!(changes(marked, plain), []);
+        assert_eq!(changes("struct A.b: u8\n", "struct A.b: u16 #[deprecated]\n"), breaking("A.b is u16, was u8"));
     }
 
     #[test]

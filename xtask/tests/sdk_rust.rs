@@ -170,21 +170,35 @@ fn a_file_that_cannot_be_written_leaves_all_as_they_were() {
 }
 
 #[test]
-fn where_nothing_can_be_generated_nothing_is_written_and_the_last_lines_say_what_to_paste() {
+fn what_cannot_be_generated_is_left_out_by_name_and_the_rest_is_generated() {
     let workspace = workspace();
-    let mut document = contract(&workspace);
-    document["paths"]["/api/moods"] = json!({"post": {
+    let mut document = ahead(&workspace);
+    document["paths"]["/api/moods"]["post"] = json!({
         "operationId": "make_mood",
         "requestBody": {"content": {"multipart/form-data": {"schema": {"type": "object"}}}},
         "responses": {"204": {"description": "Nothing."}}
-    }});
-    let before = workspace.files();
+    });
     let ran = sdk_rust(&workspace, &document);
-    assert_eq!(ran.code, 3, "{}{}", ran.out, ran.err);
-    let after: Vec<_> = workspace.files().into_iter().filter(|(path, _)| !path.ends_with("server.json")).collect();
-    assert_eq!(after, before);
-    let (_, action) = ran.err.rsplit_once("run the command again:\n").unwrap();
-    let action: Value = serde_json::from_str(action).unwrap();
-    assert_eq!(action["target"], "$.paths['/api/moods'].post");
-    assert_eq!(action["remove"], true);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("warning: operation `make_mood` (POST /api/moods): is left out"), "{}", ran.err);
+    assert!(workspace.read("ash-sdk-gen/api.txt").contains("Client::list_moods"));
+}
+
+#[test]
+fn a_document_that_cannot_be_used_changes_nothing() {
+    let workspace = workspace();
+    let mut unfit = contract(&workspace);
+    unfit.as_object_mut().unwrap().remove("x-ash-contract");
+    unfit["paths"] = json!({});
+    for (document, code, said) in
+        [(json!({"openapi": "3.0.3", "paths": []}), 3, "paths"), (unfit, 4, "openapi/overlay.json does not fit")]
+    {
+        let before = workspace.files();
+        let ran = sdk_rust(&workspace, &document);
+        assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);
+        assert!(ran.err.contains(said), "{}", ran.err);
+        let after: Vec<_> = workspace.files().into_iter().filter(|(path, _)| !path.ends_with("server.json")).collect();
+        let before: Vec<_> = before.into_iter().filter(|(path, _)| !path.ends_with("server.json")).collect();
+        assert_eq!(after, before);
+    }
 }

@@ -1,10 +1,8 @@
 //! Whether a JSON value is an OpenAPI 3 document that can be worked on. Apart because it is asked of whatever comes in,
 //! before anything is done with it.
 
+use ash_sdk_generator::document::METHODS;
 use serde_json::{Map, Value};
-
-/// The members of a path item that are operations.
-pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// Why a JSON value is not an OpenAPI 3 document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -17,8 +17,8 @@ mod wildcards;
 
 use serde_json::Value;
 
+pub(crate) use ash_sdk_generator::document::METHODS;
 pub use defaults::drop_stated_defaults;
-pub(crate) use document::METHODS;
 pub use document::{NormaliseError, require_openapi};
 pub use inline_copies::reference_inline_copies;
 pub use operation_ids::assign_operation_ids;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Warning, derived_ids::derive, document::METHODS, walk::visit};
+use super::{METHODS, Warning, derived_ids::derive, walk::visit};
 use crate::parts::Part;
 
 /// Gives every operation an id that no other has: the one that the first of the `known` documents with this route has; else

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Warning, document::METHODS, operation_ids::operation_name};
+use super::{METHODS, Warning, operation_ids::operation_name};
 
 const WILDCARD: &str = "{*}";
 

@@ -31,11 +31,12 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 
 /// What a contract results in; on refusal, says how to continue.
 pub(crate) fn fresh(contract: &Document, is_pulled: bool) -> Result<Derived, Failure> {
-    derived::derive(contract).map_err(|error| {
-        let message = error.to_string();
-        let remedy = remedy::after_refusal(&message, contract, is_pulled);
-        Failure::Source(format!("nothing can be generated from the contract: {message}\n{remedy}"))
-    })
+    derived::derive(contract).map_err(|error| refused(&error.to_string(), contract, is_pulled))
+}
+
+fn refused(message: &str, contract: &Document, is_pulled: bool) -> Failure {
+    let remedy = remedy::after_refusal(message, contract, is_pulled);
+    Failure::Source(format!("nothing can be generated from the contract: {message}\n{remedy}"))
 }
 
 /// Fails with the differences and the command unless every derived file is what it would be now.
@@ -71,4 +72,20 @@ pub(crate) fn write(others: &[(PathBuf, String)], derived: &Derived) -> Outcome 
         console::print(&format!("{}: removed\n", workspace::shown(&path)))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_contract_that_nothing_can_be_generated_from_is_a_source_that_cannot_be_used() {
+        let error = fresh(&Document::new(json!({"openapi": "3.0.3"})), true).unwrap_err();
+        assert_eq!(error.code(), 3);
+        let text = error.to_string();
+        assert!(text.starts_with("nothing can be generated from the contract: "), "{text}");
+        assert!(text.lines().last().unwrap().contains("openapi/overlay.json"), "{text}");
+    }
 }

@@ -6,6 +6,7 @@ mod contract;
 mod pairs;
 mod pulled;
 
+use ash_sdk_generator::names;
 use serde_json::Value;
 
 pub use contract::{Contract, ContractError, MARK, Warning};
@@ -43,7 +44,7 @@ enum Phase {
 }
 
 /// The steps for the document that a server publishes.
-pub const PULLED: [Step; 13] = [
+pub const PULLED: [Step; 14] = [
     step("warn of what OpenAPI 3.0 cannot express", Phase::Normalise, |document, _| {
         Ok(normalised(normalise::beyond_3_0(document)))
     }),
@@ -83,10 +84,11 @@ pub const PULLED: [Step; 13] = [
         Ok(Vec::new())
     }),
     RESOLVE,
+    ASSIGN_NAMES,
 ];
 
 /// The steps for the document that the reference server generates.
-pub const GENERATED: [Step; 2] = [
+pub const GENERATED: [Step; 3] = [
     step("keep what was pulled", Phase::Finish, |document, context| {
         if let Some(known) = context.known {
             pulled::keep(document, known.as_value());
@@ -95,10 +97,16 @@ pub const GENERATED: [Step; 2] = [
         Ok(Vec::new())
     }),
     RESOLVE,
+    ASSIGN_NAMES,
 ];
 
 const RESOLVE: Step = step("resolve x-ash", Phase::Finish, |document, context| {
     let warnings = x_ash::resolve(document, context.known.map(Document::as_value));
+    Ok(warnings.iter().map(|warning| Warning::Generator(warning.to_string())).collect())
+});
+
+const ASSIGN_NAMES: Step = step("assign names in Rust", Phase::Finish, |document, context| {
+    let warnings = names::assign(document, context.known.map(Document::as_value));
     Ok(warnings.iter().map(|warning| Warning::Generator(warning.to_string())).collect())
 });
 

@@ -131,7 +131,8 @@ fn rust(change: &SourceChange, sections: &mut Sections) {
     match &change.kind {
         // Functions and optional parameters come with operations and parameters, which are listed.
         Kind::Added(_) if is_data(&change.item) => sections.added.push(&text),
-        Kind::Added(_) => {}
+        // What is deprecated is listed as it is in the contract.
+        Kind::Added(_) | Kind::Deprecated => {}
         Kind::Changed { .. } | Kind::Renamed(_) => sections.changed.push_breaking(&text),
         Kind::Removed => sections.removed.push_breaking(&text),
     }

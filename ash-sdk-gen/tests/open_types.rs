@@ -24,7 +24,7 @@ fn an_unknown_enum_value_decodes_and_is_sent_back_as_it_is() {
     let mut sent = session();
     sent["status"] = json!("hibernating");
     let decoded: Session = serde_json::from_value(sent).unwrap();
-    assert_eq!(decoded.status, SessionStatus::Unknown("hibernating".to_owned()));
+    assert_eq!(decoded.status, SessionStatus::Unrecognized("hibernating".to_owned()));
     assert_eq!(decoded.status.to_string(), "hibernating");
     assert_eq!(serde_json::to_value(&decoded).unwrap()["status"], "hibernating");
     assert_eq!("hibernating".parse::<SessionStatus>().unwrap(), decoded.status);

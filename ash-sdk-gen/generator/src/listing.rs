@@ -12,28 +12,35 @@ use syn::{
     punctuated::Punctuated,
 };
 
-const HEADING: &str = "\
-# The public face of the raw client that is generated from openapi/ash.json.
-# Made by `cargo xtask openapi api`; not to be edited by hand.
-";
-
-/// Every public item: structs and their fields, enums and their variants, functions.
+/// Every public item: structs and their fields, enums and their variants, constants, functions. What is deprecated is
+/// marked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listing(BTreeSet<String>);
 
 impl Listing {
-    pub(super) fn of(file: &syn::File) -> Self {
+    /// Lists the public items of a file.
+    pub fn of(file: &syn::File) -> Self {
         let mut listing = Self::default();
         listing.add_items(&file.items, "");
         listing
     }
 
-    /// Reads what [`Listing`] writes.
+    /// Reads a listing. Empty lines and those that start with `#` are a heading.
     pub fn parse(text: &str) -> Self {
         Self(text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect())
     }
 
-    /// The items by what names them, as `struct Agent.name`, with the rest of their line, as `: String`.
+    /// Adds a line.
+    pub fn insert(&mut self, line: impl Into<String>) {
+        self.0.insert(line.into());
+    }
+
+    /// Returns the listing below a heading, of which each line starts with `#`.
+    pub fn with_heading(&self, heading: &str) -> String {
+        format!("{heading}{self}")
+    }
+
+    /// Returns the items by what names them, as `struct Agent.name`, with the rest of their line, as `: String`.
     pub fn by_name(&self) -> BTreeMap<&str, &str> {
         self.0.iter().map(|line| line.split_at(name_ends(line))).collect()
     }
@@ -42,17 +49,23 @@ impl Listing {
         for item in items {
             match item {
                 Item::Struct(item) if is_public(&item.vis) => {
-                    self.add_fields(&format!("struct {module}{}", item.ident), &item.fields);
+                    let name = format!("struct {module}{}", item.ident);
+                    self.add_fields(&name, &item.fields, mark(&item.attrs));
                 }
                 Item::Enum(item) if is_public(&item.vis) => {
                     let name = format!("enum {module}{}", item.ident);
                     for variant in &item.variants {
-                        self.add_variant(&format!("{name}::{}", variant.ident), &variant.fields);
+                        let mark = mark(&variant.attrs);
+                        self.add_variant(&format!("{name}::{}", variant.ident), &variant.fields, mark);
                     }
-                    self.0.insert(name);
+                    self.0.insert(name + mark(&item.attrs));
+                }
+                Item::Const(item) if is_public(&item.vis) => {
+                    self.0.insert(format!("const {module}{}: {}", item.ident, type_text(&item.ty)));
                 }
                 Item::Type(item) if is_public(&item.vis) => {
-                    self.0.insert(format!("type {module}{} = {}", item.ident, type_text(&item.ty)));
+                    let mark = mark(&item.attrs);
+                    self.0.insert(format!("type {module}{} = {}{mark}", item.ident, type_text(&item.ty)));
                 }
                 Item::Use(item) if is_public(&item.vis) => self.add_use(&item.tree, ""),
                 Item::Impl(block) if block.trait_.is_none() => self.add_functions(block, module),
@@ -67,20 +80,22 @@ impl Listing {
         }
     }
 
-    fn add_fields(&mut self, name: &str, fields: &Fields) {
-        self.0.insert(match fields {
+    fn add_fields(&mut self, name: &str, fields: &Fields, own: &str) {
+        let line = match fields {
             Fields::Unnamed(fields) => format!("{name}({})", tuple(&fields.unnamed)),
             Fields::Named(_) | Fields::Unit => name.to_owned(),
-        });
+        };
+        self.0.insert(line + own);
         for field in fields.iter().filter(|field| is_public(&field.vis)) {
             if let Some(field_name) = &field.ident {
-                self.0.insert(format!("{name}.{field_name}: {}", type_text(&field.ty)));
+                let mark = mark(&field.attrs);
+                self.0.insert(format!("{name}.{field_name}: {}{mark}", type_text(&field.ty)));
             }
         }
     }
 
-    fn add_variant(&mut self, name: &str, fields: &Fields) {
-        self.0.insert(match fields {
+    fn add_variant(&mut self, name: &str, fields: &Fields, own: &str) {
+        let line = match fields {
             Fields::Unit => name.to_owned(),
             Fields::Unnamed(fields) => format!("{name}({})", tuple(&fields.unnamed)),
             Fields::Named(fields) => {
@@ -90,7 +105,8 @@ impl Listing {
                     .filter_map(|field| Some(format!("{}: {}", field.ident.as_ref()?, type_text(&field.ty))));
                 format!("{name} {{ {} }}", fields.collect::<Vec<_>>().join(", "))
             }
-        });
+        };
+        self.0.insert(line + own);
     }
 
     fn add_functions(&mut self, block: &syn::ItemImpl, module: &str) {
@@ -113,7 +129,13 @@ impl Listing {
                     ReturnType::Type(_, output) => format!(" -> {}", type_text(output)),
                 };
                 let kind = if signature.asyncness.is_some() { "async fn" } else { "fn" };
-                self.0.insert(format!("{kind} {owner}::{}({inputs}){output}", signature.ident));
+                let mark = mark(&function.attrs);
+                self.0.insert(format!("{kind} {owner}::{}({inputs}){output}{mark}", signature.ident));
+            }
+            if let ImplItem::Const(constant) = item
+                && is_public(&constant.vis)
+            {
+                self.0.insert(format!("const {owner}::{}: {}", constant.ident, type_text(&constant.ty)));
             }
         }
     }
@@ -131,14 +153,19 @@ impl Listing {
 
 impl fmt::Display for Listing {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(HEADING)?;
         self.0.iter().try_for_each(|line| writeln!(formatter, "{line}"))
     }
 }
 
+/// Mark of a deprecated item.
+fn mark(attributes: &[syn::Attribute]) -> &'static str {
+    let deprecated = attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"));
+    if deprecated { " #[deprecated]" } else { "" }
+}
+
 /// Where the name of a line's item ends: before what it takes, holds or stands for.
 fn name_ends(line: &str) -> usize {
-    [": ", "(", " {", " ="].iter().filter_map(|mark| line.find(mark)).min().unwrap_or(line.len())
+    [": ", "(", " {", " =", " #"].iter().filter_map(|mark| line.find(mark)).min().unwrap_or(line.len())
 }
 
 fn is_public(visibility: &Visibility) -> bool {
@@ -186,9 +213,10 @@ mod tests {
         pub mod types {
             pub mod error { pub struct Odd(::std::string::String); }
             pub struct Job { pub id: ::uuid::Uuid, pub tags: ::std::option::Option<::std::vec::Vec<super::Tag>>, hidden: u8 }
-            pub enum State { On, Off, Unknown(::std::string::String), Both { one: u8 } }
+            #[deprecated]
+            pub enum State { On, #[deprecated(note = \"gone\")] Off, Unknown(::std::string::String), Both { one: u8 } }
             pub type Name = ::std::string::String;
-            impl State { pub fn name(self) -> &'static str { \"\" } }
+            impl State { pub const FIRST: u8 = 1; #[deprecated] pub fn name(self) -> &'static str { \"\" } }
             impl ::std::fmt::Debug for State {}
             struct Private;
         }
@@ -201,12 +229,13 @@ mod tests {
 
     const LISTED: &str = "\
 async fn Client::put(&self, id: &[u8], body: Job) -> Result<Answer<()>, Error<()>>
-enum State
+const State::FIRST: u8
+enum State #[deprecated]
 enum State::Both { one: u8 }
-enum State::Off
+enum State::Off #[deprecated]
 enum State::On
 enum State::Unknown(String)
-fn State::name(self) -> &str
+fn State::name(self) -> &str #[deprecated]
 struct Client
 struct Job
 struct Job.id: Uuid
@@ -220,7 +249,8 @@ use client::Error
     #[test]
     fn every_public_thing_has_a_line_and_nothing_else_has() {
         let listing = Listing::of(&syn::parse_str(SOURCE).unwrap());
-        assert_eq!(listing.to_string(), format!("{HEADING}{LISTED}"));
+        assert_eq!(listing.to_string(), LISTED);
+        assert_eq!(Listing::parse(&listing.with_heading("# A heading.\n")), listing);
     }
 
     #[test]
@@ -228,6 +258,7 @@ use client::Error
         let listing = Listing::of(&syn::parse_str(SOURCE).unwrap());
         assert_eq!(Listing::parse(&listing.to_string()), listing);
         let by_name = listing.by_name();
+        assert_eq!(by_name.get("enum State::Off"), Some(&" #[deprecated]"));
         assert_eq!(by_name.get("struct Job.id"), Some(&": Uuid"));
         assert_eq!(by_name.get("enum State::Unknown"), Some(&"(String)"));
         assert_eq!(by_name.get("type Name"), Some(&" = String"));

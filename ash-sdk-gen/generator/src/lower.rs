@@ -1,0 +1,189 @@
+//! Writes the document that progenitor reads, from a named, lifted, flattened and screened one. Only what progenitor
+//! needs is written, so nothing else of a contract can make it fail.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    document::{operations, schema_name, schema_reference, target},
+    kind::{Kind, is_nullable, kind, members, resolved, resolved_kind},
+    limits,
+    names::{member, parameter},
+    successes::Successes,
+};
+
+/// Writes the lowered document. `own` are the components that become types of ours.
+pub(crate) fn lower(document: &Value, own: &BTreeSet<String>) -> Value {
+    let mut schemas = Map::new();
+    for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+        let lowered = if own.contains(name) { json!({"type": "string"}) } else { component(document, schema) };
+        schemas.insert(name.clone(), lowered);
+    }
+    let mut paths = Map::new();
+    for found in operations(document) {
+        let mut path = found.path.to_owned();
+        let mut parameters = Vec::new();
+        for stated in found.value["parameters"].as_array().into_iter().flatten() {
+            let (wire, name) = (stated["name"].as_str().unwrap_or_default(), parameter(stated));
+            if stated["in"] == "path" {
+                path = path.replace(&format!("{{{wire}}}"), &format!("{{{name}}}"));
+            }
+            let required = stated["in"] == "path" || stated["required"] == true;
+            let schema = parameter_schema(document, &stated["schema"]);
+            parameters.push(json!({"name": name, "in": stated["in"], "required": required, "schema": schema}));
+        }
+        let mut operation = json!({"operationId": found.id(), "parameters": parameters});
+        if let Some(content) = found.value["requestBody"]["content"].as_object() {
+            let content = content.iter().map(|(media_type, body)| {
+                (media_type.clone(), json!({"schema": lower_schema(document, &body["schema"])}))
+            });
+            operation["requestBody"] = json!({"required": true, "content": content.collect::<Map<_, _>>()});
+        }
+        operation["responses"] = json!({"2XX": Successes::of(document, &found).lowered(document)});
+        let item = paths.entry(path).or_insert_with(|| json!({}));
+        item[found.method] = operation;
+    }
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": text(&document["info"]["title"]), "version": version(&document["info"]["version"])},
+        "paths": paths,
+        "components": {"schemas": schemas},
+    })
+}
+
+/// Lowers a schema in the place where it is used.
+pub(crate) fn lower_schema(document: &Value, schema: &Value) -> Value {
+    let mut lowered = match kind(document, schema) {
+        Kind::Reference(reference) => match referent(document, reference) {
+            Some(name) => json!({"$ref": schema_reference(&name)}),
+            None => json!({}),
+        },
+        Kind::Text => scalar(schema, "string"),
+        Kind::Integer => scalar(schema, "integer"),
+        Kind::Number => scalar(schema, "number"),
+        Kind::Boolean => json!({"type": "boolean"}),
+        Kind::List => json!({"type": "array", "items": lower_schema(document, &schema["items"])}),
+        Kind::Map => map(document, schema),
+        // Everything else was lifted to a component.
+        Kind::Texts(_) | Kind::Integers(_) | Kind::Union(_) | Kind::Object | Kind::Any => json!({}),
+    };
+    let nullable = is_nullable(schema) || lowered.get("$ref").is_some() && is_nullable(resolved(document, schema));
+    if nullable && lowered.as_object().is_some_and(|lowered| !lowered.is_empty()) {
+        if lowered.get("$ref").is_some() {
+            lowered = json!({"allOf": [lowered]});
+        }
+        lowered["nullable"] = json!(true);
+    }
+    lowered
+}
+
+/// Name of the component that a reference leads to, behind those that are only other names of it.
+pub(crate) fn referent(document: &Value, reference: &str) -> Option<String> {
+    let mut reference = reference;
+    let mut seen = BTreeSet::new();
+    while seen.insert(reference) {
+        match kind(document, target(document, reference)?) {
+            Kind::Reference(next) => reference = next,
+            _ => return schema_name(reference),
+        }
+    }
+    None
+}
+
+/// Lowers a component. That it may be null is stated where it is used.
+fn component(document: &Value, schema: &Value) -> Value {
+    let mut lowered = match kind(document, schema) {
+        Kind::Object => object(document, schema),
+        _ => {
+            let mut lowered = lower_schema(document, schema);
+            if let Some(lowered) = lowered.as_object_mut() {
+                lowered.remove("nullable");
+            }
+            lowered
+        }
+    };
+    describe(&mut lowered, &limits::described(schema));
+    lowered
+}
+
+fn object(document: &Value, schema: &Value) -> Value {
+    let found = members(document, schema);
+    let mut properties = Map::new();
+    for (name, property) in &found.list {
+        let mut lowered = lower_schema(document, property);
+        // An optional collection would be left out when it is empty; nullable, it becomes an `Option`, and absent and
+        // empty are two things.
+        let collection = matches!(lowered["type"].as_str(), Some("array" | "object"));
+        if collection && !found.required.contains(name) {
+            lowered["nullable"] = json!(true);
+        }
+        describe(&mut lowered, &limits::described(property));
+        properties.insert(member(schema, name), lowered);
+    }
+    let required: Vec<String> =
+        found.required.iter().filter(|name| found.get(name).is_some()).map(|name| member(schema, name)).collect();
+    let mut lowered = json!({"type": "object", "properties": properties});
+    if !required.is_empty() {
+        lowered["required"] = json!(required);
+    }
+    if let Some(further) = found.further {
+        // `true` would lose the further members, `{}` keeps them.
+        lowered["additionalProperties"] = lower_schema(document, further);
+    }
+    lowered
+}
+
+fn map(document: &Value, schema: &Value) -> Value {
+    let mut lowered = json!({"type": "object"});
+    let values = members(document, schema).further.map(|further| lower_schema(document, further));
+    if let Some(values) = values.filter(|values| *values != json!({})) {
+        lowered["additionalProperties"] = values;
+    }
+    lowered
+}
+
+fn scalar(schema: &Value, kind: &str) -> Value {
+    let mut lowered = json!({"type": kind});
+    if let Some(format) = schema["format"].as_str() {
+        lowered["format"] = json!(format);
+    }
+    lowered
+}
+
+/// A server compares times in queries as text, so their form matters: UTC with milliseconds. The generated client would
+/// leave out milliseconds that are zero, so the caller writes them.
+fn parameter_schema(document: &Value, schema: &Value) -> Value {
+    let behind = resolved(document, schema);
+    match resolved_kind(document, schema) {
+        Kind::Text if behind["format"] == "date-time" => json!({"type": "string"}),
+        Kind::List => json!({"type": "array", "items": parameter_schema(document, &behind["items"])}),
+        Kind::Any => json!({"type": "string"}),
+        _ => {
+            let mut lowered = lower_schema(document, schema);
+            if let Some(lowered) = lowered.as_object_mut() {
+                lowered.remove("nullable");
+            }
+            lowered
+        }
+    }
+}
+
+fn describe(lowered: &mut Value, description: &str) {
+    if description.is_empty() {
+        return;
+    }
+    if lowered.get("$ref").is_some() {
+        *lowered = json!({"allOf": [lowered.clone()]});
+    }
+    lowered["description"] = json!(description);
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// The version is sent as a header, which not every text can be.
+fn version(value: &Value) -> String {
+    text(value).chars().filter(|character| character.is_ascii_graphic() || *character == ' ').collect()
+}
