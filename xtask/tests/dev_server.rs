@@ -137,7 +137,7 @@ fn a_document_in_the_style_of_real_servers_comes_to_the_same_contract_with_what_
     assert!(other.is_empty(), "{}", xtask::diff::render::text(&xtask::diff::Report::of(other), false));
 
     raw["paths"]["/api/moods"] = json!({"post": {
-        "requestBody": {"content": {"application/json": {"schema": {
+        "requestBody": {"required": true, "content": {"application/json": {"schema": {
             "type": "object", "properties": {"mood": {"type": "string"}}, "required": ["mood"]
         }}}},
         "responses": {"204": {"description": "Default Response"}}

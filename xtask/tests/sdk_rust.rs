@@ -191,7 +191,7 @@ fn a_document_that_cannot_be_used_changes_nothing() {
     unfit.as_object_mut().unwrap().remove("x-ash-contract");
     unfit["paths"] = json!({});
     for (document, code, said) in
-        [(json!({"openapi": "3.0.3", "paths": []}), 3, "paths"), (unfit, 4, "openapi/overlay.json does not fit")]
+        [(json!({"openapi": "3.0.3", "paths": []}), 3, "server.json: "), (unfit, 4, "openapi/overlay.json does not fit")]
     {
         let before = workspace.files();
         let ran = sdk_rust(&workspace, &document);

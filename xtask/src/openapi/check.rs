@@ -207,7 +207,8 @@ impl Comparing<'_> {
         console::progress(&format!("Comparing with {name}"));
         let contract = committed::contract()?;
         let source = compare_all(&base.surfaces, surfaces);
-        let judged = self.judge(&compare(base.contract.as_value(), contract.as_value()), &source);
+        let report = compare(base.contract.as_value(), contract.as_value());
+        let judged = self.judge(&report, &source);
         self.with_release(&contract, surfaces)?;
         let short = commit.get(..12).unwrap_or(&commit);
         if self.accepted.is_pre_release() && !judged.open_fingerprints().is_empty() {
@@ -220,7 +221,9 @@ impl Comparing<'_> {
             )));
         }
         self.refuse(&judged, &format!("against {name}"))?;
-        if is_head && !self.accepted.is_pre_release() {
+        // HEAD compared with itself says nothing about what it breaks.
+        let is_void = is_head && report.changes.is_empty() && source.is_empty();
+        if is_void && !self.accepted.is_pre_release() {
             let reason = format!("HEAD is on {name}, and no release (a tag such as v1.2.3) is at hand");
             return without_base(&reason, arguments.no_base);
         }
