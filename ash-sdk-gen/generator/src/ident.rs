@@ -3,11 +3,14 @@
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use unicode_ident::{is_xid_continue, is_xid_start};
 
-/// Returns the name of a type or variant.
+/// Returns a name in PascalCase, as of a variant.
 pub fn pascal(text: &str) -> String {
-    // Applied twice, because the generator of the structs applies it again.
-    let once = identifier(text, |text| text.to_upper_camel_case(), "X");
-    identifier(&once, |text| text.to_upper_camel_case(), "X")
+    identifier(text, |text| text.to_upper_camel_case(), "X")
+}
+
+/// Returns the name of a type: one that stays as it is in PascalCase, because the generator of the structs applies it again.
+pub fn type_name(text: &str) -> String {
+    pascal(&pascal(text))
 }
 
 /// Returns the name of a field, parameter or function.

@@ -67,6 +67,23 @@ pub(crate) fn is_nullable(schema: &Value) -> bool {
     schema["nullable"] == true || has_null_value(schema) || null("oneOf") || null("anyOf")
 }
 
+/// Tells schemas that allow `null` by themselves or by what they refer to.
+pub(crate) fn allows_null<'a>(document: &'a Value, schema: &'a Value) -> bool {
+    let (mut schema, mut seen) = (schema, BTreeSet::new());
+    loop {
+        if is_nullable(schema) {
+            return true;
+        }
+        match kind(document, schema) {
+            Kind::Reference(reference) if seen.insert(reference) => match target(document, reference) {
+                Some(found) => schema = found,
+                None => return false,
+            },
+            _ => return false,
+        }
+    }
+}
+
 /// Returns members of an object and of those it is combined with.
 pub(crate) fn members<'a>(document: &'a Value, schema: &'a Value) -> Members<'a> {
     let mut members = Members::default();

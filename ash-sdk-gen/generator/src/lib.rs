@@ -6,6 +6,7 @@
 mod deprecation;
 pub mod document;
 mod enums;
+pub mod facade;
 mod flatten;
 mod hoist;
 mod hooks;
@@ -24,6 +25,7 @@ mod run;
 mod rust_type;
 mod schemas;
 mod screen;
+mod secrets;
 mod structs;
 mod successes;
 pub mod syntax;
@@ -31,6 +33,7 @@ mod tags;
 mod trial;
 mod unions;
 mod warning;
+pub mod x_ash;
 
 pub use raw::{GenerateError, RawClient};
 pub use warning::{LeftOut, Place, Warning};

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     document::{operations, schema_name, schema_reference, target},
-    kind::{Kind, is_nullable, kind, members, resolved, resolved_kind},
+    kind::{Kind, allows_null, kind, members, resolved, resolved_kind},
     limits,
     names::{member, parameter},
     successes::Successes,
@@ -19,6 +19,9 @@ pub(crate) fn lower(document: &Value, own: &BTreeSet<String>) -> Value {
     for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
         let lowered = if own.contains(name) { json!({"type": "string"}) } else { component(document, schema) };
         schemas.insert(name.clone(), lowered);
+    }
+    for name in own {
+        schemas.entry(name).or_insert_with(|| json!({"type": "string"}));
     }
     let mut paths = Map::new();
     for found in operations(document) {
@@ -68,8 +71,7 @@ pub(crate) fn lower_schema(document: &Value, schema: &Value) -> Value {
         // Everything else was lifted to a component.
         Kind::Texts(_) | Kind::Integers(_) | Kind::Union(_) | Kind::Object | Kind::Any => json!({}),
     };
-    let nullable = is_nullable(schema) || lowered.get("$ref").is_some() && is_nullable(resolved(document, schema));
-    if nullable && lowered.as_object().is_some_and(|lowered| !lowered.is_empty()) {
+    if allows_null(document, schema) && lowered.as_object().is_some_and(|lowered| !lowered.is_empty()) {
         if lowered.get("$ref").is_some() {
             lowered = json!({"allOf": [lowered]});
         }

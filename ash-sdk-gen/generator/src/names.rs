@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     document::operations,
-    ident::{is_identifier, pascal, snake},
+    ident::{self, is_identifier, pascal, snake},
     kind::{Kind, kind, members},
     places::{Site, Wish, labels, sites},
     warning::{Place, Warning},
@@ -84,7 +84,7 @@ pub fn parameter(parameter: &Value) -> String {
 
 /// Returns the Rust name of the type of a component, as [`state`] wrote it, otherwise the derived one.
 pub fn type_name(component: &str, schema: &Value) -> String {
-    stated(&schema["x-ash"]["name"]).unwrap_or_else(|| pascal(component))
+    stated_type(&schema["x-ash"]["name"]).unwrap_or_else(|| ident::type_name(component))
 }
 
 /// Returns the Rust name of a variant, as [`state`] wrote it, otherwise the derived one.
@@ -101,9 +101,9 @@ fn stated(name: &Value) -> Option<String> {
     name.as_str().filter(|name| is_identifier(name)).map(str::to_owned)
 }
 
-/// Like [`stated`], for types and variants: their names have to be in the form that the rule gives.
-fn stated_pascal(name: &Value) -> Option<String> {
-    stated(name).filter(|name| pascal(name) == *name)
+/// Like [`stated`], for types: their names have to stay as they are in PascalCase.
+fn stated_type(name: &Value) -> Option<String> {
+    stated(name).filter(|name| ident::type_name(name) == *name)
 }
 
 type Names = BTreeMap<String, Named>;
@@ -147,7 +147,7 @@ fn type_names(
     let mut claims = Claims::default();
     let mut names: Vec<Named> = vec![Named::default(); sites.len()];
     for (site, named) in sites.iter().zip(&mut names) {
-        let annotated = document.pointer(&site.pointer).and_then(|schema| stated_pascal(&schema["x-ash"]["name"]));
+        let annotated = document.pointer(&site.pointer).and_then(|schema| stated_type(&schema["x-ash"]["name"]));
         let fixed = known.get(&site.pointer).map(|known| known.name.clone()).or(annotated);
         if let Some(name) = fixed.filter(|name| claims.claim(name, &site.pointer)) {
             named.name = name;
@@ -166,10 +166,9 @@ fn type_names(
                 names[index].name = names[*twin].name.clone();
                 continue;
             }
-            let (name, other) = claims.take(&derived, "", &site.pointer);
-            if let Some(other) = other {
-                let message =
-                    format!("the type at {} is named `{name}`, because {other} is `{derived}`", shown(&site.pointer));
+            let (name, reason) = claims.take(&derived, "", &site.pointer);
+            if let Some(reason) = reason {
+                let message = format!("the type at {} is named `{name}`, because {reason}", shown(&site.pointer));
                 warnings.push(Warning::new(place(&site.pointer, operations), message));
             }
             names[index].name = name;
@@ -198,8 +197,8 @@ fn member_names(
         claims.claim(&known.rest, "the field for further members");
         named.rest.clone_from(&known.rest);
     }
-    named.members = claims.all(wires, snake, "_", known_names, annotation, &mut |wire, name, other| {
-        warn(format!("the member `{wire}` of `{}` is named `{name}`, because of {other}", named.name));
+    named.members = claims.all(wires, snake, "_", known_names, annotation, &mut |wire, name, reason| {
+        warn(format!("the member `{wire}` of `{}` is named `{name}`, because {reason}", named.name));
     });
     if further && named.rest.is_empty() {
         let annotated =
@@ -221,13 +220,13 @@ fn variant_names(
         claims.claim(&known.rest, "the variant for values that the contract does not know");
         named.rest.clone_from(&known.rest);
     }
-    let annotation = |label: &str| stated_pascal(&schema["x-ash"]["variants"][label]);
+    let annotation = |label: &str| stated(&schema["x-ash"]["variants"][label]);
     let known_names = known.map(|known| &known.variants);
-    named.variants = claims.all(labels, pascal, "", known_names, annotation, &mut |label, name, other| {
-        warn(format!("the variant for `{label}` of `{}` is named `{name}`, because of {other}", named.name));
+    named.variants = claims.all(labels, pascal, "", known_names, annotation, &mut |label, name, reason| {
+        warn(format!("the variant for `{label}` of `{}` is named `{name}`, because {reason}", named.name));
     });
     if named.rest.is_empty() {
-        let annotated = stated_pascal(&schema["x-ash"]["rest"]).filter(|rest| claims.claim(rest, ""));
+        let annotated = stated(&schema["x-ash"]["rest"]).filter(|rest| claims.claim(rest, ""));
         named.rest = annotated.unwrap_or_else(|| claims.take(CATCH_ALL, "", "").0);
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     enums, ids,
     kind::{Kind, kind, resolved_kind},
     limits::described,
-    rust_type::rust_type,
+    rust_type::plain,
     successes::Successes,
     unions,
 };
@@ -29,7 +29,7 @@ pub(crate) fn own(document: &Value) -> BTreeMap<String, Vec<Item>> {
             Kind::Union(variants) => Some(unions::union(document, &ident, &doc, schema, &variants)),
             Kind::Text => ids::id(&ident, &doc, schema),
             Kind::Reference(_) if resolved_kind(document, schema) != Kind::Any => {
-                let target: Type = rust_type(document, schema);
+                let target: Type = plain(document, schema);
                 Some(vec![parse_quote!(#[doc = #doc] pub type #ident = #target;)])
             }
             _ => None,

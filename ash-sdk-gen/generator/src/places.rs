@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     document::{METHODS, escaped, schema_name},
-    ident::{pascal, snake},
+    ident::{pascal, snake, type_name},
     kind::{Kind, kind},
     tags::tags,
 };
@@ -213,12 +213,12 @@ impl Wish {
     /// Returns the name that follows, given the names of the sites before.
     pub(crate) fn name(&self, site: impl Fn(usize) -> String) -> String {
         match self {
-            Self::Component(name) => pascal(name),
-            Self::Inside { title: Some(title), .. } if title.chars().any(char::is_alphanumeric) => pascal(title),
+            Self::Component(name) => type_name(name),
+            Self::Inside { title: Some(title), .. } if title.chars().any(char::is_alphanumeric) => type_name(title),
             Self::Inside { parent, suffix, .. } => match parent {
-                Parent::Site(index) => format!("{}{}", site(*index), pascal(suffix)),
-                Parent::Named(name) if suffix.is_empty() => pascal(name),
-                Parent::Named(name) => format!("{}{}", pascal(name), pascal(suffix)),
+                Parent::Site(index) => type_name(&format!("{}{}", site(*index), pascal(suffix))),
+                Parent::Named(name) if suffix.is_empty() => type_name(name),
+                Parent::Named(name) => type_name(&format!("{}{}", pascal(name), pascal(suffix))),
             },
         }
     }

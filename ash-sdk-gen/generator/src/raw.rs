@@ -29,7 +29,7 @@ use crate::{
     own::own,
     params, run, schemas,
     screen::screen,
-    structs,
+    secrets, structs,
     successes::Successes,
     syntax::module,
     trial,
@@ -136,6 +136,7 @@ fn client(document: &Value) -> Result<File, String> {
     let ids: BTreeSet<&str> = names.iter().map(String::as_str).filter(|name| is_id(name)).collect();
     let types = module(&mut file, "types").ok_or("the generated client has no types")?;
     structs::complete(document, types);
+    secrets::hide(types);
     types.extend(ids::of_objects(document, &ids));
     types.extend(own.into_values().flatten());
     for item in types.iter_mut() {

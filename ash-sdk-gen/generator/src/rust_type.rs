@@ -5,19 +5,18 @@ use serde_json::Value;
 use syn::{Type, parse_quote};
 
 use crate::{
-    kind::{Kind, is_nullable, kind, members, resolved},
+    kind::{Kind, allows_null, kind, members},
     lower::referent,
 };
 
 /// Returns the type of a schema, of which everything that needs a name was lifted.
 pub(crate) fn rust_type(document: &Value, schema: &Value) -> Type {
     let plain = plain(document, schema);
-    let reference = matches!(kind(document, schema), Kind::Reference(_));
-    let nullable = is_nullable(schema) || reference && is_nullable(resolved(document, schema));
-    if nullable && !is_any(&plain) { parse_quote!(::std::option::Option<#plain>) } else { plain }
+    if allows_null(document, schema) && !is_any(&plain) { parse_quote!(::std::option::Option<#plain>) } else { plain }
 }
 
-fn plain(document: &Value, schema: &Value) -> Type {
+/// Returns the type of a schema without the `Option` of those that allow `null`.
+pub(crate) fn plain(document: &Value, schema: &Value) -> Type {
     let format = schema["format"].as_str().unwrap_or_default();
     match kind(document, schema) {
         Kind::Reference(reference) => match referent(document, reference) {

@@ -8,7 +8,7 @@ use syn::{Arm, ExprMatch, Ident, ImplItemFn, Item, Type, parse_quote, visit_mut:
 
 use crate::{
     document::{Operation, schema_reference},
-    ident::pascal,
+    ident::{pascal, type_name},
     kind::is_nullable,
     lower::lower_schema,
     places::{is_json, sorted},
@@ -40,7 +40,7 @@ impl Successes {
         let responses = &operation.value["responses"];
         let statuses = sorted(responses).into_iter().filter(|status| status.starts_with('2'));
         let list = statuses.map(|status| (status.to_owned(), content(&responses[status])));
-        let stem = format!("{}Success", pascal(operation.id()));
+        let stem = type_name(&format!("{}Success", pascal(operation.id())));
         let mut name = stem.clone();
         let mut number = 2;
         while document["components"]["schemas"].get(&name).is_some() {

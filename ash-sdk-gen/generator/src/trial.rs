@@ -92,3 +92,43 @@ fn references(value: &Value, found: &mut BTreeSet<String>) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Stands for a generator that refuses everything in which it finds its reason.
+    fn refuse(document: &Value) -> Result<(), String> {
+        let text = document.to_string();
+        if text.contains("poison") { Err("poison is not supported".to_owned()) } else { Ok(()) }
+    }
+
+    #[test]
+    fn a_component_is_blamed_before_the_operations_that_use_it() {
+        let reference = |name: &str| json!({"schema": {"$ref": format!("#/components/schemas/{name}")}});
+        let mut document = json!({
+            "info": {},
+            "paths": {
+                "/a": {"get": {"operationId": "innocent"}},
+                "/b": {"get": {"operationId": "user", "x": reference("Outer")}},
+                "/c": {"get": {"operationId": "guilty", "summary": "poison"}, "put": {"operationId": "other"}},
+            },
+            "components": {"schemas": {
+                "Outer": {"items": {"$ref": "#/components/schemas/Inner"}},
+                "Inner": {"format": "poison"},
+            }},
+        });
+        let left_out: Vec<String> = leave_out(&mut document, &refuse).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            left_out,
+            [
+                "component `Inner`: is any JSON in the client: poison is not supported",
+                "operation `guilty` (GET /c): is left out of the client: poison is not supported",
+            ]
+        );
+        assert_eq!(document["components"]["schemas"]["Inner"], json!({}));
+        let ids: Vec<&str> = operations(&document).map(|operation| operation.id()).collect();
+        assert_eq!(ids, ["innocent", "user", "other"]);
+        assert_eq!(refuse(&document), Ok(()));
+    }
+}

@@ -18,7 +18,8 @@ impl Claims {
         free
     }
 
-    /// Takes a name, with a number if it is not free; returns it and the owner of the name without number.
+    /// Takes a name, with a number if it is not free; returns it and the reason for the
+    /// number.
     pub(super) fn take(&mut self, wanted: &str, separator: &str, owner: &str) -> (String, Option<String>) {
         let stem = wanted.trim_end_matches('_');
         let mut name = wanted.to_owned();
@@ -27,8 +28,9 @@ impl Claims {
             name = format!("{stem}{separator}{number}");
             number += 1;
         }
-        let other = (name != wanted).then(|| self.0.get(wanted).map(|owner| shown(owner))).flatten();
-        (name, other)
+        let owner = self.0.get(wanted).filter(|_| name != wanted);
+        let reason = owner.map(|owner| format!("`{wanted}` is the name of {}", shown(owner)));
+        (name, reason)
     }
 
     /// Names everything of a scope: those that are known first, then those that are annotated, then the others.
@@ -58,9 +60,9 @@ impl Claims {
                 continue;
             }
             let derived = rule(&wire);
-            let (name, other) = self.take(&derived, separator, &format!("`{wire}`"));
-            if let Some(other) = other {
-                warn(&wire, &name, other);
+            let (name, reason) = self.take(&derived, separator, &format!("`{wire}`"));
+            if let Some(reason) = reason {
+                warn(&wire, &name, reason);
             }
             names.insert(wire, (name, derived));
         }

@@ -32,7 +32,7 @@ pub(super) fn names(document: &Value, known: &BTreeMap<String, Name>) -> (BTreeM
         list.extend(own);
         let mut claims = Claims::default();
         for name in RESERVED {
-            claims.claim(name, "a name that the method uses itself");
+            claims.claim(name, "something that the method has itself");
         }
         let mut open = Vec::new();
         for (pointer, parameter) in list {
@@ -46,9 +46,9 @@ pub(super) fn names(document: &Value, known: &BTreeMap<String, Name>) -> (BTreeM
         }
         for (pointer, wire) in open {
             let derived = snake(wire);
-            let (name, other) = claims.take(&derived, "_", &format!("parameter `{wire}`"));
-            if let Some(other) = other {
-                let message = format!("the parameter `{wire}` is named `{name}`, because of {other}");
+            let (name, reason) = claims.take(&derived, "_", &format!("parameter `{wire}`"));
+            if let Some(reason) = reason {
+                let message = format!("the parameter `{wire}` is named `{name}`, because {reason}");
                 warnings.push(Warning::new(operation.place(), message));
             }
             names.insert(pointer, (name, derived));
@@ -94,7 +94,8 @@ pub(super) fn operation_ids(document: &mut Value) -> Vec<Warning> {
                 number += 1;
             }
             if id.is_empty() || free != wanted {
-                warnings.push(Warning::new(operation.place(), format!("its method is named `{free}`")));
+                let reason = if id.is_empty() { "it has no operationId" } else { "another operation has its name" };
+                warnings.push(Warning::new(operation.place(), format!("{reason}; its method is named `{free}`")));
             }
             free
         };

@@ -1,0 +1,169 @@
+//! What cannot be expressed is left out with a warning that names it; everything else is generated.
+
+#![allow(clippy::unwrap_used)]
+
+use ash_sdk_generator::{Place, RawClient, listing::Listing, raw};
+use serde_json::{Value, json};
+
+/// A document with one good operation, and the given operation and components.
+fn generated(operation: Value, schemas: Value) -> RawClient {
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "paths": {
+            "/good": {"get": {"operationId": "good", "responses": {"200": {"description": "", "content": {
+                "application/json": {"schema": {"$ref": "#/components/schemas/Good"}}
+            }}}}},
+            "/odd/{id}": {"post": operation},
+        },
+        "components": {"schemas": schemas},
+    });
+    let mut document = document;
+    document["components"]["schemas"]["Good"] = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+    let client = raw::generate(&document).unwrap();
+    let listing = Listing::of(&client.file).to_string();
+    assert!(listing.contains("async fn Client::good(&self)") && listing.contains("struct Good.a"), "{listing}");
+    client
+}
+
+fn operation(change: impl FnOnce(&mut Value)) -> Value {
+    let mut operation = json!({
+        "operationId": "odd",
+        "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
+        "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "string"}}}}},
+    });
+    change(&mut operation);
+    operation
+}
+
+fn has_method(client: &RawClient, name: &str) -> bool {
+    client.source.contains(&format!("pub async fn {name}<"))
+}
+
+fn parameter(name: &str, place: &str, required: bool) -> Value {
+    json!({"name": name, "in": place, "required": required, "schema": {"type": "string"}})
+}
+
+fn body(content: Value) -> impl FnOnce(&mut Value) {
+    move |operation| operation["requestBody"] = json!({"required": true, "content": content})
+}
+
+#[test]
+fn an_operation_that_cannot_be_expressed_is_left_out_with_the_reason() {
+    let add =
+        |parameter: Value| move |operation: &mut Value| operation["parameters"].as_array_mut().unwrap().push(parameter);
+    let cases: Vec<(Value, &str)> = vec![
+        (
+            operation(body(json!({"multipart/form-data": {"schema": {"type": "object"}}}))),
+            "multipart/form-data request bodies are not supported",
+        ),
+        (
+            operation(body(json!({"application/xml": {}, "text/csv": {}}))),
+            "several request media types (application/xml, text/csv) without JSON",
+        ),
+        (
+            operation(add(parameter("c", "cookie", true))),
+            "the required parameter `c`: cookie parameters are not supported",
+        ),
+        (
+            operation(add(json!({"name": "f", "in": "query", "required": true, "style": "deepObject",
+                "schema": {"type": "object", "properties": {"a": {"type": "string"}}}}))),
+            "the required parameter `f`: the style `deepObject` is not supported",
+        ),
+        (operation(|operation| operation["parameters"] = json!([])), "the path parameter `id` is not declared"),
+        (
+            operation(|operation| operation["parameters"][0]["schema"] = json!({"type": "array", "items": {}})),
+            "the required parameter `id`: lists and objects in a path are not supported",
+        ),
+        (
+            operation(|operation| operation["requestBody"] = json!({"$ref": "#/components/requestBodies/Nowhere"})),
+            "dangling reference #/components/requestBodies/Nowhere",
+        ),
+        (
+            operation(|operation| operation["responses"]["200"] = json!({"$ref": "other.json#/Response"})),
+            "external reference other.json#/Response",
+        ),
+        (
+            operation(add(parameter("a b", "header", true))),
+            "the required parameter `a b`: the name is not one of a header",
+        ),
+    ];
+    for (operation, reason) in cases {
+        let client = generated(operation, json!({}));
+        assert!(!has_method(&client, "odd"), "{reason}");
+        let left_out: Vec<String> = client.left_out.iter().map(ToString::to_string).collect();
+        assert_eq!(left_out, [format!("operation `odd` (POST /odd/{{id}}): is left out of the client: {reason}")]);
+        assert!(client.warnings.iter().any(|warning| warning.to_string() == left_out[0]), "{:?}", client.warnings);
+    }
+}
+
+#[test]
+fn a_part_that_is_not_needed_is_left_out_alone() {
+    let odd = operation(|operation| {
+        operation["parameters"].as_array_mut().unwrap().push(parameter("c", "cookie", false));
+        body(json!({"application/json": {"schema": {"type": "string"}}, "application/xml": {}}))(operation);
+    });
+    let client = generated(odd, json!({}));
+    assert!(has_method(&client, "odd") && client.left_out.is_empty());
+    let warnings: Vec<&str> = client.warnings.iter().map(|warning| warning.message()).collect();
+    assert_eq!(
+        warnings,
+        [
+            "the parameter `c` is left out: cookie parameters are not supported",
+            "the request is sent as application/json; two request media types are not supported (application/xml)",
+        ]
+    );
+}
+
+#[test]
+fn a_broken_component_is_blamed_itself() {
+    let client = generated(
+        operation(|operation| {
+            operation["responses"]["200"]["content"]["application/json"]["schema"] =
+                json!({"$ref": "#/components/schemas/Broken"});
+        }),
+        json!({"Broken": {"$ref": "#/components/schemas/Nowhere"}, "Ring": {"$ref": "#/components/schemas/Ring"}}),
+    );
+    assert!(has_method(&client, "odd"));
+    let places: Vec<&Place> = client.left_out.iter().map(|left_out| &left_out.place).collect();
+    let component = |name: &str| Place::Component { name: name.to_owned() };
+    assert!(matches!(places.as_slice(), [one, other] if **one == component("Broken") && **other == component("Ring")));
+    assert_eq!(
+        client.left_out[0].to_string(),
+        "component `Broken`: is any JSON in the client: dangling reference #/components/schemas/Nowhere"
+    );
+}
+
+#[test]
+fn a_part_of_a_schema_that_cannot_be_expressed_is_any_json() {
+    let client = generated(
+        operation(|_| {}),
+        json!({"Part": {"type": "object", "properties": {
+            "not": {"not": {"type": "string"}},
+            "outside": {"$ref": "other.json#/X"},
+            "nowhere": {"$ref": "#/components/schemas/Nowhere"},
+            "kept": {"type": "string", "not": {"maxLength": 3}},
+        }}}),
+    );
+    let listing = Listing::of(&client.file);
+    let fields = listing.by_name();
+    assert_eq!(fields.get("struct Part.kept"), Some(&": Option<String>"));
+    for any in ["not", "outside", "nowhere"] {
+        assert_eq!(fields.get(format!("struct Part.{any}").as_str()), Some(&": Option<Value>"), "{any}");
+    }
+    let warnings: Vec<String> = client.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        warnings,
+        [
+            "component `Part`: `not` is not supported and is ignored",
+            "component `Part`: dangling reference #/components/schemas/Nowhere: the value there is any JSON",
+            "component `Part`: external reference other.json#/X: the value there is any JSON",
+        ]
+    );
+}
+
+#[test]
+fn a_document_without_paths_is_refused() {
+    let error = raw::generate(&json!({"openapi": "3.0.3"})).unwrap_err();
+    assert_eq!(error.to_string(), "the document has no paths");
+}
