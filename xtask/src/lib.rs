@@ -10,6 +10,7 @@ pub mod canonical;
 pub mod console;
 pub mod contract;
 pub mod coverage;
+mod decimal;
 pub mod diff;
 pub mod exit;
 pub mod git;

@@ -5,12 +5,13 @@
 //! What it does: keys sorted; `required`, `enum`, `dependentRequired`, security scopes and tags,
 //! whose order means nothing, sorted; numbers in one form (`1.0` and `1e0` are `1`); schemas
 //! written in the spelling of OpenAPI 3.1 brought to that of 3.0, whatever version the document
-//! claims. What it leaves alone: the order of parameters, servers, security alternatives and
+//! claims; but for keywords beside a `$ref`, which hold in 3.1 only. What it leaves alone: the order of parameters, servers, security alternatives and
 //! union members, which shows in generated code or documentation, members it does not know, and
 //! everything under `example`, `examples`, `default`, `const`, `enum` and `x-*` but for numbers.
 
 mod schema;
 
+use crate::decimal::Decimal;
 use crate::parts::Part;
 use serde_json::{Map, Number, Value};
 use std::cmp::Ordering;
@@ -38,7 +39,20 @@ const MAXIMUM_DEPTH: usize = 256;
 /// assert_eq!(page["properties"]["count"], json!({"type": "integer", "nullable": true, "minimum": 0}));
 /// ```
 pub fn canonicalise(document: Value) -> Value {
-    walk(document, Part::Document, 0)
+    let version = document.get("openapi").and_then(Value::as_str).unwrap_or_default();
+    // In 3.0 what stands beside a reference is ignored; since 3.1 it has to hold as well.
+    let siblings = match version.starts_with("3.") && !version.starts_with("3.0") {
+        true => Siblings::Hold,
+        false => Siblings::Ignored,
+    };
+    walk(document, Part::Document, siblings, 0)
+}
+
+/// Whether keywords beside a `$ref` mean anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Siblings {
+    Hold,
+    Ignored,
 }
 
 /// The text of a document in canonical form: two spaces, one newline at the end, nothing escaped
@@ -55,7 +69,7 @@ pub fn to_text(document: Value) -> String {
     format!("{:#}\n", canonicalise(document))
 }
 
-fn walk(value: Value, part: Part, depth: usize) -> Value {
+fn walk(value: Value, part: Part, siblings: Siblings, depth: usize) -> Value {
     if depth > MAXIMUM_DEPTH {
         return value;
     }
@@ -68,20 +82,25 @@ fn walk(value: Value, part: Part, depth: usize) -> Value {
                 .into_iter()
                 .map(|(key, member)| {
                     let member_part = part.member(&key);
-                    (key, walk(member, member_part, depth + 1))
+                    (key, walk(member, member_part, siblings, depth + 1))
                 })
                 .collect();
             let mut members: Map<String, Value> = members.into_iter().collect();
             match part {
                 Part::Document => claim_version_3_0(&mut members),
-                Part::Schema | Part::SchemaOrBoolean => schema::respell(&mut members),
+                Part::Schema | Part::SchemaOrBoolean => {
+                    if siblings == Siblings::Hold {
+                        schema::combine_reference(&mut members);
+                    }
+                    schema::respell(&mut members);
+                }
                 _ => {}
             }
             Value::Object(members)
         }
         Value::Array(elements) => {
             let mut elements: Vec<Value> =
-                elements.into_iter().map(|element| walk(element, part.element(), depth + 1)).collect();
+                elements.into_iter().map(|element| walk(element, part.element(), siblings, depth + 1)).collect();
             match part {
                 Part::Set => sort_set(&mut elements),
                 Part::Tags => elements.sort_by(|one, other| name(one).cmp(&name(other))),
@@ -143,11 +162,7 @@ fn order(one: &Value, other: &Value) -> Ordering {
         }
     }
     match (one, other) {
-        (Value::Number(one_number), Value::Number(other_number)) => one_number
-            .as_f64()
-            .unwrap_or(f64::NAN)
-            .total_cmp(&other_number.as_f64().unwrap_or(f64::NAN))
-            .then_with(|| one_number.to_string().cmp(&other_number.to_string())),
+        (Value::Number(one), Value::Number(other)) => Decimal::of(one).cmp(&Decimal::of(other)),
         (Value::String(one), Value::String(other)) => one.cmp(other),
         (one, other) => rank(one).cmp(&rank(other)).then_with(|| one.to_string().cmp(&other.to_string())),
     }

@@ -13,17 +13,13 @@ const DEEPEST: usize = 500;
 /// unions of each other take time in proportion.
 const MOST: usize = 32;
 
-/// The types that are in both sets; every integer is a number. Sets without a type in common
-/// contradict each other, and both stay visible.
+/// The types that are in both sets; every integer is a number.
 pub(super) fn common_types<'a>(one: &BTreeSet<&'a str>, other: &BTreeSet<&'a str>) -> BTreeSet<&'a str> {
     let mut common: BTreeSet<&str> = one.intersection(other).copied().collect();
     for (narrow, wide) in [(one, other), (other, one)] {
         if let (Some(integer), true) = (narrow.get("integer"), wide.contains("number")) {
             common.insert(integer);
         }
-    }
-    if common.is_empty() {
-        common = one.union(other).copied().collect();
     }
     common
 }

@@ -1,9 +1,10 @@
 //! The servers of a document: the host is the caller's to choose, the path before all paths is not.
 
-use super::Rule;
+use super::comparison::{Comparison, DOCUMENT, Place};
 use super::document::{members, text};
-use super::findings::{Comparison, DOCUMENT, Place};
-use super::{Direction, operations};
+use super::level::Direction;
+use super::paths;
+use super::rules::Rule;
 use serde_json::Value;
 
 /// Whether paths are paired as written, or with the path of the server before them.
@@ -50,8 +51,8 @@ pub(super) fn pairing(comparison: &Comparison<'_>) -> Pairing {
         return Pairing::AsWritten;
     }
     let common = |one: &str, other: &str| {
-        let keys = operations::addresses(base, one);
-        let others = operations::addresses(new, other);
+        let keys = paths::addresses(base, one);
+        let others = paths::addresses(new, other);
         keys.intersection(&others).count()
     };
     if common(&before, &after) > common("", "") { Pairing::WithBasePath } else { Pairing::AsWritten }

@@ -1,15 +1,8 @@
 //! Changes of what an object, map or union may hold, each judged as something sent and as something received.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
-
-mod support {
-    pub(crate) mod schemas;
-    pub(crate) mod tables;
-}
-
+use crate::support::schemas::object;
+use crate::support::tables::{Case, SAME, check, with};
 use serde_json::{Value, json};
-use support::schemas::object;
-use support::tables::{Case, SAME, check, with};
 
 #[test]
 fn properties_come_go_and_change_presence() {

@@ -1,13 +1,7 @@
 //! Changes behind references: circles, other names, tags of unions, depth.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
-
-mod support {
-    pub(crate) mod schemas;
-}
-
+use crate::support::schemas::{document, judged, object};
 use serde_json::{Value, json};
-use support::schemas::{document, judged, object};
 use xtask::diff::{Direction, compare};
 
 /// A document with the components given, of which `Root` is sent and received.
@@ -65,7 +59,7 @@ fn references_that_lead_only_to_themselves_do_not_hang() {
 }
 
 #[test]
-fn a_component_under_another_name_is_the_same() {
+fn a_component_under_another_name_is_the_same_on_the_wire() {
     let before = shared(json!({
         "Root": object(json!({"a": {"$ref": "#/components/schemas/Old"}}), json!([])),
         "Old": object(json!({"self": {"$ref": "#/components/schemas/Old"}, "v": {"type": "string"}}), json!([])),
@@ -76,14 +70,16 @@ fn a_component_under_another_name_is_the_same() {
             "New": object(json!({"self": {"$ref": "#/components/schemas/New"}, "v": {"type": value}}), json!([])),
         }))
     };
-    assert_eq!(judged(&compare(&before, &renamed("string"))), "none");
+    let report = compare(&before, &renamed("string"));
+    assert_eq!(judged(&report), "cosmetic component-renamed");
+    assert_eq!(report.changes[0].location, "schemas.Old");
     let report = compare(&before, &renamed("integer"));
-    assert_eq!(judged(&report), "breaking type-changed");
+    assert_eq!(judged(&report), "breaking type-changed, cosmetic component-renamed");
     assert_eq!(report.changes[0].location, "Old.v");
 }
 
 #[test]
-fn variants_are_found_again_under_another_name_but_not_where_the_name_is_the_tag() {
+fn variants_are_found_again_under_another_name_and_it_breaks_clients_where_the_name_is_the_tag() {
     let union = |names: [&str; 2], discriminator: Option<Value>| {
         let [one, other] = names;
         let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
@@ -96,17 +92,17 @@ fn variants_are_found_again_under_another_name_but_not_where_the_name_is_the_tag
         document(None, Some(&json!({"$ref": "#/components/schemas/Root"})), &components)
     };
     let plain = compare(&union(["A", "B"], None), &union(["A", "C"], None));
-    assert_eq!(judged(&plain), "none");
+    assert_eq!(judged(&plain), "cosmetic component-renamed");
     let by_name = || Some(json!({"propertyName": "kind"}));
     let implicit = compare(&union(["A", "B"], by_name()), &union(["A", "C"], by_name()));
-    assert_eq!(judged(&implicit), "additive-if-open variant-added, additive variant-removed");
+    assert_eq!(judged(&implicit), "breaking variant-tag-changed, cosmetic component-renamed");
     let mapped = |other: &str| {
         Some(
             json!({"propertyName": "kind", "mapping": {"a": "#/components/schemas/A", "b": format!("#/components/schemas/{other}")}}),
         )
     };
     let explicit = compare(&union(["A", "B"], mapped("B")), &union(["A", "C"], mapped("C")));
-    assert_eq!(judged(&explicit), "none");
+    assert_eq!(judged(&explicit), "cosmetic component-renamed");
     let property = compare(&union(["A", "B"], by_name()), &union(["A", "B"], Some(json!({"propertyName": "type"}))));
     assert_eq!(judged(&property), "breaking discriminator-changed");
     let gone = compare(&union(["A", "B"], by_name()), &union(["A", "B"], None));

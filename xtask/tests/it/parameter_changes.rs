@@ -1,14 +1,7 @@
 //! Changes of the parameters that an operation takes.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
-
-mod support {
-    pub(crate) mod operations;
-    pub(crate) mod patch;
-}
-
+use crate::support::operations::{Case, LIST, PARTS, check, gone, moved, nothing, set};
 use serde_json::json;
-use support::operations::{Case, LIST, PARTS, check, gone, moved, nothing, set};
 
 #[test]
 fn path_parameters_go_by_position() {

@@ -1,14 +1,7 @@
 //! Changes of what a single value may be, each judged as something sent and as something received.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
-
-mod support {
-    pub(crate) mod schemas;
-    pub(crate) mod tables;
-}
-
+use crate::support::tables::{Case, SAME, check, with};
 use serde_json::{Value, json};
-use support::tables::{Case, SAME, check, with};
 
 #[test]
 fn types_widen_and_narrow_by_direction() {

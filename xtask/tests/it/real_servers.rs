@@ -1,15 +1,9 @@
 //! Pulled from the documents of real servers: what comes of them is the contract that the reference server generates.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
-
-mod support {
-    pub(crate) mod shared;
-}
-
 use std::collections::BTreeSet;
 
+use crate::support::shared::raw;
 use serde_json::{Value, json};
-use support::shared::raw;
 use xtask::{
     contract::{Contract, from_raw},
     diff::{Report, Rule, compare, render},

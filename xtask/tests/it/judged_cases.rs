@@ -1,28 +1,29 @@
-//! The judged cases that come with the wire documentation: all of them, each failure by its name.
+//! The judged changes in the fixtures: all of them, each failure by its name.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
-
-mod support {
-    pub(crate) mod patch;
-}
-
+use crate::support::patch::patch;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-use support::patch::patch;
+use std::path::Path;
 use xtask::canonical::to_text;
 use xtask::diff::{Direction, Level, Report, Verdict, compare};
 
-fn cases() -> Option<Value> {
-    let file: Option<PathBuf> = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .map(|folder| folder.join("shared/drift/cases.json"))
-        .find(|file| file.is_file());
-    let Some(file) = file else {
-        println!("skipped: there is no shared/drift/cases.json beside the workspace");
-        return None;
-    };
-    let text = std::fs::read_to_string(file).expect("the cases can be read");
-    Some(serde_json::from_str(&text).expect("the cases are JSON"))
+/// The files of judged cases, and how many cases each has.
+const FILES: [(&str, usize); 2] = [("cases.json", 53), ("more_cases.json", 15)];
+
+/// All cases with the two documents of each.
+fn cases() -> Vec<(Value, Value, Value)> {
+    let mut all = Vec::new();
+    for (name, count) in FILES {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/drift").join(name);
+        let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let file: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let list = file["cases"].as_array().expect("a list of cases");
+        assert_eq!(list.len(), count, "{name}");
+        all.extend(list.iter().map(|case| {
+            let (base, new) = documents(&file, case);
+            (case.clone(), base, new)
+        }));
+    }
+    all
 }
 
 /// The document of a case written again in the way named, and read again.
@@ -72,15 +73,10 @@ fn summary(report: &Report) -> String {
 
 #[test]
 fn each_judged_case_gets_its_verdict() {
-    let Some(cases) = cases() else { return };
-    let list = cases["cases"].as_array().expect("a list of cases");
-    assert!(list.len() >= 53, "there are {} cases only", list.len());
     let mut failures = Vec::new();
-    for case in list {
-        let (base, new) = documents(&cases, case);
-        let report = compare(&base, &new);
+    for (case, base, new) in &cases() {
+        let report = compare(base, new);
         let line = format!("{}: {}", case["id"], summary(&report));
-        println!("{line}");
         if case["verdict"] != report.verdict.name() {
             failures.push(format!("{line}, but it is {}", case["verdict"]));
         }
@@ -115,10 +111,8 @@ fn expected_direction(case: &Value) -> Option<Direction> {
 
 #[test]
 fn each_judged_case_has_the_canonical_form_it_says() {
-    let Some(cases) = cases() else { return };
     let mut failures = Vec::new();
-    for case in cases["cases"].as_array().expect("a list of cases") {
-        let (base, new) = documents(&cases, case);
+    for (case, base, new) in cases() {
         let equal = to_text(base) == to_text(new);
         if case["canonical_equal"] != equal {
             failures.push(format!("{}: equal is {equal}", case["id"]));
@@ -129,9 +123,7 @@ fn each_judged_case_has_the_canonical_form_it_says() {
 
 #[test]
 fn the_canonical_form_of_each_case_is_canonical_already() {
-    let Some(cases) = cases() else { return };
-    for case in cases["cases"].as_array().expect("a list of cases") {
-        let (_, new) = documents(&cases, case);
+    for (case, _, new) in cases() {
         let once = xtask::canonical::canonicalise(new);
         assert_eq!(xtask::canonical::canonicalise(once.clone()), once, "{}", case["id"]);
     }
@@ -139,12 +131,10 @@ fn the_canonical_form_of_each_case_is_canonical_already() {
 
 #[test]
 fn the_fingerprints_of_a_change_set_are_those_of_its_members() {
-    let Some(cases) = cases() else { return };
-    let list = cases["cases"].as_array().expect("a list of cases");
+    let cases = cases();
     let case = |id: &str| {
-        let case = list.iter().find(|case| case["id"] == id).expect("the case is there");
-        let (base, new) = documents(&cases, case);
-        compare(&base, &new)
+        let (_, base, new) = cases.iter().find(|(case, _, _)| case["id"] == id).expect("the case is there");
+        compare(base, new)
     };
     let alone = case("op-removed").changes.remove(0).fingerprint;
     let mixed = case("mixed-breaking-wins");
@@ -153,9 +143,7 @@ fn the_fingerprints_of_a_change_set_are_those_of_its_members() {
 
 #[test]
 fn no_two_judged_cases_panic_against_each_other() {
-    let Some(cases) = cases() else { return };
-    let list = cases["cases"].as_array().expect("a list of cases");
-    let all: Vec<Value> = list.iter().map(|case| documents(&cases, case).1).collect();
+    let all: Vec<Value> = cases().into_iter().map(|(_, _, new)| new).collect();
     for (index, one) in all.iter().enumerate() {
         for other in all.iter().cycle().skip(index + 1).take(5) {
             let report = compare(one, other);

@@ -1,17 +1,10 @@
 //! Pulled from running servers: the development server, and one that writes its document as the framework of real ones does.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
-
-mod support {
-    pub(crate) mod binary;
-    pub(crate) mod web;
-}
-
 use std::collections::BTreeMap;
 
+use crate::support::{binary::Workspace, web};
 use ash_dev_server::DevServer;
 use serde_json::{Map, Value, json};
-use support::{binary::Workspace, web};
 use xtask::{
     diff::{Rule, compare},
     raw_client,

@@ -1,13 +1,6 @@
 //! What CI runs, in repositories of every kind.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
-
-mod support {
-    pub(crate) mod binary;
-    pub(crate) mod web;
-}
-
-use support::{binary::Workspace, web};
+use crate::support::{binary::Workspace, web};
 
 /// A workspace whose main branch has an operation that the working tree has not.
 fn with_a_breaking_change() -> Workspace {

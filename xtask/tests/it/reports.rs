@@ -1,14 +1,8 @@
 //! What a report looks like: JSON, fingerprints, text, Markdown, annotations, the table of rules.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
-
-mod support {
-    pub(crate) mod patch;
-}
-
+use crate::support::patch::patch;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use support::patch::patch;
 use xtask::diff::{Direction, Level, Report, Rule, Verdict, compare, render};
 
 fn base() -> Value {

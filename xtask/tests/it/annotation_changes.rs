@@ -1,15 +1,8 @@
 //! Changes of what a schema says beside its values: who may send it, defaults, prose, and what is not known.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
-
-mod support {
-    pub(crate) mod schemas;
-    pub(crate) mod tables;
-}
-
+use crate::support::schemas::object;
+use crate::support::tables::{Case, SAME, check, with};
 use serde_json::{Value, json};
-use support::schemas::object;
-use support::tables::{Case, SAME, check, with};
 
 #[test]
 fn read_only_and_write_only_properties_travel_one_way() {

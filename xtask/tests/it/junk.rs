@@ -1,7 +1,5 @@
 //! Documents that are wrong somewhere: wherever it is, nothing panics, and the mistake is seen.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
-
 use serde_json::{Value, json};
 use xtask::canonical::canonicalise;
 use xtask::diff::{Verdict, compare};

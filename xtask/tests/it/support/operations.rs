@@ -1,7 +1,5 @@
 //! A document with several operations, and tables of what is done to it.
 
-#![allow(dead_code, reason = "not every test that shares this file uses all of it")]
-
 use super::patch::patch;
 use serde_json::{Value, json};
 use xtask::diff::{Report, compare};

@@ -1,7 +1,5 @@
 //! The built program, run in a small workspace of its own that is a git repository.
 
-#![allow(dead_code, reason = "not every test that shares this file uses all of it")]
-
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -1,7 +1,5 @@
 //! The canonical form: what is brought to one spelling, and what is left alone.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
-
 use serde_json::{Value, json};
 use xtask::canonical::{canonicalise, to_text};
 

@@ -2,17 +2,17 @@
 //! there. A pair is compared once, however often it is met; the operations a finding touches are
 //! read from the graph of who met whom at the end.
 
-use super::document::Document;
-use super::schemas::Pair;
-use super::{Change, Direction, Report, Rule, fingerprint};
+use super::fingerprint;
+use super::level::Direction;
+use super::node::Node;
+use super::pair::{Pair, SchemaKey};
+use super::reach::{Reach, Vertex};
+use super::report::{Change, Report};
+use super::rules::Rule;
+use super::side::Side;
 use serde_json::Value;
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
-use std::sync::Arc;
-
-/// The index of a pair of things that were compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Vertex(usize);
 
 /// The document itself, which belongs to no operation.
 pub(super) const DOCUMENT: Vertex = Vertex(0);
@@ -68,13 +68,13 @@ struct Finding {
 }
 
 pub(super) struct Comparison<'a> {
-    pub(super) base: Rc<Document<'a>>,
-    pub(super) new: Rc<Document<'a>>,
+    pub(super) base: Rc<Side<'a>>,
+    pub(super) new: Rc<Side<'a>>,
     /// Whom each pair led to.
     edges: Vec<Vec<Vertex>>,
     operations: Vec<(Vertex, String)>,
     pairs: HashMap<PairKey, Vertex>,
-    schemas: HashMap<super::schemas::SchemaKey, Vertex>,
+    schemas: HashMap<SchemaKey, Vertex>,
     queue: VecDeque<(Place, Pair<'a>)>,
     findings: Vec<Finding>,
     known: HashMap<FindingKey, usize>,
@@ -83,8 +83,8 @@ pub(super) struct Comparison<'a> {
 impl<'a> Comparison<'a> {
     pub(super) fn new(base: &'a Value, new: &'a Value) -> Self {
         Self {
-            base: Rc::new(Document::new(base)),
-            new: Rc::new(Document::new(new)),
+            base: Rc::new(Side::new(base)),
+            new: Rc::new(Side::new(new)),
             edges: vec![Vec::new()],
             operations: Vec::new(),
             pairs: HashMap::new(),
@@ -165,6 +165,47 @@ impl<'a> Comparison<'a> {
         }
     }
 
+    /// Meets the schemas at `place`. Components are named by themselves, so that a change inside
+    /// one has the same name whoever leads to it.
+    pub(super) fn meet_nodes(&mut self, place: &Place, pair: Pair<'a>) {
+        self.renamed("schemas", pair.base.component, pair.new.component);
+        let location = match (pair.base.component, pair.new.component) {
+            (Some(base), Some(new)) if base == new => base.to_owned(),
+            (Some(base), Some(_)) if self.new.component("schemas", base).is_none() => base.to_owned(),
+            _ => place.location.clone(),
+        };
+        self.meet_schemas(place, location, pair);
+    }
+
+    /// Meets two schemas, either of which may be missing: then it allows anything.
+    pub(super) fn meet_values(
+        &mut self,
+        place: &Place,
+        base: Option<&'a Value>,
+        new: Option<&'a Value>,
+        is_text: bool,
+    ) {
+        let node = |document: &Side<'a>, value: Option<&'a Value>| {
+            value.map_or_else(Node::default, |value| document.node(value))
+        };
+        let mut pair = Pair::new(node(&self.base, base), node(&self.new, new));
+        pair.is_text = is_text;
+        self.meet_nodes(place, pair);
+    }
+
+    /// Reports a component that stands where one of another name stood, unless both documents have
+    /// either.
+    pub(super) fn renamed(&mut self, section: &str, base: Option<&str>, new: Option<&str>) {
+        if let (Some(old), Some(recent)) = (base, new)
+            && old != recent
+            && self.new.component(section, old).is_none()
+            && self.base.component(section, recent).is_none()
+        {
+            let place = Place::new(DOCUMENT, Direction::None, format!("{section}.{old}"));
+            self.report_at(&place, Rule::ComponentRenamed, old, recent);
+        }
+    }
+
     /// How many pairs of schemas were compared.
     #[cfg(test)]
     pub(super) fn pairs_of_schemas(&self) -> usize {
@@ -172,7 +213,8 @@ impl<'a> Comparison<'a> {
     }
 
     pub(super) fn report(self) -> Report {
-        let mut reach = Reach::new(&self.edges, &self.operations);
+        let wanted = self.findings.iter().flat_map(|finding| finding.vertices.iter().copied());
+        let mut reach = Reach::new(&self.edges, &self.operations, wanted);
         let mut changes: Vec<Change> = self
             .findings
             .into_iter()
@@ -195,122 +237,4 @@ impl<'a> Comparison<'a> {
         });
         Report::of(changes)
     }
-}
-
-/// Which operations lead to which pair.
-struct Reach<'o> {
-    /// The circle each pair is part of (most are circles of one).
-    circles: Vec<usize>,
-    /// For each circle a bit for each operation. Shared where circles are reached alike.
-    operations: Vec<Rc<Vec<u64>>>,
-    labels: &'o [(Vertex, String)],
-    /// The lists made so far: many changes touch the same operations.
-    lists: HashMap<Vec<u64>, Arc<[String]>>,
-}
-
-impl<'o> Reach<'o> {
-    fn new(edges: &[Vec<Vertex>], labels: &'o [(Vertex, String)]) -> Self {
-        let (circles, count) = circles(edges);
-        let words = labels.len().div_ceil(64);
-        let nobody = Rc::new(vec![0; words]);
-        let mut operations: Vec<Rc<Vec<u64>>> = vec![Rc::clone(&nobody); count];
-        for (index, (vertex, _)) in labels.iter().enumerate() {
-            Rc::make_mut(&mut operations[circles[vertex.0]])[index / 64] |= 1 << (index % 64);
-        }
-        let mut members: Vec<Vec<usize>> = vec![Vec::new(); count];
-        for (vertex, &circle) in circles.iter().enumerate() {
-            members[circle].push(vertex);
-        }
-        // Circles are numbered from the leaves up, so from the roots down each is complete when
-        // its turn comes.
-        for circle in (0..count).rev() {
-            let from = Rc::clone(&operations[circle]);
-            for &vertex in &members[circle] {
-                for target in &edges[vertex] {
-                    let target = circles[target.0];
-                    if target == circle || Rc::ptr_eq(&operations[target], &from) {
-                        continue;
-                    }
-                    if Rc::ptr_eq(&operations[target], &nobody) {
-                        operations[target] = Rc::clone(&from);
-                    } else {
-                        let bits = Rc::make_mut(&mut operations[target]);
-                        for (own, more) in bits.iter_mut().zip(from.iter()) {
-                            *own |= more;
-                        }
-                    }
-                }
-            }
-        }
-        Self { circles, operations, labels, lists: HashMap::new() }
-    }
-
-    fn operations(&mut self, vertices: &[Vertex]) -> Arc<[String]> {
-        let mut bits = vec![0; self.labels.len().div_ceil(64)];
-        for vertex in vertices {
-            let more = &self.operations[self.circles[vertex.0]];
-            for (own, more) in bits.iter_mut().zip(more.iter()) {
-                *own |= more;
-            }
-        }
-        if let Some(list) = self.lists.get(&bits) {
-            return Arc::clone(list);
-        }
-        let mut list: Vec<String> = (self.labels.iter().enumerate())
-            .filter(|(index, _)| bits[index / 64] & (1 << (index % 64)) != 0)
-            .map(|(_, (_, label))| label.clone())
-            .collect();
-        list.sort();
-        let list: Arc<[String]> = list.into();
-        self.lists.insert(bits, Arc::clone(&list));
-        list
-    }
-}
-
-/// The strongly connected parts of the graph, numbered so that a part comes after all it leads to
-/// (Tarjan's algorithm, with the stack on the heap).
-fn circles(edges: &[Vec<Vertex>]) -> (Vec<usize>, usize) {
-    const UNSEEN: usize = usize::MAX;
-    let mut order = vec![UNSEEN; edges.len()];
-    let mut lowest = vec![UNSEEN; edges.len()];
-    let mut circle = vec![UNSEEN; edges.len()];
-    let mut open = Vec::new();
-    let mut next = 0;
-    let mut count = 0;
-    for root in 0..edges.len() {
-        if order[root] != UNSEEN {
-            continue;
-        }
-        let mut path = vec![(root, 0)];
-        while let Some((vertex, edge)) = path.pop() {
-            if edge == 0 {
-                order[vertex] = next;
-                lowest[vertex] = next;
-                next += 1;
-                open.push(vertex);
-            }
-            if let Some(target) = edges[vertex].get(edge) {
-                path.push((vertex, edge + 1));
-                if order[target.0] == UNSEEN {
-                    path.push((target.0, 0));
-                } else if circle[target.0] == UNSEEN {
-                    lowest[vertex] = lowest[vertex].min(order[target.0]);
-                }
-                continue;
-            }
-            if lowest[vertex] == order[vertex] {
-                while let Some(member) = open.pop() {
-                    circle[member] = count;
-                    if member == vertex {
-                        break;
-                    }
-                }
-                count += 1;
-            }
-            if let Some(&(parent, _)) = path.last() {
-                lowest[parent] = lowest[parent].min(lowest[vertex]);
-            }
-        }
-    }
-    (circle, count)
 }

@@ -1,14 +1,7 @@
 //! Changes of what an operation takes and answers: bodies, media types, statuses, headers.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
-
-mod support {
-    pub(crate) mod operations;
-    pub(crate) mod patch;
-}
-
+use crate::support::operations::{CREATE, Case, LIST, PARTS, base, check, gone, moved, nothing, set};
 use serde_json::json;
-use support::operations::{CREATE, Case, LIST, PARTS, base, check, gone, moved, nothing, set};
 
 const UPLOAD: &str = "/paths/~1files/post";
 

@@ -1,7 +1,5 @@
 //! A web server on a free port that gives one answer to everything.
 
-#![allow(dead_code, reason = "not every test that shares this file uses all of it")]
-
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},

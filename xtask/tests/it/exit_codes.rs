@@ -1,17 +1,10 @@
 //! Every exit code of the built program, and what is said with it.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
-
-mod support {
-    pub(crate) mod binary;
-    pub(crate) mod web;
-}
-
-use serde_json::Value;
-use support::{
+use crate::support::{
     binary::{Ran, Workspace},
     web,
 };
+use serde_json::Value;
 
 /// The failure is one line, and nothing on disk was touched.
 #[track_caller]

@@ -1,15 +1,9 @@
 //! The whole of normalising on documents that real servers sent.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
-
-mod support {
-    pub(crate) mod shared;
-}
-
 use std::collections::BTreeSet;
 
+use crate::support::shared::raw;
 use serde_json::Value;
-use support::shared::raw;
 use xtask::normalise::{Normalised, OPERATION_IDS, normalise};
 
 fn operations(document: &Value) -> BTreeSet<(String, String, String)> {

@@ -1,0 +1,23 @@
+//! Tests of the tasks, in one binary so that linking is paid for once.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test may")]
+
+mod support;
+
+mod annotation_changes;
+mod canonical_form;
+mod check;
+mod dev_server;
+mod drift_kinds;
+mod exit_codes;
+mod judged_cases;
+mod junk;
+mod message_changes;
+mod normalised_documents;
+mod operation_changes;
+mod parameter_changes;
+mod real_servers;
+mod reference_changes;
+mod reports;
+mod schema_changes;
+mod value_changes;
