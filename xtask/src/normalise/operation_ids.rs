@@ -15,6 +15,7 @@ pub fn assign_operation_ids(document: &mut Value) -> Vec<Warning> {
         OPERATION_IDS.iter().map(|(method, path, id)| ((*method, shape(path)), *id)).collect();
     // Those of the whole table, so that an operation's id does not depend on what else this server has.
     let mut taken: BTreeSet<String> = table.values().map(|id| (*id).to_owned()).collect();
+    let mut last_suffix: BTreeMap<String, usize> = BTreeMap::new();
     let mut replaced: BTreeMap<String, String> = BTreeMap::new();
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     let mut paths: Vec<(&String, &mut Value)> = paths.into_iter().flatten().collect();
@@ -40,7 +41,7 @@ pub fn assign_operation_ids(document: &mut Value) -> Vec<Warning> {
                         .filter(|own| own.starts_with(|first: char| first.is_ascii_alphabetic()));
                     let derived = own.is_none();
                     let wanted = own.unwrap_or_else(|| derive(method, path));
-                    let id = free_id(&wanted, &taken);
+                    let id = free_id(&wanted, &taken, &mut last_suffix);
                     if id != wanted {
                         warnings.push(Warning::OperationIdTaken { operation: name(), wanted, id: id.clone() });
                     } else if derived {
@@ -97,14 +98,20 @@ fn derive(method: &str, path: &str) -> String {
     words.join("_")
 }
 
-fn free_id(wanted: &str, taken: &BTreeSet<String>) -> String {
-    let mut id = wanted.to_owned();
-    let mut suffix = 2;
-    while taken.contains(&id) {
-        id = format!("{wanted}_{suffix}");
-        suffix += 1;
+/// The id that is wanted, or one with a number behind it. The last number given to each is kept, so that many equal ids do
+/// not take time in proportion to their square.
+fn free_id(wanted: &str, taken: &BTreeSet<String>, last_suffix: &mut BTreeMap<String, usize>) -> String {
+    if !taken.contains(wanted) {
+        return wanted.to_owned();
     }
-    id
+    let suffix = last_suffix.entry(wanted.to_owned()).or_insert(1);
+    loop {
+        *suffix += 1;
+        let id = format!("{wanted}_{suffix}");
+        if !taken.contains(&id) {
+            return id;
+        }
+    }
 }
 
 /// `evalCases`, `eval-cases` and `EvalCases` are `eval_cases`; `APIKey` is `api_key`.

@@ -11,7 +11,7 @@ use crate::{
     contract::{self, Contract},
     exit::{Failure, Outcome},
     output,
-    source::{ApiKey, Limits, Source},
+    source::{ApiKey, Limits, Reading, Source},
     workspace,
 };
 
@@ -68,7 +68,10 @@ pub(super) fn pull(source: &Source, out: Option<PathBuf>, overlay: Option<PathBu
 pub(super) fn read(source: &Source, overlay: Option<PathBuf>) -> Result<Value, Failure> {
     let overlay = committed::overlay(&overlay.unwrap_or_else(|| workspace::file(workspace::OVERLAY)))?;
     console::progress(&format!("Reading {source}"));
-    let raw = source.read(&Limits::default(), io::stdin())?;
+    let Reading { document: raw, repeated } = source.read_noting(&Limits::default(), io::stdin())?;
+    for key in &repeated {
+        console::warn(key);
+    }
     console::progress("Normalising, applying the overlay");
     let Contract { document, warnings } = contract::from_raw(raw, &overlay, &ash_dev_server::contract())?;
     for warning in warnings {

@@ -69,7 +69,7 @@ fn three_is_a_source_that_gives_no_document() {
         ("404 Not Found", "application/json", "{}", "does not publish its document"),
         ("200 OK", "text/html", "<html></html>", "HTML (or XML) instead of JSON"),
         ("200 OK", "application/json", r#"{"openapi": "3.0.3", "pa"#, "the JSON ends too early"),
-        ("200 OK", "application/json", r#"{"openapi": "3.0.3"}"#, "not an OpenAPI 3 document"),
+        ("200 OK", "application/json", r#"{"openapi": "3.0.3"}"#, "not an OpenAPI 3 document: it has no `paths`"),
         ("503 Service Unavailable", "text/plain", "", "answers 503"),
     ] {
         let web = web::serve(status, media_type, body);
@@ -83,6 +83,65 @@ fn three_is_a_source_that_gives_no_document() {
         "nowhere:openapi/ash.json",
     );
     fails_cleanly(&workspace, &["openapi", "check", "--base", "nowhere"], 3, "1 of 5 parts");
+}
+
+#[test]
+fn three_is_a_file_that_is_no_document_and_the_reason_is_in_the_one_line() {
+    let workspace = Workspace::without_history();
+    let utf_16: Vec<u8> = "{\"openapi\": \"3.0.3\"}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    for (bytes, said) in [
+        (b"{\"openapi\": oops}".as_slice(), "not JSON (line 1, column 13"),
+        (deep.as_bytes(), "nested deeper than 128 levels"),
+        (b"{\"a\": \"\xFF\"}", "not UTF-8 (line 1)"),
+        (&utf_16, "UTF-16 instead of UTF-8"),
+        (b"{\"a\": NaN}", "`NaN` is not a JSON value"),
+        (b"{\"a\": \"\\ud800\"}", "half of a surrogate pair"),
+        (b"openapi: 3.0.3", "YAML instead of JSON"),
+        (b"", "empty instead of an OpenAPI document"),
+        (b"{\"swagger\": \"2.0\"}", "it is Swagger 2.0; convert it"),
+        (b"{\"openapi\": \"3.0.3\", \"paths\": null}", "`paths` is null instead of an object"),
+        (b"{\"openapi\": \"3.0.3\"}", "it has no `paths`"),
+        (b"[]", "it is an array instead of an object"),
+    ] {
+        std::fs::write(workspace.file("raw.json"), bytes).unwrap();
+        for arguments in [
+            ["openapi", "pull", "--file", "raw.json"].as_slice(),
+            &["openapi", "diff", "openapi/ash.json", "raw.json"],
+            &["openapi", "diff", "raw.json", "openapi/ash.json"],
+        ] {
+            fails_cleanly(&workspace, arguments, 3, said);
+        }
+    }
+}
+
+#[test]
+fn three_is_a_file_of_seventy_megabytes() {
+    let workspace = Workspace::without_history();
+    let file = std::fs::File::create(workspace.file("raw.json")).unwrap();
+    file.set_len(70_000_000).unwrap();
+    let ran = workspace.run(&["openapi", "pull", "--file", "raw.json"]);
+    assert_eq!((ran.code, ran.err.lines().count()), (3, 1), "{}", ran.err);
+    assert!(ran.err.contains("raw.json: larger than 64 MiB, which no OpenAPI document is"), "{}", ran.err);
+}
+
+#[test]
+fn a_key_that_is_there_twice_is_warned_about() {
+    let workspace = Workspace::without_history();
+    let operation = r#"{"get": {"responses": {}}}"#;
+    let text = format!(r#"{{"openapi": "3.0.3", "paths": {{"/a": {operation}, "/a": {{}}}}}}"#);
+    workspace.write("raw.json", &text);
+    let ran = workspace.run(&["openapi", "diff", "raw.json", "raw.json"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("warning: raw.json: `paths./a` appears more than once"), "{}", ran.err);
+}
+
+#[test]
+fn a_document_of_webhooks_alone_can_be_compared() {
+    let workspace = Workspace::without_history();
+    workspace.write("raw.json", r#"{"openapi": "3.1.0", "webhooks": {"done": {"post": {"responses": {}}}}}"#);
+    let ran = workspace.run(&["openapi", "diff", "raw.json", "raw.json", "--fail-on", "any"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
 }
 
 #[test]
