@@ -13,6 +13,7 @@ mod exit_codes;
 mod judged_cases;
 mod junk;
 mod message_changes;
+mod mutations;
 mod normalised_documents;
 mod operation_changes;
 mod parameter_changes;

@@ -3,7 +3,7 @@
 pub(crate) mod binary;
 pub(crate) mod operations;
 pub(crate) mod patch;
+pub(crate) mod raw;
 pub(crate) mod schemas;
-pub(crate) mod shared;
 pub(crate) mod tables;
 pub(crate) mod web;
