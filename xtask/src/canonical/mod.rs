@@ -1,13 +1,15 @@
 //! The canonical form of an OpenAPI document: one spelling for each meaning that can be decided
-//! locally, so that equal documents are equal bytes. Here is the walk; the rewriting of one schema is in
-//! `schema`.
+//! locally, so that equal documents are equal bytes. Here is the walk; the rewriting of one schema
+//! is in `schema`.
 //!
-//! What it does: keys sorted; `required`, `enum`, `dependentRequired`, security scopes and tags,
-//! whose order means nothing, sorted; numbers in one form (`1.0` and `1e0` are `1`); schemas
-//! written in the spelling of OpenAPI 3.1 brought to that of 3.0, whatever version the document
-//! claims; but for keywords beside a `$ref`, which hold in 3.1 only. What it leaves alone: the order of parameters, servers, security alternatives and
-//! union members, which shows in generated code or documentation, members it does not know, and
-//! everything under `example`, `examples`, `default`, `const`, `enum` and `x-*` but for numbers.
+//! Keys are sorted, and so are `required`, `enum`, `dependentRequired`, security scopes and tags,
+//! whose order means nothing. Numbers have one form (`1.0` and `1e0` are `1`). Schemas written in
+//! the spelling of OpenAPI 3.1 get that of 3.0, whatever version the document claims; the version
+//! decides only about keywords beside a `$ref`, which hold since 3.1 and mean nothing before.
+//!
+//! Left alone are the order of parameters, servers, security alternatives and union members, which
+//! shows in generated code or documentation, unknown members, and everything under `example`,
+//! `examples`, `default`, `const`, `enum` and `x-*` but for numbers.
 
 mod schema;
 
@@ -49,7 +51,7 @@ pub fn canonicalise(mut document: Value) -> Value {
     document
 }
 
-/// Whether keywords beside a `$ref` mean anything.
+/// Meaning of keywords beside a `$ref`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Siblings {
     Hold,

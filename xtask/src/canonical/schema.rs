@@ -170,7 +170,7 @@ fn alternatives(schema: &mut Schema, types: &[String]) {
     }
 }
 
-/// Whether a keyword restricts only values of the type `name`.
+/// Returns whether a keyword restricts only values of the type `name`.
 fn speaks_of(keyword: &str, value: &Value, name: &str) -> bool {
     let spoken_of: &[&str] = match keyword {
         "minLength" | "maxLength" | "pattern" | "contentEncoding" | "contentMediaType" | "contentSchema" => &["string"],

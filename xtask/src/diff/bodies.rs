@@ -111,7 +111,7 @@ fn contents(owner: &Value) -> Vec<Content<'_>> {
         .collect()
 }
 
-/// Whether a range such as `text/*` has a media type in it.
+/// Returns whether a range such as `text/*` has a media type in it.
 fn covers(range: &str, media_type: &str) -> bool {
     match range.split_once('/') {
         Some(("*", "*")) => true,
@@ -233,7 +233,7 @@ fn says_bytes(schema: &Value) -> bool {
     }
 }
 
-/// How the parts of a form are written.
+/// Compares how the parts of a form are written.
 fn compare_encoding<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &'a Value, new: &'a Value) {
     static NONE: Value = Value::Null;
     let (old, recent) = (base.get("encoding").unwrap_or(&NONE), new.get("encoding").unwrap_or(&NONE));
@@ -289,7 +289,7 @@ fn compare_encoding<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &'
     }
 }
 
-/// How a member of a form is written, where that is stated or has a default. `None` for members that
+/// Returns how a member of a form is written, as stated or by default. `None` for members that
 /// say nothing about it.
 fn style(encoding: &Value, member: &str) -> Option<Value> {
     let style = encoding.get("style").cloned().unwrap_or_else(|| json!("form"));

@@ -6,7 +6,7 @@ use super::node::is_annotation;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// How deep unions inside unions are followed.
+/// Depth to which unions inside unions are followed.
 const DEEPEST: usize = 500;
 
 /// Unions inside one union that are followed. Beyond it they are variants like others, so that
@@ -76,7 +76,7 @@ fn spread<'a>(
     }
 }
 
-/// Whether a variant says only what has to be there, or must not be.
+/// Returns whether a variant says only what has to be there, or must not be.
 pub(super) fn only_requires(member: &Value) -> bool {
     member.as_object().is_some_and(|member| {
         let mut keys = member.keys().filter(|key| !is_annotation(key)).peekable();
@@ -84,7 +84,7 @@ pub(super) fn only_requires(member: &Value) -> bool {
     })
 }
 
-/// What a variant without members or elements allows.
+/// Values of a variant without members or elements.
 pub(super) enum Scalar<'a> {
     Values(BTreeMap<String, &'a Value>),
     Whole(&'a str),

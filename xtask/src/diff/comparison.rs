@@ -17,7 +17,7 @@ use std::rc::Rc;
 /// The document itself, which belongs to no operation.
 pub(super) const DOCUMENT: Vertex = Vertex(0);
 
-/// Where something was found: the pair it belongs to, the direction and the name of the place.
+/// Place of a finding: the pair it belongs to, the direction and the name of the place.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     pub(super) vertex: Vertex,
@@ -36,7 +36,7 @@ impl Place {
     }
 }
 
-/// Tells pairs of things other than schemas apart: by where both lie in memory.
+/// Identity of a pair of things other than schemas: their addresses in memory.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct PairKey {
     kind: &'static str,
@@ -206,7 +206,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// How many pairs of schemas were compared.
+    /// Counts the pairs of schemas that were compared.
     #[cfg(test)]
     pub(super) fn pairs_of_schemas(&self) -> usize {
         self.schemas.len()

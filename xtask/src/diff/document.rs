@@ -9,7 +9,7 @@ const LONGEST_CHAIN: usize = 64;
 
 pub(super) struct Document<'a> {
     pub(super) root: &'a Value,
-    /// What references lead to, once they have been followed.
+    /// Targets of the references that have been followed.
     targets: RefCell<HashMap<Box<str>, Option<&'a Value>>>,
     /// The schemas with an `$anchor` or `$id`, by the references to them.
     anchors: OnceCell<HashMap<String, &'a Value>>,
@@ -22,7 +22,7 @@ impl<'a> Document<'a> {
         Self { root, targets: RefCell::default(), anchors: OnceCell::new(), built_on: OnceCell::new() }
     }
 
-    /// What a reference leads to: by a JSON pointer into this document, or by a name in it.
+    /// Returns the target of a reference: a JSON pointer into this document, or a name in it.
     pub(super) fn target(&self, reference: &str) -> Option<&'a Value> {
         if let Some(target) = self.targets.borrow().get(reference) {
             return *target;

@@ -8,7 +8,7 @@ use crate::decimal::Decimal;
 use regex_lite::Regex;
 use serde_json::Value;
 
-/// What a schema asks of single values, ready to be asked of many.
+/// Limits of a schema on single values, prepared for many of them.
 pub(super) struct Limits<'s, 'a> {
     shape: &'s Shape<'a>,
     patterns: Vec<Regex>,
@@ -21,14 +21,14 @@ impl<'s, 'a> Limits<'s, 'a> {
         Self { shape, patterns }
     }
 
-    /// Whether a value is of a type that the schema allows, one of its list, and passes its limits.
+    /// Returns whether a value is of a type that the schema allows, one of its list, and passes its limits.
     pub(super) fn allow(&self, value: &Value) -> bool {
         has_type(value, self.shape)
             && self.shape.values.as_ref().is_none_or(|values| values.contains_key(&value.to_string()))
             && self.pass(value)
     }
 
-    /// Whether a value passes all that is said beside the type and the list of values. Where that
+    /// Returns whether a value passes all that is said beside the type and the list of values. Where that
     /// cannot be decided, as with a pattern of another dialect, it does.
     pub(super) fn pass(&self, value: &Value) -> bool {
         let shape = self.shape;
@@ -62,7 +62,7 @@ impl<'s, 'a> Limits<'s, 'a> {
     }
 }
 
-/// Whether a value is of a type that a schema allows.
+/// Returns whether a value is of a type that a schema allows.
 pub(super) fn has_type(value: &Value, shape: &Shape<'_>) -> bool {
     let name = type_of(value);
     let types = shape.types.as_ref();

@@ -16,7 +16,7 @@ pub(super) fn integer_range(format: &str) -> Option<(Decimal, Decimal)> {
 /// Formats of text of which no text has two.
 pub(super) const DISTINCT_FORMATS: [&str; 8] = ["date", "date-time", "email", "ipv4", "ipv6", "time", "uri", "uuid"];
 
-/// What a text of a format looks like, as far as that can be seen from the outside.
+/// Returns a pattern of the texts of a format, as far as their form shows it.
 pub(super) fn pattern_of(format: &str) -> Option<&'static str> {
     Some(match format {
         "uuid" => r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",

@@ -1,9 +1,9 @@
-//! How bad a change is, what all changes come to, and in which direction a thing travels.
+//! Severity of a change, the verdict on all of them, and the direction in which a thing travels.
 
 use serde::Serialize;
 use std::fmt;
 
-/// How bad one change is; the order is from harmless to bad.
+/// Severity of one change; the order is from harmless to bad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
@@ -90,7 +90,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// In which direction the changed thing travels, seen from the client.
+/// Direction in which the changed thing travels, seen from the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {

@@ -174,7 +174,7 @@ impl<'a> Candidate<'a> {
         }
     }
 
-    /// How much two objects are alike, where one of them at least has no name to go by.
+    /// Returns how much two objects are alike, if at least one of them has no name to go by.
     fn likeness(&self, other: &Candidate<'_>) -> Option<f64> {
         if self.is_named && other.is_named {
             return None;

@@ -1,4 +1,4 @@
-//! What is inside a value: the properties of an object, the values of a map, the elements of an
+//! Parts of a value: the properties of an object, the values of a map, the elements of an
 //! array.
 
 use super::comparison::{Comparison, Place};
@@ -135,7 +135,7 @@ fn presence(required: bool) -> &'static str {
     if required { "required" } else { "optional" }
 }
 
-/// How a property is called that does not travel in a direction.
+/// Returns the name for a property that does not travel in a direction.
 fn one_way(direction: Direction) -> &'static str {
     match direction {
         Direction::Request => "read-only",
@@ -143,7 +143,7 @@ fn one_way(direction: Direction) -> &'static str {
     }
 }
 
-/// What a change of `readOnly` or `writeOnly` does is reported where the property appears or
+/// Compares `readOnly` and `writeOnly`. The effect of a change is reported where the property appears or
 /// disappears; in the other direction it is worth a word.
 fn compare_access(comparison: &mut Comparison<'_>, place: &Place, base: &Shape<'_>, new: &Shape<'_>) {
     let access = |shape: &Shape<'_>| match (shape.read_only, shape.write_only) {

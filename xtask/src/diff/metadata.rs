@@ -1,4 +1,4 @@
-//! What is for readers, wherever it stands: descriptions, examples, tags, extensions. And the
+//! Prose and annotations, wherever they stand: descriptions, examples, tags, extensions. And the
 //! members that nothing here knows, which are never passed over.
 
 use super::comparison::{Comparison, Place};
@@ -63,7 +63,7 @@ pub(super) fn compare_members(
     }
 }
 
-/// Whether a member is of the kind its name asks for: something else would be taken for absent.
+/// Returns whether a member is of the kind its name asks for: something else would be taken for absent.
 fn fits(key: &str, value: &Value) -> bool {
     match key {
         "required" | "explode" | "allowReserved" | "allowEmptyValue" => value.is_boolean(),

@@ -1,4 +1,4 @@
-//! What changed between two OpenAPI documents, judged for a client that was generated from the
+//! Changes between two OpenAPI documents, judged for a client that was generated from the
 //! first and talks to a server that implements the second.
 //!
 //! [`compare`] pairs the operations of the two documents and walks what they send and receive side

@@ -1,5 +1,5 @@
 //! Pairing the operations of the two documents, and comparing what stands on an operation itself.
-//! What it sends and receives is compared by the modules named after it.
+//! Its messages are compared by the modules named after them.
 
 use super::comparison::{Comparison, DOCUMENT, PairKey, Place};
 use super::level::Direction;
@@ -89,7 +89,7 @@ fn servers_owner<'a>(root: &'a Value, operation: &Operation<'a>) -> &'a Value {
     [operation.value, operation.item].into_iter().find(|owner| owner.get("servers").is_some()).unwrap_or(root)
 }
 
-/// What stands on the path item, once for all its operations.
+/// Compares the members of the path item, once for all its operations.
 fn compare_items<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &Operation<'a>, new: &Operation<'a>) {
     let key = PairKey::new("path item", base.item, new.item);
     let Some(vertex) = comparison.meet(place.vertex, key) else {

@@ -9,8 +9,11 @@ use super::side::Side;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// How deep members inside members are looked at.
+/// Depth to which members inside members are looked at.
 const DEEPEST: usize = 4;
+
+/// Pairs of schemas that one search looks at.
+const MOST_STEPS: usize = 200_000;
 
 /// The values of a schema.
 pub(super) struct Values<'s, 'a> {
@@ -49,19 +52,35 @@ impl<'s, 'a> Values<'s, 'a> {
     }
 }
 
-/// What an object holds under a name.
+/// Values that an object holds under a name.
 enum Member<'s, 'a> {
     Absent,
     Anything,
     Values(Values<'s, 'a>),
 }
 
-/// Whether no value is of both schemas. Where that cannot be seen, it is not so.
-pub(super) fn are_disjoint(one: &Values<'_, '_>, other: &Values<'_, '_>) -> bool {
-    disjoint(one, other, 0)
+/// Search for values that schemas have in common, with a bound on its steps, so that unions of unions
+/// do not take time without end.
+pub(super) struct Overlap {
+    steps: usize,
 }
 
-fn disjoint(one: &Values<'_, '_>, other: &Values<'_, '_>, depth: usize) -> bool {
+impl Overlap {
+    pub(super) fn new() -> Self {
+        Self { steps: MOST_STEPS }
+    }
+
+    /// Returns whether no value is of both schemas. Where that cannot be seen, it is not so.
+    pub(super) fn are_disjoint(&mut self, one: &Values<'_, '_>, other: &Values<'_, '_>) -> bool {
+        disjoint(&mut self.steps, one, other, 0)
+    }
+}
+
+fn disjoint(steps: &mut usize, one: &Values<'_, '_>, other: &Values<'_, '_>, depth: usize) -> bool {
+    let Some(left) = steps.checked_sub(1) else {
+        return false;
+    };
+    *steps = left;
     let (first, second) = (&*one.shape, &*other.shape);
     if first.is_nothing() || second.is_nothing() {
         return true;
@@ -83,30 +102,30 @@ fn disjoint(one: &Values<'_, '_>, other: &Values<'_, '_>, depth: usize) -> bool 
     if depth >= DEEPEST {
         return false;
     }
-    if variants_are_disjoint(one, other, depth) || variants_are_disjoint(other, one, depth) {
+    if variants_are_disjoint(steps, one, other, depth) || variants_are_disjoint(steps, other, one, depth) {
         return true;
     }
     let both = |name: &str| first.is_only(name) && second.is_only(name);
     if both("array") {
         let is_filled = |shape: &Shape<'_>| shape.lower.contains_key("minItems");
         return (is_filled(first) || is_filled(second))
-            && disjoint(&one.of_parts(&first.items), &other.of_parts(&second.items), depth + 1);
+            && disjoint(steps, &one.of_parts(&first.items), &other.of_parts(&second.items), depth + 1);
     }
     let names: BTreeSet<&str> = first.required.iter().chain(&second.required).copied().collect();
     both("object")
         && names.iter().any(|name| match (one.member(name), other.member(name)) {
             (Member::Absent, _) | (_, Member::Absent) => true,
-            (Member::Values(one), Member::Values(other)) => disjoint(&one, &other, depth + 1),
+            (Member::Values(one), Member::Values(other)) => disjoint(steps, &one, &other, depth + 1),
             _ => false,
         })
 }
 
-/// Whether all variants of one of the unions have nothing in common with the other schema.
-fn variants_are_disjoint(one: &Values<'_, '_>, other: &Values<'_, '_>, depth: usize) -> bool {
+/// Returns whether all variants of one of the unions have nothing in common with the other schema.
+fn variants_are_disjoint(steps: &mut usize, one: &Values<'_, '_>, other: &Values<'_, '_>, depth: usize) -> bool {
     one.shape.unions.iter().any(|union| {
         union.members.iter().all(|member| {
             let variant = Values { side: one.side, shape: one.side.shape_of(member), as_sent: one.as_sent };
-            disjoint(&variant, other, depth + 1)
+            disjoint(steps, &variant, other, depth + 1)
         })
     })
 }

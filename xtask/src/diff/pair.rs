@@ -8,13 +8,13 @@ use super::node::{Node, NodeKey};
 pub(super) struct Pair<'a> {
     pub(super) base: Node<'a>,
     pub(super) new: Node<'a>,
-    /// Whether `null` is allowed was judged around this place.
+    /// Set if `null` was judged around this place.
     pub(super) ignore_null: bool,
     /// The value is written as text, as parameters and headers are: any single value is text.
     pub(super) is_text: bool,
 }
 
-/// Tells pairs of schemas apart.
+/// Identity of a pair of schemas.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct SchemaKey {
     base: NodeKey,

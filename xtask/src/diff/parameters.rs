@@ -29,7 +29,7 @@ enum Key<'a> {
     Named(&'a str, String),
 }
 
-/// What an operation takes, and the entries that are no parameters.
+/// Parameters of an operation, and the entries that are none.
 #[derive(Default)]
 struct Parameters<'a> {
     by_key: BTreeMap<Key<'a>, Parameter<'a>>,
@@ -117,7 +117,7 @@ fn parameters<'a>(document: &Side<'a>, operation: &Operation<'a>) -> Parameters<
     parameters
 }
 
-/// What tells a parameter from the others of its operation. `Some(None)` for the headers that
+/// Returns the identity of a parameter within its operation. `Some(None)` for the headers that
 /// OpenAPI says are no parameters.
 fn key<'a>(names: &[&str], place: &'a str, name: &str) -> Option<Option<Key<'a>>> {
     let key = match place {

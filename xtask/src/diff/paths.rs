@@ -1,7 +1,7 @@
 //! The operations of a document by their addresses, whatever the parameters of a path are called.
 
 use super::document::{Document, members};
-use crate::normalise::METHODS;
+use crate::normalise::{METHODS, unnamed};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,22 +51,6 @@ pub(super) fn operations<'a>(document: &Document<'a>, base_path: &str) -> BTreeM
         }
     }
     operations
-}
-
-/// The template without the names of its parameters: they are never sent.
-fn unnamed(path: &str) -> String {
-    let mut text = String::new();
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((_, after)) = after.split_once('}') else {
-            break;
-        };
-        text.push_str(before);
-        text.push_str("{}");
-        rest = after;
-    }
-    text.push_str(rest);
-    text
 }
 
 /// The names of the parameters of a template, in their order.

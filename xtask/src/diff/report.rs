@@ -1,4 +1,4 @@
-//! What a comparison found: the changes and the verdict on them.
+//! Findings of a comparison: the changes and the verdict on them.
 
 use super::level::{Direction, Level, Verdict};
 use super::rules::Rule;
@@ -9,13 +9,13 @@ use std::sync::Arc;
 /// One difference between the documents.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
-    /// Which kind of change it is.
+    /// Kind of change.
     pub rule: Rule,
-    /// How bad it is; for a thing that travels both ways, in the worse direction.
+    /// Severity; for a thing that travels both ways, in the worse direction.
     pub level: Level,
     /// The direction in which it was found.
     pub direction: Direction,
-    /// Where it is: `Session.status` within a named schema, else from the operation, as in
+    /// Place: `Session.status` within a named schema, otherwise from the operation, as in
     /// `POST /api/sessions request body.agent`. `[]` is an element of an array, `{}` a value of a
     /// map, `<name>` a variant of a union.
     pub location: String,
@@ -23,9 +23,9 @@ pub struct Change {
     /// whole document. Shared between changes that touch the same.
     #[serde(serialize_with = "as_list")]
     pub operations: Arc<[String]>,
-    /// What it was: `null` where there was nothing.
+    /// Value before: `null` if there was nothing.
     pub before: Value,
-    /// What it is: `null` where there is nothing.
+    /// Value after: `null` if there is nothing.
     pub after: Value,
     /// Sixteen hexadecimal digits that stand for rule, location, before and after: the same in
     /// each run, whatever else changes.

@@ -106,7 +106,7 @@ fn is_success(statuses: &Statuses<'_>, status: &str) -> bool {
     }
 }
 
-/// Whether a status is one of a range.
+/// Returns whether a status is one of a range.
 fn is_in(status: &str, range: &str) -> bool {
     status != range
         && (range.strip_suffix("XX"))

@@ -5,7 +5,7 @@ use super::level::{Direction, Level};
 use Level::{Additive, AdditiveIfOpen, Breaking, Cosmetic, Review};
 use serde::{Serialize, Serializer};
 
-/// How bad a change is, by the direction in which the changed thing travels.
+/// Severity of a change, by the direction in which the changed thing travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Judgement {
     /// Something that is sent and received: the level in a request, and in a response.
@@ -37,12 +37,12 @@ macro_rules! rules {
                 match self { $(Rule::$variant => $id,)* }
             }
 
-            /// What the rule reports.
+            /// Returns the change that the rule reports.
             pub fn what(self) -> &'static str {
                 match self { $(Rule::$variant => $what,)* }
             }
 
-            /// Why it is judged as it is.
+            /// Returns the reason for its judgement.
             pub fn why(self) -> &'static str {
                 match self { $(Rule::$variant => $why,)* }
             }
@@ -185,7 +185,7 @@ rules! {
 }
 
 impl Rule {
-    /// How bad the change is in a direction. [`Direction::Both`] is the worse of the two;
+    /// Returns the severity of the change in a direction. [`Direction::Both`] is the worse of the two;
     /// [`Direction::None`] is what is printed for a rule without a direction.
     pub fn level(self, direction: Direction) -> Level {
         match (self.judgement(), direction) {

@@ -1,4 +1,4 @@
-//! Whether two pieces of the documents say the same, whatever is behind them: references are
+//! Comparison of two pieces of the documents for equal meaning: references are
 //! followed, and prose is told apart from what is meant. It answers where a judgement is not possible or not wanted:
 //! for unknown keywords, callbacks, and finding a variant again under another name.
 
@@ -13,7 +13,7 @@ const STEPS: usize = 20_000;
 
 const DEEPEST: usize = 200;
 
-/// How much two things have in common; the order is from all to nothing.
+/// Similarity of two things; the order is from equal to different.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Likeness {
     /// They say the same in the same words.
@@ -35,7 +35,7 @@ pub(super) fn likeness(base: &Document<'_>, one: &Value, new: &Document<'_>, oth
     }
 }
 
-/// Whether two things say the same, whatever the words.
+/// Returns whether two things say the same, whatever the words.
 pub(super) fn same(base: &Document<'_>, one: &Value, new: &Document<'_>, other: &Value) -> bool {
     likeness(base, one, new, other) != Likeness::Different
 }
@@ -123,7 +123,7 @@ struct Gist<'w, 'd> {
     document: &'w Document<'d>,
     constants: bool,
     text: String,
-    /// What references led to on the way here.
+    /// Targets of the references on the way here.
     path: Vec<*const Value>,
     steps: usize,
 }
@@ -179,7 +179,7 @@ impl Gist<'_, '_> {
     }
 }
 
-/// Whether the keys of what stands under a keyword are names.
+/// Returns whether the keys of what stands under a keyword are names.
 fn has_names(keyword: &str) -> bool {
     matches!(keyword, "properties" | "patternProperties" | "$defs" | "definitions" | "mapping")
 }

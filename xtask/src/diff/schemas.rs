@@ -148,7 +148,7 @@ fn compare_unknown<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &Sh
     }
 }
 
-/// How the members that others ask for changed. `None` where that is not what is written.
+/// Returns the rule for a change of the members that others ask for; `None` for anything malformed.
 fn dependencies(before: &[&Value], after: &[&Value]) -> Option<Rule> {
     let pairs = |values: &[&Value]| {
         let mut pairs = BTreeSet::new();

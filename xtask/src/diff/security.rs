@@ -94,7 +94,7 @@ fn describe(alternatives: &[Alternative<'_>]) -> Value {
     alternatives.iter().map(|alternative| json!(alternative)).collect()
 }
 
-/// Whether what is sent for one alternative is enough for another. A scheme of the same name is
+/// Returns whether what is sent for one alternative is enough for another. A scheme of the same name is
 /// taken for the same: if it works in another way, that is reported for the scheme.
 fn satisfies(sender: &Side<'_>, sent: &Alternative<'_>, receiver: &Side<'_>, asked: &Alternative<'_>) -> bool {
     asked.iter().all(|(name, scopes)| {
@@ -114,7 +114,7 @@ fn scheme<'a>(document: &Side<'a>, name: &str) -> Option<&'a Value> {
     document.resolve(scheme).map(|(value, _)| value)
 }
 
-/// What a client has to do for a scheme, without names and prose.
+/// Returns what a client has to do for a scheme, without names and prose.
 fn mechanism(scheme: &Value) -> Value {
     let kind = text(scheme, "type").unwrap_or_default();
     let lower = |key| text(scheme, key).map(str::to_ascii_lowercase);

@@ -7,7 +7,7 @@ use super::paths;
 use super::rules::Rule;
 use serde_json::Value;
 
-/// Whether paths are paired as written, or with the path of the server before them.
+/// Pairing of paths as written, or with the path of the server before them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pairing {
     AsWritten,
@@ -41,7 +41,7 @@ pub(super) fn compare_lists(comparison: &mut Comparison<'_>, place: &Place, base
     }
 }
 
-/// Where the base path changed and the paths with it, so that the addresses are the same, paths
+/// Chooses the pairing: if the base path changed and the paths with it, so that the addresses are the same, paths
 /// are paired by the whole.
 pub(super) fn pairing(comparison: &Comparison<'_>) -> Pairing {
     let (base, new) = (comparison.base.root, comparison.new.root);

@@ -16,7 +16,7 @@ pub(super) fn settled<'a>(document: &Document<'a>, node: &Node<'a>) -> Shape<'a>
     shape
 }
 
-/// Says in one way what can be said in several.
+/// Brings equivalent spellings to one.
 fn settle<'a>(shape: &mut Shape<'a>, document: &Document<'a>) {
     collapse_unions(shape, document);
     if shape.types.is_none() {

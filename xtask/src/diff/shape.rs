@@ -1,4 +1,4 @@
-//! What a schema asks for, once references are followed, `allOf` is merged and unions of one are
+//! Everything a schema asks for, once references are followed, `allOf` is merged and unions of one are
 //! unwrapped.
 
 use super::choices::{choices, common_types, only_requires};
@@ -286,7 +286,7 @@ impl<'a> Shape<'a> {
         self.multiple_of.push(step);
     }
 
-    /// Whether nothing is of it, because what it asks for contradicts itself.
+    /// Returns whether nothing is of it, because what it asks for contradicts itself.
     pub(super) fn is_nothing(&self) -> bool {
         self.types.as_ref().is_some_and(BTreeSet::is_empty)
             || self.values.as_ref().is_some_and(BTreeMap::is_empty) && !self.is_only("null")
@@ -294,7 +294,7 @@ impl<'a> Shape<'a> {
                 && self.formats.iter().filter(|format| DISTINCT_FORMATS.contains(*format)).count() > 1
     }
 
-    /// Whether it allows any value at all.
+    /// Returns whether it allows any value at all.
     pub(super) fn is_unconstrained(&self) -> bool {
         self.types.is_none()
             && self.unions.is_empty()

@@ -1,4 +1,4 @@
-//! What a single value may be: types, formats, lists of values, limits and patterns.
+//! Single values: types, formats, lists of values, limits and patterns.
 
 use super::comparison::{Comparison, Place};
 use super::fits::Limits;
@@ -30,7 +30,7 @@ pub(super) fn compare<'a>(
     true
 }
 
-/// How a type is called in a report.
+/// Returns the name of a type in a report.
 pub(super) fn describe(pair: &super::node::Node<'_>, shape: &Shape<'_>) -> String {
     if let Some(component) = pair.component {
         return component.to_owned();
@@ -89,7 +89,7 @@ fn compare_types<'a>(
     }
 }
 
-/// Whether all types of `narrow` are among those of `wide`.
+/// Returns whether all types of `narrow` are among those of `wide`.
 fn holds(wide: &BTreeSet<&str>, narrow: &BTreeSet<&str>) -> bool {
     narrow.iter().all(|name| wide.contains(name) || *name == "integer" && wide.contains("number"))
 }
@@ -141,7 +141,7 @@ fn compare_format(comparison: &mut Comparison<'_>, place: &Place, base: &Shape<'
     comparison.report_at(place, rule, shown(&base.formats), shown(&new.formats));
 }
 
-/// Whether a list of values has only such as the limits of another schema allow.
+/// Returns whether a list of values has only such as the limits of another schema allow.
 fn lists_only(shape: &Shape<'_>, other: &Shape<'_>) -> bool {
     shape.values.as_ref().is_some_and(|values| {
         let limits = Limits::of(other);
@@ -330,7 +330,7 @@ pub(super) fn compare_default(
     comparison.report_at(&place.at(" default"), rule, base.default.cloned(), new.default.cloned());
 }
 
-/// Whether a value of the shape travels in a direction.
+/// Returns whether a value of the shape travels in a direction.
 pub(super) fn travels(shape: &Shape<'_>, direction: Direction) -> bool {
     match direction {
         Direction::Request => !shape.read_only,

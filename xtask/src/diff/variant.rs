@@ -19,7 +19,7 @@ pub(super) struct Variant<'a> {
 }
 
 impl<'a> Variant<'a> {
-    /// How it is called: by its tag, its component, its title, else its type.
+    /// Returns its name: its tag, its component, its title, otherwise its type.
     pub(super) fn label(&self) -> String {
         if let Some(tag) = self.tags.first() {
             return tag.clone();

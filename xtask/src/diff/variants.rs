@@ -4,7 +4,7 @@
 use super::comparison::{Comparison, Place};
 use super::level::Direction;
 use super::matching::find;
-use super::overlap::{Values, are_disjoint};
+use super::overlap::{Overlap, Values};
 use super::pair::Pair;
 use super::rules::Rule;
 use super::shape::{Shape, Union};
@@ -14,10 +14,6 @@ use super::variant::{Variant, children, constants, property, variants, with_comm
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::rc::Rc;
-
-/// Variants whose values are compared each with each; of more it is taken that they have none in
-/// common, so that the time stays in proportion.
-const MOST_COMPARED: usize = 256;
 
 /// Compares the unions of two schemas. `false` where that says all there is to say about them.
 pub(super) fn compare<'a>(
@@ -73,7 +69,7 @@ pub(super) fn compare<'a>(
     }
 }
 
-/// What was one schema is a union.
+/// Compares one schema with a union.
 fn compare_whole_with_union<'a>(
     comparison: &mut Comparison<'a>,
     place: &Place,
@@ -92,12 +88,12 @@ fn compare_whole_with_union<'a>(
     }
     if union.kind == "oneOf" {
         let others = variants.iter().enumerate().filter(|(index, _)| *index != found).map(|(_, variant)| variant);
-        report_overlap(comparison, place, &whole, others);
+        report_overlap(comparison, place, &mut Overlap::new(), &whole, others);
     }
     meet(comparison, place, &whole, &variants[found]);
 }
 
-/// What was a union is one schema.
+/// Compares a union with one schema.
 fn compare_union_with_whole<'a>(
     comparison: &mut Comparison<'a>,
     place: &Place,
@@ -176,14 +172,15 @@ fn compare_unions<'a>(
     }
     let found = find(comparison, &before, &after, same_discriminator);
     compare_found(comparison, place, &before, &after, &found, same_discriminator);
-    let gained: BTreeSet<usize> = found.iter().map(|(_, other)| *other).collect();
-    if other.kind == "oneOf" && one.kind == "oneOf" && before.len() <= MOST_COMPARED && after.len() <= MOST_COMPARED {
+    let known: BTreeSet<usize> = found.iter().map(|(_, other)| *other).collect();
+    let added = left_over(&after, &known);
+    if one.kind == "oneOf" && other.kind == "oneOf" && place.direction == Direction::Request && !added.is_empty() {
+        let overlap = &mut Overlap::new();
         for (index, sent) in before.iter().enumerate() {
             // What several variants allowed was refused before.
-            let others = before.iter().enumerate().filter(|(other, _)| *other != index);
-            if others.map(|(_, other)| other).all(|other| is_apart(&comparison.base, sent, &comparison.base, other)) {
-                let added = after.iter().enumerate().filter(|(index, _)| !gained.contains(index));
-                report_overlap(comparison, place, sent, added.map(|(_, variant)| variant));
+            let mut others = before.iter().enumerate().filter(|(other, _)| *other != index);
+            if others.all(|(_, other)| is_apart(overlap, (&comparison.base, sent), (&comparison.base, other))) {
+                report_overlap(comparison, place, overlap, sent, added.iter().copied());
             }
         }
     }
@@ -267,6 +264,7 @@ fn describe_union<'a>(side: &Side<'a>, shape: &Shape<'a>, union: &Union<'a>) -> 
 fn report_overlap<'v, 'a: 'v>(
     comparison: &mut Comparison<'a>,
     place: &Place,
+    overlap: &mut Overlap,
     sent: &Variant<'a>,
     others: impl Iterator<Item = &'v Variant<'a>>,
 ) {
@@ -274,25 +272,29 @@ fn report_overlap<'v, 'a: 'v>(
         return;
     }
     for other in others {
-        if !is_apart(&comparison.base, sent, &comparison.new, other) {
+        if !is_apart(overlap, (&comparison.base, sent), (&comparison.new, other)) {
             comparison.report_at(place, Rule::VariantsOverlap, sent.label(), other.label());
         }
     }
 }
 
-/// Whether nothing that a client sends for one variant is of another one.
-fn is_apart<'a>(side: &Side<'a>, sent: &Variant<'a>, other_side: &Side<'a>, other: &Variant<'a>) -> bool {
+/// Returns whether nothing that a client sends for one variant is of another one.
+fn is_apart<'a>(
+    overlap: &mut Overlap,
+    (side, sent): (&Side<'a>, &Variant<'a>),
+    (other_side, other): (&Side<'a>, &Variant<'a>),
+) -> bool {
     let are_tagged = !sent.tags.is_empty() && !other.tags.is_empty();
-    are_tagged || are_disjoint(&Values::as_sent(side, &sent.shape), &Values::new(other_side, &other.shape))
+    are_tagged || overlap.are_disjoint(&Values::as_sent(side, &sent.shape), &Values::new(other_side, &other.shape))
 }
 
-/// Whether no value is of two variants, so that `anyOf` and `oneOf` are the same.
+/// Returns whether no value is of two variants, so that `anyOf` and `oneOf` are the same.
 fn all_disjoint<'a>(side: &Side<'a>, variants: &[Variant<'a>]) -> bool {
-    variants.len() > MOST_COMPARED
-        || variants.iter().all(|variant| !variant.tags.is_empty())
+    let mut overlap = Overlap::new();
+    variants.iter().all(|variant| !variant.tags.is_empty())
         || variants.iter().enumerate().all(|(index, one)| {
             let one = Values::new(side, &one.shape);
-            variants[..index].iter().all(|other| are_disjoint(&one, &Values::new(side, &other.shape)))
+            variants[..index].iter().all(|other| overlap.are_disjoint(&one, &Values::new(side, &other.shape)))
         })
 }
 

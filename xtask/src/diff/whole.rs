@@ -1,4 +1,4 @@
-//! What is said of the document as a whole: its version, its `info`, its servers.
+//! The document as a whole: its version, its `info`, its servers.
 
 use super::comparison::{Comparison, DOCUMENT, Place};
 use super::document::text;

@@ -1,18 +1,18 @@
-//! Whether a JSON value is an OpenAPI 3 document that can be worked on.
+//! Check of a JSON value: an OpenAPI 3 document with its parts in their places.
 
 use serde_json::{Map, Value};
 
 /// The members of a path item that are operations.
 pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// Why a JSON value is not an OpenAPI 3 document.
+/// Reason for which a JSON value is not an OpenAPI 3 document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NormaliseError {
     /// Not an object.
     #[error("it is {found} instead of an object; is this the right file or address?")]
     NotAnObject {
-        /// What it is.
+        /// Its type.
         found: &'static str,
     },
     /// OpenAPI 2.
@@ -36,16 +36,16 @@ pub enum NormaliseError {
     /// A part of the document is not what it has to be.
     #[error("`{location}` is {found} instead of {expected}; correct it at its source")]
     Malformed {
-        /// Where, as `paths./health.get`.
+        /// Place, as `paths./health.get`.
         location: String,
-        /// What it has to be.
+        /// Type it has to have.
         expected: &'static str,
-        /// What it is.
+        /// Its type.
         found: &'static str,
     },
 }
 
-/// Says whether this is an OpenAPI 3 document with its parts in their places.
+/// Checks that this is an OpenAPI 3 document with its parts in their places.
 ///
 /// # Errors
 /// [`NormaliseError`] says what is wrong with it.

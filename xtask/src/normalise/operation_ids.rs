@@ -7,12 +7,12 @@ use serde_json::Value;
 use super::{Warning, document::METHODS, routes::OPERATION_IDS, walk::visit};
 use crate::parts::Part;
 
-/// Gives every operation an id that no other has: the table's; else the server's own in `snake_case`; else one made of
+/// Assigns every operation a unique id: the table's, otherwise the server's own in `snake_case`, otherwise one built from
 /// method and path, with a warning.
 pub fn assign_operation_ids(document: &mut Value) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let table: BTreeMap<(&str, String), &str> =
-        OPERATION_IDS.iter().map(|(method, path, id)| ((*method, shape(path)), *id)).collect();
+        OPERATION_IDS.iter().map(|(method, path, id)| ((*method, unnamed(path)), *id)).collect();
     // Those of the whole table, so that an operation's id does not depend on what else this server has.
     let mut taken: BTreeSet<String> = table.values().map(|id| (*id).to_owned()).collect();
     let mut last_suffix: BTreeMap<String, usize> = BTreeMap::new();
@@ -27,7 +27,7 @@ pub fn assign_operation_ids(document: &mut Value) -> Vec<Warning> {
             };
             let name = || operation_name(method, path);
             let stated = operation.get("operationId").and_then(Value::as_str).map(str::to_owned);
-            let id = match table.get(&(method, shape(path))) {
+            let id = match table.get(&(method, unnamed(path))) {
                 Some(id) => {
                     if let Some(stated) = stated.clone().filter(|stated| snake_case(stated) != *id) {
                         warnings.push(Warning::ReplacedOperationId { operation: name(), stated, id: (*id).to_owned() });
@@ -66,19 +66,19 @@ pub(super) fn operation_name(method: &str, path: &str) -> String {
     format!("{} {path}", method.to_ascii_uppercase())
 }
 
-/// A path without the names of its parameters, which say nothing about which operation it is.
-fn shape(path: &str) -> String {
-    let mut shape = String::with_capacity(path.len());
+/// Removes the names of its parameters from a path: they are never sent, and do not tell operations apart.
+pub(crate) fn unnamed(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('{') {
         let Some((_, behind)) = after.split_once('}') else {
             break;
         };
-        shape.push_str(before);
-        shape.push_str("{}");
+        text.push_str(before);
+        text.push_str("{}");
         rest = behind;
     }
-    shape + rest
+    text + rest
 }
 
 /// `GET /api/agents/{name}/skills` is `get_agents_by_name_skills`.

@@ -1,17 +1,17 @@
-//! Why there is no document: each reason is one line that says what was asked, what came back and what to do.
+//! Reasons for which there is no document. Each is one line that states what was asked, what came back and what to do.
 
 use std::path::PathBuf;
 
 use crate::{git::GitError, normalise::NormaliseError};
 
-/// Why no document could be read. Every message stands alone, without its cause.
+/// Reason for which no document could be read. Every message stands alone, without its cause.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
     /// The URL cannot be used. The only one of these errors that is the caller's mistake, not the source's.
     #[error("not a server's base URL: {problem} (it looks like http://localhost:4100)")]
     InvalidUrl {
-        /// What is wrong with it.
+        /// The mistake in it.
         problem: String,
     },
     /// The key holds characters that no header can carry.
@@ -62,7 +62,7 @@ pub enum SourceError {
         url: String,
         /// The HTTP status.
         status: u16,
-        /// Whether a key was sent.
+        /// Set if a key was sent.
         key_sent: bool,
     },
     /// 404.
@@ -80,7 +80,7 @@ pub enum SourceError {
         url: String,
         /// The HTTP status.
         status: u16,
-        /// Where to.
+        /// The target.
         location: String,
     },
     /// Any other status.
@@ -100,9 +100,9 @@ pub enum SourceError {
     /// The repository has no such file in that revision, or no such revision.
     #[error("{object}: {source}; it has to be a revision and a path, as HEAD:openapi/ash.json, or a file that exists")]
     NoSuchRevision {
-        /// What was asked for.
+        /// Revision and path as given.
         object: String,
-        /// What git said.
+        /// The message of git.
         source: GitError,
     },
     /// A file or standard input that cannot be read.
@@ -166,7 +166,7 @@ pub enum SourceError {
     TooDeep {
         /// The file or address.
         origin: String,
-        /// Where the depth is reached.
+        /// Line in which the depth is reached.
         line: usize,
     },
     /// YAML.
@@ -180,11 +180,11 @@ pub enum SourceError {
     NotJson {
         /// The file or address.
         origin: String,
-        /// Where.
+        /// Line of the mistake.
         line: usize,
-        /// Where in the line.
+        /// Column in the line.
         column: usize,
-        /// What is wrong there.
+        /// The mistake.
         problem: String,
     },
     /// JSON, but not an OpenAPI 3 document.
@@ -192,7 +192,7 @@ pub enum SourceError {
     NotOpenApi {
         /// The file or address.
         origin: String,
-        /// What is wrong with it.
+        /// The mistake in it.
         problem: NormaliseError,
     },
 }

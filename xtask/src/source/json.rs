@@ -12,7 +12,7 @@ const REPORTED: usize = 20;
 /// A key that an object of a document has more than once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepeatedKey {
-    /// Where it stands, as `paths./health`.
+    /// Place, as `paths./health`.
     pub place: String,
 }
 

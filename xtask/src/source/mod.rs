@@ -1,5 +1,5 @@
-//! Where a document comes from: a running server, a file, a revision of the repository or standard input. Apart from everything after it because only
-//! here the outside world can fail; what leaves this module is an OpenAPI document.
+//! Sources of documents: a running server, a file, a revision of the repository, standard input. Only here the outside
+//! world can fail; the result is always an OpenAPI document.
 
 mod document;
 mod error;
@@ -24,7 +24,7 @@ pub use key::ApiKey;
 
 use crate::git;
 
-/// Where to take a document from.
+/// Source of a document.
 #[derive(Debug, Clone)]
 pub enum Source {
     /// A running server, which publishes its document at `/docs/json`.
@@ -48,7 +48,7 @@ pub enum Source {
     Stdin,
 }
 
-/// What bounds the reading of a document.
+/// Bounds on the reading of a document.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// For a connection to a server to be made.

@@ -8,7 +8,7 @@ mod annotation_changes;
 mod canonical_form;
 mod check;
 mod dev_server;
-mod drift_kinds;
+mod drift;
 mod exit_codes;
 mod judged_cases;
 mod junk;

@@ -152,7 +152,7 @@ fn mutate(document: &mut Value, places: &[String], random: &mut Random) {
 fn part(contract: &Value, random: &mut Random) -> Value {
     let paths: Vec<(&String, &Value)> = contract["paths"].as_object().expect("paths").iter().collect();
     let chosen: Map<String, Value> =
-        (0..3).map(|_| random.one(&paths)).map(|(path, item)| ((*path).clone(), (*item).clone())).collect();
+        (0..2).map(|_| random.one(&paths)).map(|(path, item)| ((*path).clone(), (*item).clone())).collect();
     let mut part = json!({"components": {}});
     for (key, value) in contract.as_object().expect("an object") {
         if key != "paths" && key != "components" {
