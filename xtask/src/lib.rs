@@ -9,6 +9,7 @@ pub mod accepted;
 pub mod canonical;
 pub mod compile;
 pub mod console;
+mod decimal;
 pub mod derived;
 pub mod diff;
 pub mod document;

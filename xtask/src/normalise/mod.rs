@@ -22,6 +22,7 @@ pub use defaults::drop_stated_defaults;
 pub use document::{NormaliseError, require_openapi};
 pub use inline_copies::reference_inline_copies;
 pub use operation_ids::assign_operation_ids;
+pub(crate) use operation_ids::unnamed;
 pub use routes::drop_foreign_routes;
 pub use schema_names::name_schemas_by_title;
 pub(crate) use walk::{visit, visit_part};

@@ -14,6 +14,7 @@ pub fn assign_operation_ids(document: &mut Value, known: &[&Value]) -> Vec<Warni
     let table = known_ids(known);
     // Those of the whole table, so that an operation's id does not depend on what else this server has.
     let mut taken: BTreeSet<String> = table.values().map(|id| (*id).to_owned()).collect();
+    let mut last_suffix: BTreeMap<String, usize> = BTreeMap::new();
     let mut replaced: BTreeMap<String, String> = BTreeMap::new();
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     let mut paths: Vec<(&String, &mut Value)> = paths.into_iter().flatten().collect();
@@ -26,7 +27,7 @@ pub fn assign_operation_ids(document: &mut Value, known: &[&Value]) -> Vec<Warni
             };
             let name = || operation_name(method, path);
             let stated = operation.get("operationId").and_then(Value::as_str).map(str::to_owned);
-            let id = match table.get(&(method, shape(path))) {
+            let id = match table.get(&(method, unnamed(path))) {
                 Some(id) => {
                     if let Some(stated) = stated.clone().filter(|stated| snake_case(stated) != *id) {
                         warnings.push(Warning::ReplacedOperationId { operation: name(), stated, id: (*id).to_owned() });
@@ -40,7 +41,7 @@ pub fn assign_operation_ids(document: &mut Value, known: &[&Value]) -> Vec<Warni
                         .filter(|own| own.starts_with(|first: char| first.is_ascii_alphabetic()));
                     let derived = own.is_none();
                     let wanted = own.unwrap_or_else(|| derive(method, path, &methods));
-                    let id = free_id(&wanted, &taken);
+                    let id = free_id(&wanted, &taken, &mut last_suffix);
                     if id != wanted {
                         warnings.push(Warning::OperationIdTaken { operation: name(), wanted, id: id.clone() });
                     } else if derived {
@@ -68,7 +69,7 @@ fn known_ids<'a>(known: &[&'a Value]) -> BTreeMap<(&'static str, String), &'a st
             for method in METHODS {
                 let id = item.get(method).and_then(|operation| operation.get("operationId")?.as_str());
                 if let Some(id) = id.filter(|id| !ids.values().any(|taken| taken == id)) {
-                    ids.entry((method, shape(path))).or_insert(id);
+                    ids.entry((method, unnamed(path))).or_insert(id);
                 }
             }
         }
@@ -81,29 +82,35 @@ pub(super) fn operation_name(method: &str, path: &str) -> String {
     format!("{} {path}", method.to_ascii_uppercase())
 }
 
-/// A path without the names of its parameters, which say nothing about which operation it is.
-fn shape(path: &str) -> String {
-    let mut shape = String::with_capacity(path.len());
+/// Removes the names of its parameters from a path: they are never sent, and do not tell operations apart.
+pub(crate) fn unnamed(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('{') {
         let Some((_, behind)) = after.split_once('}') else {
             break;
         };
-        shape.push_str(before);
-        shape.push_str("{}");
+        text.push_str(before);
+        text.push_str("{}");
         rest = behind;
     }
-    shape + rest
+    text + rest
 }
 
-fn free_id(wanted: &str, taken: &BTreeSet<String>) -> String {
-    let mut id = wanted.to_owned();
-    let mut suffix = 2;
-    while taken.contains(&id) {
-        id = format!("{wanted}_{suffix}");
-        suffix += 1;
+/// The id that is wanted, or one with a number behind it. The last number given to each is kept, so that many equal ids do
+/// not take time in proportion to their square.
+fn free_id(wanted: &str, taken: &BTreeSet<String>, last_suffix: &mut BTreeMap<String, usize>) -> String {
+    if !taken.contains(wanted) {
+        return wanted.to_owned();
     }
-    id
+    let suffix = last_suffix.entry(wanted.to_owned()).or_insert(1);
+    loop {
+        *suffix += 1;
+        let id = format!("{wanted}_{suffix}");
+        if !taken.contains(&id) {
+            return id;
+        }
+    }
 }
 
 /// `evalCases`, `eval-cases` and `EvalCases` are `eval_cases`; `APIKey` is `api_key`.

@@ -10,7 +10,7 @@ use crate::{
     exit::{Failure, Outcome, in_one_line},
     output,
     pipeline::{self, Context, Contract, ContractError},
-    source::{ApiKey, Limits, Source},
+    source::{ApiKey, Limits, Reading, Source},
     workspace,
 };
 
@@ -69,7 +69,10 @@ pub(super) fn read(source: &Source, overlay: Option<PathBuf>) -> Result<Contract
     let path = overlay.unwrap_or_else(|| workspace::file(workspace::OVERLAY));
     let overlay = committed::overlay(&path)?;
     console::progress(&format!("Reading {source}"));
-    let raw = source.read(&Limits::default(), io::stdin())?;
+    let Reading { document: raw, repeated } = source.read_noting(&Limits::default(), io::stdin())?;
+    for key in &repeated {
+        console::warn(key);
+    }
     console::progress("Normalising, applying the overlay");
     let (known, reference) = (committed::known(), generate::reference());
     let context = Context { overlay: &overlay, known: known.as_ref(), reference: &reference };

@@ -108,13 +108,16 @@ fn what_is_not_an_openapi_3_document_is_refused_with_the_reason() {
         |location: &str, expected, found| NormaliseError::Malformed { location: location.into(), expected, found };
     for (raw, expected) in [
         (json!([]), NormaliseError::NotAnObject { found: "an array" }),
-        (json!(null), NormaliseError::NotAnObject { found: "missing or null" }),
+        (json!(null), NormaliseError::NotAnObject { found: "null" }),
         (json!({"error": "Not Found", "statusCode": 404}), NormaliseError::NoVersion),
         (json!({"swagger": "2.0", "paths": {}}), NormaliseError::Swagger { version: "2.0".into() }),
         (json!({"openapi": "4.0.0"}), NormaliseError::Version { found: "4.0.0".into() }),
         (json!({"openapi": 3}), NormaliseError::Version { found: "3".into() }),
         (json!({"openapi": "30.1"}), NormaliseError::Version { found: "30.1".into() }),
-        (json!({"openapi": "3.0.3"}), malformed("paths", "an object", "missing or null")),
+        (json!({"openapi": "3.0.3"}), NormaliseError::NoPaths),
+        (json!({"openapi": "3.0.3", "webhooks": {}}), NormaliseError::NoPaths),
+        (json!({"openapi": "3.1.0"}), NormaliseError::NoPaths),
+        (json!({"openapi": "3.1.0", "webhooks": {}, "paths": null}), malformed("paths", "an object", "null")),
         (json!({"openapi": "3.0.3", "paths": []}), malformed("paths", "an object", "an array")),
         (json!({"openapi": "3.0.3", "paths": {"/a": 1}}), malformed("paths./a", "an object", "a number")),
         (
