@@ -30,10 +30,8 @@ impl VisitMut for Namer {
                     *expression = parse_quote!(ClientHooks::#method(self, #arguments));
                 }
             }
-            Expr::Call(call) => {
-                if is_path(&call.func, "api_version") {
-                    *expression = parse_quote!(<Self as ClientInfo<crate::Transport>>::api_version());
-                }
+            Expr::Call(call) if is_path(&call.func, "api_version") => {
+                *expression = parse_quote!(<Self as ClientInfo<crate::Transport>>::api_version());
             }
             _ => {}
         }

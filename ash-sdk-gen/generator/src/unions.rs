@@ -167,18 +167,12 @@ fn conversions(name: &Ident, variants: &[Variant<'_>]) -> Vec<Item> {
 
 /// `Display` where every variant has a text form, as in a path.
 fn display(document: &Value, name: &Ident, variants: &[Variant<'_>], other: &Ident) -> Option<Item> {
-    let plain = variants.iter().all(|variant| {
-        let kind = resolved_kind(document, variant.schema);
-        let reference = matches!(variant.of, Type::Path(ref path) if path.path.get_ident().is_some());
-        match kind {
-            Kind::Text => resolved(document, variant.schema)["format"] != "password",
-            Kind::Integer | Kind::Number | Kind::Boolean => {
-                // A component that is a number is a type that may have no text form.
-                !reference || matches!(variant.schema.get("$ref"), None)
-            }
-            Kind::Texts(_) | Kind::Integers(_) => true,
-            _ => false,
-        }
+    let plain = variants.iter().all(|variant| match resolved_kind(document, variant.schema) {
+        Kind::Text => resolved(document, variant.schema)["format"] != "password",
+        // A component that is a number is a type that may have no text form.
+        Kind::Integer | Kind::Number | Kind::Boolean => variant.schema.get("$ref").is_none(),
+        Kind::Texts(_) | Kind::Integers(_) => true,
+        _ => false,
     });
     let idents = variants.iter().map(|variant| &variant.ident);
     plain.then(|| {
