@@ -7,7 +7,7 @@ use clap::Args;
 use super::committed;
 use crate::{
     console,
-    derived::{self, Derived},
+    derived::{self, DeriveError, Derived},
     document::Document,
     exit::{Failure, Outcome},
     output, remedy, workspace,
@@ -31,7 +31,11 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 
 /// What a contract results in; on refusal, says how to continue.
 pub(crate) fn fresh(contract: &Document, is_pulled: bool) -> Result<Derived, Failure> {
-    derived::derive(contract).map_err(|error| refused(&error.to_string(), contract, is_pulled))
+    derived::derive(contract).map_err(|error| match error {
+        DeriveError::Contract(message) => refused(&message, contract, is_pulled),
+        DeriveError::Settings { .. } => Failure::Source(format!("{error}\nNo file was changed. Fix that file by hand")),
+        DeriveError::Generator(_) => Failure::Internal(error.to_string()),
+    })
 }
 
 fn refused(message: &str, contract: &Document, is_pulled: bool) -> Failure {
