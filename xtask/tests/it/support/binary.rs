@@ -37,18 +37,25 @@ impl Workspace {
             fs::create_dir(workspace.file(folder)).expect("a folder in it");
         }
         let real = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
-        fs::copy(real.join("openapi/overlay.json"), workspace.file("openapi/overlay.json")).expect("a copy");
+        for file in ["openapi/overlay.json", "ash-sdk/facade.toml"] {
+            let text = fs::read_to_string(real.join(file)).expect("a file of the workspace");
+            workspace.write(file, &text);
+        }
+        fs::create_dir_all(workspace.file("ash-sdk/docs/methods")).expect("a folder");
         workspace.write("openapi/accepted.toml", "");
-        // Generating takes a second or two, and gives the same each time.
-        static GENERATED: OnceLock<[String; 2]> = OnceLock::new();
-        let files = ["openapi/ash.json", "ash-sdk-gen/api.txt"];
+        // Generating takes a second or two, and results in the same files each time.
+        static GENERATED: OnceLock<Vec<(String, String)>> = OnceLock::new();
         let generated = GENERATED.get_or_init(|| {
             for command in [["openapi", "generate"], ["openapi", "derive"]] {
                 assert_eq!(workspace.run(&command).code, 0, "{command:?}");
             }
-            files.map(|file| workspace.read(file))
+            let facade = fs::read_dir(workspace.file("ash-sdk/src/generated")).expect("a folder");
+            let facade = facade.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+            let files = ["openapi/ash.json", "ash-sdk-gen/api.txt", "ash-sdk/api.txt"].map(str::to_owned).into_iter();
+            let files = files.chain(facade.map(|name| format!("ash-sdk/src/generated/{name}")));
+            files.map(|file| (file.clone(), workspace.read(&file))).collect()
         });
-        for (file, text) in files.iter().zip(generated) {
+        for (file, text) in generated {
             workspace.write(file, text);
         }
         workspace
