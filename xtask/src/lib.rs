@@ -31,4 +31,3 @@ pub mod source;
 pub mod summary;
 pub mod surface;
 pub mod workspace;
-pub mod x_ash;

@@ -7,7 +7,7 @@ use clap::Args;
 use super::committed;
 use crate::{
     console,
-    derived::{self, Derived},
+    derived::{self, DeriveError, Derived},
     document::Document,
     exit::{Failure, Outcome},
     output, remedy, workspace,
@@ -31,7 +31,11 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
 
 /// What a contract results in; on refusal, says how to continue.
 pub(crate) fn fresh(contract: &Document, is_pulled: bool) -> Result<Derived, Failure> {
-    derived::derive(contract).map_err(|error| refused(&error.to_string(), contract, is_pulled))
+    derived::derive(contract).map_err(|error| match error {
+        DeriveError::Contract(message) => refused(&message, contract, is_pulled),
+        DeriveError::Settings { .. } => Failure::Source(format!("{error}\nNo file was changed. Fix that file by hand")),
+        DeriveError::Generator(_) => Failure::Internal(error.to_string()),
+    })
 }
 
 fn refused(message: &str, contract: &Document, is_pulled: bool) -> Failure {
@@ -55,13 +59,9 @@ pub(super) fn are_fresh(derived: &Derived) -> Outcome {
 pub(crate) fn write(others: &[(PathBuf, String)], derived: &Derived) -> Outcome {
     derived.warnings.iter().for_each(|warning| console::warn(warning));
     let files = [others, &derived.targets()].concat();
-    for folder in files.iter().filter_map(|(path, _)| path.parent()) {
-        // Only what is generated may be in a folder that is not there yet.
-        if folder.parent().is_some_and(|parent| parent.is_dir()) && !folder.is_dir() {
-            fs::create_dir(folder).map_err(|error| {
-                Failure::Internal(format!("{} cannot be created: {error}", workspace::shown(folder)))
-            })?;
-        }
+    for folder in derived.targets().iter().filter_map(|(path, _)| path.parent()) {
+        fs::create_dir_all(folder)
+            .map_err(|error| Failure::Internal(format!("{} cannot be created: {error}", workspace::shown(folder))))?;
     }
     let leftovers = derived.leftovers();
     let written = output::write_all(&files, &leftovers)?;

@@ -6,12 +6,12 @@ mod contract;
 mod pairs;
 mod pulled;
 
-use ash_sdk_generator::names;
+use ash_sdk_generator::{names, x_ash};
 use serde_json::Value;
 
 pub use contract::{Contract, ContractError, MARK, Warning};
 
-use crate::{canonical::canonicalise, document::Document, naming, normalise, overlay::Overlay, parts::Part, x_ash};
+use crate::{canonical::canonicalise, document::Document, naming, normalise, overlay::Overlay, parts::Part};
 
 /// What the steps read beside the document.
 #[derive(Debug, Clone, Copy)]

@@ -33,23 +33,29 @@ impl Workspace {
     /// As [`Workspace::new`], outside of any repository.
     pub(crate) fn without_history() -> Self {
         let workspace = Self { folder: tempfile::tempdir().expect("a folder") };
-        for folder in ["xtask", "openapi", "ash-sdk-gen"] {
+        for folder in ["xtask", "openapi", "ash-sdk", "ash-sdk-gen"] {
             fs::create_dir(workspace.file(folder)).expect("a folder in it");
         }
         let real = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
         fs::copy(real.join("openapi/overlay.json"), workspace.file("openapi/overlay.json")).expect("a copy");
         workspace.write("openapi/accepted.toml", "");
-        // Generating takes a second or two, and gives the same each time.
-        static GENERATED: OnceLock<[String; 2]> = OnceLock::new();
-        let files = ["openapi/ash.json", "ash-sdk-gen/api.txt"];
+        fs::copy(real.join("ash-sdk/facade.toml"), workspace.file("ash-sdk/facade.toml")).expect("a copy");
+        workspace.write("ash-sdk/docs/methods/health.md", "Answers without a key.\n");
+        // Generating takes a second or two, and results in the same each time.
+        static GENERATED: OnceLock<Vec<(PathBuf, Vec<u8>)>> = OnceLock::new();
         let generated = GENERATED.get_or_init(|| {
             for command in [["openapi", "generate"], ["openapi", "derive"]] {
-                assert_eq!(workspace.run(&command).code, 0, "{command:?}");
+                let ran = workspace.run(&command);
+                assert_eq!(ran.code, 0, "{command:?}: {}", ran.err);
             }
-            files.map(|file| workspace.read(file))
+            let root = workspace.folder.path();
+            let files = workspace.files().into_iter();
+            files.map(|(path, text)| (path.strip_prefix(root).expect("in it").to_owned(), text)).collect()
         });
-        for (file, text) in files.iter().zip(generated) {
-            workspace.write(file, text);
+        for (file, text) in generated {
+            let path = workspace.folder.path().join(file);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
         }
         workspace
     }
