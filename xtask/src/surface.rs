@@ -201,7 +201,7 @@ fn renamed_types<'a>(old: &BTreeMap<&'a str, &'a str>, new: &BTreeMap<&'a str, &
         let same = |candidate: &&str| {
             candidate.split(' ').next() == item.split(' ').next() && self::members(candidate, new) == members
         };
-        if let Some(index) = free.iter().position(|candidate| !members.is_empty() && same(&candidate)) {
+        if let Some(index) = free.iter().position(|candidate| !members.is_empty() && same(candidate)) {
             renamed.insert(item, free.remove(index));
         }
     }

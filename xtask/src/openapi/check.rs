@@ -3,24 +3,23 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::{
-    base::{self, Base},
-    committed, derive, diff, generate, pull, revision,
+    committed,
+    comparison::{Comparing, Format, Passed},
+    derive, generate, pull,
 };
 use crate::{
-    accepted::{Accepted, Judged},
     console,
     derived::Derived,
-    diff::{Level, Report, compare, render},
+    diff::{Level, compare, render},
     document::Document,
-    environment,
     exit::{Failure, Outcome},
     source::Source,
-    surface::{SourceChange, compare_all},
     workspace,
 };
+use Passed::{Fine, Warned};
 
 /// What to check against.
 #[derive(Debug, Args)]
@@ -42,23 +41,6 @@ pub struct Arguments {
     format: Format,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// For people, with annotations of GitHub Actions.
-    Github,
-}
-
-/// How a part of the check ended, if it did not fail.
-enum Passed {
-    Fine(String),
-    /// Something that somebody should look at.
-    Warned(String),
-}
-
-use Passed::{Fine, Warned};
-
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let mut check = Check { format: arguments.format, first: None, failed: 0, total: 0 };
     check.part("contract", contract())?;
@@ -70,7 +52,8 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         Ok(accepted) => {
             check.part("accepted", Ok(Fine(format!("{} breaking changes are named", accepted.len()))))?;
             let mut comparing = Comparing { accepted: &accepted, format: arguments.format, unused: None };
-            let outcome = comparing.with_base(arguments, derived.as_ref());
+            let surfaces = derived.as_ref().map_or(&[] as &[_], |derived| &derived.surfaces);
+            let outcome = comparing.with_base(arguments.base.as_deref(), arguments.no_base, surfaces);
             check.part("main branch", outcome)?;
             if let Some(source) = source(arguments) {
                 let outcome = comparing.with_server(&source, arguments.url.as_deref());
@@ -184,156 +167,4 @@ fn source(arguments: &Arguments) -> Option<Source> {
     let url = arguments.url.as_deref().filter(|url| !url.is_empty());
     let file = arguments.file.as_deref().filter(|file| !file.is_empty());
     url.map(pull::server).or_else(|| file.map(|file| Source::from_file_argument(PathBuf::from(file))))
-}
-
-/// The comparisons with what clients were made from, or are for.
-struct Comparing<'a> {
-    accepted: &'a Accepted,
-    format: Format,
-    /// Entries that no comparison needed so far.
-    unused: Option<Vec<String>>,
-}
-
-impl Comparing<'_> {
-    fn with_base(&mut self, arguments: &Arguments, derived: Option<&Derived>) -> Result<Passed, Failure> {
-        let (commit, name, is_head) = match base::find(arguments.base.as_deref())? {
-            Base::Commit { commit, name, is_head } => (commit, name, is_head),
-            Base::Missing(reason) => return without_base(&reason, arguments.no_base),
-        };
-        let surfaces = derived.map_or(&[] as &[_], |derived| &derived.surfaces);
-        let Some(base) = revision::at(&commit, surfaces)? else {
-            return without_base(&format!("{name} has no {}", workspace::CONTRACT), arguments.no_base);
-        };
-        console::progress(&format!("Comparing with {name}"));
-        let contract = committed::contract()?;
-        let source = compare_all(&base.surfaces, surfaces);
-        let report = compare(base.contract.as_value(), contract.as_value());
-        let judged = self.judge(&report, &source);
-        self.with_release(&contract, surfaces)?;
-        let short = commit.get(..12).unwrap_or(&commit);
-        if self.accepted.is_pre_release() && !judged.open_fingerprints().is_empty() {
-            self.print(&judged, true)?;
-            return Ok(Fine(format!(
-                "{} breaking changes since {short} ({name}), which do not fail before the first release: {} has `pre_release = \
-                 true`",
-                judged.open_fingerprints().len(),
-                workspace::ACCEPTED
-            )));
-        }
-        self.refuse(&judged, &format!("against {name}"))?;
-        // HEAD compared with itself says nothing about what it breaks.
-        let is_void = is_head && report.changes.is_empty() && source.is_empty();
-        if is_void && !self.accepted.is_pre_release() {
-            let reason = format!("HEAD is on {name}, and no release (a tag such as v1.2.3) is at hand");
-            return without_base(&reason, arguments.no_base);
-        }
-        Ok(Fine(format!("nothing breaks since {short} ({name}){}", and_accepted(&judged))))
-    }
-
-    /// An entry is needed until the change is released, although the main branch has it.
-    fn with_release(&mut self, contract: &Document, surfaces: &[crate::surface::Surface]) -> Outcome {
-        if let Some((commit, _)) = base::last_release()?
-            && let Some(release) = revision::at(&commit, surfaces)?
-        {
-            let source = compare_all(&release.surfaces, surfaces);
-            self.judge(&compare(release.contract.as_value(), contract.as_value()), &source);
-        }
-        Ok(())
-    }
-
-    fn with_server(&mut self, source: &Source, url: Option<&str>) -> Result<Passed, Failure> {
-        let pulled = pull::read(source, None)?;
-        pulled.warnings.iter().for_each(|warning| console::warn(warning));
-        let report = compare(committed::contract()?.as_value(), pulled.document.as_value());
-        let judged = self.judge(&report, &[]);
-        self.refuse(&judged, &format!("against {source}"))?;
-        let ahead = report.changes.iter().filter(|change| change.level > Level::Cosmetic).count() - judged.accepted;
-        let accepted = and_accepted(&judged);
-        if ahead == 0 {
-            return Ok(Fine(format!("the contract is what {source} does{accepted}")));
-        }
-        console::print(&render::text(&report.without_cosmetic(), console::has_colour()))?;
-        let pull = match source {
-            Source::Server { .. } => format!("--url {}", url.unwrap_or_default()),
-            other => format!("--file {other}"),
-        };
-        Ok(Fine(format!(
-            "nothing breaks, but {source} is ahead by {ahead} changes{accepted}. To bring them in, run: cargo xtask openapi pull {pull}"
-        )))
-    }
-
-    fn judge(&mut self, report: &Report, source: &[SourceChange]) -> Judged {
-        let judged = self.accepted.judge(report, source);
-        // An entry is of no use if no comparison needs it.
-        let before = self.unused.take();
-        let still = |fingerprint: &&String| before.as_ref().is_none_or(|before| before.contains(fingerprint));
-        self.unused = Some(judged.unused.iter().filter(still).cloned().collect());
-        judged
-    }
-
-    /// Prints the open changes.
-    fn print(&self, judged: &Judged, is_allowed: bool) -> Outcome {
-        if !judged.open.changes.is_empty() {
-            let form = match self.format {
-                Format::Text => diff::Format::Text,
-                Format::Github => diff::Format::Github,
-            };
-            let text = diff::rendered(&judged.open, form, workspace::CONTRACT)?;
-            console::print(&if is_allowed { text.replace("::error ", "::warning ") } else { text })?;
-        }
-        for change in &judged.open_source {
-            console::print(&match self.format {
-                Format::Text => format!("  source-breaking  {change}  [{}]\n", change.fingerprint),
-                Format::Github => render::annotation(
-                    if is_allowed { "warning" } else { "error" },
-                    "breaking for Rust source",
-                    &format!("{change}\nfingerprint {}", change.fingerprint),
-                ),
-            })?;
-        }
-        Ok(())
-    }
-
-    fn refuse(&self, judged: &Judged, against: &str) -> Outcome {
-        let fingerprints = judged.open_fingerprints();
-        if fingerprints.is_empty() {
-            return Ok(());
-        }
-        self.print(judged, false)?;
-        Err(Failure::Breaking(format!(
-            "{} breaking changes {against}. If they are meant, run: cargo xtask openapi accept {} --reason \"why\"",
-            fingerprints.len(),
-            fingerprints.join(" ")
-        )))
-    }
-
-    fn print_unused(&self) -> Outcome {
-        for fingerprint in self.unused.iter().flatten() {
-            console::print(&format!(
-                "note     accepted: {fingerprint} names no change any more; remove it from {}\n",
-                workspace::ACCEPTED
-            ))?;
-        }
-        Ok(())
-    }
-}
-
-/// With nothing to compare with, a change that breaks clients would pass unseen.
-fn without_base(reason: &str, is_meant: bool) -> Result<Passed, Failure> {
-    if is_meant {
-        return Ok(Fine(format!("not compared, as --no-base asks: {reason}")));
-    }
-    let text =
-        format!("nothing to compare with, so breaking changes are not found: {reason}. Name a revision by --base");
-    match environment::is_ci() {
-        true => Err(Failure::Source(format!("{text}, or say --no-base"))),
-        false => Ok(Warned(text)),
-    }
-}
-
-fn and_accepted(judged: &Judged) -> String {
-    match judged.accepted {
-        0 => String::new(),
-        count => format!(" but for {count} accepted changes"),
-    }
 }

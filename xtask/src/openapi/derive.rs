@@ -59,13 +59,9 @@ pub(super) fn are_fresh(derived: &Derived) -> Outcome {
 pub(crate) fn write(others: &[(PathBuf, String)], derived: &Derived) -> Outcome {
     derived.warnings.iter().for_each(|warning| console::warn(warning));
     let files = [others, &derived.targets()].concat();
-    for folder in files.iter().filter_map(|(path, _)| path.parent()) {
-        // Only what is generated may be in a folder that is not there yet.
-        if folder.parent().is_some_and(|parent| parent.is_dir()) && !folder.is_dir() {
-            fs::create_dir(folder).map_err(|error| {
-                Failure::Internal(format!("{} cannot be created: {error}", workspace::shown(folder)))
-            })?;
-        }
+    for folder in derived.targets().iter().filter_map(|(path, _)| path.parent()) {
+        fs::create_dir_all(folder)
+            .map_err(|error| Failure::Internal(format!("{} cannot be created: {error}", workspace::shown(folder))))?;
     }
     let leftovers = derived.leftovers();
     let written = output::write_all(&files, &leftovers)?;

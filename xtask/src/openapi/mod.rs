@@ -4,6 +4,7 @@ mod accept;
 mod base;
 mod check;
 pub(crate) mod committed;
+mod comparison;
 pub(crate) mod derive;
 mod diff;
 pub(crate) mod generate;

@@ -69,7 +69,14 @@ fn an_overlay_that_does_not_fit_is_an_error() {
     assert!(matches!(error, ContractError::Overlay(_)), "{error:?}");
 }
 
+/// A contract in which everything is resolved.
 fn known() -> Value {
+    let reference = Document::new(stated());
+    let context = Context { overlay: &Overlay::default(), known: None, reference: &reference };
+    from_reference(&context).unwrap().document.into_value()
+}
+
+fn stated() -> Value {
     json!({
         "openapi": "3.0.3", "info": {"title": "Kiln"}, "x-ash-contract": true,
         "paths": {"/jobs/{id}": {"get": {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{binary::Workspace, web};
+use crate::support::{binary::Workspace, pipeline::reference, web};
 use ash_dev_server::DevServer;
 use serde_json::{Map, Value, json};
 use xtask::{
@@ -102,7 +102,7 @@ fn write_out(value: &mut Value, schemas: &Value, numbers: &BTreeMap<String, usiz
 
 #[test]
 fn a_document_in_the_style_of_real_servers_comes_to_the_same_contract_with_what_is_new_in_it() {
-    let contract = ash_dev_server::contract();
+    let contract = reference().into_value();
     let mut raw = raw_style(&contract);
     assert!(!raw.to_string().contains("SessionEnvelope"));
     let workspace = Workspace::without_history();

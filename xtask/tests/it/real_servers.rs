@@ -120,7 +120,7 @@ fn the_way_to_a_later_document_reads_like_release_notes() {
         "additive GET /api/agents/{name}/versions: operation-added",
         "additive POST /api/agents/{name}/eval-runs: operation-added",
         "additive Agent.env: optional-property-added",
-        "additive CredentialType: enum-value-added",
+        "additive-if-open CredentialType: enum-value-added",
         "additive SendMessageRequest.content: became-union",
         "additive POST /api/sessions response 422: error-status-added",
         "breaking CreateSessionRequest.model: constraint-tightened",

@@ -1,7 +1,7 @@
 //! A change of a server all the way through: `sdk-rust`, and what `check` and `generate` say afterwards.
 
-use serde_json::{Value, json};
 use crate::support::binary::{Ran, Workspace};
+use serde_json::{Value, json};
 
 /// A workspace with an SDK that stands on nothing, so that it builds in no time.
 fn workspace() -> Workspace {
@@ -184,9 +184,10 @@ fn a_document_that_cannot_be_used_changes_nothing() {
     let mut unfit = contract(&workspace);
     unfit.as_object_mut().unwrap().remove("x-ash-contract");
     unfit["paths"] = json!({});
-    for (document, code, said) in
-        [(json!({"openapi": "3.0.3", "paths": []}), 3, "server.json: "), (unfit, 4, "openapi/overlay.json does not fit")]
-    {
+    for (document, code, said) in [
+        (json!({"openapi": "3.0.3", "paths": []}), 3, "server.json: "),
+        (unfit, 4, "openapi/overlay.json does not fit"),
+    ] {
         let before = workspace.files();
         let ran = sdk_rust(&workspace, &document);
         assert_eq!(ran.code, code, "{}{}", ran.out, ran.err);

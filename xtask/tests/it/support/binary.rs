@@ -33,30 +33,29 @@ impl Workspace {
     /// As [`Workspace::new`], outside of any repository.
     pub(crate) fn without_history() -> Self {
         let workspace = Self { folder: tempfile::tempdir().expect("a folder") };
-        for folder in ["xtask", "openapi", "ash-sdk-gen"] {
+        for folder in ["xtask", "openapi", "ash-sdk", "ash-sdk-gen"] {
             fs::create_dir(workspace.file(folder)).expect("a folder in it");
         }
         let real = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
-        for file in ["openapi/overlay.json", "ash-sdk/facade.toml"] {
-            let text = fs::read_to_string(real.join(file)).expect("a file of the workspace");
-            workspace.write(file, &text);
-        }
-        fs::create_dir_all(workspace.file("ash-sdk/docs/methods")).expect("a folder");
+        fs::copy(real.join("openapi/overlay.json"), workspace.file("openapi/overlay.json")).expect("a copy");
         workspace.write("openapi/accepted.toml", "");
-        // Generating takes a second or two, and results in the same files each time.
-        static GENERATED: OnceLock<Vec<(String, String)>> = OnceLock::new();
+        fs::copy(real.join("ash-sdk/facade.toml"), workspace.file("ash-sdk/facade.toml")).expect("a copy");
+        workspace.write("ash-sdk/docs/methods/health.md", "Answers without a key.\n");
+        // Generating takes a second or two, and results in the same each time.
+        static GENERATED: OnceLock<Vec<(PathBuf, Vec<u8>)>> = OnceLock::new();
         let generated = GENERATED.get_or_init(|| {
             for command in [["openapi", "generate"], ["openapi", "derive"]] {
-                assert_eq!(workspace.run(&command).code, 0, "{command:?}");
+                let ran = workspace.run(&command);
+                assert_eq!(ran.code, 0, "{command:?}: {}", ran.err);
             }
-            let facade = fs::read_dir(workspace.file("ash-sdk/src/generated")).expect("a folder");
-            let facade = facade.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
-            let files = ["openapi/ash.json", "ash-sdk-gen/api.txt", "ash-sdk/api.txt"].map(str::to_owned).into_iter();
-            let files = files.chain(facade.map(|name| format!("ash-sdk/src/generated/{name}")));
-            files.map(|file| (file.clone(), workspace.read(&file))).collect()
+            let root = workspace.folder.path();
+            let files = workspace.files().into_iter();
+            files.map(|(path, text)| (path.strip_prefix(root).expect("in it").to_owned(), text)).collect()
         });
         for (file, text) in generated {
-            workspace.write(file, text);
+            let path = workspace.folder.path().join(file);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
         }
         workspace
     }

@@ -20,9 +20,11 @@ impl From<pipeline::Contract> for Outcome {
     }
 }
 
-/// The document of the reference server.
+/// The contract that the reference server generates.
 pub(crate) fn reference() -> Document {
-    Document::new(ash_dev_server::contract())
+    let reference = Document::new(ash_dev_server::contract());
+    let context = Context { overlay: &Overlay::default(), known: None, reference: &reference };
+    pipeline::from_reference(&context).expect("a contract").document
 }
 
 /// Normalises a document that knows the operations of the reference server.
