@@ -11,9 +11,15 @@ mod raw_style;
 use std::{fs, io};
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::{document::Document, openapi::committed, workspace};
+use crate::{
+    document::Document,
+    openapi::committed,
+    overlay,
+    pipeline::{self, Context, Contract, MARK},
+    workspace,
+};
 
 pub use build::run;
 
@@ -113,11 +119,23 @@ impl Cases {
         self.cases.iter()
     }
 
-    /// The document of a server on which these changes were made, in the form in which a server writes it.
+    /// The contract after these changes of the server, and what had to be decided on the way.
     ///
     /// # Errors
     /// A sentence that names the change that does not fit the contract.
-    pub fn document(&self, changes: &[&Case]) -> Result<Value, String> {
+    pub fn pull(&self, changes: &[&Case]) -> Result<Contract, String> {
+        let overlay = overlay::parse(&json!({
+            "overlay": "1.1.0", "info": {"title": "Changes of a server", "version": "1"},
+            "actions": [{"target": "$", "description": "The document is a contract.", "update": {MARK: true}}],
+        }));
+        let overlay = overlay.map_err(|error| error.to_string())?;
+        let reference = Document::new(ash_dev_server::contract());
+        let context = Context { overlay: &overlay, known: Some(&self.contract), reference: &reference };
+        pipeline::from_raw(self.document(changes)?, &context).map_err(|error| error.to_string())
+    }
+
+    /// The document of a server on which these changes were made, in the form in which a server writes it.
+    fn document(&self, changes: &[&Case]) -> Result<Value, String> {
         let mut document = self.contract.as_value().clone();
         for case in changes {
             patch::apply(&mut document, &case.patch).map_err(|error| format!("{}: {error}", case.name))?;

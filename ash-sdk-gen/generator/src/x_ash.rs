@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 pub(crate) use derive::{is_json, resolved};
+pub use ids::adopt_ids;
 pub use resolve::resolve;
 
 /// Name of the extension.

@@ -44,7 +44,7 @@ enum Phase {
 }
 
 /// The steps for the document that a server publishes.
-pub const PULLED: [Step; 14] = [
+pub const PULLED: [Step; 15] = [
     step("warn of what OpenAPI 3.0 cannot express", Phase::Normalise, |document, _| {
         Ok(normalised(normalise::beyond_3_0(document)))
     }),
@@ -74,6 +74,10 @@ pub const PULLED: [Step; 14] = [
     step("reference inline copies of amended components", Phase::Amend, reference_inline_copies),
     step("adopt names", Phase::Amend, |document, context| {
         Ok(naming::adopt(document, context.names()).into_iter().map(Warning::Naming).collect())
+    }),
+    step("adopt ids", Phase::Amend, |document, context| {
+        x_ash::adopt_ids(document, context.names());
+        Ok(Vec::new())
     }),
     step("carry over prose and x-ash", Phase::Amend, |document, context| {
         carry_over::carry_over(document, context.names());

@@ -15,8 +15,6 @@ use crate::{
     document::Document,
     environment,
     exit::{Failure, Outcome},
-    overlay::Overlay,
-    pipeline::{self, Context},
     workspace,
 };
 
@@ -59,11 +57,7 @@ fn target() -> PathBuf {
 }
 
 fn derived(cases: &Cases, built: &[&Case]) -> Result<(Document, Derived), Failure> {
-    let document = cases.document(built).map_err(Failure::Internal)?;
-    let overlay = Overlay::default();
-    let reference = Document::new(ash_dev_server::contract());
-    let context = Context { overlay: &overlay, known: Some(cases.contract()), reference: &reference };
-    let contract = pipeline::from_raw(document, &context).map_err(|error| Failure::internal(&error))?.document;
+    let contract = cases.pull(built).map_err(Failure::Internal)?.document;
     let derived = derive(&contract).map_err(|error| Failure::internal(&error))?;
     Ok((contract, derived))
 }

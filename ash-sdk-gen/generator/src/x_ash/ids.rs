@@ -9,7 +9,7 @@ use crate::document;
 
 /// Refers path parameters of unknown operations to the components that known operations use in the same place:
 /// `/sessions/{id}/share` has a `SessionId` because `/sessions/{id}` has one.
-pub(super) fn adopt(document: &mut Value, known: &Value) {
+pub fn adopt_ids(document: &mut Value, known: &Value) {
     let places = places(known);
     let mut changes = Vec::new();
     for operation in document::operations(document) {
@@ -84,7 +84,7 @@ mod tests {
             "/api/sessions/{sessionId}/share": operation("sessionId", text.clone()),
             "/api/ovens/{id}": operation("id", text.clone()),
         }));
-        adopt(&mut pulled, &known);
+        adopt_ids(&mut pulled, &known);
         let schema = |path: &str| pulled["paths"][path]["get"]["parameters"][0]["schema"].clone();
         assert_eq!(schema("/api/sessions/{sessionId}/share"), reference);
         assert_eq!(schema("/api/ovens/{id}"), text);

@@ -2,28 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::{KEY, Unwrap, derive, ids};
+use super::{KEY, Unwrap, derive};
 use crate::{
     Warning,
     document::{self, Operation},
 };
 
-/// Member by which a document states that it is a contract already, such as the one the reference server generates.
-const CONTRACT_MARK: &str = "x-ash-contract";
-
-/// Completes the `x-ash` of every operation.
+/// Completes the `x-ash` of every operation: what an operation states wins, the rest is derived.
 ///
-/// What an operation states wins. An operation of a server's own document states nothing: it gets what `known`, the
-/// committed contract, says about the operation of the same id, and is marked as pulled where `known` has none. The
-/// rest is derived. The part of the response that is returned is carried over while it exists, so that a response that
-/// gains a member does not change what a method returns; a warning names such a response.
+/// The part of the response that a method returns is carried over from `known`, the committed contract, while the response
+/// has it: a response that gains a member does not change what a method returns. A warning names such a response.
 pub fn resolve(document: &mut Value, known: Option<&Value>) -> Vec<Warning> {
-    let is_contract = document.get(CONTRACT_MARK).is_some();
-    if let Some(known) = known.filter(|_| !is_contract) {
-        ids::adopt(document, known);
-    }
     let mut known_operations: BTreeMap<&str, Operation<'_>> = BTreeMap::new();
     for operation in known.into_iter().flat_map(document::operations) {
         known_operations.insert(operation.id(), operation);
@@ -32,15 +23,7 @@ pub fn resolve(document: &mut Value, known: Option<&Value>) -> Vec<Warning> {
     let mut complete = Vec::new();
     for operation in document::operations(document) {
         let carried = known_operations.get(operation.id());
-        let mut stated = match statement(operation.value) {
-            Some(stated) => stated,
-            None if is_contract => Map::new(),
-            None => match carried {
-                Some(carried) => statement(carried.value).unwrap_or_default(),
-                None if known.is_some() => Map::from_iter([("origin".to_owned(), json!("pulled"))]),
-                None => Map::new(),
-            },
-        };
+        let mut stated = statement(operation.value).unwrap_or_default();
         if let (Some(known), Some(carried)) = (known, carried) {
             warnings.extend(carry_unwrap(document, &operation, known, carried, &mut stated));
         }
@@ -103,13 +86,14 @@ fn shown(unwrap: &Unwrap) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn contract(members: &Value) -> Value {
         let schema = json!({"type": "object", "properties": members});
         json!({
             "openapi": "3.0.3",
-            "x-ash-contract": true,
             "paths": {"/ovens/{id}": {
                 "get": {"operationId": "get_oven", "responses": {"200": {"content": {"application/json": {"schema": schema}}}}},
                 "post": {"operationId": "heat", "responses": {"204": {}}, "x-ash": {"because": "heats again"}},
@@ -156,19 +140,5 @@ mod tests {
         let (document, warnings) = resolved(contract(&json!({"stove": {"type": "object"}})), Some(&known));
         assert_eq!(document["paths"]["/ovens/{id}"]["get"][KEY]["unwrap"], json!({"member": "stove"}));
         assert!(warnings[0].contains("no longer has `oven`"), "{warnings:?}");
-    }
-
-    #[test]
-    fn an_operation_of_a_server_gets_what_the_contract_says_and_an_unknown_one_is_marked() {
-        let (known, _) = resolved(contract(&json!({"oven": {"type": "object"}})), None);
-        let mut pulled = contract(&json!({"oven": {"type": "object"}}));
-        pulled.as_object_mut().unwrap().remove("x-ash-contract");
-        pulled["paths"]["/ovens/{id}"]["post"].as_object_mut().unwrap().remove(KEY);
-        pulled["paths"]["/ovens/{id}"]["put"] = json!({"operationId": "replace_oven", "responses": {"204": {}}});
-        let (document, _) = resolved(pulled, Some(&known));
-        assert_eq!(document["paths"]["/ovens/{id}"]["post"][KEY]["because"], "heats again");
-        let unknown = &document["paths"]["/ovens/{id}"]["put"][KEY];
-        assert_eq!((&unknown["origin"], &unknown["repeat"]), (&json!("pulled"), &json!("idempotent")));
-        assert_eq!(document["paths"]["/ovens/{id}"]["get"][KEY].get("origin"), None);
     }
 }
