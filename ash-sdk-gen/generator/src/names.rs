@@ -13,12 +13,12 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     document::operations,
-    ident::{self, is_identifier, pascal, snake},
+    ident::{self, pascal, snake},
     kind::{Kind, kind, members},
     places::{Site, Wish, labels, sites},
     warning::{Place, Warning},
 };
-use claims::Claims;
+use claims::{Claims, shown, stated};
 
 /// Name of the variant for what the contract does not know.
 const CATCH_ALL: &str = "Unrecognized";
@@ -95,10 +95,6 @@ pub(crate) fn variant(schema: &Value, label: &str) -> String {
 /// Returns the name of the variant or field for what is not known, as [`state`] wrote it.
 pub(crate) fn rest(schema: &Value, otherwise: &str) -> String {
     stated(&schema["x-ash"]["rest"]).unwrap_or_else(|| otherwise.to_owned())
-}
-
-fn stated(name: &Value) -> Option<String> {
-    name.as_str().filter(|name| is_identifier(name)).map(str::to_owned)
 }
 
 /// Like [`stated`], for types: their names have to stay as they are in PascalCase.
@@ -266,10 +262,4 @@ fn place(pointer: &str, operations: &BTreeMap<String, Place>) -> Place {
     }
     let prefix: Vec<&str> = pointer.splitn(5, '/').take(4).collect();
     operations.get(&prefix.join("/")).cloned().unwrap_or(Place::Document)
-}
-
-/// Shows a pointer as people write it: `Job.state`.
-fn shown(pointer: &str) -> String {
-    let path = pointer.strip_prefix("/components/schemas/").unwrap_or(pointer.trim_start_matches('/'));
-    path.replace("/properties/", ".").replace("~1", "/").replace("~0", "~")
 }

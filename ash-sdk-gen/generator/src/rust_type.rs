@@ -6,7 +6,7 @@ use syn::{Type, parse_quote};
 
 use crate::{
     kind::{Kind, allows_null, kind, members},
-    lower::referent,
+    shapes::referent,
 };
 
 /// Returns the type of a schema, of which everything that needs a name was lifted.
