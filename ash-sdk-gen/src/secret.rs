@@ -50,3 +50,25 @@ impl From<&Secret> for Secret {
         secret.clone()
     }
 }
+
+#[cfg(feature = "secrecy")]
+impl From<Secret> for secrecy::SecretString {
+    fn from(secret: Secret) -> Self {
+        secret.0.into()
+    }
+}
+
+#[cfg(feature = "secrecy")]
+impl From<&Secret> for secrecy::SecretString {
+    fn from(secret: &Secret) -> Self {
+        secret.0.clone().into()
+    }
+}
+
+#[cfg(feature = "secrecy")]
+impl From<secrecy::SecretString> for Secret {
+    fn from(secret: secrecy::SecretString) -> Self {
+        use secrecy::ExposeSecret;
+        Self(secret.expose_secret().to_owned())
+    }
+}

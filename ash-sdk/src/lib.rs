@@ -34,7 +34,7 @@
 //! | handle errors | [`Error`] |
 //! | know what is retried, and why | [`RetryPolicy`], [`operations`] |
 //! | read event streams of your own | [`sse`] |
-//! | find an operation of the API | [`coverage`] |
+//! | find an operation of the API | [`requests`] |
 //!
 //! # Features
 //!
@@ -57,6 +57,8 @@ mod config;
 mod content;
 mod deploy;
 mod error;
+#[rustfmt::skip]
+mod generated;
 mod operation;
 mod pages;
 mod path;
@@ -66,6 +68,7 @@ mod retry;
 pub mod sse;
 mod stored;
 mod stream;
+mod time;
 mod trace;
 mod transfer;
 mod transport;
@@ -83,7 +86,8 @@ pub use uuid;
 
 #[cfg(feature = "schemars")]
 pub use api::Output;
-pub use api::{Files, Prewarmed, RecoveredTurn, Version, Written, eval_case};
+pub use api::{Prewarmed, RecoveredTurn, Version, Written};
+pub use ash_sdk_gen::Secret;
 pub use client::AshClient;
 pub use clock::{Clock, SystemClock};
 pub use config::{ClientBuilder, DEFAULT_SERVER_URL};
@@ -94,18 +98,16 @@ pub use response::{RateLimit, Response};
 pub use retry::{Repeat, RetryPolicy};
 pub use stored::{EventData, StoredEvent, StoredMessage};
 pub use stream::{
-    AgentError, AssistantMessage, ContentBlock, DisplayItem, Done, Event, MessageEvent, MessageStream, RawEvent,
-    ResultMessage, SdkMessage, SessionEnd, SessionStart, SseBytes, StreamEventMessage, SystemMessage, TextDelta,
-    TextStream, ThinkingDelta, ToolCall, ToolCallResult, ToolResult, ToolUse, Turn, TurnComplete, Usage, UserMessage,
+    AgentError, AssistantMessage, ContentBlock, DisplayItem, Done, Event, EventStream, MessageEvent, MessageStream,
+    RawEvent, ResultMessage, SdkMessage, SessionEnd, SessionStart, SseBytes, StreamEventMessage, SystemMessage,
+    TextDelta, TextStream, ThinkingDelta, ToolCall, ToolCallResult, ToolResult, ToolUse, Turn, TurnComplete, Usage,
+    UserMessage,
 };
-pub use transfer::{Download, UploadSource};
+pub use transfer::{Download, Files, UploadSource};
 
-#[doc = include_str!("../docs/coverage.md")]
-pub mod coverage {}
-
-/// The requests that the client's methods make, with their options.
+/// The requests that the client's methods return, with their options.
 pub mod requests {
-    pub use crate::api::requests::*;
+    pub use crate::{api::requests::*, generated::requests::*};
 }
 
 /// The programs of the README, compiled.

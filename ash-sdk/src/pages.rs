@@ -2,16 +2,14 @@
 
 use std::{collections::VecDeque, time::Duration};
 
+use crate::{
+    client::AshClient,
+    error::{Error, ErrorKind, Result},
+    types::{SessionId, SessionStatus},
+};
 use futures::{
     StreamExt, TryStreamExt,
     stream::{self, BoxStream},
-};
-use uuid::Uuid;
-
-use crate::{
-    AshClient,
-    error::{Error, ErrorKind, Result},
-    types::SessionStatus,
 };
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(300);
@@ -22,7 +20,7 @@ pub(crate) const LARGEST_PAGE: i64 = 1000;
 
 /// A request for one page of a list whose items have a cursor that grows.
 pub(crate) trait Page: Sized + Send + 'static {
-    type Item: Clone + Send + Sync + 'static;
+    type Item: Clone + PartialEq + Send + Sync + 'static;
 
     fn client(&self) -> &AshClient;
 
@@ -36,49 +34,11 @@ pub(crate) trait Page: Sized + Send + 'static {
     /// How many items a full page has; `None` where everything comes at once.
     fn size(&self) -> Option<usize>;
 
-    /// Where the list may begin anew, with cursors that were there before: how that is noticed.
-    fn anew() -> Option<Anew<Self::Item>> {
+    /// The cursor before the first item of a list that may start over, with cursors that were there before.
+    fn restarts_at() -> Option<i64> {
         None
     }
 }
-
-/// How it is noticed that a list began anew.
-pub(crate) struct Anew<Item> {
-    /// The cursor before its first item.
-    pub(crate) beginning: i64,
-    /// Whether two items with the same cursor are the same.
-    pub(crate) is_same: fn(&Item, &Item) -> bool,
-}
-
-/// Makes a request whose items have a cursor, and which has an `after`, a [`Page`]. Its size, and whatever else is not as
-/// usual, stands in the block.
-macro_rules! page {
-    ($request:ident -> $item:ty, $cursor:ident, { $($particular:tt)* }) => {
-        impl $crate::pages::Page for $request {
-            type Item = $item;
-
-            fn client(&self) -> &$crate::AshClient {
-                &self.client
-            }
-
-            fn again(&self, after: Option<i64>) -> Self {
-                Self { after: after.or(self.after), ..self.clone() }
-            }
-
-            async fn fetch(self) -> $crate::Result<Vec<$item>> {
-                self.send().await
-            }
-
-            fn cursor(item: &$item) -> i64 {
-                item.$cursor
-            }
-
-            $($particular)*
-        }
-    };
-}
-
-pub(crate) use page;
 
 /// Every item there is, fetched page after page.
 pub(crate) fn all<P: Page + Sync>(first: P) -> BoxStream<'static, Result<P::Item>> {
@@ -109,7 +69,7 @@ async fn next_page<P: Page + Sync>(request: &P, after: Option<i64>) -> Result<Ve
 }
 
 /// Every item there is and those to come, until the session has ended.
-pub(crate) fn tail<P: Page + Sync>(first: P, session: Uuid) -> BoxStream<'static, Result<P::Item>> {
+pub(crate) fn tail<P: Page + Sync>(first: P, session: SessionId) -> BoxStream<'static, Result<P::Item>> {
     let state =
         Tail { request: first, last: None, items: VecDeque::new(), pause: SHORTEST_PAUSE, state: State::New, session };
     stream::try_unfold(state, |mut tail| async move {
@@ -132,7 +92,7 @@ struct Tail<P: Page> {
     items: VecDeque<P::Item>,
     pause: Duration,
     state: State,
-    session: Uuid,
+    session: SessionId,
 }
 
 #[derive(PartialEq, Eq)]
@@ -180,17 +140,17 @@ impl<P: Page + Sync> Tail<P> {
     /// or another now, the list did, and what it has now was not given yet.
     async fn next_items(&self) -> Result<Vec<P::Item>> {
         let after = self.last.as_ref().map(P::cursor);
-        let (Some(last), Some(after), Some(anew)) = (&self.last, after, P::anew()) else {
+        let (Some(last), Some(after), Some(beginning)) = (&self.last, after, P::restarts_at()) else {
             return next_page(&self.request, after).await;
         };
         let mut items = next_page(&self.request, Some(after - 1)).await?;
         match items.first() {
             Some(first) if P::cursor(first) > after => Ok(items),
-            Some(first) if (anew.is_same)(first, last) => {
+            Some(first) if first == last => {
                 items.remove(0);
                 Ok(items)
             }
-            _ => next_page(&self.request, Some(anew.beginning)).await,
+            _ => next_page(&self.request, Some(beginning)).await,
         }
     }
 

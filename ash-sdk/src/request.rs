@@ -1,49 +1,33 @@
-//! How a request looks to its caller: required things are arguments, options are setters, and it is awaited.
+//! The form of a request: required inputs are arguments of its method, options are setters, and it is awaited.
+//!
+//! The requests themselves are generated; here is what they have in common.
 
-/// Declares a request: a type with the setters that every request has, which is awaited or sent with `send`.
-///
-/// The block makes the call; it may use `await` and `?`, and gives a `Response` of the declared output.
-macro_rules! request {
-    (
-        $(#[$doc:meta])*
-        $name:ident { $($field:ident : $type:ty),* $(,)? } -> $output:ty,
-        |$this:ident| $send:block
-    ) => {
-        $(#[$doc])*
-        #[must_use = "a request does nothing until it is awaited"]
-        #[derive(Clone)]
-        pub struct $name {
-            pub(crate) client: $crate::AshClient,
-            pub(crate) options: $crate::transport::CallOptions,
-            $(pub(crate) $field: $type,)*
-        }
-
+/// Declares what every request has besides its own options: `request_options!(GetSession(session_id))`. The fields in
+/// parentheses identify what the request is about; `Debug` shows them and nothing else, because the rest may be secret.
+macro_rules! request_options {
+    ($name:ident($($shown:ident),* $(,)?)) => {
         impl $name {
-            pub(crate) fn new(client: &$crate::AshClient, $($field: $type),*) -> Self {
-                Self { client: client.clone(), options: Default::default(), $($field),* }
-            }
-
-            /// How long the operation may take, retries included. Default: the client's; see
-            /// [`operations`](crate::operations).
+            /// Limits how long the operation may take, retries included. Default: the client's deadline, or that of the
+            /// [operation](crate::operations).
             pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
                 self.options.deadline = Some(deadline);
                 self
             }
 
-            /// How often the request is sent again at the most. Default: the client's.
+            /// Limits how often the request is retried. Default: the client's limit.
             pub fn max_retries(mut self, retries: u32) -> Self {
                 self.options.max_retries = Some(retries);
                 self
             }
 
-            /// A header to send along. It takes the place of the client's own of the same name; one that says whose
-            /// request it is or where it ends (`authorization`, `host`, `content-length` and the like) is refused.
+            /// Adds a header. It replaces the client's own of the same name; a header that identifies the caller or
+            /// frames the request (`authorization`, `host`, `content-length` and the like) is refused.
             pub fn header(mut self, name: http::HeaderName, value: http::HeaderValue) -> Self {
                 self.options.headers.insert(name, value);
                 self
             }
 
-            /// The trace that the request belongs to, as the value of a
+            /// Sets the trace that the request belongs to, as the value of a
             /// [W3C `traceparent`](https://www.w3.org/TR/trace-context/#traceparent-header) header:
             /// `00-<trace id>-<span id>-<flags>`. Another form is refused when the request is sent.
             #[cfg(feature = "traceparent")]
@@ -51,10 +35,27 @@ macro_rules! request {
                 self.options.traceparent = Some(traceparent.into());
                 self
             }
+        }
 
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.debug_struct(stringify!($name))
+                    $(.field(stringify!($shown), &self.$shown))*
+                    .finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+/// Declares how a request is sent, where that is written by hand: `sending!(EndSession -> Session, |request| { … })`. The
+/// block may use `await` and `?`, and evaluates to a `Result` of a `Response`.
+macro_rules! sending {
+    ($name:ident -> $output:ty, |$request:ident| $send:block) => {
+        impl $name {
             /// Sends the request.
             ///
             /// # Errors
+            ///
             /// See [`Error`](crate::Error).
             pub async fn send(self) -> $crate::Result<$output> {
                 self.with_response().await.map($crate::Response::into_value)
@@ -63,23 +64,11 @@ macro_rules! request {
             /// Sends the request and returns the response's status, headers and rate limit beside its value.
             ///
             /// # Errors
+            ///
             /// See [`Error`](crate::Error).
             pub async fn with_response(self) -> $crate::Result<$crate::Response<$output>> {
-                let $this = self;
+                let $request = self;
                 $send
-            }
-        }
-
-        /// Shows what the request is about and nothing of what it says: that may be a key.
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                let mut shown = formatter.debug_struct(stringify!($name));
-                $(
-                    if $crate::request::is_shown(stringify!($field)) {
-                        shown.field(stringify!($field), &self.$field);
-                    }
-                )*
-                shown.finish_non_exhaustive()
             }
         }
 
@@ -94,40 +83,46 @@ macro_rules! request {
     };
 }
 
-/// Declares setters of options that may be left out: `setters! { body: model(String), … }` sets `body.model`.
-macro_rules! setters {
-    ($request:ident . $body:ident { $($(#[$doc:meta])* $field:ident : $type:ty),* $(,)? }) => {
-        impl $request {
-            $(
-                $(#[$doc])*
-                pub fn $field(mut self, value: impl Into<$type>) -> Self {
-                    self.$body.$field = Some(value.into());
-                    self
-                }
-            )*
+/// Declares a request that is written by hand altogether: one that stands for several requests, or wraps another.
+macro_rules! request {
+    (
+        $(#[$doc:meta])*
+        $name:ident { $($field:ident : $type:ty),* $(,)? } ($($shown:ident),*) -> $output:ty,
+        |$this:ident| $send:block
+    ) => {
+        $(#[$doc])*
+        #[must_use = "a request does nothing until it is awaited"]
+        #[derive(Clone)]
+        pub struct $name {
+            pub(crate) options: $crate::transport::CallOptions,
+            $(pub(crate) $field: $type,)*
         }
+
+        impl $name {
+            pub(crate) fn new($($field: $type),*) -> Self {
+                Self { options: Default::default(), $($field),* }
+            }
+        }
+
+        $crate::request::request_options!($name($($shown),*));
+        $crate::request::sending!($name -> $output, |$this| $send);
     };
 }
 
-/// Whether a request's field of this name says what the request is about.
-pub(crate) fn is_shown(field: &str) -> bool {
-    matches!(field, "id" | "name" | "path") || field.ends_with("_id")
-}
-
-/// Declares what every download can do besides being read.
+/// Declares the options of a download.
 macro_rules! download_options {
     ($request:ident) => {
         impl $request {
-            /// Is told how many bytes have come, and of how many where that is known.
+            /// Reports progress: the number of bytes received, and the total where it is known.
             pub fn on_progress(mut self, report: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
                 self.download.progress = Some($crate::transfer::Progress::new(report));
                 self
             }
 
-            /// Downloads straight into a file; see [`Download::save_to`](crate::Download::save_to). Gives how many
-            /// bytes it has.
+            /// Downloads into a file and returns its size in bytes; see [`Download::save_to`](crate::Download::save_to).
             ///
             /// # Errors
+            ///
             /// As [`Download::save_to`](crate::Download::save_to).
             pub async fn save_to(self, path: impl AsRef<std::path::Path>) -> $crate::Result<u64> {
                 self.send().await?.save_to(path).await
@@ -138,4 +133,28 @@ macro_rules! download_options {
 
 pub(crate) use download_options;
 pub(crate) use request;
-pub(crate) use setters;
+pub(crate) use request_options;
+pub(crate) use sending;
+
+/// Compiles for a request that can be sent only: a request whose sending nobody wrote is an error here.
+pub(crate) fn is_sent<T: IntoFuture>() {}
+
+/// Names that generated requests are written with.
+#[allow(unused_imports, reason = "which of them are needed depends on the contract")]
+pub(crate) mod prelude {
+    pub(crate) use chrono::{DateTime, Utc};
+    pub(crate) use futures::{future::BoxFuture, stream::BoxStream};
+
+    pub(crate) use super::{download_options, request_options};
+    pub(crate) use crate::{
+        client::AshClient,
+        error::Result,
+        pages::{self, Page},
+        path,
+        response::Response,
+        stream::EventStream,
+        time::wire_time,
+        transfer::{Download, DownloadOptions, StreamedBody, collect_text},
+        transport::CallOptions,
+    };
+}

@@ -23,6 +23,10 @@ pub struct Warning {
 /// While names are looked for: the name that a schema would have.
 const CANDIDATE: &str = "x-named-by-contract";
 const SCHEMAS: &str = "#/components/schemas/";
+/// Keywords that may stand beside a reference and apply to its place alone.
+const BESIDE_REFERENCE: [&str; 3] = ["nullable", "default", "description"];
+/// Limits that a place may add to those of its component.
+const LIMITS: [&str; 5] = ["minLength", "maxLength", "pattern", "minimum", "maximum"];
 
 /// Makes components of the schemas that `names`, a contract, has as components in the same places of the same operations,
 /// whatever they say by now. What `names` does not know stays as it is.
@@ -110,10 +114,31 @@ fn mark_schema(schema: &mut Value, named: &Value, names: &Value) {
         return;
     };
     let Some(target) = component(names, name) else { return };
+    set_limits_apart(schema, named);
+    let schema = match schema.get_mut("allOf").and_then(Value::as_array_mut).map(Vec::as_mut_slice) {
+        Some([only]) => only,
+        _ => schema,
+    };
     mark_members(schema, target, names);
     if let Some(members) = schema.as_object_mut().filter(|members| may_be(members, target)) {
         members.insert(CANDIDATE.to_owned(), Value::String(name.to_owned()));
     }
+}
+
+/// Moves the limits that the contract has beside a reference out of the schema that becomes one: they are not part of
+/// the component.
+fn set_limits_apart(schema: &mut Value, named: &Value) {
+    let beside = named.as_object().into_iter().flat_map(Map::keys);
+    let limits: Vec<&String> = beside.filter(|key| LIMITS.contains(&key.as_str())).collect();
+    let Some(members) = schema.as_object_mut().filter(|members| limits.iter().any(|key| members.contains_key(*key)))
+    else {
+        return;
+    };
+    let (outer, inner) = std::mem::take(members)
+        .into_iter()
+        .partition(|(key, _)| limits.contains(&key) || BESIDE_REFERENCE.contains(&key.as_str()));
+    *members = outer;
+    members.insert("allOf".to_owned(), json!([Value::Object(inner)]));
 }
 
 fn mark_members(schema: &mut Value, named: &Value, names: &Value) {
@@ -214,8 +239,7 @@ fn replace(document: &mut Value, chosen: &BTreeMap<String, Value>, warnings: &mu
 
 fn referring(schema: &Value, name: &str) -> Value {
     let reference = json!({"$ref": format!("{SCHEMAS}{name}")});
-    let kept =
-        ["nullable", "default", "description"].into_iter().filter_map(|key| Some((key, schema.get(key)?.clone())));
+    let kept = BESIDE_REFERENCE.into_iter().filter_map(|key| Some((key, schema.get(key)?.clone())));
     let mut members: Map<String, Value> = kept.map(|(key, value)| (key.to_owned(), value)).collect();
     if members.is_empty() {
         return reference;
@@ -319,6 +343,19 @@ mod tests {
         assert_eq!(adopt(&mut document, &names()).len(), 1);
         assert_eq!(document["components"]["schemas"]["Job"], own);
         assert_eq!(answer(&document, "get"), &job);
+    }
+
+    #[test]
+    fn a_limit_of_one_place_stands_beside_the_reference() {
+        let id = json!({"type": "string", "description": "Identifies a job."});
+        let limited = json!({"allOf": [referring_to("JobId")], "maxLength": 9, "description": "The job."});
+        let names = document(&[("get", referring_to("JobId")), ("short", limited)], json!({"JobId": id}));
+        let short = json!({"type": "string", "maxLength": 9, "description": "Which job."});
+        let mut document = document(&[("get", json!({"type": "string"})), ("short", short)], json!({}));
+        assert_eq!(adopt(&mut document, &names), []);
+        assert_eq!(document["components"]["schemas"]["JobId"], json!({"type": "string"}));
+        let expected = json!({"allOf": [referring_to("JobId")], "maxLength": 9, "description": "Which job."});
+        assert_eq!(answer(&document, "short"), &expected);
     }
 
     #[test]

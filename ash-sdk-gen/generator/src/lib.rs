@@ -6,6 +6,7 @@
 mod deprecation;
 pub mod document;
 mod enums;
+pub mod facade;
 mod flatten;
 mod hoist;
 mod hooks;
@@ -33,6 +34,7 @@ mod tags;
 mod trial;
 mod unions;
 mod warning;
+pub mod x_ash;
 
 pub use raw::{GenerateError, RawClient};
 pub use warning::{LeftOut, Place, Warning};

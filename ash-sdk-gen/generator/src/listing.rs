@@ -30,6 +30,11 @@ impl Listing {
         Self(text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect())
     }
 
+    /// Adds all lines of another listing.
+    pub fn extend(&mut self, other: &Self) {
+        self.0.extend(other.0.iter().cloned());
+    }
+
     /// Adds a line.
     pub fn insert(&mut self, line: impl Into<String>) {
         self.0.insert(line.into());

@@ -1,104 +1,69 @@
-//! Running commands in a session's sandbox.
+//! Running commands in a session's sandbox, one at a time.
 
-use uuid::Uuid;
+use std::time::Duration;
 
-use crate::{AshClient, types::ExecRequest};
+use crate::{error::Error, generated::requests::Exec, request::sending, types::ExecResult};
 
-impl AshClient {
-    /// Runs a shell command in a session's sandbox and waits for it.
-    ///
-    /// A command that takes longer than its [timeout](requests::Exec::timeout), or is killed, cannot be told from one
-    /// that exits with 1 and prints nothing: the server does not say. Like a message, a command is one at a time in a
-    /// session; a server gives the output of one to whoever else runs one.
-    ///
-    /// # Errors
-    /// [A conflict with its state](crate::Error::is_conflict_with_state) when the session is not active;
-    /// [`SessionBusy`](crate::ErrorKind::SessionBusy) while a message or another command of this client is under way in
-    /// it; [`TurnAbandoned`](crate::ErrorKind::TurnAbandoned) when an earlier stream of it was dropped before its end; 500
-    /// when the command prints more than 10 MiB.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
-    /// let result = client.exec(session_id, "ls -la").await?;
-    /// println!("{} {}", result.exit_code, result.stdout);
-    /// # Ok(()) }
-    /// ```
-    pub fn exec(&self, session_id: Uuid, command: impl Into<String>) -> requests::Exec {
-        requests::Exec::new(self, session_id, ExecRequest { command: command.into(), timeout: None }, false, false)
-    }
+/// Time that a server gives a command by default.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+/// Most time that a server gives a command.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(300);
+
+/// Options of a command that are not on the wire.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Mode {
+    queue: bool,
+    after_abandoned_turn: bool,
 }
 
-pub(crate) mod requests {
-    //! Requests about commands.
+sending!(Exec -> ExecResult, |request| {
+    let mut request = request;
+    let (client, session) = (request.client.clone(), request.session_id);
+    if request.body.command.trim().is_empty() {
+        return Err(Error::invalid_request("the command is empty"));
+    }
+    let timeout = request.body.timeout.map_or(DEFAULT_TIMEOUT, |ms| Duration::from_millis(ms.unsigned_abs()));
+    if timeout.is_zero() || timeout > LONGEST_TIMEOUT {
+        return Err(Error::invalid_request("the command's timeout must be from 1 ms to 5 minutes"));
+    }
+    // The server responds when the command ends: its timeout is added to the usual deadline.
+    let deadline = client.deadline(&request.options, "exec").saturating_add(timeout);
+    request.options.deadline.get_or_insert(deadline);
+    let Mode { queue, after_abandoned_turn } = request.state;
+    let mut lock = client.shared().locks.take(session, queue, after_abandoned_turn).await?;
+    lock.begin();
+    let response = request.call().await;
+    // A command that may still run would end the next message's stream.
+    if !matches!(&response, Err(error) if may_still_run(error)) {
+        lock.release();
+    }
+    response
+});
 
-    use std::time::Duration;
+/// Tells whether a command that failed may still run: nothing is known about it, or the server lost sight of it. Any
+/// other failure of the server itself is reported when the command is over.
+fn may_still_run(error: &Error) -> bool {
+    let is_over = error.status_code() == Some(500) && error.message() != "No exec result received";
+    error.is_maybe_executed() && !is_over
+}
 
-    use uuid::Uuid;
-
-    use crate::{
-        Error,
-        request::request,
-        types::{ExecRequest, ExecResult},
-    };
-
-    /// How long a server gives a command by default.
-    const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
-    /// How long it gives one at the most.
-    const LONGEST_TIMEOUT: Duration = Duration::from_secs(300);
-
-    request! {
-        /// [`exec`](crate::AshClient::exec)
-        Exec { session_id: Uuid, body: ExecRequest, queue: bool, after_abandoned_turn: bool } -> ExecResult,
-        |this| {
-            let (client, id, body, mut options) = (this.client, this.session_id, this.body, this.options);
-            if body.command.trim().is_empty() {
-                return Err(Error::invalid_request("the command is empty"));
-            }
-            let timeout = body.timeout.map_or(DEFAULT_TIMEOUT, |ms| Duration::from_millis(ms.unsigned_abs()));
-            if timeout.is_zero() || timeout > LONGEST_TIMEOUT {
-                return Err(Error::invalid_request("the command's timeout must be from 1 ms to 5 minutes"));
-            }
-            // The server answers when the command ends: its timeout comes on top of the usual deadline.
-            let deadline = client.deadline(&options, "exec").saturating_add(timeout);
-            options.deadline.get_or_insert(deadline);
-            let mut lock = client.shared().locks.take(id, this.queue, this.after_abandoned_turn).await?;
-            lock.begin();
-            let answer = client.call(options, |raw| async move { raw.exec(&id, &body).await }).await;
-            // A command that may still run would end the next message's stream.
-            if !matches!(&answer, Err(error) if may_still_run(error)) {
-                lock.release();
-            }
-            answer
-        }
+impl Exec {
+    /// Limits how long the command may take, up to 5 minutes. Default: 30 s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.body.timeout = Some(i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX));
+        self
     }
 
-    /// Whether a command whose answer is an error may not be over: nothing is known of it, or the server lost sight of
-    /// it. Any other failure of the server's own is told when the command is over.
-    fn may_still_run(error: &Error) -> bool {
-        let told = error.status_code() == Some(500) && error.message() != "No exec result received";
-        error.is_maybe_executed() && !told
+    /// Waits for the session's turn or command in progress, in place of an error.
+    pub fn queue(mut self) -> Self {
+        self.state.queue = true;
+        self
     }
 
-    impl Exec {
-        /// How long the command may take, up to 5 minutes. Default: 30 s.
-        pub fn timeout(mut self, timeout: Duration) -> Self {
-            self.body.timeout = Some(i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX));
-            self
-        }
-
-        /// Waits for the session's turn or command that is under way, in place of an error.
-        pub fn queue(mut self) -> Self {
-            self.queue = true;
-            self
-        }
-
-        /// Runs although an earlier turn of the session was abandoned. The end of that one may be taken for this one's,
-        /// and the output lost.
-        pub fn after_abandoned_turn(mut self) -> Self {
-            self.after_abandoned_turn = true;
-            self
-        }
+    /// Runs although an earlier turn of the session was abandoned. The end of that one may be taken for this one's, and
+    /// the output lost.
+    pub fn after_abandoned_turn(mut self) -> Self {
+        self.state.after_abandoned_turn = true;
+        self
     }
 }

@@ -1,16 +1,15 @@
-//! The client's methods, a file for each resource.
+//! Operations beyond what is generated: requests whose sending does more than one call, and methods that combine
+//! requests. A file for each resource.
 
-mod agent_files;
-mod agents;
-mod api_keys;
-mod attachments;
+pub(crate) mod agent_files;
+pub(crate) mod agents;
+pub(crate) mod attachments;
 mod credentials;
 mod evals;
 mod events;
-mod exec;
-mod health;
+pub(crate) mod exec;
 mod logs;
-mod messages;
+pub(crate) mod messages;
 mod queue;
 mod recovered_turn;
 pub(crate) mod session_files;
@@ -20,25 +19,25 @@ mod structured_output;
 mod usage;
 mod versions;
 mod waiting;
-mod workspaces;
+pub(crate) mod workspaces;
 
-pub use evals::eval_case;
 pub use recovered_turn::RecoveredTurn;
-pub use session_files::{Files, Written};
+pub use session_files::Written;
 pub use sessions::Prewarmed;
 #[cfg(feature = "schemars")]
 pub use structured_output::Output;
 pub use versions::Version;
 
-/// All requests.
+/// Requests that are written by hand altogether.
 pub(crate) mod requests {
     #[cfg(feature = "schemars")]
-    pub use super::structured_output::requests::*;
+    pub use super::structured_output::SendMessageForOutput;
     pub use super::{
-        agent_files::requests::*, agents::requests::*, api_keys::requests::*, attachments::requests::*,
-        credentials::requests::*, evals::requests::*, events::requests::*, exec::requests::*, health::requests::*,
-        logs::requests::*, messages::requests::*, queue::requests::*, recovered_turn::requests::*,
-        session_files::requests::*, sessions::requests::*, usage::requests::*, versions::requests::*,
-        waiting::requests::*, workspaces::requests::*,
+        agent_files::DownloadAgentFile,
+        agents::DeployAgentFiles,
+        messages::SendMessage,
+        recovered_turn::RecoverTurn,
+        session_files::DownloadSessionFile,
+        waiting::{EnsureActive, RecoverSession},
     };
 }

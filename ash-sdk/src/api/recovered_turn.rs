@@ -1,8 +1,17 @@
 //! What is left of a turn whose stream was cut.
 
-use uuid::Uuid;
+use std::time::Duration;
 
-use crate::{AshClient, StoredMessage, Turn};
+use futures::TryStreamExt;
+
+use crate::{
+    client::AshClient,
+    error::Result,
+    stored::StoredMessage,
+    stream::{SdkMessage, Turn},
+    transport::CallOptions,
+    types::{MessageRole, SessionId},
+};
 
 /// What a server stored of a turn.
 #[derive(Clone, Debug)]
@@ -41,7 +50,7 @@ impl AshClient {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid, last_seen: i64) -> ash_sdk::Result<()> {
+    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId, last_seen: i64) -> ash_sdk::Result<()> {
     /// match client.send_message(session_id, "Write the report.").await {
     ///     Err(error) if error.is_interrupted() => {
     ///         let recovered = client.recover_turn(session_id, last_seen).await?;
@@ -52,82 +61,70 @@ impl AshClient {
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn recover_turn(&self, session_id: Uuid, after_sequence: i64) -> requests::RecoverTurn {
-        requests::RecoverTurn::new(self, session_id, after_sequence)
+    pub fn recover_turn(&self, session_id: impl Into<SessionId>, after_sequence: i64) -> RecoverTurn {
+        RecoverTurn::new(self, session_id.into(), after_sequence)
     }
 }
 
-pub(crate) mod requests {
-    //! Requests for what is left of turns.
+/// Request of [`recover_turn`](AshClient::recover_turn).
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Debug)]
+pub struct RecoverTurn {
+    client: AshClient,
+    options: CallOptions,
+    session_id: SessionId,
+    after: i64,
+}
 
-    use std::time::Duration;
-
-    use futures::TryStreamExt;
-    use uuid::Uuid;
-
-    use super::RecoveredTurn;
-    use crate::{AshClient, Result, SdkMessage, Turn, transport::CallOptions, types::MessageRole};
-
-    /// [`recover_turn`](crate::AshClient::recover_turn)
-    #[must_use = "a request does nothing until it is awaited"]
-    #[derive(Debug)]
-    pub struct RecoverTurn {
-        client: AshClient,
-        options: CallOptions,
-        session_id: Uuid,
-        after: i64,
+impl RecoverTurn {
+    fn new(client: &AshClient, session_id: SessionId, after: i64) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), session_id, after }
     }
 
-    impl RecoverTurn {
-        pub(super) fn new(client: &AshClient, session_id: Uuid, after: i64) -> Self {
-            Self { client: client.clone(), options: CallOptions::default(), session_id, after }
-        }
+    /// How long each page of messages may take, retries included. Default: the client's.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.options.deadline = Some(deadline);
+        self
+    }
 
-        /// How long each page of messages may take, retries included. Default: the client's.
-        pub fn deadline(mut self, deadline: Duration) -> Self {
-            self.options.deadline = Some(deadline);
-            self
-        }
+    /// How often the request for a page is sent again at the most. Default: the client's.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.options.max_retries = Some(retries);
+        self
+    }
 
-        /// How often the request for a page is sent again at the most. Default: the client's.
-        pub fn max_retries(mut self, retries: u32) -> Self {
-            self.options.max_retries = Some(retries);
-            self
-        }
-
-        /// Sends the request, or several where there are many messages.
-        ///
-        /// # Errors
-        /// See [`Error`](crate::Error).
-        pub async fn send(self) -> Result<RecoveredTurn> {
-            let mut list = self.client.list_messages(self.session_id).after(self.after);
-            list.options = self.options;
-            let mut stored = list.stream();
-            let turn = Turn::new(self.session_id);
-            let mut recovered = RecoveredTurn { turn, is_complete: false, messages: Vec::new() };
-            while let Some(message) = stored.try_next().await? {
-                if message.role == MessageRole::User && !recovered.messages.is_empty() {
-                    // The prompt of the next turn.
-                    break;
-                }
-                let said = message.message();
-                recovered.turn.add_message(&said);
-                recovered.is_complete = matches!(said, SdkMessage::Result(_));
-                recovered.messages.push(message);
-                if recovered.is_complete {
-                    break;
-                }
+    /// Sends the request, or several where there are many messages.
+    ///
+    /// # Errors
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<RecoveredTurn> {
+        let mut list = self.client.list_messages(self.session_id).after(self.after);
+        list.options = self.options;
+        let mut stored = list.stream();
+        let turn = Turn::new(self.session_id);
+        let mut recovered = RecoveredTurn { turn, is_complete: false, messages: Vec::new() };
+        while let Some(message) = stored.try_next().await? {
+            if message.role == MessageRole::User && !recovered.messages.is_empty() {
+                // The prompt of the next turn.
+                break;
             }
-            Ok(recovered)
+            let said = message.message();
+            recovered.turn.add_message(&said);
+            recovered.is_complete = matches!(said, SdkMessage::Result(_));
+            recovered.messages.push(message);
+            if recovered.is_complete {
+                break;
+            }
         }
+        Ok(recovered)
     }
+}
 
-    impl IntoFuture for RecoverTurn {
-        type Output = Result<RecoveredTurn>;
-        type IntoFuture = futures::future::BoxFuture<'static, Self::Output>;
+impl IntoFuture for RecoverTurn {
+    type Output = Result<RecoveredTurn>;
+    type IntoFuture = futures::future::BoxFuture<'static, Self::Output>;
 
-        fn into_future(self) -> Self::IntoFuture {
-            Box::pin(self.send())
-        }
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
     }
 }

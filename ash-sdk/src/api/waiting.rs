@@ -1,27 +1,36 @@
 //! Bringing sessions into a state in which they answer.
 
-use uuid::Uuid;
+use std::time::Duration;
 
-use crate::AshClient;
+use crate::{
+    client::AshClient,
+    error::{Error, ErrorKind, Result},
+    request::request,
+    response::Response,
+    transport::CallOptions,
+    types::{Session, SessionId, SessionStatus},
+    wait::Waiting,
+};
 
 impl AshClient {
     /// Makes sure that a session is active: resumes it when it is paused, stopped or in error.
     ///
     /// # Errors
+    ///
     /// [A conflict with its state](crate::Error::is_conflict_with_state) when it has ended: open a new one. A
     /// [timeout](crate::ErrorKind::Timeout) when it takes longer than its
-    /// [deadline](requests::EnsureActive::deadline), 3 minutes by default.
+    /// [deadline](EnsureActive::deadline), 3 minutes by default.
     ///
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
+    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId) -> ash_sdk::Result<()> {
     /// let session = client.ensure_active(session_id).await?;
     /// client.send_message(session.id, "Go on.").await?;
     /// # Ok(()) }
     /// ```
-    pub fn ensure_active(&self, session_id: Uuid) -> requests::EnsureActive {
-        requests::EnsureActive::new(self, session_id)
+    pub fn ensure_active(&self, session_id: impl Into<SessionId>) -> EnsureActive {
+        EnsureActive::new(self.clone(), session_id.into())
     }
 
     /// Gives a session a new sandbox: stops it and resumes it. That heals a session whose sandbox was killed, which a
@@ -29,109 +38,94 @@ impl AshClient {
     /// what is not stored of a running turn is lost.
     ///
     /// # Errors
+    ///
     /// As [`ensure_active`](Self::ensure_active).
-    pub fn recover_session(&self, session_id: Uuid) -> requests::RecoverSession {
-        requests::RecoverSession::new(self, session_id)
+    pub fn recover_session(&self, session_id: impl Into<SessionId>) -> RecoverSession {
+        RecoverSession::new(self.clone(), session_id.into())
     }
 }
 
-pub(crate) mod requests {
-    //! Requests that bring sessions into a state in which they answer.
+/// A new sandbox may take that long, with its install script.
+const DEFAULT_DEADLINE: Duration = Duration::from_secs(180);
 
-    use std::time::Duration;
+request! {
+    /// Request of [`ensure_active`](AshClient::ensure_active).
+    EnsureActive { client: AshClient, session_id: SessionId } (session_id) -> Session,
+    |this| { Steps::new(&this.client, this.options, this.session_id).ensure_active().await }
+}
 
-    use uuid::Uuid;
+request! {
+    /// Request of [`recover_session`](AshClient::recover_session).
+    RecoverSession { client: AshClient, session_id: SessionId } (session_id) -> Session,
+    |this| { Steps::new(&this.client, this.options, this.session_id).recover().await }
+}
 
-    use crate::{
-        AshClient, Error, ErrorKind, Response, Result,
-        request::request,
-        transport::CallOptions,
-        types::{Session, SessionStatus},
-        wait::Waiting,
-    };
+/// The requests that it takes, within one deadline.
+struct Steps<'a> {
+    client: &'a AshClient,
+    options: CallOptions,
+    session: SessionId,
+    waiting: Waiting<'a>,
+}
 
-    /// A new sandbox may take that long, with its install script.
-    const DEFAULT_DEADLINE: Duration = Duration::from_secs(180);
-
-    request! {
-        /// [`ensure_active`](crate::AshClient::ensure_active)
-        EnsureActive { session_id: Uuid } -> Session,
-        |this| { Steps::new(&this.client, this.options, this.session_id).ensure_active().await }
+impl<'a> Steps<'a> {
+    fn new(client: &'a AshClient, options: CallOptions, session: SessionId) -> Self {
+        let deadline = options.deadline.unwrap_or(DEFAULT_DEADLINE);
+        let waiting = Waiting::new(client, deadline, format!("session {session} to become active"));
+        Self { client, options, session, waiting }
     }
 
-    request! {
-        /// [`recover_session`](crate::AshClient::recover_session)
-        RecoverSession { session_id: Uuid } -> Session,
-        |this| { Steps::new(&this.client, this.options, this.session_id).recover().await }
-    }
-
-    /// The requests that it takes, within one deadline.
-    struct Steps<'a> {
-        client: &'a AshClient,
-        options: CallOptions,
-        session: Uuid,
-        waiting: Waiting<'a>,
-    }
-
-    impl<'a> Steps<'a> {
-        fn new(client: &'a AshClient, options: CallOptions, session: Uuid) -> Self {
-            let deadline = options.deadline.unwrap_or(DEFAULT_DEADLINE);
-            let waiting = Waiting::new(client, deadline, format!("session {session} to become active"));
-            Self { client, options, session, waiting }
-        }
-
-        async fn get(&mut self) -> Result<Response<Session>> {
-            loop {
-                let mut request = self.client.get_session(self.session);
-                request.options = self.options.clone();
-                let session = self.waiting.within(request.with_response()).await?;
-                match session.value.status {
-                    SessionStatus::Starting => self.waiting.pause().await?,
-                    _ => return Ok(session),
-                }
-            }
-        }
-
-        async fn resume(&self) -> Result<Response<Session>> {
-            let mut request = self.client.resume_session(self.session);
+    async fn get(&mut self) -> Result<Response<Session>> {
+        loop {
+            let mut request = self.client.get_session(self.session);
             request.options = self.options.clone();
-            self.waiting.within(request.with_response()).await
-        }
-
-        async fn stop(&self) -> Result<Response<Session>> {
-            let mut request = self.client.stop_session(self.session);
-            request.options = self.options.clone();
-            self.waiting.within(request.with_response()).await
-        }
-
-        async fn ensure_active(&mut self) -> Result<Response<Session>> {
-            let session = self.get().await?;
+            let session = self.waiting.within(request.with_response()).await?;
             match session.value.status {
-                SessionStatus::Active => Ok(session),
-                SessionStatus::Ended => Err(self.ended()),
-                _ => self.resume().await,
+                SessionStatus::Starting => self.waiting.pause().await?,
+                _ => return Ok(session),
             }
         }
+    }
 
-        async fn recover(&mut self) -> Result<Response<Session>> {
-            // Only an active session can be stopped; a paused one whose sandbox is dead resumes as if it were alive.
-            match self.get().await?.value.status {
-                SessionStatus::Ended => return Err(self.ended()),
-                SessionStatus::Active => drop(self.stop().await?),
-                SessionStatus::Paused => {
-                    self.resume().await?;
-                    self.stop().await?;
-                }
-                _ => {}
+    async fn resume(&self) -> Result<Response<Session>> {
+        let mut request = self.client.resume_session(self.session);
+        request.options = self.options.clone();
+        self.waiting.within(request.with_response()).await
+    }
+
+    async fn stop(&self) -> Result<Response<Session>> {
+        let mut request = self.client.stop_session(self.session);
+        request.options = self.options.clone();
+        self.waiting.within(request.with_response()).await
+    }
+
+    async fn ensure_active(&mut self) -> Result<Response<Session>> {
+        let session = self.get().await?;
+        match session.value.status {
+            SessionStatus::Active => Ok(session),
+            SessionStatus::Ended => Err(self.ended()),
+            _ => self.resume().await,
+        }
+    }
+
+    async fn recover(&mut self) -> Result<Response<Session>> {
+        // Only an active session can be stopped; a paused one whose sandbox is dead resumes as if it were alive.
+        match self.get().await?.value.status {
+            SessionStatus::Ended => return Err(self.ended()),
+            SessionStatus::Active => drop(self.stop().await?),
+            SessionStatus::Paused => {
+                self.resume().await?;
+                self.stop().await?;
             }
-            let session = self.resume().await?;
-            self.client.shared().locks.forgive(self.session);
-            Ok(session)
+            _ => {}
         }
+        let session = self.resume().await?;
+        self.client.shared().locks.forgive(self.session);
+        Ok(session)
+    }
 
-        fn ended(&self) -> Error {
-            let text = format!("the session {} has ended for good; create a new one", self.session);
-            Error::new(ErrorKind::SessionState { status: SessionStatus::Ended }, text)
-        }
+    fn ended(&self) -> Error {
+        let text = format!("the session {} has ended for good; create a new one", self.session);
+        Error::new(ErrorKind::SessionState { status: SessionStatus::Ended }, text)
     }
 }

@@ -58,12 +58,12 @@ impl io::Write for Counter {
 mod tests {
     use super::*;
     use crate::{
-        content::{Prompt, PromptContent, request},
-        types::MessageContent,
+        content::{Prompt, PromptContent},
+        types::{MessageContent, SendMessageRequest},
     };
 
-    fn body(prompt: Prompt) -> crate::types::SendMessageRequest {
-        request(prompt.into_content(PromptContent::Both).unwrap())
+    fn body(prompt: Prompt) -> SendMessageRequest {
+        SendMessageRequest::new(prompt.into_content(PromptContent::Both).unwrap())
     }
 
     #[test]
@@ -99,8 +99,8 @@ mod tests {
 
     #[test]
     fn a_message_of_exactly_the_limit_is_sent() {
-        let empty = json_length(&request(MessageContent::String(String::new())));
-        let message = |size: usize| request(MessageContent::String("a".repeat(size)));
+        let empty = json_length(&SendMessageRequest::new(MessageContent::String(String::new())));
+        let message = |size: usize| SendMessageRequest::new(MessageContent::String("a".repeat(size)));
         assert!(check_size(&message(LARGEST_MESSAGE - empty)).is_ok());
         assert!(check_size(&message(LARGEST_MESSAGE - empty + 1)).is_err());
     }

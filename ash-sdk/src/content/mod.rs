@@ -8,7 +8,7 @@ mod split;
 pub use probe::PromptContent;
 
 pub(crate) use limits::check_size;
-pub(crate) use probe::{KnownPromptContent, request};
+pub(crate) use probe::KnownPromptContent;
 
 use std::path::Path;
 
@@ -236,7 +236,7 @@ impl Block {
                 // Moved and not copied: it may be large.
                 let mut source = json!({"type": "base64", "media_type": media_type});
                 source["data"] = Value::String(data);
-                ContentBlock { type_: kind, extra: Map::from_iter([("source".to_owned(), source)]) }
+                ContentBlock::new(kind).extra(Map::from_iter([("source".to_owned(), source)]))
             }
             Self::Raw(block) => block,
         }
@@ -245,7 +245,7 @@ impl Block {
 
 fn text_block(text: &str) -> ContentBlock {
     let extra = Map::from_iter([("text".to_owned(), Value::from(text))]);
-    ContentBlock { type_: ContentBlockType::Text, extra }
+    ContentBlock::new(ContentBlockType::Text).extra(extra)
 }
 
 async fn read(path: &Path) -> Result<(&Path, Vec<u8>)> {

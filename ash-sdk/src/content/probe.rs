@@ -5,13 +5,13 @@
 //! refuses with 400. Nothing happens either way.
 
 use tokio::sync::OnceCell;
-use uuid::{Uuid, uuid};
+use uuid::uuid;
 
 use crate::{
     AshClient,
     error::Result,
     transport::CallOptions,
-    types::{ContentBlock, MessageContent, SendMessageRequest},
+    types::{ContentBlock, MessageContent, SendMessageRequest, SessionId},
 };
 
 /// Which forms of a message's content arrive intact on a server.
@@ -27,7 +27,7 @@ pub enum PromptContent {
 }
 
 /// No session has this id: it is not random, as ids of version 4 are.
-const NO_SESSION: Uuid = uuid!("00000000-0000-4000-8000-000000000000");
+const NO_SESSION: SessionId = SessionId(uuid!("00000000-0000-4000-8000-000000000000"));
 
 /// What is known of the server. Shared by a client's clones, found out once.
 #[derive(Debug, Default)]
@@ -56,9 +56,9 @@ async fn find_out(client: &AshClient) -> Result<PromptContent> {
 
 async fn takes_blocks(client: &AshClient, blocks: usize) -> Result<bool> {
     let block: ContentBlock = super::text_block("?");
-    let body = request(MessageContent::Array(vec![block; blocks]));
-    let sent =
-        client.call_stream(CallOptions::default(), |raw| async move { raw.send_message(&NO_SESSION, &body).await });
+    let body = SendMessageRequest::new(MessageContent::Array(vec![block; blocks]));
+    let sent = client
+        .call_stream(CallOptions::default(), |raw| async move { raw.send_message_stream(&NO_SESSION, &body).await });
     match sent.await {
         Ok(_) => Ok(true),
         Err(error) => match error.status_code() {
@@ -67,19 +67,5 @@ async fn takes_blocks(client: &AshClient, blocks: usize) -> Result<bool> {
             // The message itself was not sent.
             _ => Err(error.with_maybe_executed(false)),
         },
-    }
-}
-
-/// A message without options.
-pub(crate) fn request(content: MessageContent) -> SendMessageRequest {
-    SendMessageRequest {
-        content,
-        effort: None,
-        include_partial_messages: None,
-        max_budget_usd: None,
-        max_turns: None,
-        model: None,
-        output_format: None,
-        thinking: None,
     }
 }

@@ -8,10 +8,9 @@ use std::{
 
 use super::{CLAUDE_MD, dotenv};
 use crate::{
-    api::session_files::Files,
     error::{Error, ErrorKind, Result},
     path,
-    transfer::UploadSource,
+    transfer::{Files, UploadSource},
 };
 
 /// Names that are left out wherever they appear.

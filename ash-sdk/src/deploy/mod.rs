@@ -10,10 +10,9 @@ use tokio::io::AsyncReadExt;
 pub(crate) use folder::collect;
 
 use crate::{
-    api::session_files::{FileToWrite, Files},
     error::{Error, ErrorKind, Result},
     path,
-    transfer::Opened,
+    transfer::{FileToWrite, Files, Opened},
     types::FileUpload,
 };
 
@@ -69,7 +68,7 @@ async fn encode_one(file: FileToWrite) -> Result<EncodedFile> {
             bytes.into()
         }
     };
-    let upload = FileUpload { content: STANDARD.encode(&bytes), path: file.path };
+    let upload = FileUpload::new(STANDARD.encode(&bytes), file.path);
     // A comma stands between one file and the next.
     let encoded = serde_json::to_string(&upload).map_or(usize::MAX, |json| json.len() + 1);
     if encoded > LARGEST_BODY - EMPTY_UPLOAD {

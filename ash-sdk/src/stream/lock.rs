@@ -10,14 +10,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use crate::types::SessionId;
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
-use uuid::Uuid;
 
 use crate::error::{Error, ErrorKind, Result};
 
 /// The sessions in which something is under way. Shared by a client's clones.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct SessionLocks(Arc<Mutex<HashMap<Uuid, SessionEntry>>>);
+pub(crate) struct SessionLocks(Arc<Mutex<HashMap<SessionId, SessionEntry>>>);
 
 /// What is known of a session. One that is free and of which no turn was abandoned has no entry.
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ struct SessionEntry {
 /// A place in a session's queue; the entry stays for as long as there is one.
 struct Place {
     locks: SessionLocks,
-    session: Uuid,
+    session: SessionId,
     turn: Arc<AsyncMutex<()>>,
 }
 
@@ -49,7 +49,7 @@ pub(crate) struct SessionLock {
 }
 
 impl SessionLocks {
-    fn sessions(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, SessionEntry>> {
+    fn sessions(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, SessionEntry>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -57,7 +57,7 @@ impl SessionLocks {
     ///
     /// Unless `over_abandoned`, it is refused as long as an earlier turn of the session is abandoned. To take it over
     /// one does not make that one forgotten: which of the two ends first cannot be told.
-    pub(crate) async fn take(&self, session: Uuid, queue: bool, over_abandoned: bool) -> Result<SessionLock> {
+    pub(crate) async fn take(&self, session: SessionId, queue: bool, over_abandoned: bool) -> Result<SessionLock> {
         let turn = self.sessions().entry(session).or_default().turn.clone();
         let place = Place { locks: self.clone(), session, turn };
         let guard = match place.turn.clone().try_lock_owned() {
@@ -78,7 +78,7 @@ impl SessionLocks {
 
     /// Nothing of any turn of this session can come any more: forgets that one was abandoned, and does not count the
     /// one that is under way as abandoned when it is dropped.
-    pub(crate) fn forgive(&self, session: Uuid) {
+    pub(crate) fn forgive(&self, session: SessionId) {
         let mut sessions = self.sessions();
         if let Some(entry) = sessions.get_mut(&session) {
             entry.abandoned = false;
@@ -143,18 +143,18 @@ mod tests {
 
     #[tokio::test]
     async fn a_second_turn_is_refused_while_one_is_under_way() {
-        let (locks, session) = (SessionLocks::default(), Uuid::new_v4());
+        let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
         let first = locks.take(session, false, false).await.unwrap();
         let refused = locks.take(session, false, false).await.unwrap_err();
         assert!(matches!(refused.kind(), ErrorKind::SessionBusy));
-        assert!(locks.take(Uuid::new_v4(), false, false).await.is_ok(), "another session is free");
+        assert!(locks.take(SessionId(uuid::Uuid::new_v4()), false, false).await.is_ok(), "another session is free");
         first.release();
         assert!(locks.take(session, false, false).await.is_ok());
     }
 
     #[tokio::test]
     async fn a_queued_turn_waits_for_the_one_before() {
-        let (locks, session) = (SessionLocks::default(), Uuid::new_v4());
+        let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
         let first = locks.take(session, false, false).await.unwrap();
         let mut second = std::pin::pin!(locks.take(session, true, false));
         assert!(futures::FutureExt::now_or_never(&mut second).is_none());
@@ -164,7 +164,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_abandoned_turn_is_remembered_until_it_is_forgiven() {
-        let (locks, session) = (SessionLocks::default(), Uuid::new_v4());
+        let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
         let mut turn = locks.take(session, false, false).await.unwrap();
         turn.begin();
         drop(turn);
@@ -179,14 +179,14 @@ mod tests {
     async fn sessions_that_are_free_are_forgotten() {
         let locks = SessionLocks::default();
         for _ in 0..3 {
-            locks.take(Uuid::new_v4(), false, false).await.unwrap().release();
+            locks.take(SessionId(uuid::Uuid::new_v4()), false, false).await.unwrap().release();
         }
         assert!(locks.sessions().is_empty());
     }
 
     #[tokio::test]
     async fn one_who_leaves_the_queue_is_forgotten_and_does_not_hold_it_up() {
-        let (locks, session) = (SessionLocks::default(), Uuid::new_v4());
+        let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
         let first = locks.take(session, false, false).await.unwrap();
         let mut second = Box::pin(locks.take(session, true, false));
         assert!(futures::FutureExt::now_or_never(&mut second).is_none());
@@ -206,7 +206,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_who_waits_for_a_turn_that_is_then_abandoned_is_told() {
-        let (locks, session) = (SessionLocks::default(), Uuid::new_v4());
+        let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
         let mut first = locks.take(session, false, false).await.unwrap();
         first.begin();
         let mut second = Box::pin(locks.take(session, true, false));
@@ -217,7 +217,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_turn_that_was_ended_while_it_ran_is_not_abandoned_when_it_is_dropped() {
-        let (locks, session) = (SessionLocks::default(), Uuid::new_v4());
+        let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
         let mut turn = locks.take(session, false, false).await.unwrap();
         turn.begin();
         locks.forgive(session);
@@ -228,7 +228,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_turn_over_an_abandoned_one_does_not_make_it_forgotten() {
-        let (locks, session) = (SessionLocks::default(), Uuid::new_v4());
+        let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
         let mut turn = locks.take(session, false, false).await.unwrap();
         turn.begin();
         drop(turn);

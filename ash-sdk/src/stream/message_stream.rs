@@ -6,13 +6,13 @@ use std::{
     task::{Context, Poll},
 };
 
+use crate::types::SessionId;
 use bytes::{Buf, Bytes};
 use futures::{
     Stream, StreamExt,
     stream::{BoxStream, FusedStream},
 };
 use http::{HeaderMap, StatusCode};
-use uuid::Uuid;
 
 use super::{event::Event, lock::SessionLock, silence::Silence, sse_bytes::SseBytes, text::TextStream, turn::Turn};
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
 /// What a stream is made of.
 pub(crate) struct Opened {
     pub(crate) client: AshClient,
-    pub(crate) session: Uuid,
+    pub(crate) session: SessionId,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) attempt: Option<Attempt>,
@@ -84,7 +84,7 @@ pub(crate) struct Opened {
 /// ```
 #[must_use = "a stream does nothing until it is polled"]
 pub struct MessageStream {
-    session: Uuid,
+    session: SessionId,
     status: StatusCode,
     headers: HeaderMap,
     /// The request, for errors.
@@ -126,7 +126,7 @@ impl MessageStream {
     }
 
     /// The session.
-    pub fn session_id(&self) -> Uuid {
+    pub fn session_id(&self) -> SessionId {
         self.session
     }
 

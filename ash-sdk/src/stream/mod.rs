@@ -2,6 +2,7 @@
 
 mod display;
 mod event;
+mod event_stream;
 mod lock;
 mod message_stream;
 mod sdk_message;
@@ -16,6 +17,7 @@ pub use event::{
     AgentError, Done, Event, MessageEvent, RawEvent, SessionEnd, SessionStart, TextDelta, ThinkingDelta, ToolResult,
     ToolUse, TurnComplete,
 };
+pub use event_stream::EventStream;
 pub use message_stream::MessageStream;
 pub use sdk_message::{
     AssistantMessage, ContentBlock, ResultMessage, SdkMessage, StreamEventMessage, SystemMessage, UserMessage,

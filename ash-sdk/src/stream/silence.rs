@@ -43,7 +43,7 @@ impl Default for StreamTimeouts {
 /// Watches the silence of one stream. It runs only while the stream is waited for: a slow reader is never timed out.
 pub(super) struct Silence {
     client: AshClient,
-    session: uuid::Uuid,
+    session: crate::types::SessionId,
     limits: StreamTimeouts,
     waiting: Option<Waiting>,
 }
@@ -63,7 +63,7 @@ enum Next {
 }
 
 impl Silence {
-    pub(super) fn new(client: AshClient, session: uuid::Uuid) -> Self {
+    pub(super) fn new(client: AshClient, session: crate::types::SessionId) -> Self {
         let limits = client.shared().watch.limits();
         Self { client, session, limits, waiting: None }
     }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::types::SessionId;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::{
     display::content_text,
@@ -33,11 +33,11 @@ pub(super) const BETWEEN_MESSAGES: &str = "\n\n";
 /// println!("{} tokens, {:?} USD", turn.usage.output_tokens, turn.total_cost_usd);
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Turn {
     /// The session.
-    pub session_id: Uuid,
+    pub session_id: SessionId,
     /// Everything that the agent said, a blank line between one message and the next. Without what its subagents
     /// said to it.
     pub text: String,
@@ -128,8 +128,24 @@ impl ToolCallResult {
 }
 
 impl Turn {
-    pub(crate) fn new(session_id: Uuid) -> Self {
-        Self { session_id, ..Self::default() }
+    pub(crate) fn new(session_id: SessionId) -> Self {
+        Self {
+            session_id,
+            text: String::new(),
+            result: None,
+            subtype: None,
+            is_error: false,
+            errors: Vec::new(),
+            num_turns: None,
+            usage: Usage::default(),
+            total_cost_usd: None,
+            duration: None,
+            duration_api: None,
+            tool_calls: Vec::new(),
+            structured_output: None,
+            events: Vec::new(),
+            last_message_id: None,
+        }
     }
 
     /// Takes in the next event.

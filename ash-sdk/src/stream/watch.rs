@@ -11,11 +11,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::types::SessionId;
 use futures::{
     FutureExt,
     future::{BoxFuture, Shared, WeakShared},
 };
-use uuid::Uuid;
 
 use super::silence::StreamTimeouts;
 use crate::{
@@ -59,7 +59,7 @@ type Asking = BoxFuture<'static, Option<Arc<List>>>;
 /// All sessions at a moment.
 struct List {
     asked: Instant,
-    statuses: HashMap<Uuid, SessionStatus>,
+    statuses: HashMap<SessionId, SessionStatus>,
 }
 
 /// Whether more can come of a silent stream.
@@ -72,7 +72,7 @@ pub(super) enum Verdict {
 /// A question: has this session, which said something at `since`, been ended meanwhile?
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Question {
-    pub(super) session: Uuid,
+    pub(super) session: SessionId,
     pub(super) since: Instant,
     /// How old an answer to another stream may be.
     pub(super) age: Duration,
@@ -187,7 +187,7 @@ async fn listed(client: &AshClient, list: &List, question: Question) -> Verdict 
     }
 }
 
-async fn single(client: &AshClient, session: Uuid) -> Verdict {
+async fn single(client: &AshClient, session: SessionId) -> Verdict {
     match client.get_session(session).max_retries(0).await {
         Ok(session) => verdict(&session.status),
         Err(error) if error.is_not_found() => Verdict::Over(InterruptedBy::SessionGone),

@@ -240,8 +240,18 @@ pub(crate) async fn collect<T: DeserializeOwned>(
     Ok(Response { value, status, headers, attempt })
 }
 
-/// Reads an answer that comes as a stream, within the client's limits.
-pub(crate) async fn collect_bytes(
+/// Reads a streamed response that is text. Bytes that are not UTF-8 become U+FFFD.
+pub(crate) async fn collect_text(
+    client: &AshClient,
+    deadline: Duration,
+    answer: Response<ByteStream>,
+) -> Result<Response<String>> {
+    let bytes = collect_bytes(client, deadline, answer).await?;
+    Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// Reads a streamed response whole, within the client's limits.
+async fn collect_bytes(
     client: &AshClient,
     deadline: Duration,
     answer: Response<ByteStream>,

@@ -2,13 +2,16 @@
 
 mod body;
 mod download;
+mod files;
 mod progress;
 mod source;
 
 pub use download::Download;
+pub use files::Files;
 pub use source::UploadSource;
 
 pub(crate) use body::{Segment, StreamedBody};
-pub(crate) use download::{DownloadOptions, collect, collect_bytes};
+pub(crate) use download::{DownloadOptions, collect, collect_text};
+pub(crate) use files::FileToWrite;
 pub(crate) use progress::{Meter, Progress};
 pub(crate) use source::{Opened, unreadable};

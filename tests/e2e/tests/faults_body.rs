@@ -129,7 +129,7 @@ async fn extra_fields_and_new_values_of_enums_decode() {
         SESSION.replace("\"active\"", "\"hibernating\"").replace("\"id\"", "\"new\": {\"field\": [1]}, \"id\"");
     let (_server, client) = serve(script().read().json(&session)).await;
     let session = client.get_session(Uuid::new_v4()).await.unwrap();
-    assert_eq!(session.status, SessionStatus::Unknown("hibernating".to_owned()));
+    assert_eq!(session.status, SessionStatus::Unrecognized("hibernating".to_owned()));
     assert_eq!(session.status.to_string(), "hibernating");
 }
 

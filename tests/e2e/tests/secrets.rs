@@ -71,7 +71,7 @@ fn what_goes_to_a_server_and_comes_from_it_does_not_show_its_secrets() {
         serde_json::from_str(&json(r#"{"url":"http://x","env":{"A":"KEY"},"headers":{"authorization":"KEY"}}"#))
             .unwrap();
     let deploy: DeployAgentRequest = serde_json::from_str(&json(r#"{"name":"bot","env":{"A":"KEY"}}"#)).unwrap();
-    let credential = CreateCredentialRequest { key: PLANTED.into(), label: None, type_: CredentialType::Anthropic };
+    let credential = CreateCredentialRequest::new(PLANTED, CredentialType::Anthropic);
     let shown = format!("{key:?} {server:?} {deploy:?} {credential:?}");
     assert_hidden("types", &shown);
     assert!(shown.contains("ApiKeyCreated") && shown.contains("http://x") && shown.contains("bot"), "{shown}");

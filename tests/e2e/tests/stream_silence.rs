@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ash_dev_server::{DevServer, Fault, PromptContent, RateLimits};
 use ash_e2e::{KEY, builder, clock::ManualClock, streams::interrupted_by};
-use ash_sdk::{AshClient, ClientBuilder, Error, InterruptedBy, MessageStream, types::SessionStatus, uuid::Uuid};
+use ash_sdk::{AshClient, ClientBuilder, Error, InterruptedBy, MessageStream, types::{SessionId, SessionStatus}};
 use futures::{FutureExt, StreamExt};
 use tokio::task::{JoinSet, yield_now};
 
@@ -71,7 +71,7 @@ async fn end_of(mut stream: MessageStream) -> Error {
 }
 
 /// What a silent stream ends with when this happened to its session.
-async fn ended_by<F: Future>(happen: impl FnOnce(AshClient, Uuid) -> F) -> Error {
+async fn ended_by<F: Future>(happen: impl FnOnce(AshClient, SessionId) -> F) -> Error {
     let world = World::new().await;
     let stream = world.silent_stream().await;
     let session = stream.session_id();

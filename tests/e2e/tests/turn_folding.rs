@@ -180,7 +180,7 @@ async fn a_turn_that_was_cut_is_an_error_with_what_had_come_of_it() {
     assert_eq!(*interrupted_by(&error), InterruptedBy::Server);
     let turn = error.partial_turn().unwrap();
     assert_eq!((turn.text.as_str(), turn.tool_calls.len(), turn.events.len()), ("hello", 1, 3));
-    assert_eq!(turn.session_id, SESSION_ID);
+    assert_eq!(turn.session_id, SESSION_ID.into());
 
     let Some(turn) = recorded("synthetic_s11_eof").await else { return };
     assert!(turn.unwrap_err().partial_turn().is_some());

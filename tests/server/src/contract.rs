@@ -77,26 +77,28 @@ fn generate_document() -> Value {
 
 fn finish(document: &mut Value) {
     document["openapi"] = json!("3.0.3");
-    // Tells whoever pulls from this server that nothing is to be mended.
+    // Marks a contract: whoever pulls it has nothing to fix.
     document["x-ash-contract"] = json!(true);
     document["components"]["securitySchemes"] = json!({
         "bearer": {"type": "http", "scheme": "bearer", "description": "An API key of the server."}
     });
     document["security"] = json!([{"bearer": []}]);
     let paths = document["paths"].as_object().cloned().unwrap_or_default();
+    let components = document["components"]["schemas"].take();
     let paths = paths.into_iter().map(|(path, mut item)| {
         for method in METHODS {
             if let Some(operation) = item.get_mut(method) {
-                finish_operation(&path, operation);
+                finish_operation(&path, operation, &components);
             }
         }
         (path_template(&path), item)
     });
     document["paths"] = Value::Object(paths.collect());
+    document["components"]["schemas"] = components;
     finish_schemas(document);
 }
 
-fn finish_operation(path: &str, operation: &mut Value) {
+fn finish_operation(path: &str, operation: &mut Value, components: &Value) {
     let public = path == "/health" || path.starts_with("/api/internal/");
     let has_body = operation.get("requestBody").is_some();
     let mut validated = false;
@@ -106,9 +108,7 @@ fn finish_operation(path: &str, operation: &mut Value) {
         if let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut) {
             schema.remove("description");
         }
-        // A string that may be left out is spelled with a null here, and is as free as any other.
-        let free = [json!({"type": "string"}), json!({"type": ["string", "null"]})];
-        validated |= parameter.get("schema").is_some_and(|schema| !free.contains(schema));
+        validated |= parameter.get("schema").is_some_and(|schema| !is_any_text(schema, components));
     }
     if public {
         operation["security"] = json!([]);
@@ -122,11 +122,23 @@ fn finish_operation(path: &str, operation: &mut Value) {
     }
     for (status, response) in responses.as_object_mut().into_iter().flatten() {
         if status.starts_with(['4', '5']) {
-            *response = error_response(status);
+            *response = error_response(status, response["description"].as_str());
         } else if response["description"].as_str().unwrap_or_default().is_empty() {
             response["description"] = json!(success_description(status));
         }
     }
+}
+
+/// Returns `true` for a parameter that may be any text, so that nothing in it can be refused.
+fn is_any_text(schema: &Value, components: &Value) -> bool {
+    let id = schema["$ref"].as_str().and_then(|target| target.rsplit('/').next()).map(|name| &components[name]);
+    let schema = id.unwrap_or(schema);
+    // A string that may be left out is spelled with a null here, and is as free as any other.
+    let is_text = schema["type"] == "string" || schema["type"] == json!(["string", "null"]);
+    is_text
+        && schema
+            .as_object()
+            .is_some_and(|keywords| keywords.keys().all(|key| ["type", "description"].contains(&key.as_str())))
 }
 
 fn parameters_of(operation: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
@@ -137,32 +149,32 @@ fn parameters_of(operation: &mut Value) -> impl Iterator<Item = &mut Map<String,
 fn success_description(status: &str) -> &'static str {
     match status {
         "201" => "Created.",
-        "204" => "Done. There is nothing to say.",
-        _ => "Done.",
+        "204" => "Success, without a body.",
+        _ => "Success.",
     }
 }
 
-fn error_response(status: &str) -> Value {
-    let description = match status {
-        "400" => "The request is not valid, or not in the state that the object is in.",
+/// The cause of an error that every operation has.
+fn common_cause(status: &str) -> &'static str {
+    match status {
+        "400" => "The request is not valid.",
         "401" => "The API key is missing or wrong.",
-        "404" => "There is no such object.",
-        "410" => "The session has ended for good.",
         "413" => "The request body is too large.",
         "415" => "The request body is not JSON.",
-        "422" => "The agent's folder is missing on the server: deploy it again.",
-        "429" => "Too many requests from this address. `Retry-After` says in how many seconds the window ends.",
-        "500" => "The server failed.",
-        "503" => "There is no room for another sandbox now.",
+        "429" => "Too many requests from this address. `Retry-After` holds the seconds until the window ends.",
         _ => "The request failed.",
-    };
+    }
+}
+
+fn error_response(status: &str, cause: Option<&str>) -> Value {
+    let description = cause.filter(|cause| !cause.is_empty()).unwrap_or_else(|| common_cause(status));
     let mut response = json!({
         "description": description,
         "content": {"application/json": {"schema": {"$ref": ERROR_SCHEMA}}}
     });
     if status == "429" {
         response["headers"] = json!({
-            "Retry-After": {"description": "In how many seconds the window ends.", "schema": {"type": "integer"}}
+            "Retry-After": {"description": "Seconds until the window ends.", "schema": {"type": "integer"}}
         });
     }
     response
@@ -270,7 +282,14 @@ impl Operations {
         for parameter in declared.into_iter().flatten().filter(|parameter| parameter["in"] == location) {
             let name = parameter["name"].as_str().unwrap_or_default();
             match sent.get_mut(name) {
-                Some(value) => validate::check(&self.root, &parameter["schema"], value, &format!("{at}/{name}"))?,
+                Some(value) => {
+                    let (schema, at) = (&parameter["schema"], format!("{at}/{name}"));
+                    // A boolean is checked as the text that it is on the wire.
+                    if location == "query" && schema["type"] == "boolean" && value != "true" && value != "false" {
+                        return Err(validate::not_allowed(&at));
+                    }
+                    validate::check(&self.root, schema, value, &at)?;
+                }
                 None if parameter["required"] == true => {
                     return Err(format!("{at} must have required property '{name}'"));
                 }

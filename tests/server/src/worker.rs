@@ -13,6 +13,7 @@ use crate::{
     agent::{self, DEFAULT_MODEL, End, Limits, Setup, Step, TurnInput},
     api::{
         eval_runs::EvalRun,
+        ids::{EvalCaseId, EvalResultId},
         sessions::{Session, SessionStatus},
     },
     opening::open,
@@ -91,7 +92,7 @@ fn session_for(app: &App, job: &Job) -> crate::http::error::ApiResult<Session> {
 }
 
 async fn evaluate(app: &App, run: &EvalRun) {
-    let results: Vec<(Uuid, Uuid)> = {
+    let results: Vec<(EvalResultId, EvalCaseId)> = {
         let store = app.store();
         if store.find_agent(&run.tenant_id, &run.agent_name).is_none() {
             drop(store);

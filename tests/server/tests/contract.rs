@@ -37,7 +37,7 @@ const OPERATIONS: [(&str, &str, &str); 76] = [
     ("stop_session", "POST", "/api/sessions/{id}/stop"),
     ("fork_session", "POST", "/api/sessions/{id}/fork"),
     ("resume_session", "POST", "/api/sessions/{id}/resume"),
-    ("send_message", "POST", "/api/sessions/{id}/messages"),
+    ("send_message_stream", "POST", "/api/sessions/{id}/messages"),
     ("list_messages", "GET", "/api/sessions/{id}/messages"),
     ("list_session_events", "GET", "/api/sessions/{id}/events"),
     ("get_session_logs", "GET", "/api/sessions/{id}/logs"),

@@ -32,7 +32,7 @@ pub const OPERATION_IDS: [(&str, &str, &str); 76] = [
     ("post", "/api/sessions/{id}/stop", "stop_session"),
     ("post", "/api/sessions/{id}/fork", "fork_session"),
     ("post", "/api/sessions/{id}/resume", "resume_session"),
-    ("post", "/api/sessions/{id}/messages", "send_message"),
+    ("post", "/api/sessions/{id}/messages", "send_message_stream"),
     ("get", "/api/sessions/{id}/messages", "list_messages"),
     ("get", "/api/sessions/{id}/events", "list_session_events"),
     ("get", "/api/sessions/{id}/logs", "get_session_logs"),

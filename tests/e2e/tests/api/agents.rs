@@ -1,7 +1,7 @@
 use ash_e2e::World;
 use ash_sdk::serde_json::{Map, Value, json};
 
-use super::map;
+use super::{map, secrets};
 
 fn object(value: Value) -> Map<String, Value> {
     value.as_object().unwrap().clone()
@@ -14,11 +14,11 @@ async fn a_folder_on_the_server_is_deployed_and_a_second_time_is_the_next_versio
     let path = folder.path().to_str().unwrap();
     let first = world.client.deploy_agent("my-agent", path).env(map([("A", "1")])).await.unwrap();
     assert_eq!((first.name.as_str(), first.version, first.path.as_str()), ("my-agent", 1, path));
-    assert_eq!(first.env, Some(map([("A", "***")])), "values are never told");
+    assert_eq!(first.env, Some(secrets([("A", "***")])), "values are never told");
     let second = world.client.deploy_agent("my-agent", path).await.unwrap();
     assert_eq!((second.id, second.version), (first.id, 2));
     let kept = world.client.get_agent("my-agent").await.unwrap();
-    assert_eq!((kept.env, kept.created_at), (Some(map([("A", "***")])), first.created_at));
+    assert_eq!((kept.env, kept.created_at), (Some(secrets([("A", "***")])), first.created_at));
 }
 
 #[tokio::test]
@@ -57,11 +57,11 @@ async fn an_update_replaces_the_environment_and_merges_the_configuration() {
         .config(object(json!({"preWarmCount": 2, "nested": {"a": 1}})))
         .await
         .unwrap();
-    assert_eq!(updated.env, Some(map([("C", "***")])));
+    assert_eq!(updated.env, Some(secrets([("C", "***")])));
     client.update_agent("bot").config(object(json!({"preWarmCount": 3}))).await.unwrap();
     let config = client.get_agent_config("bot").await.unwrap();
     assert_eq!(config, object(json!({"preWarmCount": 3, "nested": {"a": 1}})));
-    assert_eq!(client.get_agent("bot").await.unwrap().env, Some(map([("C", "***")])), "config leaves it alone");
+    assert_eq!(client.get_agent("bot").await.unwrap().env, Some(secrets([("C", "***")])), "config leaves it alone");
     assert_eq!(client.update_agent("bot").env(map([])).await.unwrap().env, None, "an empty map clears");
 }
 

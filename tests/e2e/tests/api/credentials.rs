@@ -36,7 +36,7 @@ async fn a_key_of_bedrock_is_put_into_the_form_that_a_session_needs() {
     world.client.deploy_agent_prompt("bot", "Echo.").await.unwrap();
     for token in [None, Some("token")] {
         let made = world.client.create_bedrock_credential("AKIA", "se\"cret", "eu-west-1", token).await.unwrap();
-        assert_eq!(made.type_, "bedrock");
+        assert_eq!(made.type_, CredentialType::Bedrock);
         world.client.create_session("bot").credential_id(&made.id).await.unwrap();
     }
     let lacking = json!({"accessKeyId": "AKIA"}).to_string();

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use ash_e2e::World;
 use ash_sdk::{
-    ErrorKind, eval_case,
-    types::{ChatTurn, EvalCase, EvalResultStatus, EvalRunStatus},
+    ErrorKind,
+    types::{ChatTurn, CreateEvalCaseRequest, EvalCase, EvalResultStatus, EvalRunStatus},
     uuid::Uuid,
 };
 
@@ -23,7 +23,7 @@ fn questions(cases: &[EvalCase]) -> Vec<&str> {
 async fn a_case_has_what_it_was_given_and_nothing_else() {
     let world = resting().await;
     let client = &world.client;
-    let turn = ChatTurn { role: "user".to_owned(), content: "before".to_owned() };
+    let turn = ChatTurn::new("before", "user");
     let full = client
         .create_eval_case("bot", "What is Rust?")
         .expected_topics(strings(["rust"]))
@@ -90,7 +90,7 @@ async fn a_change_sets_clears_and_leaves_alone() {
         .expected_topics(strings(["y"]))
         .expected_not_topics(strings(["z"]))
         .reference_answer("s")
-        .chat_history(vec![ChatTurn { role: "user".to_owned(), content: "hi".to_owned() }])
+        .chat_history(vec![ChatTurn::new("hi", "user")])
         .await
         .unwrap();
     assert_eq!((refilled.expected_topics, refilled.expected_not_topics), (Some(strings(["y"])), Some(strings(["z"]))));
@@ -110,15 +110,15 @@ async fn a_change_sets_clears_and_leaves_alone() {
 async fn cases_are_exported_and_imported() {
     let world = resting().await;
     let client = &world.client;
-    let mut first = eval_case("One?");
+    let mut first = CreateEvalCaseRequest::new("One?");
     first.tags = Some(strings(["t"]));
-    assert_eq!(client.import_eval_cases("bot", [first, eval_case("Two?")]).await.unwrap(), 2);
+    assert_eq!(client.import_eval_cases("bot", [first, CreateEvalCaseRequest::new("Two?")]).await.unwrap(), 2);
     let exported = client.export_eval_cases("bot").await.unwrap();
     assert_eq!(questions(&exported), ["One?", "Two?"]);
     assert_eq!(exported[0].tags, Some(strings(["t"])));
     client.deploy_agent_prompt("other", "Echo.").await.unwrap();
     assert_eq!(
-        client.import_eval_cases("other", exported.iter().map(|case| eval_case(&case.question))).await.unwrap(),
+        client.import_eval_cases("other", exported.iter().map(|case| CreateEvalCaseRequest::new(&case.question))).await.unwrap(),
         2
     );
     assert_eq!(client.list_eval_cases("other").await.unwrap().len(), 2);

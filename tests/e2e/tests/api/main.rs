@@ -35,7 +35,7 @@ use std::{
 
 use ash_dev_server::DevServer;
 use ash_e2e::clock::ManualClock;
-use ash_sdk::AshClient;
+use ash_sdk::{AshClient, Secret};
 
 /// A client whose pauses between two questions take no time. Its deadlines do not come.
 fn impatient(server: &DevServer) -> (AshClient, ManualClock) {
@@ -48,6 +48,11 @@ const LONG: Duration = Duration::from_secs(365 * 24 * 3600);
 
 fn map<const N: usize>(members: [(&str, &str); N]) -> BTreeMap<String, String> {
     members.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// An environment as it is received.
+fn secrets<const N: usize>(members: [(&str, &str); N]) -> BTreeMap<String, Secret> {
+    members.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
 }
 
 fn strings<const N: usize>(items: [&str; N]) -> Vec<String> {

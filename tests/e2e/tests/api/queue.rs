@@ -3,7 +3,7 @@ use std::time::Duration;
 use ash_e2e::World;
 use ash_sdk::{
     ErrorKind, TimeoutPhase,
-    types::{QueueItem, QueueItemStatus},
+    types::{QueueItem, QueueItemId, QueueItemStatus},
     uuid::Uuid,
 };
 
@@ -15,7 +15,7 @@ async fn resting() -> World {
     world
 }
 
-fn ids(items: &[QueueItem]) -> Vec<Uuid> {
+fn ids(items: &[QueueItem]) -> Vec<QueueItemId> {
     items.iter().map(|item| item.id).collect()
 }
 

@@ -9,29 +9,24 @@ use ash_sdk::{
 async fn the_internal_operations_are_reached_raw() {
     let world = World::new().await;
     let raw = world.client.raw();
-    let runner = RegisterRunnerRequest {
-        host: "127.0.0.1".to_owned(),
-        max_sandboxes: Some(7),
-        port: 9999,
-        runner_id: "r1".to_owned(),
-    };
+    let runner = RegisterRunnerRequest::new("127.0.0.1", 9999, "r1").max_sandboxes(7);
     assert!(raw.register_runner(&runner).await.unwrap().ok);
     let stats = json!({"running": 2, "waiting": 1}).as_object().unwrap().clone();
-    let beat = RunnerHeartbeatRequest { runner_id: "r1".to_owned(), stats };
+    let beat = RunnerHeartbeatRequest::new("r1", stats);
     assert!(world.client.raw().runner_heartbeat(&beat).await.unwrap().ok);
     let listed = world.client.raw().list_runners().await.unwrap();
     assert_eq!((listed.count, listed.has_local), (1, true));
     let listed = &listed.runners[0];
     assert_eq!((listed.runner_id.as_str(), listed.active, listed.max, listed.port), ("r1", 3, 7, 9999));
-    let gone = DeregisterRunnerRequest { runner_id: "r1".to_owned() };
+    let gone = DeregisterRunnerRequest::new("r1");
     assert!(world.client.raw().deregister_runner(&gone).await.unwrap().ok);
     assert_eq!(world.client.raw().list_runners().await.unwrap().count, 0);
 
-    let body = CreateTenantApiKeyRequest { label: None, tenant_id: "acme".to_owned() };
+    let body = CreateTenantApiKeyRequest::new("acme");
     let made = world.client.raw().create_tenant_api_key(&body).await.unwrap().into_inner();
     assert_eq!(made.tenant_id, "acme");
     world.client.deploy_agent_prompt("bot", "Echo.").await.unwrap();
-    let tenant = AshClient::new(world.server.url(), made.key.as_str()).unwrap();
+    let tenant = AshClient::new(world.server.url(), &made.key).unwrap();
     assert!(tenant.list_agents().await.unwrap().is_empty(), "another tenant's agents are not seen");
 }
 

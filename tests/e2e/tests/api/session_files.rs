@@ -1,7 +1,7 @@
 use std::{collections::BTreeSet, io::Cursor, path::Path};
 
 use ash_e2e::World;
-use ash_sdk::{ErrorKind, Files, UploadSource, types::FileSource, uuid::Uuid};
+use ash_sdk::{ErrorKind, Files, UploadSource, types::{FileSource, SessionId}};
 
 use super::Told;
 
@@ -23,7 +23,7 @@ const NAMES: [&str; 15] = [
     " spaces around ",
 ];
 
-async fn paths(world: &World, session: Uuid) -> BTreeSet<String> {
+async fn paths(world: &World, session: SessionId) -> BTreeSet<String> {
     let listed = world.client.list_session_files(session).await.unwrap();
     listed.files.into_iter().map(|file| file.path).filter(|path| path != "CLAUDE.md").collect()
 }

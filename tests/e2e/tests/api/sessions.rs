@@ -2,7 +2,7 @@ use ash_e2e::World;
 use ash_sdk::{
     Event, SdkMessage,
     serde_json::{Value, json},
-    types::{McpServer, PermissionMode, SessionStatus},
+    types::{McpServer, PermissionMode, SessionId, SessionStatus},
     uuid::Uuid,
 };
 use futures::StreamExt;
@@ -10,7 +10,7 @@ use futures::StreamExt;
 use super::{map, strings};
 
 /// What the agent says of its set-up in the first message of a turn.
-async fn setup(world: &World, session: Uuid) -> Value {
+async fn setup(world: &World, session: SessionId) -> Value {
     let mut stream = world.client.send_message_stream(session, "hello").await.unwrap();
     let mut found = None;
     while let Some(event) = stream.next().await {

@@ -25,11 +25,11 @@ async fn a_turn_is_listed_and_summed_up() {
     let kinds: BTreeSet<_> = events.iter().map(|event| event.event_type.as_str()).collect();
     assert_eq!(kinds, KINDS.into_iter().collect());
     let stats = client.get_usage_stats().agent("a").await.unwrap();
-    assert_eq!((stats.total_input_tokens, stats.total_output_tokens, stats.total_messages), (3.0, 4.0, 1.0));
+    assert_eq!((stats.total_input_tokens, stats.total_output_tokens, stats.total_messages), (3, 4, 1));
     let session = events[0].session_id;
     assert_eq!(client.list_usage_events().session_id(session).await.unwrap().len(), 5);
-    assert_eq!(client.get_usage_stats().session_id(session).await.unwrap().total_messages, 1.0);
-    assert_eq!(client.get_usage_stats().await.unwrap().total_messages, 2.0);
+    assert_eq!(client.get_usage_stats().session_id(session).await.unwrap().total_messages, 1);
+    assert_eq!(client.get_usage_stats().await.unwrap().total_messages, 2);
     assert_eq!(client.list_usage_events().limit(3).await.unwrap().len(), 3);
     assert!(client.list_usage_events().agent("nobody").await.unwrap().is_empty());
 }
@@ -46,10 +46,10 @@ async fn a_period_includes_both_its_ends_to_the_millisecond() {
     assert_eq!(count(list().after(later).await.unwrap()), 0);
     assert_eq!(count(list().before(earlier).await.unwrap()), 0);
     let stats = || client.get_usage_stats().agent("a");
-    assert_eq!(stats().after(at).before(at).await.unwrap().total_messages, 1.0);
-    assert_eq!(stats().after(later).await.unwrap().total_messages, 0.0);
-    assert_eq!(client.get_analytics().before(earlier).await.unwrap().usage.total_messages, 0.0);
-    assert_eq!(client.get_analytics().after(at).await.unwrap().usage.total_messages, 2.0);
+    assert_eq!(stats().after(at).before(at).await.unwrap().total_messages, 1);
+    assert_eq!(stats().after(later).await.unwrap().total_messages, 0);
+    assert_eq!(client.get_analytics().before(earlier).await.unwrap().usage.total_messages, 0);
+    assert_eq!(client.get_analytics().after(at).await.unwrap().usage.total_messages, 2);
 }
 
 #[tokio::test]
@@ -62,7 +62,7 @@ async fn analytics_count_everything() {
     assert_eq!((analytics.agents.total, analytics.sessions.total, analytics.evals.total_runs), (2, 3, 1));
     let by_status: Vec<_> = analytics.sessions.by_status.iter().map(|(name, count)| (name.as_str(), *count)).collect();
     assert_eq!(by_status, [("active", 2), ("paused", 1)]);
-    assert_eq!(analytics.usage.total_messages, 2.0);
+    assert_eq!(analytics.usage.total_messages, 2);
 }
 
 #[tokio::test]

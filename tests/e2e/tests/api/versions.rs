@@ -1,5 +1,5 @@
 use ash_e2e::World;
-use ash_sdk::{ErrorKind, uuid::Uuid};
+use ash_sdk::{ErrorKind, serde_json::Map, uuid::Uuid};
 
 use super::strings;
 
@@ -112,7 +112,7 @@ async fn a_name_that_would_lead_elsewhere_is_refused_by_every_method() {
             world.client.activate_agent_version(name, 1).await.unwrap_err(),
             world.client.update_agent(name).await.unwrap_err(),
             world.client.get_agent_config(name).await.unwrap_err(),
-            world.client.update_agent_config(name, []).await.unwrap_err(),
+            world.client.update_agent_config(name, Map::new()).await.unwrap_err(),
             world.client.list_agent_files(name).await.unwrap_err(),
             world.client.list_eval_cases(name).await.unwrap_err(),
             world.client.start_eval_run(name).await.unwrap_err(),

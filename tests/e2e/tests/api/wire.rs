@@ -6,7 +6,7 @@ use ash_e2e::{
 };
 use ash_sdk::{
     AshClient, Files, RetryPolicy, chrono,
-    serde_json::{self, Value, json},
+    serde_json::{self, Map, Value, json},
     types::CredentialType,
     uuid::Uuid,
 };
@@ -73,7 +73,7 @@ async fn options_that_are_left_out_are_not_sent_at_all() {
         client.deploy_agent_files("a", Files::new().add("CLAUDE.md", &b"#"[..]))
             => {"name": "a", "files": [{"path": "CLAUDE.md", "content": "Iw=="}]},
         client.update_agent("a") => {},
-        client.update_agent_config("a", []) => {},
+        client.update_agent_config("a", Map::new()) => {},
         client.upload_agent_files("a", Files::new().add("f", &b"#"[..])) => {"files": [{"path": "f", "content": "Iw=="}]},
         client.create_agent_version("a") => {},
         client.create_agent_version("a").clone_from(3) => {"cloneFrom": 3},
@@ -93,7 +93,7 @@ async fn options_that_are_left_out_are_not_sent_at_all() {
         client.enqueue("a", "p") => {"agentName": "a", "prompt": "p"},
         client.create_eval_case("a", "q") => {"question": "q"},
         client.update_eval_case("a", id) => {},
-        client.import_eval_cases("a", [ash_sdk::eval_case("q")]) => {"cases": [{"question": "q"}]},
+        client.import_eval_cases("a", [ash_sdk::types::CreateEvalCaseRequest::new("q")]) => {"cases": [{"question": "q"}]},
         client.start_eval_run("a") => {},
         client.score_eval_run("a", id) => {},
         client.score_eval_result("a", id) => {},

@@ -1,12 +1,12 @@
 use std::io::Cursor;
 
 use ash_e2e::World;
-use ash_sdk::{Files, UploadSource};
+use ash_sdk::{Files, UploadSource, types::SessionId};
 
 use super::Told;
 
 /// A session with some files, and one without.
-async fn two_sessions() -> (World, ash_sdk::uuid::Uuid, ash_sdk::uuid::Uuid) {
+async fn two_sessions() -> (World, SessionId, SessionId) {
     let world = World::new().await;
     let full = world.session().await.id;
     let files = Files::new()

@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Nullable, Timestamp};
+use super::{Nullable, SecretText, Timestamp, ids::CredentialId};
 
-/// Whose key it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+/// The provider that a key belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum CredentialType {
     Anthropic,
@@ -15,59 +15,58 @@ pub(crate) enum CredentialType {
     Custom,
 }
 
-impl CredentialType {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Anthropic => "anthropic",
-            Self::Openai => "openai",
-            Self::Bedrock => "bedrock",
-            Self::Custom => "custom",
-        }
-    }
-}
-
-/// A stored credential. Its key is never told.
+/// A stored credential. Its key is never part of a response.
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Credential {
+    /// The credential's id.
+    #[schemars(with = "CredentialId")]
     pub(crate) id: String,
-    /// Whose key it is: `anthropic`, `openai`, `bedrock` or `custom`.
+    /// Provider that the key belongs to.
     #[serde(rename = "type")]
-    pub(crate) kind: String,
-    /// Empty where none was given.
+    pub(crate) kind: CredentialType,
+    /// The credential's label. Empty if none was set.
     pub(crate) label: String,
+    /// `true` if sessions can use it.
     pub(crate) active: bool,
+    /// Time of creation.
     pub(crate) created_at: Timestamp,
-    /// When a session last used it. Only lists say this.
+    /// Time when a session last used it. Part of lists only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) last_used_at: Option<Nullable<Timestamp>>,
 }
 
+/// A credential.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct CredentialEnvelope {
+    /// The credential.
     pub(crate) credential: Credential,
 }
 
+/// A list of credentials.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct CredentialList {
-    /// Newest first.
+    /// The credentials, newest first.
     pub(crate) credentials: Vec<Credential>,
 }
 
 /// A key to store.
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct CreateCredentialRequest {
+    /// Provider that the key belongs to.
     #[serde(rename = "type")]
     pub(crate) kind: CredentialType,
-    /// The key. That of `bedrock` is a JSON object in a string, with `accessKeyId`, `secretAccessKey`, `region` and
-    /// perhaps `sessionToken`, which is checked when a session uses it.
-    #[schemars(length(min = 1))]
+    /// The key. For `bedrock`, a JSON object in a string with `accessKeyId`, `secretAccessKey`, `region` and
+    /// optionally `sessionToken`, which is checked when a session uses it.
+    #[schemars(with = "SecretText", length(min = 1))]
     pub(crate) key: String,
+    /// Label of the credential. Default: empty.
     pub(crate) label: Option<String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct CredentialPath {
     /// The credential's id.
+    #[schemars(with = "CredentialId")]
     pub(crate) id: String,
 }

@@ -2,117 +2,139 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use super::{Nullable, Timestamp, files::TrueOrFalse, present};
+use super::{Nullable, Timestamp, ids::EvalCaseId, present};
 
 /// An earlier message of the conversation that a question belongs to.
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ChatTurn {
-    /// Who said it: `user` or `assistant`.
+    /// Author of the message: `user` or `assistant`.
     pub(crate) role: String,
+    /// Text of the message.
     pub(crate) content: String,
 }
 
-/// A question and what a good answer has in it.
+/// An eval case: a question and the criteria of a good answer.
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EvalCase {
-    pub(crate) id: Uuid,
+    /// The case's id.
+    pub(crate) id: EvalCaseId,
+    /// The tenant that it belongs to.
     pub(crate) tenant_id: String,
+    /// The agent that the case belongs to.
     pub(crate) agent_name: String,
+    /// The question.
     pub(crate) question: String,
-    /// What a good answer mentions.
+    /// Topics that a good answer mentions.
     #[serde(default)]
     pub(crate) expected_topics: Nullable<Vec<String>>,
-    /// What a good answer does not mention.
+    /// Topics that a good answer does not mention.
     #[serde(default)]
     pub(crate) expected_not_topics: Nullable<Vec<String>>,
+    /// A good answer, for comparison.
     #[serde(default)]
     pub(crate) reference_answer: Nullable<String>,
+    /// The case's category.
     #[serde(default)]
     pub(crate) category: Nullable<String>,
+    /// The case's tags.
     #[serde(default)]
     pub(crate) tags: Nullable<Vec<String>>,
-    /// What was said before the question.
+    /// Conversation before the question.
     #[serde(default)]
     pub(crate) chat_history: Nullable<Vec<ChatTurn>>,
-    /// Whether runs include it.
+    /// `true` if runs include the case.
     pub(crate) is_active: bool,
+    /// Time of creation.
     pub(crate) created_at: Timestamp,
+    /// Time of the last change.
     pub(crate) updated_at: Timestamp,
 }
 
+/// An eval case.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct EvalCaseEnvelope {
+    /// The case.
     pub(crate) case: EvalCase,
 }
 
+/// A list of eval cases.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct EvalCaseList {
-    /// Oldest first.
+    /// The cases, oldest first.
     pub(crate) cases: Vec<EvalCase>,
 }
 
-/// A question and what a good answer has in it.
+/// An eval case to create.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CreateEvalCaseRequest {
+    /// The question.
     #[schemars(length(min = 1))]
     pub(crate) question: String,
-    /// What a good answer mentions.
+    /// Topics that a good answer mentions.
     #[serde(default)]
     pub(crate) expected_topics: Nullable<Vec<String>>,
-    /// What a good answer does not mention.
+    /// Topics that a good answer does not mention.
     #[serde(default)]
     pub(crate) expected_not_topics: Nullable<Vec<String>>,
+    /// A good answer, for comparison.
     #[serde(default)]
     pub(crate) reference_answer: Nullable<String>,
+    /// The case's category.
     #[serde(default)]
     pub(crate) category: Nullable<String>,
+    /// The case's tags.
     #[serde(default)]
     pub(crate) tags: Nullable<Vec<String>>,
-    /// What was said before the question.
+    /// Conversation before the question.
     #[serde(default)]
     pub(crate) chat_history: Nullable<Vec<ChatTurn>>,
-    /// Whether runs include it. They do by default.
+    /// Includes the case in runs. Default: `true`.
     pub(crate) is_active: Option<bool>,
 }
 
-/// What to change of a case. What is left out stays as it is; null clears.
+/// Changes to an eval case. Members that are left out stay as they are; null clears a member.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UpdateEvalCaseRequest {
+    /// The question.
     #[schemars(length(min = 1))]
     pub(crate) question: Option<String>,
-    /// What a good answer mentions.
+    /// Topics that a good answer mentions.
     #[serde(default, deserialize_with = "present")]
     pub(crate) expected_topics: Option<Nullable<Vec<String>>>,
-    /// What a good answer does not mention.
+    /// Topics that a good answer does not mention.
     #[serde(default, deserialize_with = "present")]
     pub(crate) expected_not_topics: Option<Nullable<Vec<String>>>,
+    /// A good answer, for comparison.
     #[serde(default, deserialize_with = "present")]
     pub(crate) reference_answer: Option<Nullable<String>>,
+    /// The case's category.
     #[serde(default, deserialize_with = "present")]
     pub(crate) category: Option<Nullable<String>>,
+    /// The case's tags.
     #[serde(default, deserialize_with = "present")]
     pub(crate) tags: Option<Nullable<Vec<String>>>,
-    /// What was said before the question.
+    /// Conversation before the question.
     #[serde(default, deserialize_with = "present")]
     pub(crate) chat_history: Option<Nullable<Vec<ChatTurn>>>,
-    /// Whether runs include it.
+    /// Includes the case in runs.
     pub(crate) is_active: Option<bool>,
 }
 
-/// Cases to add.
+/// Eval cases to add.
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct ImportEvalCasesRequest {
+    /// The cases to add, up to 1 MiB together.
     pub(crate) cases: Vec<CreateEvalCaseRequest>,
 }
 
+/// The result of an import.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct EvalCasesImported {
-    /// How many cases were added.
+    /// Number of cases added.
     pub(crate) imported: i64,
 }
 
@@ -121,8 +143,8 @@ pub(crate) struct EvalCasesImported {
 pub(crate) struct EvalCaseFilter {
     /// Only cases of this category.
     pub(crate) category: Option<String>,
-    /// Only cases that runs include, or only those they do not.
-    pub(crate) is_active: Option<TrueOrFalse>,
+    /// Only cases that runs include (`true`), or only those that runs leave out (`false`). Default: all.
+    pub(crate) is_active: Option<bool>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -131,6 +153,6 @@ pub(crate) struct EvalCasePath {
     /// The agent's name.
     pub(crate) name: String,
     /// The case's id.
-    #[schemars(extend("format" = "uuid"))]
+    #[schemars(with = "EvalCaseId")]
     pub(crate) id: String,
 }

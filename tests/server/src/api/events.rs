@@ -2,11 +2,13 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use super::{Nullable, Timestamp};
+use super::{
+    Nullable, Timestamp,
+    ids::{SessionEventId, SessionId},
+};
 
-/// What an event is about.
+/// The type of a stored event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SessionEventType {
@@ -37,41 +39,48 @@ impl SessionEventType {
     }
 }
 
-/// A stored event. Events are stored in passing: one may appear a little later than what it tells of.
+/// A stored event of a session. Events are stored in the background, so one may appear slightly later than it
+/// happened.
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SessionEvent {
-    pub(crate) id: Uuid,
-    pub(crate) session_id: Uuid,
+    /// The event's id.
+    pub(crate) id: SessionEventId,
+    /// The session that it belongs to.
+    pub(crate) session_id: SessionId,
+    /// Type of the event.
     #[serde(rename = "type")]
     pub(crate) kind: SessionEventType,
-    /// Counts the session's events, from 1.
+    /// Position among the session's events, from 1.
     pub(crate) sequence: i64,
+    /// Time when it was stored.
     pub(crate) created_at: Timestamp,
+    /// The tenant that it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tenant_id: Option<String>,
-    /// What happened, as a JSON document in a string.
+    /// Details of the event, as a JSON document in a string.
     #[serde(default)]
     pub(crate) data: Nullable<String>,
 }
 
+/// A page of events.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct SessionEventList {
-    /// Oldest first.
+    /// The events, oldest first.
     pub(crate) events: Vec<SessionEvent>,
 }
 
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct EventPage {
-    /// How many to return.
+    /// Maximum number of events to return.
     #[serde(default = "default_limit")]
     #[schemars(range(min = 1, max = 1000))]
     pub(crate) limit: i64,
-    /// Only events whose sequence is greater.
+    /// Only events with a greater sequence.
     #[serde(default)]
     #[schemars(range(min = 0))]
     pub(crate) after: i64,
-    /// Only events of this type. An unknown type gives an empty list.
+    /// Only events of this type, for example `tool_start`. An unknown type matches nothing.
     #[serde(rename = "type")]
     pub(crate) kind: Option<String>,
 }

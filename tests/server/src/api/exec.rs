@@ -6,19 +6,22 @@ use serde::{Deserialize, Serialize};
 /// A command to run.
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct ExecRequest {
-    /// Is given to a shell, in the workspace.
+    /// The command, which is run by a shell in the workspace.
     pub(crate) command: String,
-    /// How many milliseconds it may take.
+    /// Time limit of the command, in milliseconds.
     #[schemars(range(min = 1, max = 300_000), extend("default" = 30_000))]
     pub(crate) timeout: Option<i64>,
 }
 
-/// What a command did. One that took too long or was killed has exit code 1 and no output.
+/// The result of a command. One that exceeded its timeout or was killed has exit code 1 and no output.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "ExecResult")]
 pub(crate) struct ExecResult {
+    /// Exit code of the command.
     pub(crate) exit_code: i64,
+    /// Standard output.
     pub(crate) stdout: String,
+    /// Standard error.
     pub(crate) stderr: String,
 }

@@ -9,10 +9,11 @@ use super::Timestamp;
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FileEntry {
-    /// Where it is, relative to the folder, with `/` between names.
+    /// Path of the file, relative to the folder, with `/` between names.
     pub(crate) path: String,
-    /// In bytes.
+    /// Size in bytes.
     pub(crate) size: i64,
+    /// Time of the last change.
     pub(crate) modified_at: Timestamp,
 }
 
@@ -22,12 +23,4 @@ pub(crate) struct FileEntry {
 pub(crate) enum FileFormat {
     Json,
     Raw,
-}
-
-/// A switch in a query string.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum TrueOrFalse {
-    True,
-    False,
 }

@@ -3,50 +3,58 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The only status a server that answers can have.
+/// The status of a server that responds.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum HealthStatus {
     Ok,
 }
 
-/// How the server is.
+/// The health of the server.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "HealthResponse")]
 pub(crate) struct Health {
+    /// Status of the server.
     pub(crate) status: HealthStatus,
-    /// Sessions that are active, over all tenants.
+    /// Number of active sessions, over all tenants.
     pub(crate) active_sessions: i64,
-    /// Sandboxes that are alive.
+    /// Number of live sandboxes.
     pub(crate) active_sandboxes: i64,
     /// Seconds since the server started.
     pub(crate) uptime: i64,
+    /// Load of the sandboxes.
     pub(crate) pool: PoolStats,
-    /// The server's release. Releases with different behaviour have been seen to say the same.
+    /// Release of the server. Releases that behave differently are known to report the same version.
     pub(crate) version: Option<String>,
-    /// Which coordinator answered: host name and process id.
+    /// The coordinator that responded: host name and process id.
     pub(crate) coordinator_id: Option<String>,
-    /// How many remote runners are registered.
+    /// Number of registered remote runners.
     pub(crate) remote_runners: Option<i64>,
 }
 
-/// What the sandboxes of the pool are doing, and how often a resume found one ready.
+/// The states of the sandboxes, and how resumes found theirs.
 #[derive(Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PoolStats {
+    /// Number of sandboxes.
     pub(crate) total: i64,
+    /// Number of sandboxes that are not started.
     pub(crate) cold: i64,
+    /// Number of sandboxes that are starting.
     pub(crate) warming: i64,
+    /// Number of sandboxes that are ready and idle.
     pub(crate) warm: i64,
+    /// Number of sandboxes that wait for a message.
     pub(crate) waiting: i64,
+    /// Number of sandboxes with a turn in progress.
     pub(crate) running: i64,
-    /// The most sandboxes there may be at once.
+    /// Maximum number of sandboxes.
     pub(crate) max_capacity: i64,
-    /// Resumes whose sandbox was still alive.
+    /// Number of resumes whose sandbox was still alive.
     pub(crate) resume_warm_hits: i64,
-    /// Resumes that needed a new sandbox.
+    /// Number of resumes that needed a new sandbox.
     pub(crate) resume_cold_hits: i64,
-    /// Sessions that were given a sandbox made in advance.
+    /// Number of sessions that were given a pre-warmed sandbox.
     pub(crate) pre_warm_hits: i64,
 }

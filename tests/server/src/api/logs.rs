@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Timestamp;
+use super::{Timestamp, session_files::FileSource};
 
-/// Who wrote a line.
+/// The source of a log line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum LogLevel {
@@ -14,28 +14,31 @@ pub(crate) enum LogLevel {
     System,
 }
 
-/// A line of the log.
+/// A line of a session's log.
 #[derive(Clone, Serialize, JsonSchema)]
 pub(crate) struct LogEntry {
-    /// Counts the sandbox's lines, from 0.
+    /// Position among the sandbox's lines, from 0.
     pub(crate) index: i64,
+    /// Source of the line.
     pub(crate) level: LogLevel,
+    /// Text of the line.
     pub(crate) text: String,
-    /// When it was written.
+    /// Time when it was written.
     pub(crate) ts: Timestamp,
 }
 
+/// The log of a session's sandbox.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct SessionLogs {
-    /// Oldest first. At most the last 10,000 lines are kept, and they are lost with the sandbox.
+    /// The lines, oldest first. At most the last 10,000 are kept, and they are lost with the sandbox.
     pub(crate) logs: Vec<LogEntry>,
-    /// Where they were found: `sandbox`.
-    pub(crate) source: String,
+    /// The place where the lines were found.
+    pub(crate) source: FileSource,
 }
 
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct LogPage {
-    /// Only lines whose index is greater.
+    /// Only lines with a greater index.
     #[serde(default = "before_all")]
     #[schemars(range(min = -1))]
     pub(crate) after: i64,

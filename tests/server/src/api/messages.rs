@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::Timestamp;
+use super::{Timestamp, ids::SessionId};
 
-/// Who a stored message is from.
+/// The author of a stored message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum MessageRole {
@@ -19,32 +19,37 @@ pub(crate) enum MessageRole {
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Message {
+    /// The message's id.
     pub(crate) id: Uuid,
-    pub(crate) session_id: Uuid,
-    /// Who it is from. The result that closes a turn is stored under `assistant` too.
+    /// The session that it belongs to.
+    pub(crate) session_id: SessionId,
+    /// Author of the message. The result that closes a turn is stored under `assistant` as well.
     pub(crate) role: MessageRole,
-    /// The message as a JSON document in a string: what was sent, or what the agent emitted.
+    /// The message as a JSON document in a string: the prompt as sent, or the agent's message.
     pub(crate) content: String,
-    /// Counts the session's messages, from 1.
+    /// Position among the session's messages, from 1.
     pub(crate) sequence: i64,
+    /// Time when it was stored.
     pub(crate) created_at: Timestamp,
+    /// The tenant that it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tenant_id: Option<String>,
 }
 
+/// A page of messages.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct MessageList {
-    /// Oldest first.
+    /// The messages, oldest first.
     pub(crate) messages: Vec<Message>,
 }
 
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct MessagePage {
-    /// How many to return.
+    /// Maximum number of messages to return.
     #[serde(default = "default_limit")]
     #[schemars(range(min = 1, max = 1000))]
     pub(crate) limit: i64,
-    /// Only messages whose sequence is greater.
+    /// Only messages with a greater sequence.
     #[serde(default)]
     #[schemars(range(min = 0))]
     pub(crate) after: i64,
@@ -54,8 +59,8 @@ fn default_limit() -> i64 {
     100
 }
 
-/// What to say. Which of the two forms arrives intact depends on the server: release 0.2.0 takes lists of 2 to 20
-/// blocks only, the release before it strings only.
+/// The content of a message. Servers differ in the form that arrives intact: release 0.2.0 takes lists of 2 to 20
+/// blocks only, the release before it takes strings only.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 #[expect(dead_code, reason = "declares what is read as JSON")]
@@ -64,7 +69,7 @@ pub(crate) enum MessageContent {
     Blocks(#[schemars(length(max = 20))] Vec<ContentBlock>),
 }
 
-/// What a content block is.
+/// The type of a content block.
 #[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum ContentBlockType {
@@ -73,18 +78,19 @@ pub(crate) enum ContentBlockType {
     Document,
 }
 
-/// A piece of a message. Its other members depend on its type and are passed on as they are: `text`, or a `source`
-/// of an image or a document.
+/// A part of a message. Its other members depend on its type and are passed on unchanged: `text`, or the `source` of
+/// an image or a document.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[expect(dead_code, reason = "declares what is read as JSON")]
 pub(crate) struct ContentBlock {
+    /// Type of the block.
     #[serde(rename = "type")]
     pub(crate) kind: ContentBlockType,
     #[serde(flatten)]
     pub(crate) extra: Map<String, Value>,
 }
 
-/// How hard the model should think.
+/// The amount of reasoning that the model invests.
 #[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Effort {
@@ -94,25 +100,25 @@ pub(crate) enum Effort {
     Max,
 }
 
-/// Whether and how long the model may think before it answers.
+/// Settings for the model's reasoning before it answers. Other members are passed on unchanged.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "the scripted agent thinks only when it is told to")]
 pub(crate) struct Thinking {
-    /// `enabled`, `disabled` or `adaptive`.
+    /// Mode: `enabled`, `disabled` or `adaptive`.
     #[serde(rename = "type")]
     pub(crate) kind: String,
-    /// The most tokens to think with.
+    /// Maximum number of tokens for reasoning.
     pub(crate) budget_tokens: Option<i64>,
     #[serde(flatten)]
     pub(crate) extra: Map<String, Value>,
 }
 
-/// The form that the answer must have.
+/// The form that the answer must have. Other members are passed on unchanged.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[expect(dead_code, reason = "the scripted agent looks at the schema only")]
 pub(crate) struct OutputFormat {
-    /// `json_schema`.
+    /// Type of the form: `json_schema`.
     #[serde(rename = "type")]
     pub(crate) kind: String,
     /// The JSON Schema of the answer.
@@ -121,27 +127,30 @@ pub(crate) struct OutputFormat {
     pub(crate) extra: Map<String, Value>,
 }
 
-/// A message and how it is to be answered.
+/// A message to the agent, and options for its answer.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SendMessageRequest {
+    /// Content of the message.
     #[schemars(with = "MessageContent")]
     pub(crate) content: Value,
-    /// Whether to stream the answer's pieces as they are made.
+    /// Streams the answer in pieces as they are generated. Default: `false`, message by message.
     pub(crate) include_partial_messages: Option<bool>,
-    /// The model of this message, in place of the session's.
+    /// Model for this message. Default: the session's.
     #[schemars(length(max = 100))]
     pub(crate) model: Option<String>,
-    /// The most turns the agent may take.
+    /// Maximum number of turns that the agent may take.
     #[schemars(range(min = 1))]
     pub(crate) max_turns: Option<i64>,
-    /// The most the answer may cost, in US dollars.
+    /// Maximum cost of the answer, in US dollars.
     #[schemars(range(min = 0))]
     pub(crate) max_budget_usd: Option<f64>,
-    /// How hard the model should think.
+    /// Amount of reasoning that the model invests.
     #[expect(dead_code, reason = "the scripted agent thinks only when it is told to")]
     pub(crate) effort: Option<Effort>,
+    /// Settings for the model's reasoning before it answers.
     #[expect(dead_code, reason = "the scripted agent thinks only when it is told to")]
     pub(crate) thinking: Option<Thinking>,
+    /// Form that the answer must have. The value is in the result message, as `structured_output`.
     pub(crate) output_format: Option<OutputFormat>,
 }

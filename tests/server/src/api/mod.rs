@@ -15,6 +15,7 @@ pub(crate) mod events;
 pub(crate) mod exec;
 pub(crate) mod files;
 pub(crate) mod health;
+pub(crate) mod ids;
 pub(crate) mod logs;
 pub(crate) mod messages;
 pub(crate) mod queue;
@@ -25,4 +26,4 @@ pub(crate) mod usage;
 mod values;
 pub(crate) mod versions;
 
-pub(crate) use values::{NULL_ON_PURPOSE, Nullable, Number, Timestamp, present};
+pub(crate) use values::{NULL_ON_PURPOSE, Nullable, Number, SecretText, Timestamp, present};

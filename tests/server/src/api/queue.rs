@@ -2,11 +2,13 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use super::{Nullable, Timestamp};
+use super::{
+    Nullable, Timestamp,
+    ids::{QueueItemId, SessionId},
+};
 
-/// Where an item is on its way.
+/// The state of a queue item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum QueueItemStatus {
@@ -29,43 +31,54 @@ impl QueueItemStatus {
     }
 }
 
-/// A prompt in the queue. What the agent answered is kept nowhere.
+/// A prompt in the queue. The agent's answer is not kept.
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct QueueItem {
-    pub(crate) id: Uuid,
+    /// The item's id.
+    pub(crate) id: QueueItemId,
+    /// The agent that processes it.
     pub(crate) agent_name: String,
+    /// The prompt.
     pub(crate) prompt: String,
+    /// State of the item.
     pub(crate) status: QueueItemStatus,
-    /// Higher is sooner.
+    /// Priority. Higher ones are processed first.
     pub(crate) priority: i64,
-    /// How often it has failed.
+    /// Number of failures so far.
     pub(crate) retry_count: i64,
-    /// It has failed for good when it has failed so often, or once where this is 0.
+    /// Number of failures after which the item has failed for good; one failure is enough if it is 0.
     pub(crate) max_retries: i64,
+    /// Time of creation.
     pub(crate) created_at: Timestamp,
+    /// The tenant that it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tenant_id: Option<String>,
-    /// The session it was meant for, if any was named.
+    /// The session that was named for it, if any.
     #[serde(default)]
-    pub(crate) session_id: Nullable<Uuid>,
-    /// Why it failed.
+    pub(crate) session_id: Nullable<SessionId>,
+    /// Reason of the last failure.
     #[serde(default)]
     pub(crate) error: Nullable<String>,
+    /// Time when the server started to process it.
     #[serde(default)]
     pub(crate) started_at: Nullable<Timestamp>,
+    /// Time when it was completed or failed for good.
     #[serde(default)]
     pub(crate) completed_at: Nullable<Timestamp>,
 }
 
+/// A queue item.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct QueueItemEnvelope {
+    /// The item.
     pub(crate) item: QueueItem,
 }
 
+/// A list of queue items.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct QueueItemList {
-    /// Newest first.
+    /// The items, newest first.
     pub(crate) items: Vec<QueueItem>,
 }
 
@@ -73,17 +86,18 @@ pub(crate) struct QueueItemList {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EnqueueRequest {
-    /// Is looked for when the item's turn comes, not now.
+    /// The agent to process it. Its name is checked when the item is processed, not now.
     pub(crate) agent_name: String,
+    /// The prompt.
     #[schemars(length(min = 1))]
     pub(crate) prompt: String,
-    /// The session to say it in. By default one is opened.
-    pub(crate) session_id: Option<Uuid>,
-    /// Higher is sooner.
+    /// The session to process it in. Default: one of its own.
+    pub(crate) session_id: Option<SessionId>,
+    /// Priority. Higher ones are processed first.
     #[serde(default)]
     #[schemars(range(min = 0))]
     pub(crate) priority: i64,
-    /// How often it may fail.
+    /// Number of failures after which the item has failed for good.
     #[serde(default = "default_retries")]
     #[schemars(range(min = 0))]
     pub(crate) max_retries: i64,
@@ -97,7 +111,7 @@ fn default_retries() -> i64 {
 pub(crate) struct QueueFilter {
     /// Only items with this status.
     pub(crate) status: Option<QueueItemStatus>,
-    /// How many to return.
+    /// Maximum number of items to return.
     #[serde(default = "default_limit")]
     #[schemars(range(min = 1, max = 500))]
     pub(crate) limit: i64,
@@ -110,21 +124,28 @@ fn default_limit() -> i64 {
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct QueueItemPath {
     /// The item's id.
-    #[schemars(extend("format" = "uuid"))]
+    #[schemars(with = "QueueItemId")]
     pub(crate) id: String,
 }
 
-/// How many items there are of each status.
+/// The number of queue items of each status.
 #[derive(Default, Serialize, JsonSchema)]
 pub(crate) struct QueueStats {
+    /// Number of items that are pending.
     pub(crate) pending: i64,
+    /// Number of items that are being processed.
     pub(crate) processing: i64,
+    /// Number of items that were completed.
     pub(crate) completed: i64,
+    /// Number of items that failed for good.
     pub(crate) failed: i64,
+    /// Number of items that were cancelled.
     pub(crate) cancelled: i64,
 }
 
+/// The number of queue items of each status.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct QueueStatsEnvelope {
+    /// The numbers.
     pub(crate) stats: QueueStats,
 }

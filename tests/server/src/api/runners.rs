@@ -4,16 +4,20 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Timestamp;
+use super::{Timestamp, ids::RunnerId};
 
-/// A runner that offers itself.
+/// A runner to register.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RegisterRunnerRequest {
+    /// The runner's id.
+    #[schemars(with = "RunnerId")]
     pub(crate) runner_id: String,
+    /// Host name or address of the runner.
     pub(crate) host: String,
+    /// Port of the runner.
     pub(crate) port: i64,
-    /// How many sandboxes it has room for.
+    /// Maximum number of sandboxes that it hosts.
     pub(crate) max_sandboxes: Option<i64>,
 }
 
@@ -21,15 +25,19 @@ pub(crate) struct RegisterRunnerRequest {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RunnerHeartbeatRequest {
+    /// The runner's id.
+    #[schemars(with = "RunnerId")]
     pub(crate) runner_id: String,
-    /// What its sandboxes are doing.
+    /// Load of its sandboxes.
     pub(crate) stats: Map<String, Value>,
 }
 
-/// A runner that takes its leave.
+/// A runner to remove.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DeregisterRunnerRequest {
+    /// The runner's id.
+    #[schemars(with = "RunnerId")]
     pub(crate) runner_id: String,
 }
 
@@ -37,21 +45,29 @@ pub(crate) struct DeregisterRunnerRequest {
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Runner {
+    /// The runner's id.
+    #[schemars(with = "RunnerId")]
     pub(crate) runner_id: String,
+    /// Host name or address of the runner.
     pub(crate) host: String,
+    /// Port of the runner.
     pub(crate) port: i64,
-    /// How many sandboxes are active on it.
+    /// Number of its sandboxes that are active.
     pub(crate) active: i64,
-    /// How many sandboxes it has room for.
+    /// Maximum number of sandboxes that it hosts.
     pub(crate) max: i64,
+    /// Time of its last sign of life.
     pub(crate) last_heartbeat: Timestamp,
 }
 
+/// A list of runners.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RunnerList {
+    /// The runners.
     pub(crate) runners: Vec<Runner>,
+    /// Number of runners.
     pub(crate) count: i64,
-    /// Whether the server hosts sandboxes itself.
+    /// `true` if the server hosts sandboxes itself.
     pub(crate) has_local: bool,
 }

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
-use super::{Nullable, Timestamp};
+use super::{
+    Nullable, SecretText, Timestamp,
+    ids::{CredentialId, RunnerId, SessionId},
+};
 
-/// Where a session is in its life.
+/// The state of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum SessionStatus {
@@ -34,40 +36,50 @@ impl SessionStatus {
     }
 }
 
-/// A session. The model and the options it was created with are not part of what the server tells.
+/// A session. The model and the options that it was opened with are not part of responses.
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Session {
-    pub(crate) id: Uuid,
+    /// The session's id.
+    pub(crate) id: SessionId,
+    /// The agent that the session runs.
     pub(crate) agent_name: String,
-    /// The sandbox it runs in. Where this differs from `id` the sandbox was made before the session was asked for,
-    /// and the session's environment, credential, system prompt, MCP servers and permission mode are not in effect.
+    /// The sandbox that the session runs in. If it differs from `id`, the sandbox was pre-warmed, and the session's
+    /// environment variables, credential, system prompt, MCP servers and permission mode are not in effect.
     pub(crate) sandbox_id: String,
+    /// State of the session.
     pub(crate) status: SessionStatus,
+    /// Time of creation.
     pub(crate) created_at: Timestamp,
+    /// Time of the last activity. A response that changes the session still has the time before.
     pub(crate) last_active_at: Timestamp,
+    /// The tenant that it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tenant_id: Option<String>,
-    /// The remote runner it runs on, if any.
+    /// The remote runner that hosts the session, if any.
     #[serde(default)]
+    #[schemars(with = "Nullable<RunnerId>")]
     pub(crate) runner_id: Nullable<String>,
-    /// The session it was forked from, if any.
+    /// The session that it was forked from, if any.
     #[serde(default)]
-    pub(crate) parent_session_id: Nullable<Uuid>,
+    pub(crate) parent_session_id: Nullable<SessionId>,
 }
 
+/// A session.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct SessionEnvelope {
+    /// The session.
     pub(crate) session: Session,
 }
 
+/// A list of sessions.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct SessionList {
-    /// Newest first, whatever their status.
+    /// The sessions, newest first, in any status.
     pub(crate) sessions: Vec<Session>,
 }
 
-/// Who decides whether the agent may use a tool.
+/// The rule by which tool calls are permitted.
 #[derive(Clone, Copy, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum PermissionMode {
@@ -77,36 +89,40 @@ pub(crate) enum PermissionMode {
     Default,
 }
 
-/// A tool server that the session may use. Other members are passed on as they are, e.g. `type` and `headers`.
+/// A tool server that the session may use. Other members, such as `type` and `headers`, are passed on unchanged.
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct McpServer {
-    /// Where to reach it.
+    /// URL of a server that is running.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
-    /// How to start it.
+    /// Command that starts the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) command: Option<String>,
+    /// Arguments of the command.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) args: Option<Vec<String>>,
+    /// Environment variables of the command.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<BTreeMap<String, SecretText>>")]
     pub(crate) env: Option<BTreeMap<String, String>>,
     #[serde(flatten)]
     pub(crate) extra: Map<String, Value>,
 }
 
-/// How a session is to be.
+/// A session to open.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CreateSessionRequest {
     /// The agent's name.
     #[schemars(length(min = 1, max = 255))]
     pub(crate) agent: String,
-    /// A stored credential whose key is put into the sandbox.
-    #[schemars(length(max = 255))]
+    /// A stored credential whose key is put into the sandbox. Default: none.
+    #[schemars(with = "Option<CredentialId>", extend("maxLength" = 255))]
     pub(crate) credential_id: Option<String>,
-    /// Environment variables on top of the agent's own and the credential's.
+    /// Environment variables, in addition to the agent's own and the credential's. They take precedence.
+    #[schemars(with = "Option<BTreeMap<String, SecretText>>")]
     pub(crate) extra_env: Option<BTreeMap<String, String>>,
-    /// The model, in place of the agent's default.
+    /// Model of the session. Default: the agent's.
     #[schemars(length(max = 100))]
     pub(crate) model: Option<String>,
     /// Tool servers by name, in addition to the agent's own.
@@ -114,43 +130,43 @@ pub(crate) struct CreateSessionRequest {
     /// Replaces the agent's CLAUDE.md for this session.
     #[schemars(length(max = 1_000_000))]
     pub(crate) system_prompt: Option<String>,
-    /// Who decides whether the agent may use a tool. Bypassed by default: the sandbox is the boundary.
+    /// Rule by which tool calls are permitted. Default: all are permitted, as the sandbox is the boundary.
     pub(crate) permission_mode: Option<PermissionMode>,
-    /// The only tools the agent may use.
+    /// The only tools that the agent may use. Default: all.
     pub(crate) allowed_tools: Option<Vec<String>>,
-    /// Tools the agent may not use.
+    /// Tools that the agent may not use. Default: none.
     pub(crate) disallowed_tools: Option<Vec<String>>,
-    /// Beta features of the model to switch on.
+    /// Beta features of the model to enable.
     pub(crate) betas: Option<Vec<String>>,
-    /// Definitions of subagents by name, passed to the agent as they are.
+    /// Definitions of subagents by name, passed on unchanged.
     pub(crate) subagents: Option<Map<String, Value>>,
-    /// The subagent that has the main thread.
+    /// The subagent that runs the main thread.
     pub(crate) initial_agent: Option<String>,
 }
 
-/// What to change for the messages to come. What is left out stays as it is; nothing can be unset.
+/// Changes for later messages of a session. Members that are left out stay as they are; none can be unset.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UpdateSessionConfigRequest {
-    /// The model of the messages to come.
+    /// Model of later messages.
     #[schemars(length(max = 100))]
     pub(crate) model: Option<String>,
-    /// The only tools the agent may use.
+    /// The only tools that the agent may use.
     pub(crate) allowed_tools: Option<Vec<String>>,
-    /// Tools the agent may not use.
+    /// Tools that the agent may not use.
     pub(crate) disallowed_tools: Option<Vec<String>>,
-    /// Beta features of the model to switch on.
+    /// Beta features of the model to enable.
     pub(crate) betas: Option<Vec<String>>,
-    /// Definitions of subagents by name.
+    /// Definitions of subagents by name, passed on unchanged.
     pub(crate) subagents: Option<Map<String, Value>>,
-    /// The subagent that has the main thread.
+    /// The subagent that runs the main thread.
     pub(crate) initial_agent: Option<String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct SessionPath {
     /// The session's id.
-    #[schemars(extend("format" = "uuid"))]
+    #[schemars(with = "SessionId")]
     pub(crate) id: String,
 }
 

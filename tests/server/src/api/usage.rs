@@ -4,49 +4,64 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use super::{Number, Timestamp};
+use super::{
+    Number, Timestamp,
+    ids::{SessionId, UsageEventId},
+};
 
-/// Something that was used.
+/// A usage of tokens or of another resource.
 #[derive(Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UsageEvent {
-    pub(crate) id: Uuid,
-    pub(crate) session_id: Uuid,
+    /// The event's id.
+    pub(crate) id: UsageEventId,
+    /// The session that used it.
+    pub(crate) session_id: SessionId,
+    /// The agent of the session.
     pub(crate) agent_name: String,
-    /// What was used: `input_tokens`, `output_tokens`, `cache_creation_tokens`, `cache_read_tokens` or `message`.
+    /// The resource: `input_tokens`, `output_tokens`, `cache_creation_tokens`, `cache_read_tokens` or `message`.
     pub(crate) event_type: String,
-    /// How much.
+    /// Amount: a number of tokens, or 1 for a message.
     pub(crate) value: Number,
+    /// Time of the usage.
     pub(crate) created_at: Timestamp,
+    /// The tenant that it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tenant_id: Option<String>,
 }
 
+/// A list of usage events.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct UsageEventList {
-    /// Newest first.
+    /// The events, newest first.
     pub(crate) events: Vec<UsageEvent>,
 }
 
-/// How much was used in all.
+/// Sums of usage.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UsageStats {
-    pub(crate) total_input_tokens: Number,
-    pub(crate) total_output_tokens: Number,
-    pub(crate) total_cache_creation_tokens: Number,
-    pub(crate) total_cache_read_tokens: Number,
-    /// Has not been seen to be counted.
-    pub(crate) total_tool_calls: Number,
-    pub(crate) total_messages: Number,
-    /// Has not been seen to be counted.
+    /// Number of input tokens.
+    pub(crate) total_input_tokens: i64,
+    /// Number of output tokens.
+    pub(crate) total_output_tokens: i64,
+    /// Number of tokens written to the prompt cache.
+    pub(crate) total_cache_creation_tokens: i64,
+    /// Number of tokens read from the prompt cache.
+    pub(crate) total_cache_read_tokens: i64,
+    /// Number of tool calls. No server is known to count them.
+    pub(crate) total_tool_calls: i64,
+    /// Number of messages.
+    pub(crate) total_messages: i64,
+    /// Seconds of computation. No server is known to count them.
     pub(crate) total_compute_seconds: Number,
 }
 
+/// Sums of usage.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct UsageStatsEnvelope {
+    /// The sums.
     pub(crate) stats: UsageStats,
 }
 
@@ -55,7 +70,7 @@ pub(crate) struct UsageStatsEnvelope {
 pub(crate) struct UsageEventFilter {
     #[serde(flatten)]
     pub(crate) filter: UsageStatsFilter,
-    /// How many to return. There are no pages.
+    /// Maximum number of events to return. The list is not paginated.
     #[serde(default = "default_limit")]
     #[schemars(range(min = 1, max = 1000))]
     pub(crate) limit: i64,
@@ -68,59 +83,65 @@ fn default_limit() -> i64 {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UsageStatsFilter {
-    /// Only what this session used.
-    #[schemars(extend("format" = "uuid"))]
+    /// Only usage of this session.
+    #[schemars(with = "Option<SessionId>")]
     pub(crate) session_id: Option<String>,
-    /// Only what sessions of this agent used.
+    /// Only usage of this agent.
     pub(crate) agent_name: Option<String>,
-    /// Only from this time on. Is compared as text: send UTC with milliseconds and `Z`.
+    /// Only usage at this time or later. Times are compared as text, in UTC with milliseconds.
     #[schemars(extend("format" = "date-time"))]
     pub(crate) after: Option<String>,
-    /// Only up to this time. Is compared as text: send UTC with milliseconds and `Z`.
+    /// Only usage at this time or earlier. Times are compared as text, in UTC with milliseconds.
     #[schemars(extend("format" = "date-time"))]
     pub(crate) before: Option<String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct AnalyticsFilter {
-    /// Only usage from this time on. Is compared as text: send UTC with milliseconds and `Z`.
+    /// Only usage at this time or later. Times are compared as text, in UTC with milliseconds.
     #[schemars(extend("format" = "date-time"))]
     pub(crate) after: Option<String>,
-    /// Only usage up to this time. Is compared as text: send UTC with milliseconds and `Z`.
+    /// Only usage at this time or earlier. Times are compared as text, in UTC with milliseconds.
     #[schemars(extend("format" = "date-time"))]
     pub(crate) before: Option<String>,
 }
 
-/// An overview of the tenant's agents, sessions, usage and eval runs.
+/// An overview of agents, sessions, usage and eval runs.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Analytics {
+    /// Number of agents.
     pub(crate) agents: AgentCounts,
+    /// Number of sessions.
     pub(crate) sessions: SessionCounts,
-    /// The only part that the times in the request apply to.
+    /// Sums of usage, the only part that the period applies to.
     pub(crate) usage: UsageStats,
+    /// Number of eval runs.
     pub(crate) evals: EvalCounts,
 }
 
-/// How many agents there are.
+/// The number of agents.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct AgentCounts {
+    /// Number of agents.
     pub(crate) total: i64,
 }
 
-/// How many sessions there are.
+/// The number of sessions.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SessionCounts {
+    /// Number of sessions.
     pub(crate) total: i64,
-    /// By status. A status that no session has is left out.
+    /// Number of sessions by status. A status that no session has is left out.
     pub(crate) by_status: BTreeMap<String, i64>,
 }
 
-/// How many eval runs there are.
+/// The number of eval runs.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EvalCounts {
+    /// Number of eval runs.
     pub(crate) total_runs: i64,
-    /// By status. A status that no run has is left out.
+    /// Number of eval runs by status. A status that no run has is left out.
     pub(crate) by_status: BTreeMap<String, i64>,
 }

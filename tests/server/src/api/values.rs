@@ -75,6 +75,23 @@ impl JsonSchema for Number {
     }
 }
 
+/// Declares a text that must not be shown, such as a key.
+pub(crate) struct SecretText;
+
+impl JsonSchema for SecretText {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "SecretText".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "format": "password"})
+    }
+}
+
 /// Reads a member that is there, even as null: only one that is left out stays `None`.
 pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)

@@ -25,7 +25,7 @@ pub(crate) fn check(root: &Value, schema: &Value, value: &mut Value, at: &str) -
     if let Some(allowed) = schema["enum"].as_array()
         && !allowed.contains(value)
     {
-        return Err(format!("{at} must be equal to one of the allowed values"));
+        return Err(not_allowed(at));
     }
     match value {
         Value::String(text) => check_text(schema, text, at),
@@ -34,6 +34,11 @@ pub(crate) fn check(root: &Value, schema: &Value, value: &mut Value, at: &str) -
         Value::Object(members) => check_members(root, schema, members, at),
         Value::Null | Value::Bool(_) => Ok(()),
     }
+}
+
+/// Words the error for a value outside an enumeration.
+pub(crate) fn not_allowed(at: &str) -> String {
+    format!("{at} must be equal to one of the allowed values")
 }
 
 pub(crate) fn resolve<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {

@@ -12,6 +12,7 @@ use http::StatusCode;
 use super::{
     Documentation, Json,
     answers::{FileBytes, attachment, respond},
+    ash::{Ash, Deadline, Facade},
     count,
 };
 use crate::{
@@ -45,9 +46,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "list_agent_files",
                     tag: "agents",
                     summary: "List an agent's files",
-                    description: "All files of the agent's folder and below, sorted by path, without caches, \
-                        dependencies, locks and the like.",
-                    errors: &[404],
+                    description: "Lists the files in an agent's folder, sorted by path. Caches, dependencies, lock \
+                        files and the like are left out.",
+                    errors: &[(404, "No agent has this name, or its folder is missing on the server.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -56,9 +58,19 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "upload_agent_files",
                     tag: "agents",
                     summary: "Write files into an agent's folder",
-                    description: "Files that are there are overwritten, others stay. When one cannot be written, \
-                        those before it have been.",
-                    errors: &[404, 500],
+                    description: "Writes files into an agent's folder and returns the number of files written. \
+                        Existing files are overwritten, others stay. Open sessions do not see the new files.\n\nIf \
+                        a file cannot be written, those before it in the request have been.",
+                    errors: &[
+                        (400, "A path leads out of the agent's folder."),
+                        (404, "No agent has this name, or its folder is missing on the server."),
+                        (413, "The request is larger than 1 MiB."),
+                        (500, "A file cannot be written on the server, for example because a folder is in its place."),
+                    ],
+                    ash: Ash {
+                        facade: Facade::Custom,
+                        ..Ash::once("would overwrite what was written in the meantime")
+                    },
                 }
                 .apply(operation)
             }),
@@ -70,10 +82,21 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "get_agent_file",
                     tag: "agents",
                     summary: "Read a file of an agent",
-                    description: "By default, and with `format=json`, the answer is a JSON document of the shape \
-                        AgentFileContent; with `format=raw` it is the file's bytes. Files of more than 1 \
-                        MiB are not sent.",
-                    errors: &[400, 404],
+                    description: "Reads a file of an agent, of up to 1 MiB.\n\nWith `format=json`, the default, \
+                        the response is an AgentFileContent, in which bytes that are not UTF-8 are replaced. With \
+                        `format=raw` it is the file's bytes.",
+                    errors: &[
+                        (400, "The path is not valid, or the file is too large or a folder."),
+                        (404, "No agent has this name, or the agent has no such file."),
+                    ],
+                    ash: Ash {
+                        deadline: Some(Deadline {
+                            seconds: 60,
+                            because: "limits the wait for the response head; the body is a stream and has no deadline",
+                        }),
+                        facade: Facade::Custom,
+                        ..Ash::DERIVED
+                    },
                 }
                 .apply(operation)
             })
@@ -82,8 +105,13 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "delete_agent_file",
                     tag: "agents",
                     summary: "Delete a file of an agent",
-                    description: "Folders cannot be deleted.",
-                    errors: &[400, 404, 500],
+                    description: "Deletes a file of an agent. Folders cannot be deleted.",
+                    errors: &[
+                        (400, "The path leads out of the agent's folder."),
+                        (404, "No agent has this name, or the agent has no such file."),
+                        (500, "The path is a folder, or the file cannot be deleted."),
+                    ],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),

@@ -8,9 +8,11 @@ use aide::axum::{
 };
 use axum::extract::State;
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
-use super::{Created, Documentation, Json};
+use super::{
+    Created, Documentation, Json,
+    ash::{Ash, Deadline, Facade},
+};
 use crate::{
     App,
     api::{
@@ -19,6 +21,7 @@ use crate::{
             Acknowledgement, Agent, AgentConfigEnvelope, AgentEnvelope, AgentList, AgentPath, DeployAgentRequest,
             FileUpload, UpdateAgentRequest,
         },
+        ids::AgentId,
     },
     base64::decode_leniently,
     http::{
@@ -41,9 +44,25 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "deploy_agent",
                     tag: "agents",
                     summary: "Deploy an agent",
-                    description: "Makes an agent of a folder on the server, of files sent along, or of a system \
-                        prompt. Deploying to a name that exists makes a new version of that agent.",
-                    errors: &[500],
+                    description: "Deploys an agent from a folder on the server that contains a CLAUDE.md, from \
+                        files in the request, or from a system prompt. Deploying to an existing name creates a new \
+                        version of that agent.\n\nFiles of earlier deployments stay. Files without a CLAUDE.md \
+                        among them and without a system prompt replace the existing CLAUDE.md with a heading.",
+                    errors: &[
+                        (
+                            400,
+                            "The name has characters other than letters, digits, `_` and `-`, or the folder has no \
+                                CLAUDE.md.",
+                        ),
+                        (413, "The request is larger than 1 MiB. More files can be uploaded after the deployment."),
+                        (500, "A file cannot be written on the server."),
+                    ],
+                    ash: Ash {
+                        deadline: Some(Deadline { seconds: 120, because: "writes files and may start a sandbox" }),
+                        arguments: &["name", "path"],
+                        facade: Facade::Custom,
+                        ..Ash::once("creates another version")
+                    },
                 }
                 .apply(operation)
             })
@@ -52,8 +71,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "list_agents",
                     tag: "agents",
                     summary: "List agents",
-                    description: "All agents of the tenant, sorted by name. There are no pages.",
+                    description: "Lists all agents, sorted by name. The list is not paginated.",
                     errors: &[],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -65,8 +85,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "get_agent",
                     tag: "agents",
                     summary: "Get an agent",
-                    description: "The agent of this name.",
-                    errors: &[404],
+                    description: "Gets an agent by its name.",
+                    errors: &[(404, "No agent has this name.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -75,9 +96,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "delete_agent",
                     tag: "agents",
                     summary: "Delete an agent",
-                    description: "Deletes the agent and all its sessions. Versions and eval cases are kept and \
-                        reappear with an agent of the same name.",
-                    errors: &[404],
+                    description: "Deletes an agent **and all its sessions**. The server keeps its versions and \
+                        eval cases, which reappear with an agent of the same name.",
+                    errors: &[(404, "No agent has this name.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -86,9 +108,11 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "update_agent",
                     tag: "agents",
                     summary: "Change an agent's environment or configuration",
-                    description: "Replaces the environment variables, or sets members of the configuration, or \
-                        both. Sessions that are open keep what they were opened with.",
-                    errors: &[404],
+                    description: "Changes an agent's environment variables, its configuration, or both. Open \
+                        sessions keep the ones they were opened with.\n\nThe values of environment variables \
+                        cannot be read back: they appear as `***`, so do not write back a value that was read.",
+                    errors: &[(404, "No agent has this name.")],
+                    ash: Ash::idempotent("sets the members it names"),
                 }
                 .apply(operation)
             }),
@@ -100,8 +124,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "get_agent_config",
                     tag: "agents",
                     summary: "Get an agent's configuration",
-                    description: "The members that were set. Other answers about the agent do not show them.",
-                    errors: &[404],
+                    description: "Gets the members that were set in an agent's configuration. Other responses \
+                        about an agent do not include them.",
+                    errors: &[(404, "No agent has this name.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -110,9 +136,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "update_agent_config",
                     tag: "agents",
                     summary: "Set members of an agent's configuration",
-                    description: "Sets the members that are sent and leaves the others as they are. A member can \
-                        be set to null but not removed.",
-                    errors: &[404],
+                    description: "Merges members into an agent's configuration, replacing those of the same name. \
+                        A member cannot be removed: a null is stored as a null.",
+                    errors: &[(404, "No agent has this name.")],
+                    ash: Ash::idempotent("sets the members it names"),
                 }
                 .apply(operation)
             }),
@@ -142,7 +169,7 @@ async fn deploy(
     let mut store = app.store();
     let now = Timestamp::now();
     let mut agent = Agent {
-        id: Uuid::new_v4(),
+        id: AgentId::random(),
         name: request.name,
         version: 1,
         path: folder.to_string_lossy().into_owned(),

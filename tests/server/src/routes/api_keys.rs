@@ -8,7 +8,7 @@ use axum::extract::State;
 use http::StatusCode;
 use serde_json::Value;
 
-use super::{Created, Documentation, Json, NoContent};
+use super::{Created, Documentation, Json, NoContent, ash::Ash};
 use crate::{
     App,
     api::api_keys::{ApiKey, ApiKeyCreated, ApiKeyList, ApiKeyPath, CreateApiKeyRequest},
@@ -34,9 +34,11 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "list_api_keys",
                     tag: "api-keys",
                     summary: "List API keys",
-                    description: "The tenant's keys without the keys themselves: the one that the server was \
-                        started with, if it is this tenant's, then the others, newest first.",
+                    description: "Lists API keys without the keys themselves. The first may be the one that the \
+                        server was started with, whose id is `env` and whose time of creation is empty. The others \
+                        follow, newest first.",
                     errors: &[],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -45,8 +47,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "create_api_key",
                     tag: "api-keys",
                     summary: "Create an API key",
-                    description: "Makes another key for the tenant. It is told only now.",
-                    errors: &[500],
+                    description: "Creates an API key. **The key is part of this response only** and cannot be read \
+                        later.",
+                    errors: &[(500, "The label is not a text.")],
+                    ash: Ash::once("creates another key"),
                 }
                 .apply(operation)
             }),
@@ -58,9 +62,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "delete_api_key",
                     tag: "api-keys",
                     summary: "Delete an API key",
-                    description: "The key is refused from now on. The one that the server was started with cannot \
-                        be deleted. Whose key it is is not checked.",
-                    errors: &[404],
+                    description: "Deletes an API key, which is refused from then on. The key that the server was \
+                        started with cannot be deleted. The server does not check which tenant a key belongs to.",
+                    errors: &[(404, "No API key has this id, or it is the one that the server was started with.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),

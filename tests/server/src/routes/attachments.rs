@@ -8,11 +8,11 @@ use aide::axum::{
 };
 use axum::extract::State;
 use http::{HeaderValue, header};
-use uuid::Uuid;
 
 use super::{
     Created, Documentation, Json, NoContent,
     answers::{FileBytes, attachment},
+    ash::{Ash, Deadline, Facade},
     count, session_files,
 };
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
     api::{
         Timestamp,
         attachments::{Attachment, AttachmentEnvelope, AttachmentList, AttachmentPath, UploadAttachmentRequest},
+        ids::AttachmentId,
         sessions::SessionPath,
     },
     base64::decode_leniently,
@@ -39,9 +40,20 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "upload_attachment",
                     tag: "sessions",
                     summary: "Attach a file to a session",
-                    description: "Stores the file beside the session, and a copy in the folder `attachments` of \
-                        its workspace.",
-                    errors: &[404, 500],
+                    description: "Attaches a file to a session. The file is stored beside the session, and a copy \
+                        is put into its workspace, under `attachments/`.\n\nThe whole request is limited to 1 MiB, \
+                        which leaves room for a file of about 780 KB.",
+                    errors: &[
+                        (400, "The file is empty, or the request is not valid."),
+                        (404, "No session has this id."),
+                        (413, "The request is larger than 1 MiB."),
+                        (500, "The file cannot be stored on the server."),
+                    ],
+                    ash: Ash {
+                        arguments: &["id", "filename", "content"],
+                        facade: Facade::Custom,
+                        ..Ash::once("creates another attachment")
+                    },
                 }
                 .apply(operation)
             })
@@ -50,8 +62,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "list_attachments",
                     tag: "sessions",
                     summary: "List a session's attachments",
-                    description: "All attachments, oldest first. There are no pages.",
-                    errors: &[404],
+                    description: "Lists all attachments of a session, oldest first. The list is not paginated.",
+                    errors: &[(404, "No session has this id.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -63,8 +76,15 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "download_attachment",
                     tag: "attachments",
                     summary: "Download an attachment",
-                    description: "The file's bytes, with the type that it was stored with.",
-                    errors: &[404],
+                    description: "Downloads the bytes of an attachment, with the media type it was stored with.",
+                    errors: &[(404, "No attachment has this id, or its file is missing on the server.")],
+                    ash: Ash {
+                        deadline: Some(Deadline {
+                            seconds: 60,
+                            because: "limits the wait for the response head; the body is a stream and has no deadline",
+                        }),
+                        ..Ash::DERIVED
+                    },
                 }
                 .apply(operation)
             })
@@ -73,8 +93,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "delete_attachment",
                     tag: "attachments",
                     summary: "Delete an attachment",
-                    description: "Deletes the attachment. The copy in the workspace stays.",
-                    errors: &[404],
+                    description: "Deletes an attachment. The copy in the session's workspace stays.",
+                    errors: &[(404, "No attachment has this id.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -93,7 +114,7 @@ async fn upload(
         return Err(ApiError::bad_request("Empty attachment content"));
     }
     let attachment = Attachment {
-        id: Uuid::new_v4(),
+        id: AttachmentId::random(),
         session_id,
         filename: base_name(&request.filename),
         mime_type: request.mime_type,

@@ -6,7 +6,7 @@ use aide::axum::{
 };
 use axum::extract::State;
 
-use super::{Created, Documentation, Json, NoContent};
+use super::{Created, Documentation, Json, NoContent, ash::Ash};
 use crate::{
     App,
     api::credentials::{CreateCredentialRequest, CredentialEnvelope, CredentialList, CredentialPath},
@@ -26,9 +26,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "create_credential",
                     tag: "credentials",
                     summary: "Store a credential",
-                    description: "Stores a key of a model provider, for sessions to use. Its form is checked when \
-                        a session uses it.",
-                    errors: &[500],
+                    description: "Stores a key of a model provider, for sessions that are opened with its id. The \
+                        format of the key is checked only when a session uses it.",
+                    errors: &[(500, "The server was started without the key that it encrypts credentials with.")],
+                    ash: Ash { arguments: &["type", "key"], ..Ash::once("stores another credential") },
                 }
                 .apply(operation)
             })
@@ -37,9 +38,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "list_credentials",
                     tag: "credentials",
                     summary: "List credentials",
-                    description: "All credentials of the tenant without their keys, newest first. There are no \
-                        pages.",
+                    description: "Lists all credentials without their keys, newest first. The list is not \
+                        paginated.",
                     errors: &[],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -51,8 +53,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "delete_credential",
                     tag: "credentials",
                     summary: "Delete a credential",
-                    description: "Sessions that are open keep its key.",
-                    errors: &[404],
+                    description: "Deletes a credential. Open sessions keep its key.",
+                    errors: &[(404, "No credential has this id.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),

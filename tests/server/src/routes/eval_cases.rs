@@ -6,7 +6,7 @@ use aide::axum::{
 };
 use axum::extract::State;
 
-use super::{Created, Documentation, Json, NoContent, count};
+use super::{Created, Documentation, Json, NoContent, ash::Ash, count};
 use crate::{
     App,
     api::{
@@ -15,7 +15,6 @@ use crate::{
             CreateEvalCaseRequest, EvalCase, EvalCaseEnvelope, EvalCaseFilter, EvalCaseList, EvalCasePath,
             EvalCasesImported, ImportEvalCasesRequest, UpdateEvalCaseRequest,
         },
-        files::TrueOrFalse,
     },
     http::{
         error::ApiResult,
@@ -32,9 +31,11 @@ pub(super) fn routes() -> ApiRouter<App> {
                 Documentation {
                     id: "import_eval_cases",
                     tag: "evals",
-                    summary: "Add many eval cases",
-                    description: "Adds the cases to those there are.",
-                    errors: &[404],
+                    summary: "Import eval cases",
+                    description: "Adds many eval cases to an agent at once and returns the number of cases added. \
+                        Existing cases stay.",
+                    errors: &[(404, "No agent has this name."), (413, "The cases are larger than 1 MiB together.")],
+                    ash: Ash::once("imports the cases again"),
                 }
                 .apply(operation)
             }),
@@ -45,9 +46,11 @@ pub(super) fn routes() -> ApiRouter<App> {
                 Documentation {
                     id: "export_eval_cases",
                     tag: "evals",
-                    summary: "Get all eval cases",
-                    description: "All cases of the agent, oldest first, for another agent or for safekeeping.",
-                    errors: &[404],
+                    summary: "Export eval cases",
+                    description: "Returns all eval cases of an agent, oldest first, to be kept or imported \
+                        elsewhere.",
+                    errors: &[(404, "No agent has this name.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -59,8 +62,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "list_eval_cases",
                     tag: "evals",
                     summary: "List eval cases",
-                    description: "The agent's cases, oldest first. There are no pages.",
-                    errors: &[404],
+                    description: "Lists the eval cases of an agent, oldest first. The list is not paginated.",
+                    errors: &[(404, "No agent has this name.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -69,8 +73,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "create_eval_case",
                     tag: "evals",
                     summary: "Create an eval case",
-                    description: "Adds a question and what a good answer has in it.",
-                    errors: &[404],
+                    description: "Creates an eval case: a question and the criteria of a good answer.",
+                    errors: &[(404, "No agent has this name.")],
+                    ash: Ash::once("creates another case"),
                 }
                 .apply(operation)
             }),
@@ -82,8 +87,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "get_eval_case",
                     tag: "evals",
                     summary: "Get an eval case",
-                    description: "The case with this id.",
-                    errors: &[404],
+                    description: "Gets an eval case.",
+                    errors: &[(404, "No eval case has this id.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -92,9 +98,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "update_eval_case",
                     tag: "evals",
                     summary: "Change an eval case",
-                    description: "Sets the members that are sent, where null clears, and leaves the others as they \
-                        are.",
-                    errors: &[404],
+                    description: "Changes an eval case. Members that are left out stay as they are; a null clears \
+                        a member.",
+                    errors: &[(404, "No eval case has this id.")],
+                    ash: Ash::idempotent("sets the members it names"),
                 }
                 .apply(operation)
             })
@@ -103,8 +110,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "delete_eval_case",
                     tag: "evals",
                     summary: "Delete an eval case",
-                    description: "Results that the case has in runs are kept.",
-                    errors: &[404],
+                    description: "Deletes an eval case. Its results in earlier runs are kept.",
+                    errors: &[(404, "No eval case has this id.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -147,10 +155,9 @@ async fn list(
     Path(path): Path<AgentPath>,
     Query(filter): Query<EvalCaseFilter>,
 ) -> ApiResult<Json<EvalCaseList>> {
-    let active = filter.is_active.map(|active| active == TrueOrFalse::True);
     cases(&app, &tenant, &path.name, |case| {
         filter.category.as_ref().is_none_or(|category| case.category.0.as_ref() == Some(category))
-            && active.is_none_or(|active| case.is_active == active)
+            && filter.is_active.is_none_or(|active| case.is_active == active)
     })
 }
 

@@ -6,7 +6,11 @@ use aide::axum::{
 };
 use axum::extract::State;
 
-use super::{Created, Documentation, Json, count};
+use super::{
+    Created, Documentation, Json,
+    ash::{Ash, Unwrap},
+    count,
+};
 use crate::{
     App,
     api::{
@@ -35,8 +39,12 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "compare_eval_runs",
                     tag: "evals",
                     summary: "Compare two eval runs",
-                    description: "The two runs, and the results of each case side by side.",
-                    errors: &[404],
+                    description: "Compares two eval runs case by case.",
+                    errors: &[(
+                        404,
+                        "No agent has this name, or one of the runs does not exist; the message names which.",
+                    )],
+                    ash: Ash { arguments: &["name", "runA", "runB"], ..Ash::DERIVED },
                 }
                 .apply(operation)
             }),
@@ -48,8 +56,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "start_eval_run",
                     tag: "evals",
                     summary: "Start an eval run",
-                    description: "The server puts the agent's active cases to it by itself. The run waits first.",
-                    errors: &[404],
+                    description: "Starts a run over an agent's active eval cases, in the background. The run is \
+                        pending until the server begins with it.",
+                    errors: &[(404, "No agent has this name, or the agent has no such version.")],
+                    ash: Ash::once("starts another run"),
                 }
                 .apply(operation)
             })
@@ -58,8 +68,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "list_eval_runs",
                     tag: "evals",
                     summary: "List eval runs",
-                    description: "The agent's runs, newest first. There are no pages.",
-                    errors: &[404],
+                    description: "Lists the eval runs of an agent, newest first. The list is not paginated.",
+                    errors: &[(404, "No agent has this name.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -71,8 +82,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "get_eval_run",
                     tag: "evals",
                     summary: "Get an eval run",
-                    description: "The run as it is now.",
-                    errors: &[404],
+                    description: "Gets an eval run in its current state.",
+                    errors: &[(404, "No eval run has this id.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -84,8 +96,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "get_eval_run_results",
                     tag: "evals",
                     summary: "List the results of an eval run",
-                    description: "A result for each case of the run, there from the start. There are no pages.",
-                    errors: &[404],
+                    description: "Lists the results of an eval run, one for each case. All of them exist from the \
+                        start of the run. The list is not paginated.",
+                    errors: &[(404, "No eval run has this id.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -97,8 +111,13 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "score_eval_run",
                     tag: "evals",
                     summary: "Score an eval run",
-                    description: "Puts a person's score, or notes, or both on one result of the run or on all.",
-                    errors: &[404],
+                    description: "Scores the results of a run by hand, one of them or all, and returns the results \
+                        that were scored.",
+                    errors: &[
+                        (400, "Neither a score nor notes are set, or the request is not valid."),
+                        (404, "No eval run has this id, or the result does not belong to it."),
+                    ],
+                    ash: Ash { unwrap: Some(Unwrap::Member("results")), ..Ash::idempotent("sets the scores") },
                 }
                 .apply(operation)
             }),
@@ -110,8 +129,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "score_eval_result",
                     tag: "evals",
                     summary: "Score an eval result",
-                    description: "Puts a person's score, or notes, or both on a result.",
-                    errors: &[404],
+                    description: "Scores one result by hand. The server does not check that the result belongs to \
+                        this agent.",
+                    errors: &[(404, "No eval result has this id.")],
+                    ash: Ash::idempotent("sets the score"),
                 }
                 .apply(operation)
             }),

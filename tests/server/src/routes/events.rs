@@ -3,7 +3,11 @@
 use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{Documentation, Json, limit};
+use super::{
+    Documentation, Json,
+    ash::{Ash, Page},
+    limit,
+};
 use crate::{
     App,
     api::{
@@ -25,8 +29,14 @@ pub(super) fn routes() -> ApiRouter<App> {
                 id: "list_session_events",
                 tag: "sessions",
                 summary: "List a session's events",
-                description: "Oldest first. To page, pass the last sequence as `after`.",
-                errors: &[404],
+                description: "Lists one page of a session's events, oldest first. The next page begins after the \
+                    last sequence of this one.",
+                errors: &[(404, "No session has this id.")],
+                ash: Ash {
+                    page: Some(Page { after: "after", size: Some("limit"), cursor: "sequence", restarts_at: None }),
+                    rename: &[("type", "event_type")],
+                    ..Ash::DERIVED
+                },
             }
             .apply(operation)
         }),

@@ -4,7 +4,10 @@ use aide::axum::{ApiRouter, routing::post_with};
 use axum::extract::State;
 use http::StatusCode;
 
-use super::{Documentation, Json};
+use super::{
+    Documentation, Json,
+    ash::{Ash, Deadline, Facade},
+};
 use crate::{
     App,
     api::{
@@ -28,10 +31,20 @@ pub(super) fn routes() -> ApiRouter<App> {
                 id: "exec",
                 tag: "sessions",
                 summary: "Run a command in a session's sandbox",
-                description: "The session must be `active`, and only one message or command may be under way \
-                        in a session: they take each other's answers. A command that takes too long, or \
-                        is killed, has exit code 1 and no output.",
-                errors: &[404, 500],
+                description: "Runs a shell command in a session's sandbox and waits for it.\n\nA command that \
+                    exceeds its timeout, or is killed, cannot be distinguished from one that exits with 1 and \
+                    prints nothing. Only one message or command may be in progress in a session: concurrent ones \
+                    receive each other's output.",
+                errors: &[
+                    (400, "The session is not active, or the request is not valid."),
+                    (404, "No session has this id."),
+                    (500, "The command is empty, prints more than 10 MiB, or the sandbox is gone."),
+                ],
+                ash: Ash {
+                    deadline: Some(Deadline { seconds: 60, because: "is added to the command's own timeout" }),
+                    facade: Facade::Custom,
+                    ..Ash::once("the command would run more than once")
+                },
             }
             .apply(operation)
         }),

@@ -3,7 +3,7 @@
 use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{Documentation, Json, count};
+use super::{Documentation, Json, ash::Ash, count};
 use crate::{
     App, SERVER_VERSION,
     api::{
@@ -19,9 +19,11 @@ pub(super) fn routes() -> ApiRouter<App> {
             Documentation {
                 id: "health",
                 tag: "health",
-                summary: "Ask how the server is",
-                description: "Needs no API key. Counts are over all tenants.",
+                summary: "Check the server's health",
+                description: "Returns the server's status and the load of its sandboxes, over all tenants. No API \
+                    key is needed.",
                 errors: &[],
+                ash: Ash::DERIVED,
             }
             .apply(operation)
         }),

@@ -9,7 +9,12 @@ use http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Documentation, Json, api_keys::label_of, count};
+use super::{
+    Documentation, Json,
+    api_keys::label_of,
+    ash::{Ash, Facade},
+    count,
+};
 use crate::{
     App,
     api::{
@@ -32,8 +37,12 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "register_runner",
                     tag: "internal",
                     summary: "Register a runner",
-                    description: "Makes a runner known, or known anew.",
-                    errors: &[500],
+                    description: "Registers a runner, or updates one that is registered already.",
+                    errors: &[
+                        (400, "The id, host or port of the runner is missing."),
+                        (500, "The request has no body or is not of the expected shape."),
+                    ],
+                    ash: Ash { facade: Facade::Raw, ..Ash::idempotent("registers the same runner") },
                 }
                 .apply(operation)
             }),
@@ -44,9 +53,14 @@ pub(super) fn routes() -> ApiRouter<App> {
                 Documentation {
                     id: "runner_heartbeat",
                     tag: "internal",
-                    summary: "Give a sign of life of a runner",
-                    description: "Says that a runner is there and what its sandboxes are doing.",
-                    errors: &[500],
+                    summary: "Report that a runner is alive",
+                    description: "Reports that a runner is alive, and the load of its sandboxes. The report of an \
+                        unknown runner has no effect.",
+                    errors: &[
+                        (400, "The id of the runner is missing."),
+                        (500, "The request has no body or is not of the expected shape."),
+                    ],
+                    ash: Ash { facade: Facade::Raw, ..Ash::idempotent("reports the same state") },
                 }
                 .apply(operation)
             }),
@@ -57,9 +71,13 @@ pub(super) fn routes() -> ApiRouter<App> {
                 Documentation {
                     id: "deregister_runner",
                     tag: "internal",
-                    summary: "Take a runner out",
-                    description: "Succeeds even when the runner is not known.",
-                    errors: &[500],
+                    summary: "Remove a runner",
+                    description: "Removes a runner. Succeeds even if the runner is unknown.",
+                    errors: &[
+                        (400, "The id of the runner is missing."),
+                        (500, "The request has no body or is not of the expected shape."),
+                    ],
+                    ash: Ash { facade: Facade::Raw, ..Ash::idempotent("succeeds for an unknown runner too") },
                 }
                 .apply(operation)
             }),
@@ -71,8 +89,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "list_runners",
                     tag: "internal",
                     summary: "List runners",
-                    description: "All runners that are registered.",
+                    description: "Lists all registered runners.",
                     errors: &[],
+                    ash: Ash { facade: Facade::Raw, ..Ash::DERIVED },
                 }
                 .apply(operation)
             }),
@@ -84,8 +103,13 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "create_tenant_api_key",
                     tag: "internal",
                     summary: "Create an API key for a tenant",
-                    description: "Makes a key for any tenant, which need not exist yet. It is told only now.",
-                    errors: &[500],
+                    description: "Creates an API key for any tenant, which need not exist yet. **The key is part \
+                        of this response only** and cannot be read later.",
+                    errors: &[
+                        (400, "The id of the tenant is missing."),
+                        (500, "The request has no body or is not of the expected shape."),
+                    ],
+                    ash: Ash { facade: Facade::Raw, ..Ash::once("creates another key") },
                 }
                 .apply(operation)
             }),

@@ -5,7 +5,11 @@ use axum::extract::State;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Created, Documentation, Json, sessions::envelope};
+use super::{
+    Created, Documentation, Json,
+    ash::{Ash, Deadline, Facade},
+    sessions::envelope,
+};
 use crate::{
     App,
     api::{
@@ -30,9 +34,12 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "pause_session",
                     tag: "sessions",
                     summary: "Pause a session",
-                    description: "From `active` only. The sandbox is kept, so that a resume is fast and the agent \
-                        remembers the conversation. A turn that is running goes on.",
-                    errors: &[400, 404],
+                    description: "Pauses an active session. Its sandbox is kept, so that a resume is fast and the \
+                        agent remembers the conversation. A turn in progress continues.",
+                    errors: &[(400, "The session is not active."), (404, "No session has this id.")],
+                    ash: Ash::once(
+                        "is refused for a paused session, which would hide that the first request succeeded",
+                    ),
                 }
                 .apply(operation)
             }),
@@ -44,9 +51,16 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "stop_session",
                     tag: "sessions",
                     summary: "Stop a session",
-                    description: "From `active` only. The sandbox is given up; a resume starts a new one, whose agent \
-                        does not remember the conversation. A turn that is running is killed and its stream left open.",
-                    errors: &[400, 404],
+                    description: "Stops an active session. Its sandbox is released: a resume starts a new one, \
+                        whose agent does not remember the conversation. A turn in progress is killed and its \
+                        stream is left open.",
+                    errors: &[(400, "The session is not active."), (404, "No session has this id.")],
+                    ash: Ash {
+                        facade: Facade::Custom,
+                        ..Ash::once(
+                            "is refused for a stopped session, which would hide that the first request succeeded",
+                        )
+                    },
                 }
                 .apply(operation)
             }),
@@ -58,8 +72,19 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "resume_session",
                     tag: "sessions",
                     summary: "Resume a session",
-                    description: "From `paused`, `stopped` or `error`; an `active` session is left as it is.",
-                    errors: &[404, 410, 422, 500, 503],
+                    description: "Resumes a session that is paused, stopped or in error. An active session is left \
+                        as it is.",
+                    errors: &[
+                        (404, "No session has this id, or its agent is gone."),
+                        (410, "The session has ended for good."),
+                        (422, "The agent's folder is missing on the server. Deploy the agent again."),
+                        (500, "The sandbox cannot be started."),
+                        (503, "All sandboxes are in use."),
+                    ],
+                    ash: Ash {
+                        deadline: Some(Deadline { seconds: 180, because: "may start a sandbox" }),
+                        ..Ash::idempotent("leaves an active session as it is")
+                    },
                 }
                 .apply(operation)
             }),
@@ -71,9 +96,18 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "fork_session",
                     tag: "sessions",
                     summary: "Fork a session",
-                    description: "Makes a paused session with a copy of this one's messages, in any status. The agent \
-                        does not remember them and the workspace is not copied.",
-                    errors: &[404, 422, 500, 503],
+                    description: "Creates a new session, paused, with a copy of this session's messages. The agent \
+                        does not remember them, and the workspace is not copied. Possible in every status.",
+                    errors: &[
+                        (404, "No session has this id, or its agent is gone."),
+                        (422, "The agent's folder is missing on the server. Deploy the agent again."),
+                        (500, "The sandbox cannot be started."),
+                        (503, "All sandboxes are in use."),
+                    ],
+                    ash: Ash {
+                        deadline: Some(Deadline { seconds: 180, because: "starts a sandbox" }),
+                        ..Ash::once("creates another session")
+                    },
                 }
                 .apply(operation)
             }),

@@ -3,7 +3,10 @@
 use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{Documentation, Json};
+use super::{
+    Documentation, Json,
+    ash::{Ash, Page, Unwrap},
+};
 use crate::{
     App,
     api::{
@@ -26,10 +29,15 @@ pub(super) fn routes() -> ApiRouter<App> {
                 id: "get_session_logs",
                 tag: "sessions",
                 summary: "Read a session's log",
-                description: "What the sandbox wrote, oldest first. To follow it, pass the last index as \
-                        `after`. The log is lost with the sandbox, and the indices of a new one start \
-                        again.",
-                errors: &[404],
+                description: "Reads the log of a session's sandbox, oldest line first. At most the last 10,000 \
+                    lines are kept, and they are lost with the sandbox; the indices of a new sandbox start again \
+                    at 0.",
+                errors: &[(404, "No session has this id.")],
+                ash: Ash {
+                    unwrap: Some(Unwrap::Member("logs")),
+                    page: Some(Page { after: "after", size: None, cursor: "index", restarts_at: Some(-1) }),
+                    ..Ash::DERIVED
+                },
             }
             .apply(operation)
         }),
@@ -45,5 +53,5 @@ async fn list(
     let mut store = app.store();
     let logs = store.session(&tenant, &path.id)?.sandbox.log_after(page.after);
     // A log that is gone is said to be the sandbox's too.
-    Ok(Json(SessionLogs { logs, source: FileSource::Sandbox.as_str().to_owned() }))
+    Ok(Json(SessionLogs { logs, source: FileSource::Sandbox }))
 }

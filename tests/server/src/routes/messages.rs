@@ -14,7 +14,12 @@ use axum::{
 use http::{HeaderValue, header};
 use serde_json::json;
 
-use super::{Documentation, Json, answers::declared, limit};
+use super::{
+    Documentation, Json,
+    answers::declared,
+    ash::{Ash, Deadline, Facade, Page},
+    limit,
+};
 use crate::{
     App,
     agent::{DEFAULT_MODEL, Limits, Setup, TurnInput},
@@ -36,15 +41,29 @@ pub(super) fn routes() -> ApiRouter<App> {
         "/api/sessions/{id}/messages",
         post_with(send, |operation| {
             Documentation {
-                id: "send_message",
+                id: "send_message_stream",
                 tag: "sessions",
                 summary: "Send a message and stream the answer",
-                description: "The answer is an event stream: `session_start`, then for each message of the agent its \
-                    finer events (`text_delta`, `thinking_delta`, `tool_use`, `tool_result`, `turn_complete`) and \
-                    the `message` itself, and `done` at the end. A stream that ends otherwise was cut. There are no \
-                    heartbeats: a turn can be silent for minutes. The session must be `active`, and only one message \
-                    or command may be under way in a session.",
-                errors: &[404, 500],
+                description: "Sends a message to the agent and streams its answer, event by event.\n\nThe stream \
+                    begins with `session_start`. Each message of the agent appears as its finer events \
+                    (`text_delta`, `thinking_delta`, `tool_use`, `tool_result`, `turn_complete`), followed by the \
+                    `message` itself. It ends with `done`; a stream that ends without it was cut off. There are no \
+                    heartbeats: a turn can be silent for minutes.\n\nThe session must be active, and only one \
+                    message or command may be in progress in a session.",
+                errors: &[
+                    (400, "The session is not active, or the content is not of a form that this server takes."),
+                    (404, "No session has this id."),
+                    (413, "The request is larger than 50 MiB."),
+                    (500, "The sandbox is gone. The session is in error until it is resumed."),
+                ],
+                ash: Ash {
+                    deadline: Some(Deadline {
+                        seconds: 60,
+                        because: "limits the wait for the response head; the body is a stream and has no deadline",
+                    }),
+                    facade: Facade::Custom,
+                    ..Ash::once("the agent would receive the message more than once")
+                },
             }
             .apply(operation)
         })
@@ -53,8 +72,13 @@ pub(super) fn routes() -> ApiRouter<App> {
                 id: "list_messages",
                 tag: "sessions",
                 summary: "List a session's messages",
-                description: "Oldest first. To page, pass the last sequence as `after`.",
-                errors: &[404],
+                description: "Lists one page of a session's messages, oldest first. The next page begins after the \
+                    last sequence of this one.",
+                errors: &[(404, "No session has this id.")],
+                ash: Ash {
+                    page: Some(Page { after: "after", size: Some("limit"), cursor: "sequence", restarts_at: None }),
+                    ..Ash::DERIVED
+                },
             }
             .apply(operation)
         }),

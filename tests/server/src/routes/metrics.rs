@@ -3,7 +3,7 @@
 use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{Documentation, answers::MetricsText};
+use super::{Documentation, answers::MetricsText, ash::Ash};
 use crate::{App, api::sessions::SessionStatus};
 
 pub(super) fn routes() -> ApiRouter<App> {
@@ -14,8 +14,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                 id: "metrics",
                 tag: "health",
                 summary: "Read the server's metrics",
-                description: "In the text format of Prometheus. Needs the API key, unlike `/health`.",
+                description: "Returns the server's metrics in the Prometheus text format. Unlike the health check, \
+                    this needs an API key.",
                 errors: &[],
+                ash: Ash::DERIVED,
             }
             .apply(operation)
         }),

@@ -4,6 +4,7 @@ mod agent_files;
 mod agents;
 mod answers;
 mod api_keys;
+mod ash;
 mod attachments;
 mod credentials;
 mod docs;
@@ -26,25 +27,28 @@ mod workspaces;
 
 use aide::{
     axum::ApiRouter,
-    openapi::{ReferenceOr, StatusCode},
+    openapi::{ReferenceOr, Response, StatusCode},
     transform::TransformOperation,
 };
 
-use self::answers::{Created, Json, NoContent};
+use self::{
+    answers::{Created, Json, NoContent},
+    ash::Ash,
+};
 use crate::App;
 
 /// The contract's tags.
 pub(crate) const TAGS: &[(&str, &str)] = &[
-    ("agents", "Deploy agents and manage their files, configuration and versions"),
-    ("api-keys", "Keys to this server"),
-    ("attachments", "Files attached to sessions"),
-    ("credentials", "Keys of model providers, kept for sessions"),
-    ("evals", "Put questions to an agent and score its answers"),
-    ("health", "How the server is"),
-    ("internal", "For runners and for whoever runs the server"),
-    ("queue", "Prompts that the server works off by itself"),
-    ("sessions", "Open sessions, talk in them, pause, resume and end them"),
-    ("usage", "What sessions used"),
+    ("agents", "Deploys agents and manages their files, configuration and versions."),
+    ("api-keys", "Manages the keys that give access to the server."),
+    ("attachments", "Downloads and deletes files that are attached to sessions."),
+    ("credentials", "Stores keys of model providers for sessions."),
+    ("evals", "Evaluates agents: cases, runs over them, and scores."),
+    ("health", "Reports the health and the load of the server."),
+    ("internal", "Serves runners and the operators of the server."),
+    ("queue", "Queues prompts that the server processes in the background."),
+    ("sessions", "Opens sessions, sends messages and commands, and manages workspaces."),
+    ("usage", "Reports the usage of tokens and messages."),
 ];
 
 /// Every route of the API.
@@ -74,23 +78,29 @@ pub(crate) fn all() -> ApiRouter<App> {
         .merge(workspaces::routes())
 }
 
-/// What the contract says of an operation besides its types.
+/// Everything that the contract has about an operation besides its types.
 pub(crate) struct Documentation {
     /// The operation's id, and so its method's name in the SDK.
     pub(crate) id: &'static str,
     pub(crate) tag: &'static str,
     pub(crate) summary: &'static str,
     pub(crate) description: &'static str,
-    /// Statuses of errors that this operation has in addition to those that every operation has.
-    pub(crate) errors: &'static [u16],
+    /// Statuses of errors, each with its cause. Those that every operation has need no mention.
+    pub(crate) errors: &'static [(u16, &'static str)],
+    /// Facts beyond OpenAPI.
+    pub(crate) ash: Ash,
 }
 
 impl Documentation {
     pub(crate) fn apply(self, operation: TransformOperation<'_>) -> TransformOperation<'_> {
         let mut operation = operation.id(self.id).tag(self.tag).summary(self.summary).description(self.description);
+        if let Some(extension) = self.ash.to_extension() {
+            operation.inner_mut().extensions.insert("x-ash".to_owned(), extension);
+        }
         let responses = operation.inner_mut().responses.get_or_insert_default();
-        for status in self.errors {
-            responses.responses.insert(StatusCode::Code(*status), ReferenceOr::Item(Default::default()));
+        for (status, cause) in self.errors {
+            let response = Response { description: (*cause).to_owned(), ..Response::default() };
+            responses.responses.insert(StatusCode::Code(*status), ReferenceOr::Item(response));
         }
         operation
     }

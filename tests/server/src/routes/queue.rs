@@ -6,7 +6,7 @@ use aide::axum::{
 };
 use axum::extract::State;
 
-use super::{Created, Documentation, Json, limit};
+use super::{Created, Documentation, Json, ash::Ash, limit};
 use crate::{
     App,
     api::queue::{EnqueueRequest, QueueFilter, QueueItemEnvelope, QueueItemList, QueueItemPath, QueueStatsEnvelope},
@@ -26,10 +26,12 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "enqueue",
                     tag: "queue",
                     summary: "Put a prompt into the queue",
-                    description: "The server puts the prompt to the agent by itself, and again a few times when \
-                        that fails. What the agent answers is kept nowhere, and neither is which session \
-                        was opened for it.",
+                    description: "Puts a prompt into the queue. The server processes it in a session of its own, \
+                        or in the one that is named, and retries it if it fails.\n\n**Nothing of the agent's \
+                        answer is kept**: neither its text nor, for a session of its own, the session's id. The \
+                        agent's name is not checked now: an item for an agent that does not exist fails later.",
                     errors: &[],
+                    ash: Ash { rename: &[("maxRetries", "max_item_retries")], ..Ash::once("enqueues another item") },
                 }
                 .apply(operation)
             })
@@ -37,9 +39,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                 Documentation {
                     id: "list_queue_items",
                     tag: "queue",
-                    summary: "List the queue",
-                    description: "The tenant's items, newest first. There are no pages: ask for up to 500.",
+                    summary: "List queue items",
+                    description: "Lists the items of the queue, newest first. The list is not paginated.",
                     errors: &[],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -50,9 +53,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                 Documentation {
                     id: "get_queue_stats",
                     tag: "queue",
-                    summary: "Count the queue",
-                    description: "How many of the tenant's items there are of each status.",
+                    summary: "Count queue items",
+                    description: "Counts the items of the queue by status.",
                     errors: &[],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -64,8 +68,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "get_queue_item",
                     tag: "queue",
                     summary: "Get a queue item",
-                    description: "The item as it is now.",
-                    errors: &[404],
+                    description: "Gets an item of the queue in its current state.",
+                    errors: &[(404, "No queue item has this id.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -74,8 +79,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "cancel_queue_item",
                     tag: "queue",
                     summary: "Cancel a queue item",
-                    description: "Only an item that waits can be cancelled.",
-                    errors: &[400, 404],
+                    description: "Cancels an item of the queue that is still pending.",
+                    errors: &[(400, "The item is not pending anymore."), (404, "No queue item has this id.")],
+                    ash: Ash::idempotent("cancels the item, which happens once however often it is asked"),
                 }
                 .apply(operation)
             }),

@@ -13,12 +13,13 @@ use super::{
     Documentation, Json,
     agent_files::{readable_path, unreadable},
     answers::{FileBytes, attachment, respond},
+    ash::{Ash, Deadline, Facade, Unwrap},
     count,
 };
 use crate::{
     App,
     api::{
-        files::{FileFormat, TrueOrFalse},
+        files::FileFormat,
         session_files::{
             FileSource, SessionFileContent, SessionFileDeleted, SessionFileFilter, SessionFileList, SessionFilePath,
             SessionFileQuery, SessionFileUpload, SessionFileWriteResult, SessionFilesWritten, WriteSessionFilesRequest,
@@ -52,9 +53,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "list_session_files",
                     tag: "sessions",
                     summary: "List a session's files",
-                    description: "All files of the workspace, sorted by path, without dependencies, locks and the \
-                        like. Works in every status.",
-                    errors: &[404],
+                    description: "Lists the files in a session's workspace, sorted by path. `node_modules`, \
+                        `.git`, lock files and the like are always left out. Possible in every status.",
+                    errors: &[(404, "No session has this id, or nothing is left of its workspace.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -63,9 +65,18 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "write_session_files",
                     tag: "sessions",
                     summary: "Write files into a session's workspace",
-                    description: "Each file is written or not on its own, and the answer says for each how it \
-                        went: look at it even when the request succeeds.",
-                    errors: &[404],
+                    description: "Writes files into a session's workspace, up to 500 in one request, 50 MiB each \
+                        and 100 MiB together.\n\nThe server writes as many of them as it can: the request succeeds \
+                        even if some are not written, so check each result.",
+                    errors: &[
+                        (404, "No session has this id, or nothing is left of its workspace."),
+                        (413, "The request is larger than 200 MiB."),
+                    ],
+                    ash: Ash {
+                        deadline: Some(Deadline { seconds: 300, because: "sends up to 200 MiB" }),
+                        facade: Facade::Custom,
+                        ..Ash::once("would overwrite what was written in the meantime")
+                    },
                 }
                 .apply(operation)
             }),
@@ -77,10 +88,22 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "get_session_file",
                     tag: "sessions",
                     summary: "Read a file of a session",
-                    description: "By default, and with `format=raw`, the answer is the file's bytes (up to 100 \
-                        MiB), with the header `X-Ash-Source`; with `format=json` it is a JSON document \
-                        of the shape SessionFileContent (up to 1 MiB).",
-                    errors: &[400, 404],
+                    description: "Reads a file of a session's workspace.\n\nWith `format=raw`, the default, the \
+                        response is the file's bytes, up to 100 MiB, and the header `X-Ash-Source` names where the \
+                        file was found. With `format=json` it is a SessionFileContent, up to 1 MiB, in which bytes \
+                        that are not UTF-8 are replaced.",
+                    errors: &[
+                        (400, "The path is not valid, or the file is too large or a folder."),
+                        (404, "No session has this id, or its workspace has no such file."),
+                    ],
+                    ash: Ash {
+                        deadline: Some(Deadline {
+                            seconds: 60,
+                            because: "limits the wait for the response head; the body is a stream and has no deadline",
+                        }),
+                        facade: Facade::Custom,
+                        ..Ash::DERIVED
+                    },
                 }
                 .apply(operation)
             })
@@ -89,8 +112,12 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "delete_session_file",
                     tag: "sessions",
                     summary: "Delete a file of a session",
-                    description: "Folders cannot be deleted.",
-                    errors: &[400, 404],
+                    description: "Deletes a file of a session's workspace. Folders cannot be deleted.",
+                    errors: &[
+                        (400, "The path is not valid, or is a folder."),
+                        (404, "No session has this id, or its workspace has no such file."),
+                    ],
+                    ash: Ash { unwrap: Some(Unwrap::Nothing), ..Ash::DERIVED },
                 }
                 .apply(operation)
             }),
@@ -119,8 +146,8 @@ async fn list(
 ) -> ApiResult<Json<SessionFileList>> {
     let (folder, source) = open(&app, &tenant, &path.id)?;
     let skip = match filter.include_hidden {
-        Some(TrueOrFalse::False) => Skip::WORKSPACE_HIDDEN,
-        Some(TrueOrFalse::True) | None => Skip::WORKSPACE,
+        Some(false) => Skip::WORKSPACE_HIDDEN,
+        Some(true) | None => Skip::WORKSPACE,
     };
     let files = folder.list(skip).map_err(|error| ApiError::internal(error.to_string()))?;
     Ok(Json(SessionFileList { files, source }))

@@ -7,7 +7,11 @@ use aide::axum::{
 use axum::extract::State;
 use serde_json::json;
 
-use super::{Created, Documentation, Json, lifecycle::move_to};
+use super::{
+    Created, Documentation, Json,
+    ash::{Ash, Deadline, Facade},
+    lifecycle::move_to,
+};
 use crate::{
     App,
     api::sessions::{
@@ -35,10 +39,29 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "create_session",
                     tag: "sessions",
                     summary: "Open a session",
-                    description: "Starts a sandbox with the agent in it. A session that was given a sandbox made in \
-                        advance (`sandboxId` differs from `id`) runs without the environment, credential, system \
-                        prompt, MCP servers and permission mode that were asked for.",
-                    errors: &[404, 422, 500, 503],
+                    description: "Opens a session: starts a sandbox with the agent in it.\n\nA session that is \
+                        given a pre-warmed sandbox (its `sandboxId` differs from its `id`) runs without the \
+                        environment variables, credential, system prompt, MCP servers and permission mode of the \
+                        request.",
+                    errors: &[
+                        (
+                            400,
+                            "The credential does not exist or is not of the expected form, or the request is not \
+                                valid.",
+                        ),
+                        (404, "No agent has this name."),
+                        (422, "The agent's folder is missing on the server. Deploy the agent again."),
+                        (500, "The sandbox cannot be started."),
+                        (503, "All sandboxes are in use."),
+                    ],
+                    ash: Ash {
+                        deadline: Some(Deadline {
+                            seconds: 180,
+                            because: "starts a sandbox, whose install script may take 120 s",
+                        }),
+                        facade: Facade::Custom,
+                        ..Ash::once("opens another session with a sandbox of its own")
+                    },
                 }
                 .apply(operation)
             })
@@ -47,8 +70,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "list_sessions",
                     tag: "sessions",
                     summary: "List sessions",
-                    description: "All sessions of the tenant, newest first, whatever their status. There are no pages.",
+                    description: "Lists all sessions, newest first, in any status. The list is not paginated.",
                     errors: &[],
+                    ash: Ash { facade: Facade::Custom, ..Ash::DERIVED },
                 }
                 .apply(operation)
             }),
@@ -60,8 +84,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "get_session",
                     tag: "sessions",
                     summary: "Get a session",
-                    description: "The session as it is now.",
-                    errors: &[404],
+                    description: "Gets a session in its current state.",
+                    errors: &[(404, "No session has this id.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -70,9 +95,13 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "end_session",
                     tag: "sessions",
                     summary: "End a session",
-                    description: "Ends the session for good, whatever its status. It stays listed as `ended`, with \
-                        its messages, events and files. A turn that is running is killed and its stream left open.",
-                    errors: &[404],
+                    description: "Ends a session for good, in any status. It stays listed as `ended`, with its \
+                        messages, events and files. A turn in progress is killed and its stream is left open.",
+                    errors: &[(404, "No session has this id.")],
+                    ash: Ash {
+                        facade: Facade::Custom,
+                        ..Ash::idempotent("ends the session, which happens once however often it is asked")
+                    },
                 }
                 .apply(operation)
             }),
@@ -84,9 +113,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "update_session_config",
                     tag: "sessions",
                     summary: "Change a session's configuration",
-                    description: "Applies to the messages to come, in any status. The changes are in effect but not \
-                        shown in the answer. Nothing can be unset.",
-                    errors: &[404],
+                    description: "Changes the configuration of a session for later messages, in any status. The \
+                        changes take effect but the response does not show them, and no option can be unset.",
+                    errors: &[(404, "No session has this id.")],
+                    ash: Ash::idempotent("sets the members it names"),
                 }
                 .apply(operation)
             }),

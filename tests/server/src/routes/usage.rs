@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{Documentation, Json, count, limit};
+use super::{Documentation, Json, ash::Ash, count, limit};
 use crate::{
     App,
     api::usage::{
@@ -24,10 +24,11 @@ pub(super) fn routes() -> ApiRouter<App> {
                 Documentation {
                     id: "list_usage_events",
                     tag: "usage",
-                    summary: "List usage",
-                    description: "What sessions used, newest first. There are no pages: to see more, ask for up to \
-                        1,000, or for other times.",
+                    summary: "List usage events",
+                    description: "Lists usage events, newest first: one event for each kind of token and for each \
+                        message. The list is not paginated; to see older events, ask for an earlier period.",
                     errors: &[],
+                    ash: Ash { rename: &[("agentName", "agent")], ..Ash::DERIVED },
                 }
                 .apply(operation)
             }),
@@ -38,9 +39,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                 Documentation {
                     id: "get_usage_stats",
                     tag: "usage",
-                    summary: "Add usage up",
-                    description: "How much sessions used in all.",
+                    summary: "Sum up usage",
+                    description: "Sums up usage: tokens, messages and tool calls.",
                     errors: &[],
+                    ash: Ash { rename: &[("agentName", "agent")], ..Ash::DERIVED },
                 }
                 .apply(operation)
             }),
@@ -52,9 +54,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "get_analytics",
                     tag: "usage",
                     summary: "Get an overview",
-                    description: "Counts agents, sessions and eval runs of the tenant, and adds usage up. The \
-                        times apply to usage only.",
+                    description: "Returns an overview of all agents, sessions, usage and eval runs. The period \
+                        applies to the usage alone.",
                     errors: &[],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),

@@ -6,7 +6,10 @@ use aide::axum::{
 };
 use axum::extract::State;
 
-use super::{Created, Documentation, Json, NoContent};
+use super::{
+    Created, Documentation, Json, NoContent,
+    ash::{Ash, Unwrap},
+};
 use crate::{
     App,
     api::{
@@ -32,8 +35,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "list_agent_versions",
                     tag: "agents",
                     summary: "List an agent's versions",
-                    description: "All versions, newest first. There are no pages.",
-                    errors: &[404],
+                    description: "Lists all versions of an agent, newest first. The list is not paginated.",
+                    errors: &[(404, "No agent has this name.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -42,9 +46,13 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "create_agent_version",
                     tag: "agents",
                     summary: "Create a version of an agent",
-                    description: "Makes a version, which is not active. Its number is one more than the highest \
-                        there is.",
-                    errors: &[404],
+                    description: "Creates a version of an agent. Its number is one more than the highest existing \
+                        number, and it is not active until it is activated.",
+                    errors: &[
+                        (400, "The version to clone does not exist, or the request is not valid."),
+                        (404, "No agent has this name."),
+                    ],
+                    ash: Ash::once("creates another version"),
                 }
                 .apply(operation)
             }),
@@ -56,8 +64,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "get_agent_version",
                     tag: "agents",
                     summary: "Get a version of an agent",
-                    description: "The version with this number or id.",
-                    errors: &[404],
+                    description: "Gets a version of an agent by its number or its id.",
+                    errors: &[(404, "No agent has this name, or the agent has no such version.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             })
@@ -66,8 +75,9 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "update_agent_version",
                     tag: "agents",
                     summary: "Change a version of an agent",
-                    description: "Sets the members that are sent and leaves the others as they are.",
-                    errors: &[404],
+                    description: "Changes a version of an agent. Members that are left out stay as they are.",
+                    errors: &[(404, "No agent has this name, or the agent has no such version.")],
+                    ash: Ash::idempotent("sets the members it names"),
                 }
                 .apply(operation)
             })
@@ -76,9 +86,10 @@ pub(super) fn routes() -> ApiRouter<App> {
                     id: "delete_agent_version",
                     tag: "agents",
                     summary: "Delete a version of an agent",
-                    description: "Deletes the version, even the active one. The number of the highest version is \
-                        given again.",
-                    errors: &[404],
+                    description: "Deletes a version of an agent, even the active one. The number of the highest \
+                        version is reused for the next one.",
+                    errors: &[(404, "No agent has this name, or the agent has no such version.")],
+                    ash: Ash::DERIVED,
                 }
                 .apply(operation)
             }),
@@ -89,10 +100,14 @@ pub(super) fn routes() -> ApiRouter<App> {
                 Documentation {
                     id: "activate_agent_version",
                     tag: "agents",
-                    summary: "Make a version the active one",
-                    description: "New sessions use its system prompt, unless they bring their own or are given a \
-                        sandbox made in advance.",
-                    errors: &[404],
+                    summary: "Activate a version of an agent",
+                    description: "Makes a version the active one and returns its number. New sessions use its \
+                        system prompt, unless they set their own or are given a pre-warmed sandbox.",
+                    errors: &[(404, "No agent has this name, or the agent has no such version.")],
+                    ash: Ash {
+                        unwrap: Some(Unwrap::Member("versionNumber")),
+                        ..Ash::idempotent("sets which version is active")
+                    },
                 }
                 .apply(operation)
             }),

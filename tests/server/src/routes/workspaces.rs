@@ -6,6 +6,7 @@ use axum::extract::State;
 use super::{
     Documentation, Json,
     answers::{Archive, download as download_as},
+    ash::{Ash, Deadline, Facade},
     session_files::open,
 };
 use crate::{
@@ -30,9 +31,16 @@ pub(super) fn routes() -> ApiRouter<App> {
                 id: "download_workspace",
                 tag: "sessions",
                 summary: "Download a session's workspace",
-                description: "The whole workspace as a gzipped tar archive with entries `./…`. Works in every \
-                        status.",
-                errors: &[404],
+                description: "Downloads a session's workspace as a tar archive compressed with gzip. Possible in \
+                    every status.",
+                errors: &[(404, "No session has this id, or nothing is left of its workspace.")],
+                ash: Ash {
+                    deadline: Some(Deadline {
+                        seconds: 60,
+                        because: "limits the wait for the response head; the body is a stream and has no deadline",
+                    }),
+                    ..Ash::DERIVED
+                },
             }
             .apply(operation)
         })
@@ -40,10 +48,20 @@ pub(super) fn routes() -> ApiRouter<App> {
             Documentation {
                 id: "upload_workspace",
                 tag: "sessions",
-                summary: "Upload files into a session's workspace",
-                description: "Unpacks a gzipped tar archive over what is there; nothing is removed. An archive \
-                        with entries that would leave the workspace is refused.",
-                errors: &[404, 500],
+                summary: "Unpack an archive into a session's workspace",
+                description: "Unpacks a tar archive compressed with gzip into a session's workspace and returns a \
+                    message for people. Files that are not in the archive stay.",
+                errors: &[
+                    (400, "The archive is empty, or the request is not valid."),
+                    (404, "No session has this id, or nothing is left of its workspace."),
+                    (413, "The request is larger than 134 MiB."),
+                    (500, "The archive is not a gzipped tar archive, or leads out of the workspace."),
+                ],
+                ash: Ash {
+                    deadline: Some(Deadline { seconds: 300, because: "sends up to 134 MiB" }),
+                    facade: Facade::Custom,
+                    ..Ash::once("would overwrite what was written in the meantime")
+                },
             }
             .apply(operation)
         }),

@@ -1,9 +1,7 @@
 //! Attachments. Their bytes lie on disk, each in a file named by the attachment's id.
 
-use uuid::Uuid;
-
 use crate::{
-    api::attachments::Attachment,
+    api::{attachments::Attachment, ids::SessionId},
     http::error::{ApiError, ApiResult},
 };
 
@@ -16,7 +14,7 @@ impl Attachments {
     }
 
     /// Oldest first.
-    pub(crate) fn of_session(&self, session: Uuid) -> Vec<Attachment> {
+    pub(crate) fn of_session(&self, session: SessionId) -> Vec<Attachment> {
         self.0.iter().filter(|attachment| attachment.session_id == session).cloned().collect()
     }
 

@@ -7,12 +7,13 @@ use super::Store;
 use crate::api::{
     Nullable, Timestamp,
     events::{SessionEvent, SessionEventType},
+    ids::{SessionEventId, SessionId},
     messages::{Message, MessageRole},
     sessions::Session,
 };
 
 impl Store {
-    pub(crate) fn messages(&self, session: Uuid) -> &[Message] {
+    pub(crate) fn messages(&self, session: SessionId) -> &[Message] {
         self.messages.get(&session).map_or(&[], Vec::as_slice)
     }
 
@@ -30,21 +31,21 @@ impl Store {
     }
 
     /// A fork starts with its parent's messages, their sequences kept.
-    pub(crate) fn copy_messages(&mut self, from: Uuid, to: Uuid) {
+    pub(crate) fn copy_messages(&mut self, from: SessionId, to: SessionId) {
         let copied =
             self.messages(from).iter().map(|message| Message { id: Uuid::new_v4(), session_id: to, ..message.clone() });
         let copied: Vec<_> = copied.collect();
         self.messages.insert(to, copied);
     }
 
-    pub(crate) fn events(&self, session: Uuid) -> &[SessionEvent] {
+    pub(crate) fn events(&self, session: SessionId) -> &[SessionEvent] {
         self.events.get(&session).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn add_event(&mut self, session: &Session, kind: SessionEventType, data: &Value) {
         let stored = self.events.entry(session.id).or_default();
         stored.push(SessionEvent {
-            id: Uuid::new_v4(),
+            id: SessionEventId::random(),
             session_id: session.id,
             kind,
             sequence: stored.len() as i64 + 1,

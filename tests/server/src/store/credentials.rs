@@ -29,7 +29,7 @@ impl Credentials {
     pub(crate) fn create(&mut self, tenant: &str, request: CreateCredentialRequest) -> Credential {
         let credential = Credential {
             id: Uuid::new_v4().to_string(),
-            kind: request.kind.as_str().to_owned(),
+            kind: request.kind,
             label: request.label.unwrap_or_default(),
             active: true,
             created_at: Timestamp::now(),

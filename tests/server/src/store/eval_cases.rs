@@ -1,11 +1,10 @@
 //! Eval cases. They outlive their agent: one of the same name finds them again.
 
-use uuid::Uuid;
-
 use crate::{
     api::{
         Nullable, Timestamp,
         eval_cases::{CreateEvalCaseRequest, EvalCase, UpdateEvalCaseRequest},
+        ids::EvalCaseId,
     },
     http::error::{ApiError, ApiResult},
 };
@@ -17,7 +16,7 @@ impl EvalCases {
     pub(crate) fn create(&mut self, tenant: &str, agent: &str, request: CreateEvalCaseRequest) -> EvalCase {
         let now = Timestamp::now();
         let case = EvalCase {
-            id: Uuid::new_v4(),
+            id: EvalCaseId::random(),
             tenant_id: tenant.to_owned(),
             agent_name: agent.to_owned(),
             question: request.question,
@@ -41,7 +40,7 @@ impl EvalCases {
     }
 
     /// Whose case it is does not matter, as on a real server.
-    pub(crate) fn find(&self, id: Uuid) -> Option<&EvalCase> {
+    pub(crate) fn find(&self, id: EvalCaseId) -> Option<&EvalCase> {
         self.0.iter().find(|case| case.id == id)
     }
 

@@ -1,12 +1,11 @@
 //! Eval runs, their results and their scores.
 
-use uuid::Uuid;
-
 use crate::{
     api::{
         Nullable, Number, Timestamp,
         eval_cases::EvalCase,
         eval_runs::{EvalResult, EvalResultStatus, EvalRun, EvalRunStatus, EvalRunSummary},
+        ids::{EvalResultId, RunId},
     },
     http::error::{ApiError, ApiResult},
 };
@@ -33,10 +32,10 @@ impl EvalRuns {
         cases: impl Iterator<Item = &'a EvalCase>,
     ) -> EvalRun {
         let now = Timestamp::now();
-        let id = Uuid::new_v4();
+        let id = RunId::random();
         let before = self.results.len();
         self.results.extend(cases.map(|case| EvalResult {
-            id: Uuid::new_v4(),
+            id: EvalResultId::random(),
             tenant_id: tenant.to_owned(),
             eval_run_id: id,
             eval_case_id: case.id,
@@ -88,7 +87,7 @@ impl EvalRuns {
         self.find(id).ok_or_else(|| ApiError::not_found("Eval run not found"))
     }
 
-    pub(crate) fn results(&self, run: Uuid) -> impl Iterator<Item = &EvalResult> {
+    pub(crate) fn results(&self, run: RunId) -> impl Iterator<Item = &EvalResult> {
         self.results.iter().filter(move |result| result.eval_run_id == run)
     }
 
@@ -106,14 +105,14 @@ impl EvalRuns {
         Some(run.clone())
     }
 
-    pub(crate) fn start_result(&mut self, id: Uuid) {
+    pub(crate) fn start_result(&mut self, id: EvalResultId) {
         if let Some(result) = self.results.iter_mut().find(|result| result.id == id) {
             result.status = EvalResultStatus::Running;
         }
     }
 
     /// Scores an answer. `case` is none when it was deleted meanwhile.
-    pub(crate) fn finish_result(&mut self, id: Uuid, case: Option<&EvalCase>, answer: Answer) {
+    pub(crate) fn finish_result(&mut self, id: EvalResultId, case: Option<&EvalCase>, answer: Answer) {
         let Some(result) = self.results.iter_mut().find(|result| result.id == id) else { return };
         result.latency_ms = Nullable(Some(answer.latency_ms));
         result.completed_at = Nullable(Some(Timestamp::now()));
@@ -140,7 +139,7 @@ impl EvalRuns {
         }
     }
 
-    pub(crate) fn finish_run(&mut self, id: Uuid) {
+    pub(crate) fn finish_run(&mut self, id: RunId) {
         let summary = summarise(self.results(id));
         if let Some(run) = self.runs.iter_mut().find(|run| run.id == id) {
             run.status = EvalRunStatus::Completed;
@@ -150,7 +149,7 @@ impl EvalRuns {
     }
 
     /// Ends a run that could not be made.
-    pub(crate) fn fail_run(&mut self, id: Uuid) {
+    pub(crate) fn fail_run(&mut self, id: RunId) {
         if let Some(run) = self.runs.iter_mut().find(|run| run.id == id) {
             run.status = EvalRunStatus::Failed;
             run.completed_at = Nullable(Some(Timestamp::now()));
@@ -160,7 +159,7 @@ impl EvalRuns {
     /// Puts a person's score, notes or both on results of a run: on one, or on all.
     pub(crate) fn score(
         &mut self,
-        run: Uuid,
+        run: RunId,
         only: Option<&str>,
         score: Option<f64>,
         notes: Option<&str>,

@@ -17,14 +17,13 @@ pub(crate) mod versions;
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
 use self::{
     api_keys::ApiKeys, attachments::Attachments, credentials::Credentials, eval_cases::EvalCases, eval_runs::EvalRuns,
     queue::Queue, runners::Runners, sandboxes::Prewarmed, sessions::SessionRecord, usage::Usage, versions::Versions,
 };
 use crate::{
-    api::{agents::Agent, events::SessionEvent, messages::Message},
+    api::{agents::Agent, events::SessionEvent, ids::SessionId, messages::Message},
     http::error::{ApiError, ApiResult},
 };
 
@@ -46,8 +45,8 @@ fn agent_key(tenant: &str, name: &str) -> AgentKey {
 pub(crate) struct Store {
     agents: BTreeMap<AgentKey, AgentRecord>,
     sessions: HashMap<String, SessionRecord>,
-    messages: HashMap<Uuid, Vec<Message>>,
-    events: HashMap<Uuid, Vec<SessionEvent>>,
+    messages: HashMap<SessionId, Vec<Message>>,
+    events: HashMap<SessionId, Vec<SessionEvent>>,
     prewarmed: BTreeMap<AgentKey, Prewarmed>,
     resumes: sandboxes::Resumes,
     capacity: usize,

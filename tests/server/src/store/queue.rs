@@ -2,11 +2,10 @@
 
 use std::cmp::Reverse;
 
-use uuid::Uuid;
-
 use crate::{
     api::{
         Nullable, Timestamp,
+        ids::QueueItemId,
         queue::{EnqueueRequest, QueueItem, QueueItemStatus, QueueStats},
     },
     http::error::{ApiError, ApiResult},
@@ -39,7 +38,7 @@ pub(crate) struct Job {
 impl Queue {
     pub(crate) fn add(&mut self, tenant: &str, request: EnqueueRequest) -> QueueItem {
         let item = QueueItem {
-            id: Uuid::new_v4(),
+            id: QueueItemId::random(),
             agent_name: request.agent_name,
             prompt: request.prompt,
             status: QueueItemStatus::Pending,
@@ -117,7 +116,7 @@ impl Queue {
     }
 
     /// Notes how an item that was taken went. One that failed is tried again later, while it may.
-    pub(crate) fn finish(&mut self, id: Uuid, outcome: Result<(), String>) {
+    pub(crate) fn finish(&mut self, id: QueueItemId, outcome: Result<(), String>) {
         let round = self.round;
         let Some(entry) = self.entries.iter_mut().find(|entry| entry.item.id == id) else { return };
         let item = &mut entry.item;

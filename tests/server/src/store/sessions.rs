@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 
 use serde_json::{Map, Value};
 use tokio::task::AbortHandle;
-use uuid::Uuid;
 
 use super::{
     Store,
@@ -13,6 +12,7 @@ use super::{
 use crate::{
     api::{
         Nullable, Timestamp,
+        ids::SessionId,
         session_files::FileSource,
         sessions::{Session, SessionStatus},
     },
@@ -49,7 +49,7 @@ pub(crate) struct NewSession<'a> {
     pub(crate) agent: &'a str,
     /// What it is to be when its sandbox is made.
     pub(crate) status: SessionStatus,
-    pub(crate) parent: Option<Uuid>,
+    pub(crate) parent: Option<SessionId>,
     pub(crate) config: SessionConfig,
     pub(crate) options: SandboxOptions,
 }
@@ -76,7 +76,7 @@ impl Store {
     /// Opens a session, in a sandbox made in advance where there is one: then its own options are not in effect.
     pub(crate) fn open_session(&mut self, tenant: &str, new: NewSession<'_>) -> ApiResult<Session> {
         self.require_room()?;
-        let id = Uuid::new_v4();
+        let id = SessionId::random();
         let claimed = self.claim_prewarmed(tenant, new.agent, new.options.env.clone());
         let (sandbox_id, options) = claimed.unwrap_or_else(|| (id.to_string(), new.options));
         let now = Timestamp::now();

@@ -1,10 +1,10 @@
 //! What sessions used.
 
 use serde_json::Value;
-use uuid::Uuid;
 
 use crate::api::{
     Number, Timestamp,
+    ids::UsageEventId,
     sessions::Session,
     usage::{UsageEvent, UsageStats},
 };
@@ -51,7 +51,7 @@ impl Usage {
         });
         let used: Vec<_> = tokens.chain([("message", 1.0)]).collect();
         self.0.extend(used.into_iter().map(|(kind, value)| UsageEvent {
-            id: Uuid::new_v4(),
+            id: UsageEventId::random(),
             session_id: session.id,
             agent_name: session.agent_name.clone(),
             event_type: kind.to_owned(),
@@ -79,7 +79,8 @@ impl Usage {
                 "cache_read_tokens" => &mut stats.total_cache_read_tokens,
                 _ => &mut stats.total_messages,
             };
-            total.0 += event.value.0;
+            // Tokens and messages are whole numbers.
+            *total += event.value.0 as i64;
         }
         stats
     }

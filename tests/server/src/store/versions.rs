@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::{AgentKey, agent_key};
 use crate::{
     api::{
         Nullable, Timestamp,
+        ids::AgentVersionId,
         versions::{AgentVersion, CreateAgentVersionRequest, UpdateAgentVersionRequest},
     },
     http::error::{ApiError, ApiResult},
@@ -59,7 +59,7 @@ impl Versions {
         let now = Timestamp::now();
         let source = source.as_ref();
         let version = AgentVersion {
-            id: Uuid::new_v4(),
+            id: AgentVersionId::random(),
             agent_name: agent.to_owned(),
             version_number: number,
             name: request.name.unwrap_or_else(|| format!("v{number}")),

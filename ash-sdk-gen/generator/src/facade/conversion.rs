@@ -1,0 +1,83 @@
+//! How the facade takes a value: the types that callers have in hand, converted to the raw client's.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::Type;
+
+use super::{inputs::Input, raw_api::last_segment, types::arguments};
+use crate::syntax::inside;
+
+/// An argument's type, and the expression that makes a value of the field's type from it.
+pub(super) struct Taken {
+    pub(super) ty: TokenStream,
+    pub(super) value: TokenStream,
+}
+
+/// Types that are taken as they are.
+const PLAIN: [&str; 16] = [
+    "bool", "i8", "i16", "i32", "i64", "i128", "u8", "u16", "u32", "u64", "u128", "usize", "isize", "f32", "f64",
+    "DateTime",
+];
+
+impl Taken {
+    pub(super) fn of(input: &Input) -> Self {
+        let name = format_ident!("{}", input.name);
+        if let Some(ty) = &input.taken_as {
+            let value = if input.is_path {
+                quote!(#name.into())
+            } else {
+                quote!(<_ as ::std::convert::Into<#ty>>::into(#name).into())
+            };
+            return Self { ty: quote!(impl Into<#ty>), value };
+        }
+        if input.is_text_time {
+            return Self { ty: quote!(DateTime<Utc>), value: quote!(wire_time(#name)) };
+        }
+        Self::of_type(&input.ty, &quote!(#name))
+    }
+
+    fn of_type(ty: &Type, name: &TokenStream) -> Self {
+        if let Some(item) = inside(ty, "Vec") {
+            return if takes_into(item) {
+                let ty = quote!(impl IntoIterator<Item = impl Into<#item>>);
+                Self { ty, value: quote!(#name.into_iter().map(Into::into).collect::<Vec<#item>>()) }
+            } else {
+                let ty = quote!(impl IntoIterator<Item = #item>);
+                Self { ty, value: quote!(#name.into_iter().collect::<Vec<#item>>()) }
+            };
+        }
+        for map in ["BTreeMap", "HashMap", "Map"] {
+            if let Some(types) = arguments(ty, map)
+                && let [key, item] = types.as_slice()
+            {
+                let (item_ty, item_value) = if takes_into(item) {
+                    (quote!(impl Into<#item>), quote!(value.into()))
+                } else {
+                    (quote!(#item), quote!(value))
+                };
+                let ty = quote!(impl IntoIterator<Item = (impl Into<#key>, #item_ty)>);
+                return Self {
+                    ty,
+                    value: quote!(#name.into_iter().map(|(key, value)| (key.into(), #item_value)).collect()),
+                };
+            }
+        }
+        if PLAIN.contains(&last_segment(ty).as_str()) || matches!(ty, Type::Tuple(_)) {
+            return Self { ty: quote!(#ty), value: name.clone() };
+        }
+        Self { ty: quote!(impl Into<#ty>), value: quote!(#name.into()) }
+    }
+}
+
+/// Values that callers have in another form: strings, identifiers, enums. Structs are built as they are.
+fn takes_into(ty: &Type) -> bool {
+    let name = last_segment(ty);
+    ["String", "Secret", "Value", "Uuid"].contains(&name.as_str()) || name.ends_with("Id")
+}
+
+impl Taken {
+    /// A body that is no struct, called `body`.
+    pub(super) fn of_body(ty: &Type) -> Self {
+        Self::of_type(ty, &quote!(body))
+    }
+}

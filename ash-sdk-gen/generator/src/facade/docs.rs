@@ -1,0 +1,199 @@
+//! Documentation of the facade, from the texts of the contract.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::model::Model;
+
+/// Statuses that every operation may be refused with; the documentation of `Error` has them.
+const SHARED_STATUSES: [&str; 4] = ["401", "413", "415", "429"];
+
+/// Width at which prose is broken.
+const WIDTH: usize = 108;
+
+/// Keywords that state a limit, and how it reads.
+const LIMITS: [(&str, &str); 10] = [
+    ("minLength", "At least {} characters."),
+    ("maxLength", "At most {} characters."),
+    ("minimum", "At least {}."),
+    ("exclusiveMinimum", "More than {}."),
+    ("maximum", "At most {}."),
+    ("exclusiveMaximum", "Less than {}."),
+    ("minItems", "At least {} items."),
+    ("maxItems", "At most {} items."),
+    ("pattern", "Must match `{}`."),
+    ("default", "Default: `{}`."),
+];
+
+/// Follows a reference, alone or as the only part of an `allOf`.
+pub(super) fn resolve<'a>(contract: &'a Value, value: &'a Value) -> &'a Value {
+    crate::x_ash::resolved(contract, value).unwrap_or(value)
+}
+
+/// Component that a schema refers to.
+pub(super) fn reference(schema: &Value) -> Option<&str> {
+    let holder = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+        Some([only]) => only,
+        _ => schema,
+    };
+    holder.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
+}
+
+/// Documentation attributes for an item.
+pub(super) fn outer(text: &str) -> TokenStream {
+    let lines = lines(text);
+    quote!(#(#[doc = #lines])*)
+}
+
+/// Documentation attributes for a file.
+pub(super) fn inner(text: &str) -> TokenStream {
+    let lines = lines(text);
+    quote!(#(#![doc = #lines])*)
+}
+
+fn lines(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut is_fenced = false;
+    for line in text.trim().lines() {
+        is_fenced ^= line.starts_with("```");
+        // Code and tables are lines of their own.
+        if is_fenced || line.starts_with(['`', '|']) || line.is_empty() {
+            lines.push(if line.is_empty() { String::new() } else { format!(" {}", line.trim_end()) });
+        } else {
+            wrap(line, &mut lines);
+        }
+    }
+    lines
+}
+
+/// Breaks a line of prose between words; what continues an item of a list is indented.
+fn wrap(line: &str, lines: &mut Vec<String>) {
+    let indent = if line.starts_with("- ") { "  " } else { "" };
+    let mut written = String::new();
+    for word in line.split_whitespace() {
+        if written.len() + word.len() > WIDTH && !written.is_empty() {
+            lines.push(format!(" {written}"));
+            written = indent.to_owned();
+        } else if !written.is_empty() {
+            written.push(' ');
+        }
+        written.push_str(word);
+    }
+    lines.push(format!(" {written}"));
+}
+
+/// Description of a tag.
+pub(super) fn tag(contract: &Value, name: &str) -> String {
+    let tags = contract["tags"].as_array().into_iter().flatten();
+    let described = tags.filter(|tag| tag["name"] == name).find_map(|tag| tag["description"].as_str());
+    sentence(described.unwrap_or(name))
+}
+
+/// Text of a method: description, result, errors, and what is written by hand about it.
+pub(super) fn method(model: &Model<'_>) -> String {
+    let operation = model.operation.value;
+    let text = |name: &str| operation[name].as_str().map(str::trim).filter(|text| !text.is_empty());
+    let mut out = match (text("description"), text("summary")) {
+        (Some(description), _) => sentence(description),
+        (None, Some(summary)) => sentence(summary),
+        (None, None) => format!("Calls `{} {}`.", model.operation.method.to_uppercase(), model.operation.path),
+    };
+    if let Some(returned) = model.response.documentation() {
+        out.push_str("\n\n");
+        out.push_str(&returned);
+    }
+    if model.x_ash.is_pulled {
+        out.push_str("\n\nNot every server has this operation.");
+    }
+    let errors = errors(model);
+    if !errors.is_empty() {
+        out.push_str("\n\n# Errors\n\n");
+        out.push_str(&errors);
+    }
+    if let Some(text) = model.text {
+        out.push_str("\n\n");
+        out.push_str(text.trim());
+    }
+    escaped(&out)
+}
+
+fn errors(model: &Model<'_>) -> String {
+    let responses = model.operation.value["responses"].as_object().into_iter().flatten();
+    let specific = responses.filter(|(status, _)| {
+        status.starts_with(['4', '5']) && status.len() == 3 && !SHARED_STATUSES.contains(&status.as_str())
+    });
+    let lines = specific.map(|(status, response)| {
+        let description = resolve(model.contract, response)["description"].as_str().unwrap_or_default();
+        match description {
+            "" => format!("- {status}."),
+            text => format!("- {status}: {}", sentence(&text.replace('\n', " "))),
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Text of an input: its description, limits and default. `holder` is the parameter or property, `schema` its schema.
+pub(super) fn input(holder: &Value, schema: &Value) -> String {
+    let described = [holder, &holder["schema"], schema].into_iter().find_map(|value| value["description"].as_str());
+    let mut out = described.map(sentence).unwrap_or_default();
+    for (keyword, words) in LIMITS {
+        let limit = [holder, &holder["schema"], schema].into_iter().find_map(|value| value.get(keyword));
+        let Some(limit) = limit.filter(|limit| limit.is_string() || limit.is_number() || limit.is_boolean()) else {
+            continue;
+        };
+        // A flag of OpenAPI 3.0, which belongs to the limit beside it.
+        if limit.is_boolean() && keyword != "default" {
+            continue;
+        }
+        let limit = limit.as_str().map_or_else(|| grouped(limit), str::to_owned);
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&words.replace("{}", &limit));
+    }
+    escaped(&out)
+}
+
+/// A number with its digits in groups of three.
+fn grouped(number: &Value) -> String {
+    let text = number.to_string();
+    let Ok(value) = text.parse::<u64>() else { return text };
+    let digits = value.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A text that ends like a sentence.
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    if text.is_empty() || text.ends_with(['.', '!', '?', ':', '`', ')']) { text.to_owned() } else { format!("{text}.") }
+}
+
+/// A text of any server, which may hold what rustdoc takes for links and code: brackets outside of code are escaped,
+/// and indented lines are no code that would be compiled.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut is_fenced = false;
+    for (index, line) in text.lines().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        if line.trim_start().starts_with("```") {
+            is_fenced = !is_fenced;
+        }
+        if is_fenced || line.starts_with("```") {
+            out.push_str(line);
+            continue;
+        }
+        let indent = line.len() - line.trim_start().len();
+        out.push_str(if indent >= 4 { line.trim_start() } else { line });
+    }
+    out
+}

@@ -1,0 +1,174 @@
+//! Generates the facade: a method of `AshClient`, a request and its options for each operation of the contract.
+//!
+//! Order, documentation and metadata come from the contract, Rust types from the generated raw client, and what is
+//! about Rust alone from [`Settings`]. The steps, top to bottom: [`raw_api`] reads the raw client's signatures,
+//! [`model`] joins them with the contract, and [`request`], [`method`] and [`table`] write the source.
+
+mod conversion;
+mod docs;
+mod inputs;
+mod method;
+mod model;
+mod paging;
+mod raw_api;
+mod request;
+mod response;
+mod settings;
+mod table;
+mod types;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use thiserror::Error;
+
+use self::{model::Model, raw_api::RawApi};
+use crate::{RawClient, Warning, document, ident, listing::Listing, x_ash};
+
+pub use settings::{OperationSettings, Settings, SettingsError};
+
+/// First line of every generated file.
+const HEADING: &str = "Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.";
+
+/// File of the operations that have no tag.
+const UNTAGGED: &str = "other";
+
+/// The generated part of `ash-sdk`.
+#[derive(Debug, Clone)]
+pub struct Facade {
+    /// Source files by their names below `ash-sdk/src/generated`.
+    pub files: BTreeMap<String, String>,
+    /// Public face of these files.
+    pub listing: Listing,
+    /// Decisions that somebody should look at.
+    pub warnings: Vec<Warning>,
+}
+
+/// A facade that cannot be generated. Either case is a fault of the generator itself.
+#[derive(Debug, Error)]
+pub enum FacadeError {
+    /// The raw client has another form than the facade stands on.
+    #[error("{operation}: {reason}")]
+    Operation {
+        /// The operation, as `get_agent (GET /api/agents/{name})`.
+        operation: String,
+        /// The form that was found.
+        reason: String,
+    },
+    /// The generated source does not parse.
+    #[error("the generated facade is not Rust")]
+    Unreadable(#[from] syn::Error),
+}
+
+/// Source of one file while it is written.
+#[derive(Default)]
+struct Section {
+    about: String,
+    methods: TokenStream,
+    requests: TokenStream,
+}
+
+/// Generates the facade over a raw client.
+///
+/// An operation that the raw client leaves out has no method here either.
+///
+/// # Errors
+/// [`FacadeError`] if the raw client does not have the form that is expected.
+pub fn emit(raw: &RawClient, settings: &Settings) -> Result<Facade, FacadeError> {
+    // In this form of the contract every name is stated and every type is a component.
+    let contract = &raw.document;
+    let raw = RawApi::read(&raw.file);
+    let mut warnings = Vec::new();
+    let mut sections: BTreeMap<String, Section> = BTreeMap::new();
+    let mut rows = Vec::new();
+    for operation in document::operations(contract) {
+        let Some(model) = Model::of(contract, &operation, &raw, settings, &mut warnings)? else { continue };
+        rows.push(table::Row::of(&model));
+        if model.x_ash.facade == x_ash::Facade::Raw {
+            continue;
+        }
+        let tag = operation.value["tags"][0].as_str().unwrap_or(UNTAGGED);
+        let section = sections
+            .entry(file_name(tag))
+            .or_insert_with(|| Section { about: docs::tag(contract, tag), ..Section::default() });
+        section.methods.extend(method::emit(&model));
+        section.requests.extend(request::emit(&model));
+    }
+    let mut facade = Facade { files: BTreeMap::new(), listing: Listing::default(), warnings };
+    for (name, section) in &sections {
+        let file = section.file()?;
+        facade.listing.extend(&Listing::of(&file));
+        facade.files.insert(format!("{name}.rs"), written(&file));
+    }
+    facade.files.insert("operations.rs".to_owned(), written(&table::emit(&rows)?));
+    facade.files.insert("operations.md".to_owned(), table::markdown(&rows));
+    facade.files.insert("mod.rs".to_owned(), index(&sections)?);
+    Ok(facade)
+}
+
+/// File of a tag, without its ending.
+fn file_name(tag: &str) -> String {
+    let name = ident::snake(tag);
+    // Names that the other generated files have.
+    if name.is_empty() || ["mod", "operations"].contains(&name.as_str()) { format!("tag_{name}") } else { name }
+}
+
+impl Section {
+    fn file(&self) -> Result<syn::File, FacadeError> {
+        let (methods, requests) = (&self.methods, &self.requests);
+        let about = docs::inner(&format!("{}\n\n{HEADING}", self.about));
+        Ok(syn::parse2(quote! {
+            #about
+
+            #[allow(unused_imports)]
+            use crate::{request::prelude::*, types};
+
+            impl AshClient {
+                #methods
+            }
+
+            #requests
+        })?)
+    }
+}
+
+fn index(sections: &BTreeMap<String, Section>) -> Result<String, FacadeError> {
+    let modules = sections.keys().map(|name| syn::parse_str::<syn::Ident>(name)).collect::<Result<Vec<_>, _>>()?;
+    let about = docs::inner(&format!("Methods of `AshClient`, a file for each tag of the contract.\n\n{HEADING}"));
+    let file: syn::File = syn::parse2(quote! {
+        #about
+
+        #(#[allow(deprecated)] mod #modules;)*
+        mod operations;
+
+        pub(crate) use operations::OPERATIONS;
+
+        /// All generated requests.
+        pub(crate) mod requests {
+            #(pub use super::#modules::*;)*
+        }
+    })?;
+    Ok(written(&file))
+}
+
+/// Source text, with an empty line between items and functions.
+fn written(file: &syn::File) -> String {
+    let text = prettyplease::unparse(file);
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    let mut before = "";
+    for line in text.lines() {
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let ends_item =
+            matches!(before.trim(), "}" | "};" | ");") || (before.starts_with("use ") && !line.starts_with("use "));
+        let ends_heading = before.starts_with("//!") && !line.starts_with("//!");
+        if (ends_item || ends_heading) && indent(before) == indent(line) && indent(line) <= 4 && !line.trim().is_empty()
+        {
+            out.push('\n');
+        }
+        out.push_str(line);
+        out.push('\n');
+        before = line;
+    }
+    out
+}

@@ -1,0 +1,363 @@
+//! The request of an operation: its fields, its options, and the call of the raw client.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{
+    conversion::Taken,
+    docs,
+    inputs::{Input, Place},
+    method::deprecated,
+    model::{Body, Model, RawArgument},
+    paging,
+    raw_api::last_segment,
+    response::{Form, ident},
+};
+
+/// The request of an operation.
+pub(super) fn emit(model: &Model<'_>) -> TokenStream {
+    let name = &model.name;
+    let fields = Field::all(model);
+    let (names, types): (Vec<_>, Vec<_>) = fields.iter().map(|field| (&field.name, &field.ty)).unzip();
+    let given: Vec<_> = fields.iter().filter(|field| field.is_given).collect();
+    let (given_names, given_types): (Vec<_>, Vec<_>) = given.iter().map(|field| (&field.name, &field.ty)).unzip();
+    let defaults: Vec<_> = fields.iter().filter(|field| !field.is_given).map(|field| &field.name).collect();
+    let about = docs::outer(&about(model));
+    let options: Vec<TokenStream> = model.options().into_iter().map(|input| setter(model, input)).collect();
+    let call = call(model);
+    let sending = sending(model);
+    let paging = paging::emit(model);
+    let delegation = model.settings.wrappers.iter().filter_map(|(wrapper, field)| {
+        Some(delegation(model, &syn::parse_str(wrapper).ok()?, &syn::parse_str(field).ok()?))
+    });
+    quote! {
+        #about
+        #[must_use = "a request does nothing until it is awaited"]
+        #[derive(Clone)]
+        pub struct #name {
+            pub(crate) client: AshClient,
+            pub(crate) options: CallOptions,
+            #(pub(crate) #names: #types,)*
+        }
+
+        impl #name {
+            pub(crate) fn new(client: &AshClient, #(#given_names: #given_types),*) -> Self {
+                Self {
+                    client: client.clone(),
+                    options: CallOptions::default(),
+                    #(#given_names,)*
+                    #(#defaults: Default::default(),)*
+                }
+            }
+
+            #(#options)*
+
+            #call
+        }
+
+        #sending
+        #paging
+        #(#delegation)*
+    }
+}
+
+fn about(model: &Model<'_>) -> String {
+    let (id, summary) = (&model.id, model.operation.value["summary"].as_str());
+    let summary = summary.map(|summary| format!(": {}", summary.trim().trim_end_matches('.'))).unwrap_or_default();
+    if model.settings.method_by_hand {
+        return format!("Request of `{} {}`{summary}.", model.operation.method.to_uppercase(), model.operation.path);
+    }
+    format!("Request of [`{id}`](AshClient::{id}){summary}.")
+}
+
+/// A field of the request besides the client and the options of the call.
+struct Field {
+    name: proc_macro2::Ident,
+    ty: TokenStream,
+    /// Argument of `new`; otherwise it begins with its default.
+    is_given: bool,
+}
+
+impl Field {
+    fn all(model: &Model<'_>) -> Vec<Self> {
+        let field = |name: &str, ty: TokenStream| Self { name: ident(name), ty, is_given: true };
+        let mut fields: Vec<Self> = model.fields().map(|input| field(&input.name, stored(input))).collect();
+        if let Some(params) = &model.params {
+            let is_given = !model.settings.method_by_hand;
+            fields.push(Self { is_given, ..field("params", quote!(ash_sdk_gen::params::#params)) });
+        }
+        match &model.body {
+            Some(Body::Struct(ty)) => fields.push(field("body", quote!(types::#ty))),
+            Some(Body::Changes(_)) => fields.push(field("changes", quote!(serde_json::Map<String, serde_json::Value>))),
+            Some(Body::Value(ty)) => fields.push(field("body", quote!(#ty))),
+            Some(Body::Bytes) => fields.push(field("body", quote!(bytes::Bytes))),
+            None => {}
+        }
+        if let Some(state) = model.settings.state.as_ref().and_then(|state| syn::parse_str::<syn::Type>(state).ok()) {
+            fields.push(field("state", quote!(#state)));
+        }
+        if is_download(model) {
+            fields.push(Self { is_given: false, ..field("download", quote!(DownloadOptions)) });
+        }
+        fields
+    }
+}
+
+fn stored(input: &Input) -> TokenStream {
+    match &input.taken_as {
+        Some(ty) => quote!(#ty),
+        None if input.is_text_time => quote!(String),
+        None => {
+            let ty = &input.ty;
+            quote!(#ty)
+        }
+    }
+}
+
+fn is_download(model: &Model<'_>) -> bool {
+    matches!(model.response.form, Form::Bytes) && !model.is_custom()
+}
+
+fn setter(model: &Model<'_>, input: &Input) -> TokenStream {
+    let (name, field, taken) = (format_ident!("{}", input.name), ident(&input.raw_name), Taken::of(input));
+    let (ty, value) = (taken.ty, taken.value);
+    let doc = docs::outer(&documented(input));
+    let deprecated = deprecated(input.is_deprecated);
+    let wire = &input.wire;
+    let set = match (input.place, &model.body) {
+        (Place::Body, Some(Body::Changes(_))) => {
+            let stored = stored(input);
+            quote! {
+                let value: #stored = #value;
+                self.changes.insert(#wire.to_owned(), serde_json::json!(value));
+            }
+        }
+        (Place::Body, _) if input.is_optional => quote!(self.body.#field = Some(#value);),
+        (Place::Body, _) => quote!(self.body.#field = #value;),
+        _ => quote!(self.params.#field = Some(#value);),
+    };
+    let clear = match &model.body {
+        Some(Body::Changes(_)) if input.is_nullable => {
+            let (clear, doc) = (format_ident!("clear_{}", input.name), format!(" Clears `{wire}`."));
+            quote! {
+                #[doc = #doc]
+                pub fn #clear(mut self) -> Self {
+                    self.changes.insert(#wire.to_owned(), serde_json::Value::Null);
+                    self
+                }
+            }
+        }
+        _ => TokenStream::new(),
+    };
+    quote! {
+        #doc
+        #deprecated
+        pub fn #name(mut self, #name: #ty) -> Self {
+            #set
+            self
+        }
+
+        #clear
+    }
+}
+
+fn documented(input: &Input) -> String {
+    if input.doc.is_empty() { format!("Sets `{}`.", input.wire) } else { input.doc.clone() }
+}
+
+/// The call of the raw client.
+fn call(model: &Model<'_>) -> TokenStream {
+    let raw_method = &model.raw_method;
+    let checks = model.fields().filter(|input| input.is_path).map(check);
+    let names = Field::all(model).into_iter().map(|field| field.name).filter(|name| name != "state");
+    let arguments = model.raw_arguments.iter().map(|argument| raw_argument(model, argument));
+    let invoke = quote!(|raw| async move { raw.#raw_method(#(#arguments),*).await });
+    let opening = quote! {
+        let Self { client, options, #(#names,)* .. } = self;
+        #(#checks)*
+    };
+    if !matches!(model.response.form, Form::Value) {
+        return streamed(model, &opening, &invoke);
+    }
+    let output = &model.response.output;
+    let finish = match &model.response.convert {
+        Some(convert) => quote!(Ok(response.await?.map(|response| #convert))),
+        None => quote!(response.await),
+    };
+    let replacement = match &model.body {
+        Some(Body::Changes(ty)) => quote! {
+            // A null clears a member, which the raw client's type cannot say.
+            let replacement = Some(StreamedBody::json(&serde_json::Value::Object(changes)));
+            let body = types::#ty::default();
+        },
+        _ if model.is_custom() && model.body.is_some() => TokenStream::new(),
+        _ => TokenStream::new(),
+    };
+    let body_into_params =
+        if model.is_body_optional { quote!(let params = params.body(body);) } else { TokenStream::new() };
+    let has_replacement = !replacement.is_empty() || (model.is_custom() && model.body.is_some());
+    let calling = if has_replacement {
+        quote!(client.call_with_body(options, replacement, #invoke))
+    } else {
+        quote!(client.call(options, #invoke))
+    };
+    let call = quote! {
+        #body_into_params
+        let response = #calling;
+        #finish
+    };
+    if model.is_custom() && model.body.is_some() {
+        return quote! {
+            /// Calls the operation; `replacement` is sent in place of the body.
+            #[allow(dead_code)]
+            pub(crate) async fn call_with_body(self, replacement: Option<StreamedBody>) -> Result<Response<#output>> {
+                #opening
+                #call
+            }
+
+            /// Calls the operation.
+            #[allow(dead_code)]
+            pub(crate) async fn call(self) -> Result<Response<#output>> {
+                self.call_with_body(None).await
+            }
+        };
+    }
+    quote! {
+        /// Calls the operation.
+        pub(crate) async fn call(self) -> Result<Response<#output>> {
+            #opening
+            #replacement
+            #call
+        }
+    }
+}
+
+fn streamed(model: &Model<'_>, opening: &TokenStream, invoke: &TokenStream) -> TokenStream {
+    let id = model.operation.id();
+    let (output, before, finish) = match (&model.response.form, model.is_custom()) {
+        (_, true) | (Form::Value, _) => (quote!(ash_sdk_gen::ByteStream), TokenStream::new(), quote!(Ok(response))),
+        (Form::Bytes, _) => {
+            (quote!(Download), TokenStream::new(), quote!(Ok(Download::new(&client, response, download))))
+        }
+        (Form::Events, _) => (quote!(EventStream), TokenStream::new(), quote!(Ok(EventStream::new(&client, response)))),
+        (Form::Text, _) => (
+            quote!(String),
+            quote!(let deadline = client.deadline(&options, #id);),
+            quote!(collect_text(&client, deadline, response).await),
+        ),
+    };
+    quote! {
+        /// Calls the operation.
+        pub(crate) async fn call(self) -> Result<Response<#output>> {
+            #opening
+            #before
+            let response = client.call_stream(options, #invoke).await?;
+            #finish
+        }
+    }
+}
+
+/// Refuses a path parameter that would change the route.
+fn check(input: &Input) -> TokenStream {
+    let name = format_ident!("{}", input.name);
+    let what = input.name.trim_end_matches('_').replace('_', " ");
+    let what = if input.wire == "name" { format!("{what} name") } else { what };
+    let type_name = last_segment(&input.ty);
+    if input.wire == "path" {
+        return quote!(path::file(&#name)?;);
+    }
+    match type_name.as_str() {
+        _ if input.taken_as.is_some() => quote!(path::segment(#what, #name.as_ref())?;),
+        "String" => quote!(path::segment(#what, &#name)?;),
+        "Uuid" | "bool" | "i64" | "i32" | "u64" | "u32" => TokenStream::new(),
+        _ => quote!(path::segment(#what, &#name.to_string())?;),
+    }
+}
+
+fn raw_argument(model: &Model<'_>, argument: &RawArgument) -> TokenStream {
+    match argument {
+        RawArgument::Params => quote!(&params),
+        RawArgument::Body if matches!(model.body, Some(Body::Bytes)) => quote!(body),
+        RawArgument::Body => quote!(&body),
+        RawArgument::Input { name, is_reference } => {
+            let taken = model.inputs.iter().find(|input| input.name == *name).and_then(|input| input.taken_as.as_ref());
+            let name = format_ident!("{name}");
+            match (taken, is_reference) {
+                (Some(_), _) => quote!(#name.as_ref()),
+                (None, true) => quote!(&#name),
+                (None, false) => quote!(#name),
+            }
+        }
+    }
+}
+
+fn sending(model: &Model<'_>) -> TokenStream {
+    let name = &model.name;
+    let shown = model.fields().filter(|input| input.is_path).map(|input| format_ident!("{}", input.name));
+    let shown = quote!(#name(#(#shown),*));
+    if model.is_custom() {
+        return quote! {
+            request_options!(#shown);
+            // Sending is written by hand.
+            const _: fn() = crate::request::is_sent::<#name>;
+        };
+    }
+    let output = &model.response.output;
+    let download = if is_download(model) { quote!(download_options!(#name);) } else { TokenStream::new() };
+    let about =
+        docs::outer("Sends the request and returns the response's status, headers and rate limit beside its value.");
+    quote! {
+        impl #name {
+            /// Sends the request.
+            ///
+            /// # Errors
+            ///
+            /// See [`Error`](crate::Error).
+            pub async fn send(self) -> Result<#output> {
+                self.call().await.map(Response::into_value)
+            }
+
+            #about
+            ///
+            /// # Errors
+            ///
+            /// See [`Error`](crate::Error).
+            pub async fn with_response(self) -> Result<Response<#output>> {
+                self.call().await
+            }
+        }
+
+        impl IntoFuture for #name {
+            type Output = Result<#output>;
+            type IntoFuture = BoxFuture<'static, Self::Output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                Box::pin(self.send())
+            }
+        }
+
+        request_options!(#shown);
+        #download
+    }
+}
+
+/// The same setters for a hand-written request that holds one of these in a field.
+fn delegation(model: &Model<'_>, wrapper: &syn::Type, field: &proc_macro2::Ident) -> TokenStream {
+    let setters = model.options().into_iter().map(|input| {
+        let (name, ty) = (format_ident!("{}", input.name), Taken::of(input).ty);
+        let (doc, deprecated) = (docs::outer(&documented(input)), deprecated(input.is_deprecated));
+        quote! {
+            #doc
+            #deprecated
+            pub fn #name(mut self, #name: #ty) -> Self {
+                self.#field = self.#field.#name(#name);
+                self
+            }
+        }
+    });
+    quote! {
+        impl #wrapper {
+            #(#setters)*
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What the facade needs to know about an operation that is about Rust, and so is not in the contract.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use thiserror::Error;
+
+/// Settings of the facade: `ash-sdk/facade.toml` and the texts in `ash-sdk/docs/methods`.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Settings of operations, by their ids.
+    pub operations: BTreeMap<String, OperationSettings>,
+    /// Markdown that is added to the documentation of methods, by operation ids.
+    pub texts: BTreeMap<String, String>,
+}
+
+/// Settings of one operation.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OperationSettings {
+    /// The method that makes the request is written by hand, too.
+    pub method_by_hand: bool,
+    /// Type of the request's field `state`, for what the hand-written sending needs. It has to implement `Clone`, and
+    /// `Default` unless the method is written by hand.
+    pub state: Option<String>,
+    /// Type that each item of the response is converted to.
+    pub item: Option<String>,
+    /// Types that parameters and body members are taken as, by wire names. A parameter's type has to implement
+    /// `AsRef<str>`, a member's has to convert into the raw client's.
+    pub types: BTreeMap<String, String>,
+    /// Parameters and body members, by wire names, that get no setter: the hand-written sending supplies them.
+    pub supplied: Vec<String>,
+    /// Names of hand-written setters, which generated ones must not have.
+    pub reserved: Vec<String>,
+    /// Hand-written requests that hold one of these, and the field that holds it: they get the same setters.
+    pub wrappers: BTreeMap<String, String>,
+}
+
+/// Settings that cannot be read.
+#[derive(Debug, Error)]
+#[error("not valid settings of the facade: {0}")]
+pub struct SettingsError(#[from] toml::de::Error);
+
+impl Settings {
+    /// Reads the settings of operations.
+    ///
+    /// # Errors
+    /// [`SettingsError`] names the line that is not understood.
+    pub fn parse(text: &str, texts: BTreeMap<String, String>) -> Result<Self, SettingsError> {
+        Ok(Self { operations: toml::from_str(text)?, texts })
+    }
+}

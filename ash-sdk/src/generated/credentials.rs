@@ -1,0 +1,235 @@
+//! Stores keys of model providers for sessions.
+//!
+//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
+#[allow(unused_imports)]
+use crate::{request::prelude::*, types};
+
+impl AshClient {
+    /// Lists all credentials without their keys, newest first. The list is not paginated.
+    ///
+    /// Returns a list of [`Credential`](types::Credential): the credentials, newest first.
+    pub fn list_credentials(&self) -> ListCredentials {
+        ListCredentials::new(self)
+    }
+
+    /// Stores a key of a model provider, for sessions that are opened with its id. The format of the key is checked
+    /// only when a session uses it.
+    ///
+    /// Returns [`Credential`](types::Credential): the credential.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 500: The server was started without the key that it encrypts credentials with.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use ash_sdk::types::CredentialType;
+    ///
+    /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
+    /// let credential = client.create_credential(CredentialType::Anthropic, "sk-ant-…").label("team").await?;
+    /// client.create_session("my-agent").credential_id(credential.id).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn create_credential(
+        &self,
+        type_: impl Into<types::CredentialType>,
+        key: impl Into<ash_sdk_gen::Secret>,
+    ) -> CreateCredential {
+        CreateCredential::new(
+            self,
+            types::CreateCredentialRequest::new(key.into(), type_.into()),
+        )
+    }
+
+    /// Deletes a credential. Open sessions keep its key.
+    ///
+    /// # Errors
+    ///
+    /// - 404: No credential has this id.
+    pub fn delete_credential(
+        &self,
+        credential_id: impl Into<types::CredentialId>,
+    ) -> DeleteCredential {
+        DeleteCredential::new(self, credential_id.into())
+    }
+}
+
+/// Request of [`list_credentials`](AshClient::list_credentials): List credentials.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct ListCredentials {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+}
+
+impl ListCredentials {
+    pub(crate) fn new(client: &AshClient) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<Vec<types::Credential>>> {
+        let Self { client, options, .. } = self;
+        let response = client
+            .call(options, |raw| async move { raw.list_credentials().await });
+        Ok(response.await?.map(|response| response.credentials))
+    }
+}
+
+impl ListCredentials {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<Vec<types::Credential>> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<Vec<types::Credential>>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for ListCredentials {
+    type Output = Result<Vec<types::Credential>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(ListCredentials());
+/// Request of [`create_credential`](AshClient::create_credential): Store a credential.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct CreateCredential {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) body: types::CreateCredentialRequest,
+}
+
+impl CreateCredential {
+    pub(crate) fn new(client: &AshClient, body: types::CreateCredentialRequest) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            body,
+        }
+    }
+
+    /// Label of the credential. Default: empty.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.body.label = Some(label.into());
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::Credential>> {
+        let Self { client, options, body, .. } = self;
+        let response = client
+            .call(options, |raw| async move { raw.create_credential(&body).await });
+        Ok(response.await?.map(|response| response.credential))
+    }
+}
+
+impl CreateCredential {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::Credential> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::Credential>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for CreateCredential {
+    type Output = Result<types::Credential>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(CreateCredential());
+/// Request of [`delete_credential`](AshClient::delete_credential): Delete a credential.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct DeleteCredential {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) credential_id: types::CredentialId,
+}
+
+impl DeleteCredential {
+    pub(crate) fn new(client: &AshClient, credential_id: types::CredentialId) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            credential_id,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<()>> {
+        let Self { client, options, credential_id, .. } = self;
+        path::segment("credential id", &credential_id.to_string())?;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.delete_credential(&credential_id).await },
+            );
+        response.await
+    }
+}
+
+impl DeleteCredential {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<()> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<()>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for DeleteCredential {
+    type Output = Result<()>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(DeleteCredential(credential_id));

@@ -1,0 +1,1405 @@
+//! Evaluates agents: cases, runs over them, and scores.
+//!
+//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
+#[allow(unused_imports)]
+use crate::{request::prelude::*, types};
+
+impl AshClient {
+    /// Lists the eval cases of an agent, oldest first. The list is not paginated.
+    ///
+    /// Returns a list of [`EvalCase`](types::EvalCase): the cases, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No agent has this name.
+    pub fn list_eval_cases(&self, agent: impl Into<String>) -> ListEvalCases {
+        ListEvalCases::new(self, agent.into(), Default::default())
+    }
+
+    /// Creates an eval case: a question and the criteria of a good answer.
+    ///
+    /// Returns [`EvalCase`](types::EvalCase): the case.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No agent has this name.
+    pub fn create_eval_case(
+        &self,
+        agent: impl Into<String>,
+        question: impl Into<String>,
+    ) -> CreateEvalCase {
+        CreateEvalCase::new(
+            self,
+            agent.into(),
+            types::CreateEvalCaseRequest::new(question.into()),
+        )
+    }
+
+    /// Returns all eval cases of an agent, oldest first, to be kept or imported elsewhere.
+    ///
+    /// Returns a list of [`EvalCase`](types::EvalCase): the cases, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// - 404: No agent has this name.
+    pub fn export_eval_cases(&self, agent: impl Into<String>) -> ExportEvalCases {
+        ExportEvalCases::new(self, agent.into())
+    }
+
+    /// Adds many eval cases to an agent at once and returns the number of cases added. Existing cases stay.
+    ///
+    /// Returns `i64`: number of cases added.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No agent has this name.
+    pub fn import_eval_cases(
+        &self,
+        agent: impl Into<String>,
+        cases: impl IntoIterator<Item = types::CreateEvalCaseRequest>,
+    ) -> ImportEvalCases {
+        ImportEvalCases::new(
+            self,
+            agent.into(),
+            types::ImportEvalCasesRequest::new(
+                cases.into_iter().collect::<Vec<types::CreateEvalCaseRequest>>(),
+            ),
+        )
+    }
+
+    /// Gets an eval case.
+    ///
+    /// Returns [`EvalCase`](types::EvalCase): the case.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No eval case has this id.
+    pub fn get_eval_case(
+        &self,
+        agent: impl Into<String>,
+        eval_case_id: impl Into<types::EvalCaseId>,
+    ) -> GetEvalCase {
+        GetEvalCase::new(self, agent.into(), eval_case_id.into())
+    }
+
+    /// Deletes an eval case. Its results in earlier runs are kept.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No eval case has this id.
+    pub fn delete_eval_case(
+        &self,
+        agent: impl Into<String>,
+        eval_case_id: impl Into<types::EvalCaseId>,
+    ) -> DeleteEvalCase {
+        DeleteEvalCase::new(self, agent.into(), eval_case_id.into())
+    }
+
+    /// Changes an eval case. Members that are left out stay as they are; a null clears a member.
+    ///
+    /// Returns [`EvalCase`](types::EvalCase): the case.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No eval case has this id.
+    pub fn update_eval_case(
+        &self,
+        agent: impl Into<String>,
+        eval_case_id: impl Into<types::EvalCaseId>,
+    ) -> UpdateEvalCase {
+        UpdateEvalCase::new(
+            self,
+            agent.into(),
+            eval_case_id.into(),
+            serde_json::Map::new(),
+        )
+    }
+
+    /// Scores one result by hand. The server does not check that the result belongs to this agent.
+    ///
+    /// Returns [`EvalResult`](types::EvalResult): the result.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No eval result has this id.
+    pub fn score_eval_result(
+        &self,
+        agent: impl Into<String>,
+        eval_result_id: impl Into<types::EvalResultId>,
+    ) -> ScoreEvalResult {
+        ScoreEvalResult::new(
+            self,
+            agent.into(),
+            eval_result_id.into(),
+            types::ScoreEvalResultRequest::new(),
+        )
+    }
+
+    /// Lists the eval runs of an agent, newest first. The list is not paginated.
+    ///
+    /// Returns a list of [`EvalRun`](types::EvalRun): the runs, newest first.
+    ///
+    /// # Errors
+    ///
+    /// - 404: No agent has this name.
+    pub fn list_eval_runs(&self, agent: impl Into<String>) -> ListEvalRuns {
+        ListEvalRuns::new(self, agent.into())
+    }
+
+    /// Starts a run over an agent's active eval cases, in the background. The run is pending until the server begins
+    /// with it.
+    ///
+    /// Returns [`EvalRun`](types::EvalRun): the run.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No agent has this name, or the agent has no such version.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
+    /// let run = client.start_eval_run("my-agent").await?;
+    /// let run = client.wait_for_eval_run("my-agent", run.id, Duration::from_secs(600)).await?;
+    /// println!("{:?}", run.summary);
+    /// # Ok(()) }
+    /// ```
+    pub fn start_eval_run(&self, agent: impl Into<String>) -> StartEvalRun {
+        StartEvalRun::new(self, agent.into(), types::StartEvalRunRequest::new())
+    }
+
+    /// Compares two eval runs case by case.
+    ///
+    /// Returns [`EvalRunComparison`](types::EvalRunComparison): the comparison.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No agent has this name, or one of the runs does not exist; the message names which.
+    pub fn compare_eval_runs(
+        &self,
+        agent: impl Into<String>,
+        run_a: impl Into<types::RunId>,
+        run_b: impl Into<types::RunId>,
+    ) -> CompareEvalRuns {
+        CompareEvalRuns::new(self, agent.into(), run_a.into(), run_b.into())
+    }
+
+    /// Gets an eval run in its current state.
+    ///
+    /// Returns [`EvalRun`](types::EvalRun): the run.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No eval run has this id.
+    pub fn get_eval_run(
+        &self,
+        agent: impl Into<String>,
+        run_id: impl Into<types::RunId>,
+    ) -> GetEvalRun {
+        GetEvalRun::new(self, agent.into(), run_id.into())
+    }
+
+    /// Lists the results of an eval run, one for each case. All of them exist from the start of the run. The list is
+    /// not paginated.
+    ///
+    /// Returns a list of [`EvalResult`](types::EvalResult): the results, one for each case.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No eval run has this id.
+    pub fn get_eval_run_results(
+        &self,
+        agent: impl Into<String>,
+        run_id: impl Into<types::RunId>,
+    ) -> GetEvalRunResults {
+        GetEvalRunResults::new(self, agent.into(), run_id.into())
+    }
+
+    /// Scores the results of a run by hand, one of them or all, and returns the results that were scored.
+    ///
+    /// Returns a list of [`EvalResult`](types::EvalResult): the results that were scored.
+    ///
+    /// # Errors
+    ///
+    /// - 400: Neither a score nor notes are set, or the request is not valid.
+    /// - 404: No eval run has this id, or the result does not belong to it.
+    pub fn score_eval_run(
+        &self,
+        agent: impl Into<String>,
+        run_id: impl Into<types::RunId>,
+    ) -> ScoreEvalRun {
+        ScoreEvalRun::new(
+            self,
+            agent.into(),
+            run_id.into(),
+            types::ScoreEvalRunRequest::new(),
+        )
+    }
+}
+
+/// Request of [`list_eval_cases`](AshClient::list_eval_cases): List eval cases.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct ListEvalCases {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+    pub(crate) params: ash_sdk_gen::params::ListEvalCasesParams,
+}
+
+impl ListEvalCases {
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        params: ash_sdk_gen::params::ListEvalCasesParams,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            params,
+        }
+    }
+
+    /// Only cases of this category.
+    pub fn category(mut self, category: impl Into<String>) -> Self {
+        self.params.category = Some(category.into());
+        self
+    }
+
+    /// Only cases that runs include (`true`), or only those that runs leave out (`false`). Default: all.
+    pub fn is_active(mut self, is_active: bool) -> Self {
+        self.params.is_active = Some(is_active);
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<Vec<types::EvalCase>>> {
+        let Self { client, options, agent, params, .. } = self;
+        path::segment("agent name", &agent)?;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.list_eval_cases_with(&agent, &params).await },
+            );
+        Ok(response.await?.map(|response| response.cases))
+    }
+}
+
+impl ListEvalCases {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<Vec<types::EvalCase>> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<Vec<types::EvalCase>>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for ListEvalCases {
+    type Output = Result<Vec<types::EvalCase>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(ListEvalCases(agent));
+/// Request of [`create_eval_case`](AshClient::create_eval_case): Create an eval case.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct CreateEvalCase {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+    pub(crate) body: types::CreateEvalCaseRequest,
+}
+
+impl CreateEvalCase {
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        body: types::CreateEvalCaseRequest,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            body,
+        }
+    }
+
+    /// The case's category.
+    pub fn category(mut self, category: impl Into<String>) -> Self {
+        self.body.category = Some(category.into());
+        self
+    }
+
+    /// Conversation before the question.
+    pub fn chat_history(
+        mut self,
+        chat_history: impl IntoIterator<Item = types::ChatTurn>,
+    ) -> Self {
+        self.body.chat_history = Some(
+            chat_history.into_iter().collect::<Vec<types::ChatTurn>>(),
+        );
+        self
+    }
+
+    /// Topics that a good answer does not mention.
+    pub fn expected_not_topics(
+        mut self,
+        expected_not_topics: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.body.expected_not_topics = Some(
+            expected_not_topics.into_iter().map(Into::into).collect::<Vec<String>>(),
+        );
+        self
+    }
+
+    /// Topics that a good answer mentions.
+    pub fn expected_topics(
+        mut self,
+        expected_topics: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.body.expected_topics = Some(
+            expected_topics.into_iter().map(Into::into).collect::<Vec<String>>(),
+        );
+        self
+    }
+
+    /// Includes the case in runs. Default: `true`.
+    pub fn is_active(mut self, is_active: bool) -> Self {
+        self.body.is_active = Some(is_active);
+        self
+    }
+
+    /// A good answer, for comparison.
+    pub fn reference_answer(mut self, reference_answer: impl Into<String>) -> Self {
+        self.body.reference_answer = Some(reference_answer.into());
+        self
+    }
+
+    /// The case's tags.
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.body.tags = Some(tags.into_iter().map(Into::into).collect::<Vec<String>>());
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::EvalCase>> {
+        let Self { client, options, agent, body, .. } = self;
+        path::segment("agent name", &agent)?;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.create_eval_case(&agent, &body).await },
+            );
+        Ok(response.await?.map(|response| response.case))
+    }
+}
+
+impl CreateEvalCase {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::EvalCase> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::EvalCase>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for CreateEvalCase {
+    type Output = Result<types::EvalCase>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(CreateEvalCase(agent));
+/// Request of [`export_eval_cases`](AshClient::export_eval_cases): Export eval cases.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct ExportEvalCases {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+}
+
+impl ExportEvalCases {
+    pub(crate) fn new(client: &AshClient, agent: String) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<Vec<types::EvalCase>>> {
+        let Self { client, options, agent, .. } = self;
+        path::segment("agent name", &agent)?;
+        let response = client
+            .call(options, |raw| async move { raw.export_eval_cases(&agent).await });
+        Ok(response.await?.map(|response| response.cases))
+    }
+}
+
+impl ExportEvalCases {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<Vec<types::EvalCase>> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<Vec<types::EvalCase>>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for ExportEvalCases {
+    type Output = Result<Vec<types::EvalCase>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(ExportEvalCases(agent));
+/// Request of [`import_eval_cases`](AshClient::import_eval_cases): Import eval cases.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct ImportEvalCases {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+    pub(crate) body: types::ImportEvalCasesRequest,
+}
+
+impl ImportEvalCases {
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        body: types::ImportEvalCasesRequest,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            body,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<i64>> {
+        let Self { client, options, agent, body, .. } = self;
+        path::segment("agent name", &agent)?;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.import_eval_cases(&agent, &body).await },
+            );
+        Ok(response.await?.map(|response| response.imported))
+    }
+}
+
+impl ImportEvalCases {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<i64> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<i64>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for ImportEvalCases {
+    type Output = Result<i64>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(ImportEvalCases(agent));
+/// Request of [`get_eval_case`](AshClient::get_eval_case): Get an eval case.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct GetEvalCase {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+    pub(crate) eval_case_id: types::EvalCaseId,
+}
+
+impl GetEvalCase {
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        eval_case_id: types::EvalCaseId,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            eval_case_id,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::EvalCase>> {
+        let Self { client, options, agent, eval_case_id, .. } = self;
+        path::segment("agent name", &agent)?;
+        path::segment("eval case id", &eval_case_id.to_string())?;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.get_eval_case(&agent, &eval_case_id).await },
+            );
+        Ok(response.await?.map(|response| response.case))
+    }
+}
+
+impl GetEvalCase {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::EvalCase> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::EvalCase>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for GetEvalCase {
+    type Output = Result<types::EvalCase>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(GetEvalCase(agent, eval_case_id));
+/// Request of [`delete_eval_case`](AshClient::delete_eval_case): Delete an eval case.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct DeleteEvalCase {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+    pub(crate) eval_case_id: types::EvalCaseId,
+}
+
+impl DeleteEvalCase {
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        eval_case_id: types::EvalCaseId,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            eval_case_id,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<()>> {
+        let Self { client, options, agent, eval_case_id, .. } = self;
+        path::segment("agent name", &agent)?;
+        path::segment("eval case id", &eval_case_id.to_string())?;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.delete_eval_case(&agent, &eval_case_id).await },
+            );
+        response.await
+    }
+}
+
+impl DeleteEvalCase {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<()> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<()>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for DeleteEvalCase {
+    type Output = Result<()>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(DeleteEvalCase(agent, eval_case_id));
+/// Request of [`update_eval_case`](AshClient::update_eval_case): Change an eval case.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct UpdateEvalCase {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+    pub(crate) eval_case_id: types::EvalCaseId,
+    pub(crate) changes: serde_json::Map<String, serde_json::Value>,
+}
+
+impl UpdateEvalCase {
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        eval_case_id: types::EvalCaseId,
+        changes: serde_json::Map<String, serde_json::Value>,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            eval_case_id,
+            changes,
+        }
+    }
+
+    /// The case's category.
+    pub fn category(mut self, category: impl Into<String>) -> Self {
+        let value: String = category.into();
+        self.changes.insert("category".to_owned(), serde_json::json!(value));
+        self
+    }
+
+    /// Clears `category`.
+    pub fn clear_category(mut self) -> Self {
+        self.changes.insert("category".to_owned(), serde_json::Value::Null);
+        self
+    }
+
+    /// Conversation before the question.
+    pub fn chat_history(
+        mut self,
+        chat_history: impl IntoIterator<Item = types::ChatTurn>,
+    ) -> Self {
+        let value: Vec<types::ChatTurn> = chat_history
+            .into_iter()
+            .collect::<Vec<types::ChatTurn>>();
+        self.changes.insert("chatHistory".to_owned(), serde_json::json!(value));
+        self
+    }
+
+    /// Clears `chatHistory`.
+    pub fn clear_chat_history(mut self) -> Self {
+        self.changes.insert("chatHistory".to_owned(), serde_json::Value::Null);
+        self
+    }
+
+    /// Topics that a good answer does not mention.
+    pub fn expected_not_topics(
+        mut self,
+        expected_not_topics: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let value: Vec<String> = expected_not_topics
+            .into_iter()
+            .map(Into::into)
+            .collect::<Vec<String>>();
+        self.changes.insert("expectedNotTopics".to_owned(), serde_json::json!(value));
+        self
+    }
+
+    /// Clears `expectedNotTopics`.
+    pub fn clear_expected_not_topics(mut self) -> Self {
+        self.changes.insert("expectedNotTopics".to_owned(), serde_json::Value::Null);
+        self
+    }
+
+    /// Topics that a good answer mentions.
+    pub fn expected_topics(
+        mut self,
+        expected_topics: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let value: Vec<String> = expected_topics
+            .into_iter()
+            .map(Into::into)
+            .collect::<Vec<String>>();
+        self.changes.insert("expectedTopics".to_owned(), serde_json::json!(value));
+        self
+    }
+
+    /// Clears `expectedTopics`.
+    pub fn clear_expected_topics(mut self) -> Self {
+        self.changes.insert("expectedTopics".to_owned(), serde_json::Value::Null);
+        self
+    }
+
+    /// Includes the case in runs.
+    pub fn is_active(mut self, is_active: bool) -> Self {
+        let value: bool = is_active;
+        self.changes.insert("isActive".to_owned(), serde_json::json!(value));
+        self
+    }
+
+    /// The question. At least 1 characters.
+    pub fn question(mut self, question: impl Into<String>) -> Self {
+        let value: String = question.into();
+        self.changes.insert("question".to_owned(), serde_json::json!(value));
+        self
+    }
+
+    /// A good answer, for comparison.
+    pub fn reference_answer(mut self, reference_answer: impl Into<String>) -> Self {
+        let value: String = reference_answer.into();
+        self.changes.insert("referenceAnswer".to_owned(), serde_json::json!(value));
+        self
+    }
+
+    /// Clears `referenceAnswer`.
+    pub fn clear_reference_answer(mut self) -> Self {
+        self.changes.insert("referenceAnswer".to_owned(), serde_json::Value::Null);
+        self
+    }
+
+    /// The case's tags.
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let value: Vec<String> = tags
+            .into_iter()
+            .map(Into::into)
+            .collect::<Vec<String>>();
+        self.changes.insert("tags".to_owned(), serde_json::json!(value));
+        self
+    }
+
+    /// Clears `tags`.
+    pub fn clear_tags(mut self) -> Self {
+        self.changes.insert("tags".to_owned(), serde_json::Value::Null);
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::EvalCase>> {
+        let Self { client, options, agent, eval_case_id, changes, .. } = self;
+        path::segment("agent name", &agent)?;
+        path::segment("eval case id", &eval_case_id.to_string())?;
+        let replacement = Some(StreamedBody::json(&serde_json::Value::Object(changes)));
+        let body = types::UpdateEvalCaseRequest::default();
+        let response = client
+            .call_with_body(
+                options,
+                replacement,
+                |raw| async move {
+                    raw.update_eval_case(&agent, &eval_case_id, &body).await
+                },
+            );
+        Ok(response.await?.map(|response| response.case))
+    }
+}
+
+impl UpdateEvalCase {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::EvalCase> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::EvalCase>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for UpdateEvalCase {
+    type Output = Result<types::EvalCase>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(UpdateEvalCase(agent, eval_case_id));
+/// Request of [`score_eval_result`](AshClient::score_eval_result): Score an eval result.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct ScoreEvalResult {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+    pub(crate) eval_result_id: types::EvalResultId,
+    pub(crate) body: types::ScoreEvalResultRequest,
+}
+
+impl ScoreEvalResult {
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        eval_result_id: types::EvalResultId,
+        body: types::ScoreEvalResultRequest,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            eval_result_id,
+            body,
+        }
+    }
+
+    /// The notes. At most 10,000 characters.
+    pub fn human_notes(mut self, human_notes: impl Into<String>) -> Self {
+        self.body.human_notes = Some(human_notes.into());
+        self
+    }
+
+    /// The score. At least 1. At most 5.
+    pub fn human_score(mut self, human_score: f64) -> Self {
+        self.body.human_score = Some(human_score);
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::EvalResult>> {
+        let Self { client, options, agent, eval_result_id, body, .. } = self;
+        path::segment("agent name", &agent)?;
+        path::segment("eval result id", &eval_result_id.to_string())?;
+        let response = client
+            .call(
+                options,
+                |raw| async move {
+                    raw.score_eval_result(&agent, &eval_result_id, &body).await
+                },
+            );
+        Ok(response.await?.map(|response| response.result))
+    }
+}
+
+impl ScoreEvalResult {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::EvalResult> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::EvalResult>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for ScoreEvalResult {
+    type Output = Result<types::EvalResult>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(ScoreEvalResult(agent, eval_result_id));
+/// Request of [`list_eval_runs`](AshClient::list_eval_runs): List eval runs.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct ListEvalRuns {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+}
+
+impl ListEvalRuns {
+    pub(crate) fn new(client: &AshClient, agent: String) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<Vec<types::EvalRun>>> {
+        let Self { client, options, agent, .. } = self;
+        path::segment("agent name", &agent)?;
+        let response = client
+            .call(options, |raw| async move { raw.list_eval_runs(&agent).await });
+        Ok(response.await?.map(|response| response.runs))
+    }
+}
+
+impl ListEvalRuns {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<Vec<types::EvalRun>> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<Vec<types::EvalRun>>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for ListEvalRuns {
+    type Output = Result<Vec<types::EvalRun>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(ListEvalRuns(agent));
+/// Request of [`start_eval_run`](AshClient::start_eval_run): Start an eval run.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct StartEvalRun {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+    pub(crate) body: types::StartEvalRunRequest,
+}
+
+impl StartEvalRun {
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        body: types::StartEvalRunRequest,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            body,
+        }
+    }
+
+    /// Only cases of one of these categories. Default: all.
+    pub fn categories(
+        mut self,
+        categories: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.body.categories = Some(
+            categories.into_iter().map(Into::into).collect::<Vec<String>>(),
+        );
+        self
+    }
+
+    /// Only cases with at least one of these tags. Default: all.
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.body.tags = Some(tags.into_iter().map(Into::into).collect::<Vec<String>>());
+        self
+    }
+
+    /// Number of the version to record on the run. The prompt of the active version is used all the same.
+    pub fn version_number(mut self, version_number: i64) -> Self {
+        self.body.version_number = Some(version_number);
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::EvalRun>> {
+        let Self { client, options, agent, body, .. } = self;
+        path::segment("agent name", &agent)?;
+        let response = client
+            .call(options, |raw| async move { raw.start_eval_run(&agent, &body).await });
+        Ok(response.await?.map(|response| response.run))
+    }
+}
+
+impl StartEvalRun {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::EvalRun> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::EvalRun>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for StartEvalRun {
+    type Output = Result<types::EvalRun>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(StartEvalRun(agent));
+/// Request of [`compare_eval_runs`](AshClient::compare_eval_runs): Compare two eval runs.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct CompareEvalRuns {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+    pub(crate) run_a: types::RunId,
+    pub(crate) run_b: types::RunId,
+}
+
+impl CompareEvalRuns {
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        run_a: types::RunId,
+        run_b: types::RunId,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            run_a,
+            run_b,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::EvalRunComparison>> {
+        let Self { client, options, agent, run_a, run_b, .. } = self;
+        path::segment("agent name", &agent)?;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.compare_eval_runs(&agent, &run_a, &run_b).await },
+            );
+        Ok(response.await?.map(|response| response.comparison))
+    }
+}
+
+impl CompareEvalRuns {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::EvalRunComparison> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::EvalRunComparison>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for CompareEvalRuns {
+    type Output = Result<types::EvalRunComparison>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(CompareEvalRuns(agent));
+/// Request of [`get_eval_run`](AshClient::get_eval_run): Get an eval run.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct GetEvalRun {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+    pub(crate) run_id: types::RunId,
+}
+
+impl GetEvalRun {
+    pub(crate) fn new(client: &AshClient, agent: String, run_id: types::RunId) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            run_id,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::EvalRun>> {
+        let Self { client, options, agent, run_id, .. } = self;
+        path::segment("agent name", &agent)?;
+        path::segment("run id", &run_id.to_string())?;
+        let response = client
+            .call(options, |raw| async move { raw.get_eval_run(&agent, &run_id).await });
+        Ok(response.await?.map(|response| response.run))
+    }
+}
+
+impl GetEvalRun {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::EvalRun> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::EvalRun>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for GetEvalRun {
+    type Output = Result<types::EvalRun>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(GetEvalRun(agent, run_id));
+/// Request of [`get_eval_run_results`](AshClient::get_eval_run_results): List the results of an eval run.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct GetEvalRunResults {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+    pub(crate) run_id: types::RunId,
+}
+
+impl GetEvalRunResults {
+    pub(crate) fn new(client: &AshClient, agent: String, run_id: types::RunId) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            run_id,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<Vec<types::EvalResult>>> {
+        let Self { client, options, agent, run_id, .. } = self;
+        path::segment("agent name", &agent)?;
+        path::segment("run id", &run_id.to_string())?;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.get_eval_run_results(&agent, &run_id).await },
+            );
+        Ok(response.await?.map(|response| response.results))
+    }
+}
+
+impl GetEvalRunResults {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<Vec<types::EvalResult>> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<Vec<types::EvalResult>>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for GetEvalRunResults {
+    type Output = Result<Vec<types::EvalResult>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(GetEvalRunResults(agent, run_id));
+/// Request of [`score_eval_run`](AshClient::score_eval_run): Score an eval run.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct ScoreEvalRun {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+    pub(crate) run_id: types::RunId,
+    pub(crate) body: types::ScoreEvalRunRequest,
+}
+
+impl ScoreEvalRun {
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        run_id: types::RunId,
+        body: types::ScoreEvalRunRequest,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            run_id,
+            body,
+        }
+    }
+
+    /// The notes. At most 10,000 characters.
+    pub fn human_notes(mut self, human_notes: impl Into<String>) -> Self {
+        self.body.human_notes = Some(human_notes.into());
+        self
+    }
+
+    /// The score. At least 1. At most 5.
+    pub fn human_score(mut self, human_score: f64) -> Self {
+        self.body.human_score = Some(human_score);
+        self
+    }
+
+    /// The only result to score. Default: all results of the run.
+    pub fn result_id(mut self, result_id: impl Into<types::EvalResultId>) -> Self {
+        self.body.result_id = Some(result_id.into());
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<Vec<types::EvalResult>>> {
+        let Self { client, options, agent, run_id, body, .. } = self;
+        path::segment("agent name", &agent)?;
+        path::segment("run id", &run_id.to_string())?;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.score_eval_run(&agent, &run_id, &body).await },
+            );
+        Ok(response.await?.map(|response| response.results.unwrap_or_default()))
+    }
+}
+
+impl ScoreEvalRun {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<Vec<types::EvalResult>> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<Vec<types::EvalResult>>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for ScoreEvalRun {
+    type Output = Result<Vec<types::EvalResult>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(ScoreEvalRun(agent, run_id));

@@ -1,0 +1,141 @@
+//! Reports the health and the load of the server.
+//!
+//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
+#[allow(unused_imports)]
+use crate::{request::prelude::*, types};
+
+impl AshClient {
+    /// Returns the server's status and the load of its sandboxes, over all tenants. No API key is needed.
+    ///
+    /// Returns [`HealthResponse`](types::HealthResponse).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
+    /// let health = client.health().await?;
+    /// println!("{} sessions are active", health.active_sessions);
+    /// # Ok(()) }
+    /// ```
+    pub fn health(&self) -> Health {
+        Health::new(self)
+    }
+
+    /// Returns the server's metrics in the Prometheus text format. Unlike the health check, this needs an API key.
+    ///
+    /// Returns the text of the response.
+    pub fn metrics(&self) -> Metrics {
+        Metrics::new(self)
+    }
+}
+
+/// Request of [`health`](AshClient::health): Check the server's health.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct Health {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+}
+
+impl Health {
+    pub(crate) fn new(client: &AshClient) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::HealthResponse>> {
+        let Self { client, options, .. } = self;
+        let response = client.call(options, |raw| async move { raw.health().await });
+        response.await
+    }
+}
+
+impl Health {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::HealthResponse> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::HealthResponse>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for Health {
+    type Output = Result<types::HealthResponse>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(Health());
+/// Request of [`metrics`](AshClient::metrics): Read the server's metrics.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct Metrics {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+}
+
+impl Metrics {
+    pub(crate) fn new(client: &AshClient) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<String>> {
+        let Self { client, options, .. } = self;
+        let deadline = client.deadline(&options, "metrics");
+        let response = client
+            .call_stream(options, |raw| async move { raw.metrics().await })
+            .await?;
+        collect_text(&client, deadline, response).await
+    }
+}
+
+impl Metrics {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<String> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<String>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for Metrics {
+    type Output = Result<String>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(Metrics());

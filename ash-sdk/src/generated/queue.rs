@@ -1,0 +1,410 @@
+//! Queues prompts that the server processes in the background.
+//!
+//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
+#[allow(unused_imports)]
+use crate::{request::prelude::*, types};
+
+impl AshClient {
+    /// Lists the items of the queue, newest first. The list is not paginated.
+    ///
+    /// Returns a list of [`QueueItem`](types::QueueItem): the items, newest first.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    pub fn list_queue_items(&self) -> ListQueueItems {
+        ListQueueItems::new(self, Default::default())
+    }
+
+    /// Puts a prompt into the queue. The server processes it in a session of its own, or in the one that is named,
+    /// and retries it if it fails.
+    ///
+    /// **Nothing of the agent's answer is kept**: neither its text nor, for a session of its own, the session's id.
+    /// The agent's name is not checked now: an item for an agent that does not exist fails later.
+    ///
+    /// Returns [`QueueItem`](types::QueueItem): the item.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
+    /// let item = client.enqueue("my-agent", "Write the report to report.md").priority(5).await?;
+    /// let done = client.wait_for_queue_item(item.id, Duration::from_secs(600)).await?;
+    /// println!("{}", done.status);
+    /// # Ok(()) }
+    /// ```
+    pub fn enqueue(
+        &self,
+        agent_name: impl Into<String>,
+        prompt: impl Into<String>,
+    ) -> Enqueue {
+        Enqueue::new(self, types::EnqueueRequest::new(agent_name.into(), prompt.into()))
+    }
+
+    /// Counts the items of the queue by status.
+    ///
+    /// Returns [`QueueStats`](types::QueueStats): the numbers.
+    pub fn get_queue_stats(&self) -> GetQueueStats {
+        GetQueueStats::new(self)
+    }
+
+    /// Gets an item of the queue in its current state.
+    ///
+    /// Returns [`QueueItem`](types::QueueItem): the item.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No queue item has this id.
+    pub fn get_queue_item(
+        &self,
+        queue_item_id: impl Into<types::QueueItemId>,
+    ) -> GetQueueItem {
+        GetQueueItem::new(self, queue_item_id.into())
+    }
+
+    /// Cancels an item of the queue that is still pending.
+    ///
+    /// Returns [`QueueItem`](types::QueueItem): the item.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The item is not pending anymore.
+    /// - 404: No queue item has this id.
+    pub fn cancel_queue_item(
+        &self,
+        queue_item_id: impl Into<types::QueueItemId>,
+    ) -> CancelQueueItem {
+        CancelQueueItem::new(self, queue_item_id.into())
+    }
+}
+
+/// Request of [`list_queue_items`](AshClient::list_queue_items): List queue items.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct ListQueueItems {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) params: ash_sdk_gen::params::ListQueueItemsParams,
+}
+
+impl ListQueueItems {
+    pub(crate) fn new(
+        client: &AshClient,
+        params: ash_sdk_gen::params::ListQueueItemsParams,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            params,
+        }
+    }
+
+    /// Maximum number of items to return. At least 1. At most 500. Default: `50`.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.params.limit = Some(limit);
+        self
+    }
+
+    /// Only items with this status.
+    pub fn status(mut self, status: impl Into<types::QueueItemStatus>) -> Self {
+        self.params.status = Some(status.into());
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<Vec<types::QueueItem>>> {
+        let Self { client, options, params, .. } = self;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.list_queue_items_with(&params).await },
+            );
+        Ok(response.await?.map(|response| response.items))
+    }
+}
+
+impl ListQueueItems {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<Vec<types::QueueItem>> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<Vec<types::QueueItem>>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for ListQueueItems {
+    type Output = Result<Vec<types::QueueItem>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(ListQueueItems());
+/// Request of [`enqueue`](AshClient::enqueue): Put a prompt into the queue.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct Enqueue {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) body: types::EnqueueRequest,
+}
+
+impl Enqueue {
+    pub(crate) fn new(client: &AshClient, body: types::EnqueueRequest) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            body,
+        }
+    }
+
+    /// Number of failures after which the item has failed for good. At least 0. Default: `3`.
+    pub fn max_item_retries(mut self, max_item_retries: i64) -> Self {
+        self.body.max_retries = Some(max_item_retries);
+        self
+    }
+
+    /// Priority. Higher ones are processed first. At least 0. Default: `0`.
+    pub fn priority(mut self, priority: i64) -> Self {
+        self.body.priority = Some(priority);
+        self
+    }
+
+    /// The session to process it in. Default: one of its own.
+    pub fn session_id(mut self, session_id: impl Into<types::SessionId>) -> Self {
+        self.body.session_id = Some(session_id.into());
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::QueueItem>> {
+        let Self { client, options, body, .. } = self;
+        let response = client
+            .call(options, |raw| async move { raw.enqueue(&body).await });
+        Ok(response.await?.map(|response| response.item))
+    }
+}
+
+impl Enqueue {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::QueueItem> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::QueueItem>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for Enqueue {
+    type Output = Result<types::QueueItem>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(Enqueue());
+/// Request of [`get_queue_stats`](AshClient::get_queue_stats): Count queue items.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct GetQueueStats {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+}
+
+impl GetQueueStats {
+    pub(crate) fn new(client: &AshClient) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::QueueStats>> {
+        let Self { client, options, .. } = self;
+        let response = client
+            .call(options, |raw| async move { raw.get_queue_stats().await });
+        Ok(response.await?.map(|response| response.stats))
+    }
+}
+
+impl GetQueueStats {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::QueueStats> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::QueueStats>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for GetQueueStats {
+    type Output = Result<types::QueueStats>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(GetQueueStats());
+/// Request of [`get_queue_item`](AshClient::get_queue_item): Get a queue item.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct GetQueueItem {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) queue_item_id: types::QueueItemId,
+}
+
+impl GetQueueItem {
+    pub(crate) fn new(client: &AshClient, queue_item_id: types::QueueItemId) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            queue_item_id,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::QueueItem>> {
+        let Self { client, options, queue_item_id, .. } = self;
+        path::segment("queue item id", &queue_item_id.to_string())?;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.get_queue_item(&queue_item_id).await },
+            );
+        Ok(response.await?.map(|response| response.item))
+    }
+}
+
+impl GetQueueItem {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::QueueItem> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::QueueItem>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for GetQueueItem {
+    type Output = Result<types::QueueItem>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(GetQueueItem(queue_item_id));
+/// Request of [`cancel_queue_item`](AshClient::cancel_queue_item): Cancel a queue item.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct CancelQueueItem {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) queue_item_id: types::QueueItemId,
+}
+
+impl CancelQueueItem {
+    pub(crate) fn new(client: &AshClient, queue_item_id: types::QueueItemId) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            queue_item_id,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::QueueItem>> {
+        let Self { client, options, queue_item_id, .. } = self;
+        path::segment("queue item id", &queue_item_id.to_string())?;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.cancel_queue_item(&queue_item_id).await },
+            );
+        Ok(response.await?.map(|response| response.item))
+    }
+}
+
+impl CancelQueueItem {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::QueueItem> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::QueueItem>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for CancelQueueItem {
+    type Output = Result<types::QueueItem>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(CancelQueueItem(queue_item_id));

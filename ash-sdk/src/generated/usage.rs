@@ -1,0 +1,302 @@
+//! Reports the usage of tokens and messages.
+//!
+//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
+#[allow(unused_imports)]
+use crate::{request::prelude::*, types};
+
+impl AshClient {
+    /// Returns an overview of all agents, sessions, usage and eval runs. The period applies to the usage alone.
+    ///
+    /// Returns [`Analytics`](types::Analytics).
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    pub fn get_analytics(&self) -> GetAnalytics {
+        GetAnalytics::new(self, Default::default())
+    }
+
+    /// Lists usage events, newest first: one event for each kind of token and for each message. The list is not
+    /// paginated; to see older events, ask for an earlier period.
+    ///
+    /// Returns a list of [`UsageEvent`](types::UsageEvent): the events, newest first.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use futures::TryStreamExt;
+    ///
+    /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
+    /// let mut events = client.list_usage_events().agent("my-agent").stream();
+    /// while let Some(event) = events.try_next().await? {
+    ///     println!("{} {}", event.event_type, event.value);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn list_usage_events(&self) -> ListUsageEvents {
+        ListUsageEvents::new(self, Default::default())
+    }
+
+    /// Sums up usage: tokens, messages and tool calls.
+    ///
+    /// Returns [`UsageStats`](types::UsageStats): the sums.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    pub fn get_usage_stats(&self) -> GetUsageStats {
+        GetUsageStats::new(self, Default::default())
+    }
+}
+
+/// Request of [`get_analytics`](AshClient::get_analytics): Get an overview.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct GetAnalytics {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) params: ash_sdk_gen::params::GetAnalyticsParams,
+}
+
+impl GetAnalytics {
+    pub(crate) fn new(
+        client: &AshClient,
+        params: ash_sdk_gen::params::GetAnalyticsParams,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            params,
+        }
+    }
+
+    /// Only usage at this time or later. Times are compared as text, in UTC with milliseconds.
+    pub fn after(mut self, after: DateTime<Utc>) -> Self {
+        self.params.after = Some(wire_time(after));
+        self
+    }
+
+    /// Only usage at this time or earlier. Times are compared as text, in UTC with milliseconds.
+    pub fn before(mut self, before: DateTime<Utc>) -> Self {
+        self.params.before = Some(wire_time(before));
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::Analytics>> {
+        let Self { client, options, params, .. } = self;
+        let response = client
+            .call(options, |raw| async move { raw.get_analytics_with(&params).await });
+        response.await
+    }
+}
+
+impl GetAnalytics {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::Analytics> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::Analytics>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for GetAnalytics {
+    type Output = Result<types::Analytics>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(GetAnalytics());
+/// Request of [`list_usage_events`](AshClient::list_usage_events): List usage events.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct ListUsageEvents {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) params: ash_sdk_gen::params::ListUsageEventsParams,
+}
+
+impl ListUsageEvents {
+    pub(crate) fn new(
+        client: &AshClient,
+        params: ash_sdk_gen::params::ListUsageEventsParams,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            params,
+        }
+    }
+
+    /// Only usage at this time or later. Times are compared as text, in UTC with milliseconds.
+    pub fn after(mut self, after: DateTime<Utc>) -> Self {
+        self.params.after = Some(wire_time(after));
+        self
+    }
+
+    /// Only usage of this agent.
+    pub fn agent(mut self, agent: impl Into<String>) -> Self {
+        self.params.agent_name = Some(agent.into());
+        self
+    }
+
+    /// Only usage at this time or earlier. Times are compared as text, in UTC with milliseconds.
+    pub fn before(mut self, before: DateTime<Utc>) -> Self {
+        self.params.before = Some(wire_time(before));
+        self
+    }
+
+    /// Maximum number of events to return. The list is not paginated. At least 1. At most 1,000. Default: `100`.
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.params.limit = Some(limit);
+        self
+    }
+
+    /// Only usage of this session.
+    pub fn session_id(mut self, session_id: impl Into<types::SessionId>) -> Self {
+        self.params.session_id = Some(session_id.into());
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<Vec<types::UsageEvent>>> {
+        let Self { client, options, params, .. } = self;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.list_usage_events_with(&params).await },
+            );
+        Ok(response.await?.map(|response| response.events))
+    }
+}
+
+impl ListUsageEvents {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<Vec<types::UsageEvent>> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<Vec<types::UsageEvent>>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for ListUsageEvents {
+    type Output = Result<Vec<types::UsageEvent>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(ListUsageEvents());
+/// Request of [`get_usage_stats`](AshClient::get_usage_stats): Sum up usage.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct GetUsageStats {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) params: ash_sdk_gen::params::GetUsageStatsParams,
+}
+
+impl GetUsageStats {
+    pub(crate) fn new(
+        client: &AshClient,
+        params: ash_sdk_gen::params::GetUsageStatsParams,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            params,
+        }
+    }
+
+    /// Only usage at this time or later. Times are compared as text, in UTC with milliseconds.
+    pub fn after(mut self, after: DateTime<Utc>) -> Self {
+        self.params.after = Some(wire_time(after));
+        self
+    }
+
+    /// Only usage of this agent.
+    pub fn agent(mut self, agent: impl Into<String>) -> Self {
+        self.params.agent_name = Some(agent.into());
+        self
+    }
+
+    /// Only usage at this time or earlier. Times are compared as text, in UTC with milliseconds.
+    pub fn before(mut self, before: DateTime<Utc>) -> Self {
+        self.params.before = Some(wire_time(before));
+        self
+    }
+
+    /// Only usage of this session.
+    pub fn session_id(mut self, session_id: impl Into<types::SessionId>) -> Self {
+        self.params.session_id = Some(session_id.into());
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::UsageStats>> {
+        let Self { client, options, params, .. } = self;
+        let response = client
+            .call(options, |raw| async move { raw.get_usage_stats_with(&params).await });
+        Ok(response.await?.map(|response| response.stats))
+    }
+}
+
+impl GetUsageStats {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::UsageStats> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::UsageStats>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for GetUsageStats {
+    type Output = Result<types::UsageStats>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(GetUsageStats());
