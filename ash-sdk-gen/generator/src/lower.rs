@@ -100,11 +100,12 @@ fn object(document: &Value, schema: &Value) -> Value {
 }
 
 /// A server compares times in queries as text, so their form matters: UTC with milliseconds. The generated client would
-/// leave out milliseconds that are zero, so the caller writes them.
+/// leave out milliseconds that are zero, so the caller writes them. Secrets are text, because they are written as such
+/// into a header; where they are kept, `params` hides them.
 fn parameter_schema(document: &Value, schema: &Value) -> Value {
     let behind = resolved(document, schema);
     match resolved_kind(document, schema) {
-        Kind::Text if behind["format"] == "date-time" => json!({"type": "string"}),
+        Kind::Text if behind["format"] == "date-time" || behind["format"] == "password" => json!({"type": "string"}),
         Kind::List => json!({"type": "array", "items": parameter_schema(document, &behind["items"])}),
         Kind::Any => json!({"type": "string"}),
         _ => {

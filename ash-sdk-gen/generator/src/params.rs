@@ -78,6 +78,12 @@ struct Argument<'a> {
     stated: &'a Value,
 }
 
+impl Argument<'_> {
+    fn is_secret(&self) -> bool {
+        self.stated["schema"]["format"] == "password"
+    }
+}
+
 fn arguments<'a>(operation: &Operation<'a>) -> BTreeMap<String, Argument<'a>> {
     let parameters = operation.value["parameters"].as_array().into_iter().flatten().map(|stated| {
         let wire = stated["name"].as_str().unwrap_or_default();
@@ -116,6 +122,9 @@ fn split(
         let doc = doc.map_or_else(|| format!("Sets `{field}`."), str::to_owned);
         let mark = argument.and_then(|argument| deprecated(argument.stated));
         let (owned, passed): (Type, TokenStream) = match of {
+            Type::Reference(reference) if is_str(&reference.elem) && argument.is_some_and(Argument::is_secret) => {
+                (parse_quote!(crate::Secret), quote!(params.#field.as_ref().map(crate::Secret::expose)))
+            }
             Type::Reference(reference) if is_str(&reference.elem) => {
                 (parse_quote!(::std::string::String), quote!(params.#field.as_deref()))
             }

@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use ash_dev_server::{DevServer, Fault, PromptContent, RateLimits};
 use ash_e2e::{KEY, builder, clock::ManualClock, streams::interrupted_by};
-use ash_sdk::{AshClient, ClientBuilder, Error, InterruptedBy, MessageStream, types::{SessionId, SessionStatus}};
+use ash_sdk::{
+    AshClient, ClientBuilder, Error, InterruptedBy, MessageStream,
+    types::{SessionId, SessionStatus},
+};
 use futures::{FutureExt, StreamExt};
 use tokio::task::{JoinSet, yield_now};
 

@@ -118,7 +118,10 @@ async fn cases_are_exported_and_imported() {
     assert_eq!(exported[0].tags, Some(strings(["t"])));
     client.deploy_agent_prompt("other", "Echo.").await.unwrap();
     assert_eq!(
-        client.import_eval_cases("other", exported.iter().map(|case| CreateEvalCaseRequest::new(&case.question))).await.unwrap(),
+        client
+            .import_eval_cases("other", exported.iter().map(|case| CreateEvalCaseRequest::new(&case.question)))
+            .await
+            .unwrap(),
         2
     );
     assert_eq!(client.list_eval_cases("other").await.unwrap().len(), 2);

@@ -1,7 +1,10 @@
 use std::{collections::BTreeSet, io::Cursor, path::Path};
 
 use ash_e2e::World;
-use ash_sdk::{ErrorKind, Files, UploadSource, types::{FileSource, SessionId}};
+use ash_sdk::{
+    ErrorKind, Files, UploadSource,
+    types::{FileSource, SessionId},
+};
 
 use super::Told;
 
