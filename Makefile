@@ -6,15 +6,14 @@
 help: ## List what there is to make
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
-openapi: ## Make openapi/ash.json: pulled from ASH_SERVER_URL or ASH_OPENAPI (a file), else from our own routes
+openapi: ## Make openapi/ash.json: pulled from ASH_SERVER_URL or ASH_OPENAPI (a file), otherwise from our own routes
 	cargo xtask openapi refresh
 
-sdk-rust: ## The contract, the client made of it, and what changed for users
+sdk-rust: ## Make the contract and everything that is generated from it, and print what changed for users
 	cargo xtask sdk-rust
 
-check-openapi: ## Whether the contract is fresh and covered, and what a change of it breaks
+check-openapi: ## Check that what is generated is fresh, and that nothing breaks that nobody accepted
 	cargo xtask openapi check
-	cargo xtask coverage --check
 
 package: ## The crates as they are published, built offline
 	cargo xtask package

@@ -5,11 +5,17 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::diff::{Change, Level, Report};
+use crate::{
+    diff::{Change, Level, Report},
+    surface::SourceChange,
+};
 
 /// The changes accepted, by their fingerprints, each with its reason.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Accepted(BTreeMap<String, String>);
+pub struct Accepted {
+    reasons: BTreeMap<String, String>,
+    is_pre_release: bool,
+}
 
 /// What is wrong with the file.
 #[derive(Debug, thiserror::Error)]
@@ -17,8 +23,8 @@ pub enum AcceptedError {
     /// It is not TOML, or has other members than it may.
     #[error("{0}")]
     Malformed(String),
-    /// A fingerprint that is none.
-    #[error("`{0}` is no fingerprint: it has 16 hexadecimal digits, as `openapi diff` prints it")]
+    /// A fingerprint in another form.
+    #[error("`{0}` is not a fingerprint: one has 16 hexadecimal digits, as `openapi diff` prints it")]
     Fingerprint(String),
     /// An entry that does not say why.
     #[error("{0} has no reason: say why the change is made although it breaks clients")]
@@ -31,6 +37,9 @@ pub enum AcceptedError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    /// There has been no release yet, so nobody depends on anything.
+    #[serde(default)]
+    pre_release: bool,
     #[serde(default)]
     accepted: Vec<Entry>,
 }
@@ -42,15 +51,25 @@ struct Entry {
     reason: String,
 }
 
-/// What a report comes to, given what is accepted.
+/// The changes of one comparison, given what is accepted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judged {
-    /// The changes that break clients, or may, and that nobody accepted.
+    /// The changes that break clients on the wire, or may, and that nobody accepted.
     pub open: Report,
-    /// How many breaking changes are accepted.
+    /// The changes that break code that uses the crates, and that nobody accepted.
+    pub open_source: Vec<SourceChange>,
+    /// Number of breaking changes that are accepted.
     pub accepted: usize,
-    /// Fingerprints of entries that name no change of this report.
+    /// Fingerprints of entries that name no change of this comparison.
     pub unused: Vec<String>,
+}
+
+impl Judged {
+    /// The fingerprints of everything that nobody accepted.
+    pub fn open_fingerprints(&self) -> Vec<&str> {
+        let wire = self.open.changes.iter().map(|change| change.fingerprint.as_str());
+        wire.chain(self.open_source.iter().map(|change| change.fingerprint.as_str())).collect()
+    }
 }
 
 impl Accepted {
@@ -84,35 +103,46 @@ impl Accepted {
                 return Err(AcceptedError::Repeated(fingerprint));
             }
         }
-        Ok(Self(accepted))
+        Ok(Self { reasons: accepted, is_pre_release: file.pre_release })
     }
 
-    /// Why a change is accepted; `None` if it is not.
+    /// The reason for which a change is accepted; `None` if it is not.
     pub fn reason(&self, fingerprint: &str) -> Option<&str> {
-        self.0.get(fingerprint).map(String::as_str)
+        self.reasons.get(fingerprint).map(String::as_str)
     }
 
-    /// How many changes are accepted.
+    /// Number of changes that are accepted.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.reasons.len()
     }
 
     /// Whether none is.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.reasons.is_empty()
     }
 
-    /// Takes the accepted changes out of a report, and those that break nothing.
-    pub fn judge(&self, report: &Report) -> Judged {
-        let breaks = |change: &&Change| change.level >= Level::Review;
-        let breaking: Vec<&Change> = report.changes.iter().filter(breaks).collect();
+    /// Whether the file says that nothing has been released yet, so that breaking changes are listed and do not fail.
+    pub fn is_pre_release(&self) -> bool {
+        self.is_pre_release
+    }
+
+    /// Takes the accepted changes out of a comparison, and those that break nothing.
+    pub fn judge(&self, report: &Report, source: &[SourceChange]) -> Judged {
+        let is_accepted = |fingerprint: &str| self.reasons.contains_key(fingerprint);
+        let breaking = report.changes.iter().filter(|change| change.level >= Level::Review);
         let (accepted, open): (Vec<&Change>, Vec<&Change>) =
-            breaking.into_iter().partition(|change| self.0.contains_key(&change.fingerprint));
-        let named = |fingerprint: &&String| !accepted.iter().any(|change| change.fingerprint == **fingerprint);
+            breaking.partition(|change| is_accepted(&change.fingerprint));
+        let breaking = source.iter().filter(|change| change.is_breaking());
+        let (accepted_source, open_source): (Vec<&SourceChange>, Vec<&SourceChange>) =
+            breaking.partition(|change| is_accepted(&change.fingerprint));
+        let named: Vec<&str> = (accepted.iter().map(|change| change.fingerprint.as_str()))
+            .chain(accepted_source.iter().map(|change| change.fingerprint.as_str()))
+            .collect();
         Judged {
-            unused: self.0.keys().filter(named).cloned().collect(),
-            accepted: accepted.len(),
+            unused: self.reasons.keys().filter(|key| !named.contains(&key.as_str())).cloned().collect(),
+            accepted: named.len(),
             open: Report::of(open.into_iter().cloned().collect()),
+            open_source: open_source.into_iter().cloned().collect(),
         }
     }
 }
@@ -153,7 +183,7 @@ mod tests {
         let breaking: Vec<_> = report.changes.iter().filter(|change| change.level == Level::Breaking).collect();
         assert_eq!(breaking.len(), 2);
         let accepted = Accepted::parse(&entry(&breaking[0].fingerprint, "Nobody \"calls\"\nit.")).unwrap();
-        let judged = accepted.judge(&report);
+        let judged = accepted.judge(&report, &[]);
         assert_eq!((judged.accepted, judged.unused.len()), (1, 0));
         assert_eq!(judged.open.changes, [breaking[1].clone()]);
         assert_eq!(accepted.reason(&breaking[0].fingerprint), Some("Nobody \"calls\"\nit."));
@@ -162,7 +192,7 @@ mod tests {
     #[test]
     fn an_entry_for_nothing_is_named() {
         let accepted = Accepted::parse(&entry("00000000deadbeef", "Once.")).unwrap();
-        let judged = accepted.judge(&report());
+        let judged = accepted.judge(&report(), &[]);
         assert_eq!(judged.unused, ["00000000deadbeef"]);
         assert_eq!(judged.open.changes.len(), 2);
     }
@@ -173,7 +203,7 @@ mod tests {
             ("accepted = 3", "invalid type"),
             ("[[accepted]]\nfingerprint = \"00000000deadbeef\"", "missing field `reason`"),
             ("[[accepted]]\nfingerprint = \"00000000deadbeef\"\nreason = \"r\"\nwho = \"me\"", "unknown field `who`"),
-            ("[[accepted]]\nfingerprint = \"DEADBEEF\"\nreason = \"r\"", "`DEADBEEF` is no fingerprint"),
+            ("[[accepted]]\nfingerprint = \"DEADBEEF\"\nreason = \"r\"", "`DEADBEEF` is not a fingerprint"),
             ("[[accepted]]\nfingerprint = \"00000000deadbeef\"\nreason = \" \"", "has no reason"),
         ] {
             let error = Accepted::parse(text).unwrap_err().to_string();
@@ -184,9 +214,27 @@ mod tests {
     }
 
     #[test]
+    fn changes_of_the_source_are_accepted_by_their_fingerprints_too() {
+        let listing = crate::raw_client::Listing::parse;
+        let changes = crate::surface::compare("kiln", &listing("struct A.b: u8\n"), &listing("struct A.c: u8\n"));
+        let judged = Accepted::default().judge(&Report::of(Vec::new()), &changes);
+        assert_eq!(judged.open_fingerprints(), [changes[0].fingerprint.as_str()]);
+        let accepted = Accepted::parse(&entry(&changes[0].fingerprint, "r")).unwrap();
+        let judged = accepted.judge(&Report::of(Vec::new()), &changes);
+        assert_eq!((judged.accepted, judged.open_source.len(), judged.unused.len()), (1, 0, 0));
+    }
+
+    #[test]
+    fn the_file_says_that_nothing_was_released_yet() {
+        assert!(Accepted::parse("pre_release = true\n").unwrap().is_pre_release());
+        assert!(!Accepted::parse("").unwrap().is_pre_release());
+        assert!(Accepted::parse("pre_release = \"yes\"\n").is_err());
+    }
+
+    #[test]
     fn a_file_without_entries_accepts_nothing() {
         let accepted = Accepted::parse("# Nothing yet.\n").unwrap();
         assert!(accepted.is_empty());
-        assert_eq!(accepted.judge(&report()).open.changes.len(), 2);
+        assert_eq!(accepted.judge(&report(), &[]).open.changes.len(), 2);
     }
 }

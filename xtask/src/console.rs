@@ -5,12 +5,15 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use crate::exit::{Failure, Outcome};
+use crate::{
+    environment,
+    exit::{Failure, Outcome},
+};
 
 /// Whether standard output shows colours: it is a terminal, and `NO_COLOR` and `TERM` have nothing against it.
 pub fn has_colour() -> bool {
-    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+    let unwanted = environment::variable("NO_COLOR").is_some();
+    let dumb = environment::variable("TERM").is_some_and(|value| value == "dumb");
     io::stdout().is_terminal() && !unwanted && !dumb
 }
 

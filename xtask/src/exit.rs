@@ -4,26 +4,31 @@ use std::{error::Error, io::Write, process::ExitCode};
 
 use thiserror::Error;
 
-use crate::{contract::ContractError, output::OutputError, source::SourceError};
+use crate::{output::OutputError, source::SourceError};
 
-/// Why a task did not succeed. Each text is one line that says what to do, unless there is nothing to be done.
+/// Why a task did not succeed. Each text begins with one line that says what is wrong, and ends with what to do, unless there
+/// is nothing to be done.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum Failure {
-    /// Something that should not happen here: 1.
+    /// A fault of these tools, or of the machine they run on: 1.
     #[error("{0}")]
     Internal(String),
     /// The command line makes no sense: 2.
     #[error("{0}")]
     Usage(String),
-    /// A document could not be had: 3.
+    /// A document is not available, or nothing can be generated from it: 3. No file was changed.
     #[error("{0}")]
     Source(String),
-    /// A committed file is not what it has to be: 4. What differs has been printed.
+    /// A committed file is not what it has to be: 4. The difference has been printed.
     #[error("{0}")]
     Stale(String),
     /// A change breaks clients, or whatever `--fail-on` names, and nobody accepted it: 5. It has been printed.
     #[error("{0}")]
     Breaking(String),
+    /// Everything was generated and written, and hand-written code has to follow: 6. The places have been printed.
+    #[error("{0}")]
+    HandWritten(String),
 }
 
 /// How a task ended.
@@ -44,6 +49,7 @@ impl Failure {
             Self::Source(_) => Self::Source(text),
             Self::Stale(_) => Self::Stale(text),
             Self::Breaking(_) => Self::Breaking(text),
+            Self::HandWritten(_) => Self::HandWritten(text),
         }
     }
 
@@ -55,6 +61,7 @@ impl Failure {
             Self::Source(_) => 3,
             Self::Stale(_) => 4,
             Self::Breaking(_) => 5,
+            Self::HandWritten(_) => 6,
         }
     }
 }
@@ -83,17 +90,6 @@ impl From<SourceError> for Failure {
 impl From<OutputError> for Failure {
     fn from(error: OutputError) -> Self {
         Self::internal(&error)
-    }
-}
-
-impl From<ContractError> for Failure {
-    fn from(error: ContractError) -> Self {
-        match error {
-            ContractError::Normalise(error) => Self::Source(in_one_line(&error)),
-            ContractError::Overlay(error) => {
-                Self::Stale(format!("the overlay does not fit this server's document: {}", in_one_line(&error)))
-            }
-        }
     }
 }
 

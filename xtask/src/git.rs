@@ -78,6 +78,17 @@ pub fn has_file(folder: &Path, commit: &str, path: &str) -> Result<bool, GitErro
     Ok(run(folder, &["cat-file", "-e", &object])?.status.success())
 }
 
+/// The tags of releases (`v1.2.3`) that `HEAD` can reach, the latest version first.
+///
+/// # Errors
+/// [`GitError`] if git cannot be run.
+pub fn release_tags(folder: &Path) -> Result<Vec<String>, GitError> {
+    let listed = run(folder, &["tag", "--merged", "HEAD", "--list", "v[0-9]*", "--sort=-version:refname"])?;
+    // Without a commit there is nothing to be reached from.
+    let text = if listed.status.success() { listed.stdout } else { Vec::new() };
+    Ok(String::from_utf8_lossy(&text).lines().filter(|tag| !tag.contains('-')).map(str::to_owned).collect())
+}
+
 fn first_line(output: Output) -> Result<Option<String>, GitError> {
     let text = String::from_utf8_lossy(&output.stdout);
     Ok(text.lines().next().filter(|_| output.status.success()).map(str::to_owned))

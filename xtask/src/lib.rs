@@ -1,16 +1,19 @@
 //! The project's own tools, as a library, so that they can be tested one by one. `cargo xtask` is a thin shell over it.
 //!
-//! A server's own document comes from a [`source`], is put into our spelling by [`normalise`] and mended by an
-//! [`overlay`], both in one by [`contract`], and written whole or not at all by [`output`]. [`diff`] compares two
-//! documents by their [`canonical`] form. Everything between reading and writing is a pure function over
-//! [`serde_json::Value`].
+//! A server's own document comes from a [`source`], goes through the steps of the [`pipeline`] (into our spelling by
+//! [`normalise`], corrected by an [`overlay`]), and is written with everything [`derived`] from it, all or nothing, by
+//! [`output`]. [`diff`] compares two documents by their [`canonical`] form. Everything between reading and writing is a pure
+//! function over [`document::Document`].
 
 pub mod accepted;
 pub mod canonical;
+pub mod compile;
 pub mod console;
-pub mod contract;
-pub mod coverage;
+mod decimal;
+pub mod derived;
 pub mod diff;
+pub mod document;
+pub mod environment;
 pub mod exit;
 pub mod git;
 pub mod naming;
@@ -20,8 +23,11 @@ pub mod output;
 pub mod overlay;
 pub mod package;
 mod parts;
+pub mod pipeline;
 pub mod raw_client;
+mod remedy;
 pub mod sdk;
 pub mod source;
 pub mod summary;
+pub mod surface;
 pub mod workspace;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{coverage, exit, openapi, package, sdk};
+use xtask::{exit, openapi, package, sdk};
 
 /// Development tasks of the Ash Rust SDK.
 #[derive(Parser)]
@@ -15,15 +15,13 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// The contract, openapi/ash.json: make it, compare it, check it.
+    /// Make, compare and check the contract, openapi/ash.json.
     #[command(subcommand)]
     Openapi(openapi::Command),
-    /// The contract, the client made of it, and what changed for users.
+    /// Make the contract and everything that is generated from it, and print what changed for users.
     SdkRust,
     /// Package the crates as they are published, offline, and build what was packaged.
     Package(package::Arguments),
-    /// Which operations have a route, a method and a test.
-    Coverage(coverage::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -32,7 +30,6 @@ fn main() -> ExitCode {
         Task::Openapi(command) => command.run(),
         Task::SdkRust => sdk::run(),
         Task::Package(arguments) => package::run(&arguments),
-        Task::Coverage(arguments) => coverage::run(&arguments),
     };
     exit::report(outcome)
 }

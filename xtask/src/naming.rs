@@ -130,10 +130,11 @@ fn mark_schema(schema: &mut Value, named: &Value, names: &Value) {
 fn set_limits_apart(schema: &mut Value, named: &Value) {
     let beside = named.as_object().into_iter().flat_map(Map::keys);
     let limits: Vec<&String> = beside.filter(|key| LIMITS.contains(&key.as_str())).collect();
-    let Some(members) = schema.as_object_mut().filter(|members| limits.iter().any(|key| members.contains_key(*key)))
-    else {
-        return;
+    // Those beside an `allOf` are apart already.
+    let is_mixed = |members: &Map<String, Value>| {
+        !members.contains_key("allOf") && limits.iter().any(|key| members.contains_key(*key))
     };
+    let Some(members) = schema.as_object_mut().filter(|members| is_mixed(members)) else { return };
     let (outer, inner) = std::mem::take(members)
         .into_iter()
         .partition(|(key, _)| limits.contains(&key) || BESIDE_REFERENCE.contains(&key.as_str()));
@@ -309,6 +310,17 @@ mod tests {
         let mut written_out = document(&[("list", jobs), ("get", job())], json!({}));
         assert_eq!(adopt(&mut written_out, &names()), []);
         assert_eq!(canonicalise(written_out), canonicalise(names()));
+    }
+
+    #[test]
+    fn what_is_written_out_inside_an_all_of_is_named_there() {
+        let job = object(json!({"id": {"type": "string"}}));
+        let state = json!({"allOf": [{"type": "string", "enum": ["off", "on"]}], "description": "Its state."});
+        let jobs = object(json!({"state": state}));
+        let mut document = document(&[("list", jobs), ("get", job)], json!({}));
+        assert_eq!(adopt(&mut document, &names()), []);
+        let state = &document["components"]["schemas"]["Jobs"]["properties"]["state"];
+        assert_eq!(state, &json!({"allOf": [referring_to("State")], "description": "Its state."}));
     }
 
     #[test]

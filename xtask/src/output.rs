@@ -1,4 +1,4 @@
-//! Writing a file whole or not at all. Apart because every command that writes does it here, and only here.
+//! Writing files whole or not at all, and several together or none. Every command that writes does it here, and only here.
 
 use std::{
     fmt,
@@ -7,8 +7,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::canonical;
-use serde_json::Value;
 use tempfile::NamedTempFile;
 
 /// What became of a file.
@@ -29,7 +27,7 @@ impl fmt::Display for Written {
     }
 }
 
-/// A file that could not be written. The old one, if there was one, is as it was.
+/// A file that could not be written or removed. All files are as they were.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: cannot be written; nothing was changed", path = .path.display())]
 pub struct OutputError {
@@ -39,47 +37,110 @@ pub struct OutputError {
     pub source: io::Error,
 }
 
-/// Writes a document in canonical form, so that equal documents are equal files.
-///
-/// # Errors
-/// [`OutputError`] if the folder is missing, not writable or full; the file is then as it was.
-pub fn write_document(path: &Path, document: &Value) -> Result<Written, OutputError> {
-    write_text(path, &canonical::to_text(document.clone()))
-}
-
 /// Writes a text file whole or not at all.
 ///
 /// # Errors
-/// As [`write_document`].
+/// [`OutputError`] if the folder is not writable or full; the file is then as it was.
 pub fn write_text(path: &Path, text: &str) -> Result<Written, OutputError> {
-    let failed = |source| OutputError { path: path.to_owned(), source };
-    if fs::read(path).is_ok_and(|existing| existing == text.as_bytes()) {
-        return Ok(Written::Unchanged);
-    }
-    replace(path, |file| file.write_all(text.as_bytes())).map_err(failed)?;
-    Ok(Written::Changed)
+    let written = write_all(&[(path.to_owned(), text.to_owned())], &[])?;
+    Ok(written.into_iter().next().unwrap_or(Written::Unchanged))
 }
 
-/// Has `fill` write a new file beside the target, and puts it into the target's place once it is safely on disk.
-fn replace(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+/// Writes files and removes others, all or none.
+///
+/// # Errors
+/// [`OutputError`] for the first file that cannot be written or removed; all files are then as they were.
+pub fn write_all(files: &[(PathBuf, String)], removed: &[PathBuf]) -> Result<Vec<Written>, OutputError> {
+    let mut prepared = Vec::new();
+    let mut written = Vec::new();
+    for (path, text) in files {
+        if fs::read(path).is_ok_and(|existing| existing == text.as_bytes()) {
+            written.push(Written::Unchanged);
+            continue;
+        }
+        let file = prepare(path, |file| file.write_all(text.as_bytes()));
+        prepared.push(file.map_err(|source| OutputError { path: path.clone(), source })?);
+        written.push(Written::Changed);
+    }
+    replace_all(prepared, removed)?;
+    Ok(written)
+}
+
+/// A new file beside its target, safely on disk.
+struct Prepared {
+    target: PathBuf,
+    temporary: NamedTempFile,
+}
+
+/// Has `fill` write a new file beside the target.
+fn prepare(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<Prepared> {
     // Through a link, so that the link stays one.
     let target = match fs::canonicalize(path) {
         Ok(existing) => existing,
         Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
         Err(error) => return Err(error),
     };
-    let folder = match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let mut temporary = create_beside(folder)?;
+    if target.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let mut temporary = create_beside(folder_of(&target))?;
     fill(temporary.as_file_mut())?;
     if let Ok(existing) = fs::metadata(&target) {
         temporary.as_file().set_permissions(existing.permissions())?;
     }
     temporary.as_file().sync_all()?;
-    temporary.persist(&target).map_err(|error| error.error)?;
-    sync_folder(folder)
+    Ok(Prepared { target, temporary })
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// What has to be put back if a later file fails: the target, and where its old contents are, if it had any.
+type Undo = (PathBuf, Option<tempfile::TempPath>);
+
+fn replace_all(prepared: Vec<Prepared>, removed: &[PathBuf]) -> Result<(), OutputError> {
+    let mut undo: Vec<Undo> = Vec::new();
+    let outcome = replace_each(prepared, removed, &mut undo);
+    if outcome.is_err() {
+        for (target, old) in undo.into_iter().rev() {
+            // Nothing better can be done about a failure here: the first one is reported.
+            let _ = match old {
+                Some(old) => old.persist(&target).map_err(|error| error.error),
+                None => fs::remove_file(&target),
+            };
+        }
+    }
+    outcome
+}
+
+fn replace_each(prepared: Vec<Prepared>, removed: &[PathBuf], undo: &mut Vec<Undo>) -> Result<(), OutputError> {
+    for Prepared { target, temporary } in prepared {
+        let failed = |source| OutputError { path: target.clone(), source };
+        undo.push((target.clone(), set_aside(&target).map_err(failed)?));
+        temporary.persist(&target).map_err(|error| failed(error.error))?;
+        sync_folder(folder_of(&target)).map_err(failed)?;
+    }
+    for path in removed {
+        let failed = |source| OutputError { path: path.clone(), source };
+        let old = set_aside(path).map_err(failed)?;
+        undo.push((path.clone(), old));
+        fs::remove_file(path).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// A second name for a file's contents, which goes when it is dropped; `None` if there is no such file.
+fn set_aside(path: &Path) -> io::Result<Option<tempfile::TempPath>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let aside = create_beside(folder_of(path))?.into_temp_path();
+    fs::copy(path, &aside)?;
+    Ok(Some(aside))
 }
 
 /// With the permissions of any new file: a temporary file's own are for its owner's eyes only.
@@ -108,20 +169,10 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn names(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).unwrap();
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
-    }
-
-    #[test]
-    fn a_document_is_printed_in_order_with_a_newline_at_its_end() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("ash.json");
-        assert_eq!(write_document(&path, &json!({"b": [1], "a": {}})).unwrap(), Written::Changed);
-        assert_eq!(fs::read_to_string(&path).unwrap(), "{\n  \"a\": {},\n  \"b\": [\n    1\n  ]\n}\n");
-        assert_eq!(names(folder.path()), ["ash.json"]);
     }
 
     #[test]
@@ -141,13 +192,52 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
         fs::write(&path, "old").unwrap();
-        let result = replace(&path, |file| {
+        let result = prepare(&path, |file| {
             file.write_all(b"half of the n")?;
             Err(io::Error::from(io::ErrorKind::StorageFull))
         });
-        assert_eq!(result.unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert_eq!(result.map(|_| ()).unwrap_err().kind(), io::ErrorKind::StorageFull);
         assert_eq!(fs::read_to_string(&path).unwrap(), "old");
         assert_eq!(names(folder.path()), ["a"]);
+    }
+
+    #[test]
+    fn files_are_written_and_removed_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("a"), "old").unwrap();
+        fs::write(path("gone"), "old").unwrap();
+        let files = [(path("a"), "new".to_owned()), (path("b"), "new".to_owned())];
+        assert_eq!(write_all(&files, &[path("gone")]).unwrap(), [Written::Changed, Written::Changed]);
+        assert_eq!(write_all(&files, &[]).unwrap(), [Written::Unchanged, Written::Unchanged]);
+        let mut names = names(folder.path());
+        names.sort();
+        assert_eq!(names, ["a", "b"]);
+        assert_eq!(fs::read_to_string(path("a")).unwrap(), "new");
+    }
+
+    #[test]
+    fn one_file_that_cannot_be_prepared_leaves_all_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("a"), "old").unwrap();
+        fs::create_dir(path("b")).unwrap();
+        let files = [(path("a"), "new".to_owned()), (path("b"), "new".to_owned())];
+        assert_eq!(write_all(&files, &[]).unwrap_err().path, path("b"));
+        assert_eq!(fs::read_to_string(path("a")).unwrap(), "old");
+    }
+
+    #[test]
+    fn one_file_that_cannot_be_replaced_has_the_ones_before_it_put_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("old"), "old").unwrap();
+        let files = [(path("old"), "new".to_owned()), (path("fresh"), "new".to_owned())];
+        // A file that is not there cannot be removed.
+        let error = write_all(&files, &[path("absent")]).unwrap_err();
+        assert_eq!((error.path.clone(), error.source.kind()), (path("absent"), io::ErrorKind::NotFound));
+        assert_eq!(fs::read_to_string(path("old")).unwrap(), "old");
+        assert_eq!(names(folder.path()), ["old"]);
     }
 
     #[test]

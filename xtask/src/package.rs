@@ -14,14 +14,15 @@ use clap::Args;
 use toml::{Table, Value};
 
 use crate::{
-    canonical, console,
+    console, environment,
     exit::{Failure, Outcome},
-    output, raw_client,
-    source::{Limits, Source},
-    workspace,
+    openapi::committed,
+    output, raw_client, workspace,
 };
 
 const CRATES: [&str; 2] = ["ash-sdk-gen", "ash-sdk"];
+/// What is copied of each crate, where it has it: sources, and what its documentation includes.
+const FOLDERS: [&str; 3] = ["src", "docs", "examples"];
 /// The source that the published crate carries.
 const GENERATED: &str = "ash-sdk-gen/src/generated.rs";
 
@@ -33,25 +34,24 @@ pub struct Arguments {
     no_verify: bool,
 }
 
-/// Writes the generated source, lays copies of the crates out and has cargo package them, without the network.
+/// Lays copies of the crates out, with the generated source, and has cargo package them and build the packages, without the
+/// network.
 ///
 /// # Errors
-/// [`Failure::Internal`] if a copy cannot be made or does not build.
+/// [`Failure::Internal`] if a copy cannot be made or does not build; [`Failure::Source`] if there is no contract to generate from.
 pub fn run(arguments: &Arguments) -> Outcome {
-    let contract = Source::File(workspace::file(workspace::CONTRACT)).read(&Limits::default(), io::empty())?;
+    let contract = committed::contract()?;
     console::progress("Generating the raw client");
-    let generated =
-        raw_client::source(&canonical::canonicalise(contract)).map_err(|error| Failure::internal(&error))?;
-    let became = output::write_text(&workspace::file(GENERATED), &generated)?;
-    console::print(&format!("{GENERATED}: {became}\n"))?;
+    let generated = raw_client::source(contract.as_value()).map_err(|error| Failure::Source(error.to_string()))?;
     let staging = target().join("package-staging");
     stage(&workspace::root(), &staging)?;
+    output::write_text(&staging.join(GENERATED), &generated)?;
     console::progress("Packaging");
     package(&staging, arguments.no_verify)
 }
 
 fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace::file("target"), PathBuf::from)
+    environment::variable("CARGO_TARGET_DIR").map_or_else(|| workspace::file("target"), PathBuf::from)
 }
 
 fn failed<'a>(what: &'a str, path: &'a Path) -> impl Fn(io::Error) -> Failure + 'a {
@@ -70,7 +70,9 @@ fn stage(root: &Path, staging: &Path) -> Outcome {
     for name in CRATES {
         let (from, to) = (root.join(name), staging.join(name));
         write_manifest(&to.join("Cargo.toml"), crate_manifest(read_manifest(&from.join("Cargo.toml"))?))?;
-        copy(&from.join("src"), &to.join("src"))?;
+        for folder in FOLDERS.iter().filter(|folder| from.join(folder).is_dir()) {
+            copy(&from.join(folder), &to.join(folder))?;
+        }
         for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
             copy(&root.join(license), &to.join(license))?;
         }
@@ -136,12 +138,14 @@ fn crate_manifest(mut manifest: Table) -> Table {
     }
     if let Some(package) = table(&mut manifest, "package") {
         package.insert("build".to_owned(), false.into());
+        // They need the dev server, and are there to be read.
+        package.insert("autoexamples".to_owned(), false.into());
     }
     manifest
 }
 
 fn package(staging: &Path, no_verify: bool) -> Outcome {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = Command::new(environment::variable("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(["package", "--offline", "--allow-dirty"]).current_dir(staging).env("CARGO_TARGET_DIR", target());
     for name in CRATES {
         command.args(["--package", name]);
@@ -176,6 +180,31 @@ mod tests {
         assert!(!folder.path().join("ash-sdk-gen/build.rs").exists());
         assert!(folder.path().join("ash-sdk-gen/LICENSE-MIT").exists());
         assert!(folder.path().join("ash-sdk/src/lib.rs").exists());
+        assert!(!folder.path().join("ash-sdk-gen/generator").exists());
+    }
+
+    #[test]
+    fn what_the_sources_include_is_staged() {
+        let folder = tempfile::tempdir().unwrap();
+        stage(&root(), folder.path()).unwrap();
+        let mut included = 0;
+        let mut folders = vec![folder.path().join("ash-sdk/src")];
+        while let Some(inside) = folders.pop() {
+            for entry in fs::read_dir(inside).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = fs::read_to_string(&path).unwrap();
+                for file in text.split("include_str!(\"").skip(1) {
+                    let file = path.parent().unwrap().join(file.split('"').next().unwrap());
+                    assert!(file.is_file(), "{} is not staged", file.display());
+                    included += 1;
+                }
+            }
+        }
+        assert!(included > 0);
     }
 
     #[test]

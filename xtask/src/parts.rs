@@ -65,6 +65,7 @@ impl Part {
             (Components | Operation, "callbacks") => Named(&Callback),
             (Components | Response, "links") => Named(&Link),
             (Components, "mediaTypes") => Named(&MediaType),
+            (Components, "securitySchemes") => Named(&Opaque),
             (Paths | Callback, _) => PathItem,
             (PathItem | Operation, "parameters") => List(&Parameter),
             (PathItem, "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" | "query") => {

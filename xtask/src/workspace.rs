@@ -2,21 +2,26 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::environment;
+
 /// The contract.
 pub const CONTRACT: &str = "openapi/ash.json";
 /// What the documents of servers get wrong.
 pub const OVERLAY: &str = "openapi/overlay.json";
 /// The breaking changes made on purpose.
 pub const ACCEPTED: &str = "openapi/accepted.toml";
-/// The raw client's public face.
-pub const API: &str = "ash-sdk-gen/api.txt";
 
 /// The table of the comparison's rules.
 pub const RULES: &str = "xtask/RULES.md";
 
+/// The listing of a crate's public face.
+pub fn listing(package: &str) -> String {
+    format!("{package}/api.txt")
+}
+
 /// The workspace's root folder: that of the package cargo runs, which a built binary may outlive.
 pub fn root() -> PathBuf {
-    let here = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let here = environment::variable("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let here = here.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
     here.parent().unwrap_or(&here).to_owned()
 }

@@ -20,6 +20,7 @@ pub mod names;
 mod own;
 mod params;
 mod places;
+mod prose;
 pub mod raw;
 mod run;
 mod rust_type;

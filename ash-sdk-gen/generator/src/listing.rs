@@ -8,8 +8,8 @@ use std::{
 
 use quote::ToTokens;
 use syn::{
-    Fields, FnArg, GenericArgument, ImplItem, Item, PathArguments, ReturnType, Type, UseTree, Visibility,
-    punctuated::Punctuated,
+    Fields, FnArg, GenericArgument, ImplItem, Item, PathArguments, ReturnType, Type, TypeParamBound, UseTree,
+    Visibility, punctuated::Punctuated,
 };
 
 /// Every public item: structs and their fields, enums and their variants, constants, functions. What is deprecated is
@@ -193,6 +193,13 @@ fn type_text(written: &Type) -> String {
         Type::Tuple(tuple) => {
             format!("({})", tuple.elems.iter().map(type_text).collect::<Vec<_>>().join(", "))
         }
+        Type::ImplTrait(bounds) => {
+            let bounds = bounds.bounds.iter().map(|bound| match bound {
+                TypeParamBound::Trait(bound) => path_text(&bound.path),
+                other => other.to_token_stream().to_string(),
+            });
+            format!("impl {}", bounds.collect::<Vec<_>>().join(" + "))
+        }
         other => other.to_token_stream().to_string(),
     }
 }
@@ -203,6 +210,7 @@ fn path_text(path: &syn::Path) -> String {
     let arguments = arguments.args.iter().filter_map(|argument| match argument {
         GenericArgument::Lifetime(_) => None,
         GenericArgument::Type(argument) => Some(type_text(argument)),
+        GenericArgument::AssocType(argument) => Some(format!("{} = {}", argument.ident, type_text(&argument.ty))),
         other => Some(other.to_token_stream().to_string()),
     });
     let arguments = arguments.collect::<Vec<_>>().join(", ");

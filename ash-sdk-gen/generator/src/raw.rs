@@ -2,7 +2,7 @@
 //!
 //! 1. `schemas`: parts of schemas that cannot be expressed become any JSON;
 //! 2. `names`: every type, member, variant and parameter gets its Rust name;
-//! 3. `hoist`: inline types become components;
+//! 3. `prose`: descriptions use these names; `hoist`: inline types become components;
 //! 4. `flatten`: shared parameters, bodies and responses move to their operations;
 //! 5. `screen`: operations, and parts of them, that cannot be expressed are left out;
 //! 6. `lower` and `run`: progenitor writes the methods and structs; where it fails, `trial` finds out what to leave out;
@@ -27,7 +27,7 @@ use crate::{
     lower::lower,
     names,
     own::own,
-    params, run, schemas,
+    params, prose, run, schemas,
     screen::screen,
     secrets, structs,
     successes::Successes,
@@ -102,6 +102,7 @@ fn parts(contract: &Value) -> Result<Parts, GenerateError> {
     let mut document = contract.clone();
     let (mut left_out, mut warnings) = schemas::clean(&mut document);
     warnings.extend(names::state(&mut document));
+    prose::in_rust(&mut document);
     hoist(&mut document);
     for step in [flatten, screen] {
         let (more_left_out, more_warnings) = step(&mut document);

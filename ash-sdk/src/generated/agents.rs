@@ -29,7 +29,7 @@ impl AshClient {
     /// Files of earlier deployments stay. Files without a CLAUDE.md among them and without a system prompt replace
     /// the existing CLAUDE.md with a heading.
     ///
-    /// Returns [`Agent`](types::Agent): the agent.
+    /// Returns [`Agent`](types::Agent).
     ///
     /// # Errors
     ///
@@ -56,7 +56,7 @@ impl AshClient {
 
     /// Gets an agent by its name.
     ///
-    /// Returns [`Agent`](types::Agent): the agent.
+    /// Returns [`Agent`](types::Agent).
     ///
     /// # Errors
     ///
@@ -81,7 +81,7 @@ impl AshClient {
     /// The values of environment variables cannot be read back: they appear as `***`, so do not write back a value
     /// that was read.
     ///
-    /// Returns [`Agent`](types::Agent): the agent.
+    /// Returns [`Agent`](types::Agent).
     ///
     /// # Errors
     ///
@@ -187,7 +187,7 @@ impl AshClient {
     /// Creates a version of an agent. Its number is one more than the highest existing number, and it is not active
     /// until it is activated.
     ///
-    /// Returns [`AgentVersion`](types::AgentVersion): the version.
+    /// Returns [`AgentVersion`](types::AgentVersion).
     ///
     /// # Errors
     ///
@@ -212,7 +212,7 @@ impl AshClient {
 
     /// Gets a version of an agent by its number or its id.
     ///
-    /// Returns [`AgentVersion`](types::AgentVersion): the version.
+    /// Returns [`AgentVersion`](types::AgentVersion).
     ///
     /// # Errors
     ///
@@ -241,7 +241,7 @@ impl AshClient {
 
     /// Changes a version of an agent. Members that are left out stay as they are.
     ///
-    /// Returns [`AgentVersion`](types::AgentVersion): the version.
+    /// Returns [`AgentVersion`](types::AgentVersion).
     ///
     /// # Errors
     ///

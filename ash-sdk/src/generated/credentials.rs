@@ -16,7 +16,7 @@ impl AshClient {
     /// Stores a key of a model provider, for sessions that are opened with its id. The format of the key is checked
     /// only when a session uses it.
     ///
-    /// Returns [`Credential`](types::Credential): the credential.
+    /// Returns [`Credential`](types::Credential).
     ///
     /// # Errors
     ///

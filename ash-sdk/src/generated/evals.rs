@@ -20,7 +20,7 @@ impl AshClient {
 
     /// Creates an eval case: a question and the criteria of a good answer.
     ///
-    /// Returns [`EvalCase`](types::EvalCase): the case.
+    /// Returns [`EvalCase`](types::EvalCase).
     ///
     /// # Errors
     ///
@@ -73,7 +73,7 @@ impl AshClient {
 
     /// Gets an eval case.
     ///
-    /// Returns [`EvalCase`](types::EvalCase): the case.
+    /// Returns [`EvalCase`](types::EvalCase).
     ///
     /// # Errors
     ///
@@ -103,7 +103,7 @@ impl AshClient {
 
     /// Changes an eval case. Members that are left out stay as they are; a null clears a member.
     ///
-    /// Returns [`EvalCase`](types::EvalCase): the case.
+    /// Returns [`EvalCase`](types::EvalCase).
     ///
     /// # Errors
     ///
@@ -124,7 +124,7 @@ impl AshClient {
 
     /// Scores one result by hand. The server does not check that the result belongs to this agent.
     ///
-    /// Returns [`EvalResult`](types::EvalResult): the result.
+    /// Returns [`EvalResult`](types::EvalResult).
     ///
     /// # Errors
     ///
@@ -157,7 +157,7 @@ impl AshClient {
     /// Starts a run over an agent's active eval cases, in the background. The run is pending until the server begins
     /// with it.
     ///
-    /// Returns [`EvalRun`](types::EvalRun): the run.
+    /// Returns [`EvalRun`](types::EvalRun).
     ///
     /// # Errors
     ///
@@ -181,7 +181,7 @@ impl AshClient {
 
     /// Compares two eval runs case by case.
     ///
-    /// Returns [`EvalRunComparison`](types::EvalRunComparison): the comparison.
+    /// Returns [`EvalRunComparison`](types::EvalRunComparison).
     ///
     /// # Errors
     ///
@@ -198,7 +198,7 @@ impl AshClient {
 
     /// Gets an eval run in its current state.
     ///
-    /// Returns [`EvalRun`](types::EvalRun): the run.
+    /// Returns [`EvalRun`](types::EvalRun).
     ///
     /// # Errors
     ///

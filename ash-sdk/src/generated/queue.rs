@@ -23,7 +23,7 @@ impl AshClient {
     /// **Nothing of the agent's answer is kept**: neither its text nor, for a session of its own, the session's id.
     /// The agent's name is not checked now: an item for an agent that does not exist fails later.
     ///
-    /// Returns [`QueueItem`](types::QueueItem): the item.
+    /// Returns [`QueueItem`](types::QueueItem).
     ///
     /// # Errors
     ///
@@ -50,14 +50,14 @@ impl AshClient {
 
     /// Counts the items of the queue by status.
     ///
-    /// Returns [`QueueStats`](types::QueueStats): the numbers.
+    /// Returns [`QueueStats`](types::QueueStats).
     pub fn get_queue_stats(&self) -> GetQueueStats {
         GetQueueStats::new(self)
     }
 
     /// Gets an item of the queue in its current state.
     ///
-    /// Returns [`QueueItem`](types::QueueItem): the item.
+    /// Returns [`QueueItem`](types::QueueItem).
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl AshClient {
 
     /// Cancels an item of the queue that is still pending.
     ///
-    /// Returns [`QueueItem`](types::QueueItem): the item.
+    /// Returns [`QueueItem`](types::QueueItem).
     ///
     /// # Errors
     ///

@@ -25,10 +25,10 @@ impl AshClient {
 
     /// Opens a session: starts a sandbox with the agent in it.
     ///
-    /// A session that is given a pre-warmed sandbox (its `sandboxId` differs from its `id`) runs without the
+    /// A session that is given a pre-warmed sandbox (its `sandbox_id` differs from its `id`) runs without the
     /// environment variables, credential, system prompt, MCP servers and permission mode of the request.
     ///
-    /// Returns [`Session`](types::Session): the session.
+    /// Returns [`Session`](types::Session).
     ///
     /// # Errors
     ///
@@ -57,7 +57,7 @@ impl AshClient {
 
     /// Gets a session in its current state.
     ///
-    /// Returns [`Session`](types::Session): the session.
+    /// Returns [`Session`](types::Session).
     ///
     /// # Errors
     ///
@@ -70,7 +70,7 @@ impl AshClient {
     /// Ends a session for good, in any status. It stays listed as `ended`, with its messages, events and files. A
     /// turn in progress is killed and its stream is left open.
     ///
-    /// Returns [`Session`](types::Session): the session.
+    /// Returns [`Session`](types::Session).
     ///
     /// # Errors
     ///
@@ -107,7 +107,7 @@ impl AshClient {
     /// Changes the configuration of a session for later messages, in any status. The changes take effect but the
     /// response does not show them, and no option can be unset.
     ///
-    /// Returns [`Session`](types::Session): the session.
+    /// Returns [`Session`](types::Session).
     ///
     /// # Errors
     ///
@@ -227,7 +227,7 @@ impl AshClient {
     /// Creates a new session, paused, with a copy of this session's messages. The agent does not remember them, and
     /// the workspace is not copied. Possible in every status.
     ///
-    /// Returns [`Session`](types::Session): the session.
+    /// Returns [`Session`](types::Session).
     ///
     /// # Errors
     ///
@@ -276,7 +276,7 @@ impl AshClient {
     /// Pauses an active session. Its sandbox is kept, so that a resume is fast and the agent remembers the
     /// conversation. A turn in progress continues.
     ///
-    /// Returns [`Session`](types::Session): the session.
+    /// Returns [`Session`](types::Session).
     ///
     /// # Errors
     ///
@@ -302,7 +302,7 @@ impl AshClient {
 
     /// Resumes a session that is paused, stopped or in error. An active session is left as it is.
     ///
-    /// Returns [`Session`](types::Session): the session.
+    /// Returns [`Session`](types::Session).
     ///
     /// # Errors
     ///
@@ -322,7 +322,7 @@ impl AshClient {
     /// Stops an active session. Its sandbox is released: a resume starts a new one, whose agent does not remember
     /// the conversation. A turn in progress is killed and its stream is left open.
     ///
-    /// Returns [`Session`](types::Session): the session.
+    /// Returns [`Session`](types::Session).
     ///
     /// # Errors
     ///

@@ -44,7 +44,7 @@ impl AshClient {
 
     /// Sums up usage: tokens, messages and tool calls.
     ///
-    /// Returns [`UsageStats`](types::UsageStats): the sums.
+    /// Returns [`UsageStats`](types::UsageStats).
     ///
     /// # Errors
     ///

@@ -49,7 +49,7 @@ async fn read(mut stream: MessageStream) -> (Vec<String>, Option<Error>) {
 fn interrupted_by(error: &Error) -> &InterruptedBy {
     let ErrorKind::StreamInterrupted(by) = error.kind() else { panic!("{error:?}") };
     assert!(error.is_maybe_executed() && error.is_interrupted(), "{error:?}");
-    assert_eq!(error.operation(), Some("send_message"));
+    assert_eq!(error.operation(), Some("send_message_stream"));
     by
 }
 
@@ -232,7 +232,7 @@ async fn an_error_alone_ends_the_stream_and_fails_the_turn() {
     assert_eq!(turn.errors, ["out of luck"]);
     assert!(error.message().contains("out of luck"));
     assert!(!error.is_retryable());
-    assert_eq!(error.operation(), Some("send_message"));
+    assert_eq!(error.operation(), Some("send_message_stream"));
 }
 
 #[tokio::test]

@@ -85,7 +85,7 @@ async fn a_value_that_does_not_fit_is_an_error_that_has_it() {
     assert_eq!((path.as_str(), &value["findings"][0]["line"]), ("findings[0].line", &json!("three")));
     assert!(error.to_string().contains("findings[0].line"), "{error}");
     assert!(error.partial_turn().is_some());
-    assert_eq!(error.operation(), Some("send_message"));
+    assert_eq!(error.operation(), Some("send_message_stream"));
 }
 
 #[tokio::test]

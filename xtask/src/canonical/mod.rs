@@ -1,16 +1,19 @@
 //! The canonical form of an OpenAPI document: one spelling for each meaning that can be decided
-//! locally, so that equal documents are equal bytes. Here is the walk; the rewriting of one schema is in
-//! `schema`.
+//! locally, so that equal documents are equal bytes. Here is the walk; the rewriting of one schema
+//! is in `schema`.
 //!
-//! What it does: keys sorted; `required`, `enum`, `dependentRequired`, security scopes and tags,
-//! whose order means nothing, sorted; numbers in one form (`1.0` and `1e0` are `1`); schemas
-//! written in the spelling of OpenAPI 3.1 brought to that of 3.0, whatever version the document
-//! claims. What it leaves alone: the order of parameters, servers, security alternatives and
-//! union members, which shows in generated code or documentation, members it does not know, and
-//! everything under `example`, `examples`, `default`, `const`, `enum` and `x-*` but for numbers.
+//! Keys are sorted, and so are `required`, `enum`, `dependentRequired`, security scopes and tags,
+//! whose order means nothing. Numbers have one form (`1.0` and `1e0` are `1`). Schemas written in
+//! the spelling of OpenAPI 3.1 get that of 3.0, whatever version the document claims; the version
+//! decides only about keywords beside a `$ref`, which hold since 3.1 and mean nothing before.
+//!
+//! Left alone are the order of parameters, servers, security alternatives and union members, which
+//! shows in generated code or documentation, unknown members, and everything under `example`,
+//! `examples`, `default`, `const`, `enum` and `x-*` but for numbers.
 
 mod schema;
 
+use crate::decimal::Decimal;
 use crate::parts::Part;
 use serde_json::{Map, Number, Value};
 use std::cmp::Ordering;
@@ -37,8 +40,22 @@ const MAXIMUM_DEPTH: usize = 256;
 /// assert_eq!(page["required"], json!(["count", "items"]));
 /// assert_eq!(page["properties"]["count"], json!({"type": "integer", "nullable": true, "minimum": 0}));
 /// ```
-pub fn canonicalise(document: Value) -> Value {
-    walk(document, Part::Document, 0)
+pub fn canonicalise(mut document: Value) -> Value {
+    let version = document.get("openapi").and_then(Value::as_str).unwrap_or_default();
+    // In 3.0 what stands beside a reference is ignored; since 3.1 it has to hold as well.
+    let siblings = match version.starts_with("3.") && !version.starts_with("3.0") {
+        true => Siblings::Hold,
+        false => Siblings::Ignored,
+    };
+    walk(&mut document, Part::Document, siblings, 0);
+    document
+}
+
+/// Meaning of keywords beside a `$ref`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Siblings {
+    Hold,
+    Ignored,
 }
 
 /// The text of a document in canonical form: two spaces, one newline at the end, nothing escaped
@@ -55,42 +72,42 @@ pub fn to_text(document: Value) -> String {
     format!("{:#}\n", canonicalise(document))
 }
 
-fn walk(value: Value, part: Part, depth: usize) -> Value {
+fn walk(value: &mut Value, part: Part, siblings: Siblings, depth: usize) {
     if depth > MAXIMUM_DEPTH {
-        return value;
+        return;
     }
     match value {
-        Value::Number(number) => Value::Number(one_form(number)),
+        Value::Number(number) => one_form(number),
         Value::Object(members) => {
-            // Collected through an ordered map, so that the order holds even where a dependency
-            // turns on the feature of serde_json that keeps the order of insertion.
-            let members: std::collections::BTreeMap<String, Value> = members
-                .into_iter()
-                .map(|(key, member)| {
-                    let member_part = part.member(&key);
-                    (key, walk(member, member_part, depth + 1))
-                })
-                .collect();
-            let mut members: Map<String, Value> = members.into_iter().collect();
+            for (key, member) in members.iter_mut() {
+                walk(member, part.member(key), siblings, depth + 1);
+            }
             match part {
-                Part::Document => claim_version_3_0(&mut members),
-                Part::Schema | Part::SchemaOrBoolean => schema::respell(&mut members),
+                Part::Document => claim_version_3_0(members),
+                Part::Schema | Part::SchemaOrBoolean => {
+                    if siblings == Siblings::Hold {
+                        schema::combine_reference(members);
+                    }
+                    schema::respell(members);
+                }
                 _ => {}
             }
-            Value::Object(members)
+            // Needed only where a dependency turns on the feature of serde_json that keeps the
+            // order of insertion.
+            members.sort_keys();
         }
         Value::Array(elements) => {
-            let mut elements: Vec<Value> =
-                elements.into_iter().map(|element| walk(element, part.element(), depth + 1)).collect();
+            for element in elements.iter_mut() {
+                walk(element, part.element(), siblings, depth + 1);
+            }
             match part {
-                Part::Set => sort_set(&mut elements),
+                Part::Set => sort_set(elements),
                 Part::Tags => elements.sort_by(|one, other| name(one).cmp(&name(other))),
                 _ => {}
             }
-            Value::Array(elements)
         }
-        Value::Bool(holds) if part == Part::Schema => schema::from_boolean(holds),
-        other => other,
+        Value::Bool(holds) if part == Part::Schema => *value = schema::from_boolean(*holds),
+        _ => {}
     }
 }
 
@@ -108,20 +125,16 @@ fn name(tag: &Value) -> Option<&str> {
 }
 
 /// One form for numbers of the same value: an integer wherever the value is one that fits.
-fn one_form(number: Number) -> Number {
-    match number.as_f64() {
-        Some(float) if number.is_f64() && float.fract() == 0.0 => {
-            // Exact: the bounds are powers of two, and a float without fraction inside them is an
-            // integer of that width. (`-0.0` becomes `0`.)
-            if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&float) {
-                Number::from(float as i64)
-            } else if (0.0..18_446_744_073_709_551_616.0).contains(&float) {
-                Number::from(float as u64)
-            } else {
-                number
-            }
-        }
-        _ => number,
+fn one_form(number: &mut Number) {
+    let Some(float) = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0) else {
+        return;
+    };
+    // Exact: the bounds are powers of two, and a float without fraction inside them is an integer
+    // of that width. (`-0.0` becomes `0`.)
+    if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&float) {
+        *number = Number::from(float as i64);
+    } else if (0.0..18_446_744_073_709_551_616.0).contains(&float) {
+        *number = Number::from(float as u64);
     }
 }
 
@@ -143,11 +156,10 @@ fn order(one: &Value, other: &Value) -> Ordering {
         }
     }
     match (one, other) {
-        (Value::Number(one_number), Value::Number(other_number)) => one_number
-            .as_f64()
-            .unwrap_or(f64::NAN)
-            .total_cmp(&other_number.as_f64().unwrap_or(f64::NAN))
-            .then_with(|| one_number.to_string().cmp(&other_number.to_string())),
+        (Value::Number(one), Value::Number(other)) => match (one.as_i64(), other.as_i64()) {
+            (Some(one), Some(other)) => one.cmp(&other),
+            _ => Decimal::of(one).cmp(&Decimal::of(other)),
+        },
         (Value::String(one), Value::String(other)) => one.cmp(other),
         (one, other) => rank(one).cmp(&rank(other)).then_with(|| one.to_string().cmp(&other.to_string())),
     }

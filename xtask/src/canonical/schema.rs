@@ -26,6 +26,17 @@ pub(super) fn respell(schema: &mut Schema) {
     examples(schema);
 }
 
+/// A reference with other keywords beside it, all of which hold, in the words of 3.0: `allOf` of the
+/// reference beside them.
+pub(super) fn combine_reference(schema: &mut Schema) {
+    if schema.len() < 2 || !schema.get("$ref").is_some_and(Value::is_string) {
+        return;
+    }
+    if let Some(reference) = schema.remove("$ref") {
+        conjoin(schema, json!({"$ref": reference}));
+    }
+}
+
 /// `const` is an `enum` of one value.
 fn constant(schema: &mut Schema) {
     let Some(value) = schema.remove("const") else {
@@ -159,7 +170,7 @@ fn alternatives(schema: &mut Schema, types: &[String]) {
     }
 }
 
-/// Whether a keyword restricts only values of the type `name`.
+/// Returns whether a keyword restricts only values of the type `name`.
 fn speaks_of(keyword: &str, value: &Value, name: &str) -> bool {
     let spoken_of: &[&str] = match keyword {
         "minLength" | "maxLength" | "pattern" | "contentEncoding" | "contentMediaType" | "contentSchema" => &["string"],

@@ -1,13 +1,17 @@
 //! Request bodies, and the contents of bodies by media type.
 
-use super::Rule;
-use super::document::{flag, members};
-use super::findings::{Comparison, PairKey, Place};
+use super::comparison::{Comparison, PairKey, Place};
+use super::document::{flag, members, text};
+use super::level::Direction;
 use super::metadata::compare_members;
-use super::parameters::compare_headers;
+use super::metadata::keys;
+use super::node::Node;
+use super::rules::Rule;
 use super::same::same;
-use super::{Direction, metadata::keys};
-use serde_json::Value;
+use super::shape::Shape;
+use super::side::Side;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 pub(super) fn compare_request<'a>(
     comparison: &mut Comparison<'a>,
@@ -38,7 +42,7 @@ pub(super) fn compare_request<'a>(
 }
 
 fn compare_pair<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &'a Value, new: &'a Value) {
-    let Some((place, base, new)) = meet(comparison, place, "request body", base, new) else {
+    let Some((place, base, new)) = meet(comparison, place, ("request body", "requestBodies"), base, new) else {
         return;
     };
     compare_members(comparison, &place, base, new, &["required", "content"]);
@@ -57,7 +61,7 @@ fn compare_pair<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &'a Va
 pub(super) fn meet<'a>(
     comparison: &mut Comparison<'a>,
     place: &Place,
-    kind: &'static str,
+    (kind, section): (&'static str, &str),
     base: &'a Value,
     new: &'a Value,
 ) -> Option<(Place, &'a Value, &'a Value)> {
@@ -79,6 +83,7 @@ pub(super) fn meet<'a>(
         }
         return None;
     }
+    comparison.renamed(section, one, other);
     let vertex = comparison.meet(place.vertex, PairKey::new(kind, before, after))?;
     let location = match (one, other) {
         (Some(one), Some(other)) if one == other => format!("{kind} {one}"),
@@ -106,7 +111,7 @@ fn contents(owner: &Value) -> Vec<Content<'_>> {
         .collect()
 }
 
-/// Whether a range such as `text/*` has a media type in it.
+/// Returns whether a range such as `text/*` has a media type in it.
 fn covers(range: &str, media_type: &str) -> bool {
     match range.split_once('/') {
         Some(("*", "*")) => true,
@@ -228,22 +233,45 @@ fn says_bytes(schema: &Value) -> bool {
     }
 }
 
-/// How the parts of a form are written.
+/// Compares how the parts of a form are written.
 fn compare_encoding<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &'a Value, new: &'a Value) {
     static NONE: Value = Value::Null;
-    let before = base.get("encoding").unwrap_or(&NONE);
-    let after = new.get("encoding").unwrap_or(&NONE);
-    for property in keys(before, after) {
-        let before = before.get(property).unwrap_or(&NONE);
-        let after = after.get(property).unwrap_or(&NONE);
+    let (old, recent) = (base.get("encoding").unwrap_or(&NONE), new.get("encoding").unwrap_or(&NONE));
+    for property in keys(old, recent) {
+        let (before, after) = (old.get(property), recent.get(property));
         let inside = place.at(&format!(".{property}"));
+        let is_object = |value: Option<&Value>| value.is_none_or(Value::is_object);
+        if before != after && !(is_object(before) && is_object(after)) {
+            comparison.report_at(&inside, Rule::MalformedChanged, before.cloned(), after.cloned());
+            continue;
+        }
+        let (before, after) = (before.unwrap_or(&NONE), after.unwrap_or(&NONE));
+        let is_text = |value: &Value| value.get("contentType").is_none_or(Value::is_string);
+        if before.get("contentType") != after.get("contentType") && !(is_text(before) && is_text(after)) {
+            let stated = |value: &Value| value.get("contentType").cloned();
+            comparison.report_at(&inside, Rule::MalformedChanged, stated(before), stated(after));
+            continue;
+        }
+        let content_type = |side: &Side<'a>, media: &'a Value, encoding: &Value| match text(encoding, "contentType") {
+            Some(stated) => stated.split(',').map(|one| one.trim().to_ascii_lowercase()).collect(),
+            None => BTreeSet::from([default_content_type(side, media, property).to_owned()]),
+        };
+        let types = (content_type(&comparison.base, base, before), content_type(&comparison.new, new, after));
+        if types.0 != types.1 {
+            let name = |types: &BTreeSet<String>| {
+                let types: Vec<&str> = types.iter().map(String::as_str).collect();
+                format!("contentType {}", types.join(", "))
+            };
+            comparison.report_at(&inside, Rule::PartEncodingChanged, name(&types.0), name(&types.1));
+        }
         for member in keys(before, after) {
             let (one, other) = (before.get(member), after.get(member));
             let unchanged = match (one, other) {
-                (Some(one), Some(other)) => same(&comparison.base, one, &comparison.new, other),
+                (Some(one), Some(other)) => same(&comparison.base.document, one, &comparison.new.document, other),
                 _ => false,
             };
-            if unchanged || member == "headers" {
+            let unchanged = unchanged || style(before, member) == style(after, member);
+            if unchanged || matches!(member, "headers" | "contentType") {
                 continue;
             }
             let rule = match member.starts_with("x-") {
@@ -253,12 +281,44 @@ fn compare_encoding<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &'
             let name = |value: Option<&Value>| value.map(|value| format!("{member} {value}"));
             comparison.report_at(&inside, rule, name(one), name(other));
         }
-        if place.direction == Direction::Response {
-            compare_headers(comparison, &inside, before, after);
-        } else if before.get("headers") != after.get("headers") {
+        if before.get("headers") != after.get("headers") {
             let headers = |value: &Value| value.get("headers").cloned();
             let (before, after) = (headers(before), headers(after));
             comparison.report_at(&inside, Rule::PartEncodingChanged, before, after);
         }
+    }
+}
+
+/// Returns how a member of a form is written, as stated or by default. `None` for members that
+/// say nothing about it.
+fn style(encoding: &Value, member: &str) -> Option<Value> {
+    let style = encoding.get("style").cloned().unwrap_or_else(|| json!("form"));
+    let default = match member {
+        "style" => json!("form"),
+        "explode" => json!(style == "form"),
+        "allowReserved" => json!(false),
+        _ => return Some(encoding.get(member)?.clone()),
+    };
+    Some(encoding.get(member).cloned().unwrap_or(default))
+}
+
+/// The media type of a part for which none is stated: by what it is.
+fn default_content_type<'a>(side: &Side<'a>, media: &'a Value, property: &str) -> &'static str {
+    let Some(schema) = media.get("schema") else {
+        return "application/octet-stream";
+    };
+    let part_of = |shape: &Shape<'a>| shape.properties.get(property).cloned().unwrap_or_default();
+    let part = side.shape(&Node::of_parts(&side.document, &part_of(&side.shape_of(schema))));
+    // A list is sent as a part for each of its elements.
+    let part = match part.is_only("array") {
+        true => side.shape(&Node::of_parts(&side.document, &part.items)),
+        false => part,
+    };
+    let is_bytes = part.formats.contains("binary") || part.formats.contains("byte");
+    match &part.types {
+        _ if is_bytes => "application/octet-stream",
+        None => "application/octet-stream",
+        Some(types) if types.contains("object") || types.contains("array") => "application/json",
+        Some(_) => "text/plain",
     }
 }

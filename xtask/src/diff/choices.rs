@@ -6,24 +6,20 @@ use super::node::is_annotation;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// How deep unions inside unions are followed.
+/// Depth to which unions inside unions are followed.
 const DEEPEST: usize = 500;
 
 /// Unions inside one union that are followed. Beyond it they are variants like others, so that
 /// unions of each other take time in proportion.
 const MOST: usize = 32;
 
-/// The types that are in both sets; every integer is a number. Sets without a type in common
-/// contradict each other, and both stay visible.
+/// The types that are in both sets; every integer is a number.
 pub(super) fn common_types<'a>(one: &BTreeSet<&'a str>, other: &BTreeSet<&'a str>) -> BTreeSet<&'a str> {
     let mut common: BTreeSet<&str> = one.intersection(other).copied().collect();
     for (narrow, wide) in [(one, other), (other, one)] {
         if let (Some(integer), true) = (narrow.get("integer"), wide.contains("number")) {
             common.insert(integer);
         }
-    }
-    if common.is_empty() {
-        common = one.union(other).copied().collect();
     }
     common
 }
@@ -80,7 +76,7 @@ fn spread<'a>(
     }
 }
 
-/// Whether a variant says only what has to be there, or must not be.
+/// Returns whether a variant says only what has to be there, or must not be.
 pub(super) fn only_requires(member: &Value) -> bool {
     member.as_object().is_some_and(|member| {
         let mut keys = member.keys().filter(|key| !is_annotation(key)).peekable();
@@ -88,7 +84,7 @@ pub(super) fn only_requires(member: &Value) -> bool {
     })
 }
 
-/// What a variant without members or elements allows.
+/// Values of a variant without members or elements.
 pub(super) enum Scalar<'a> {
     Values(BTreeMap<String, &'a Value>),
     Whole(&'a str),

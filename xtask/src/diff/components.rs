@@ -1,12 +1,13 @@
 //! Components that no operation reaches. Those that one does reach are compared where they are
 //! used; of the others a reader may still want to know.
 
-use super::document::members;
-use super::findings::{Comparison, DOCUMENT, Place};
+use super::comparison::{Comparison, DOCUMENT, Place};
+use super::document::{Document, members};
+use super::level::Direction;
 use super::metadata::keys;
-use super::{Direction, Rule};
+use super::rules::Rule;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Section and name.
 type Key<'a> = (&'a str, &'a str);
@@ -29,7 +30,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
             comparison.report_at(&inside, rule, before.cloned(), after.cloned());
         }
     }
-    let (before, after) = (unused(base), unused(new));
+    let (before, after) = (unused(&comparison.base.document), unused(&comparison.new.document));
     let (all_before, all_after) = (all(base), all(new));
     let unused_anywhere: BTreeSet<Key<'_>> = before.keys().chain(after.keys()).copied().collect();
     for key in unused_anywhere {
@@ -61,21 +62,47 @@ fn all(document: &Value) -> BTreeMap<Key<'_>, &Value> {
 }
 
 /// The components that nothing outside of `components` leads to.
-fn unused(document: &Value) -> BTreeMap<Key<'_>, &Value> {
-    let mut left = all(document);
-    let outside = members(Some(document)).filter(|(key, _)| *key != "components");
+fn unused<'a>(document: &Document<'a>) -> BTreeMap<Key<'a>, &'a Value> {
+    let mut left = all(document.root);
+    // What a reference by a name of its own leads into.
+    let mut of_component = HashMap::new();
+    for (key, value) in &left {
+        let mut inside = vec![*value];
+        while let Some(value) = inside.pop() {
+            if value.get("$anchor").is_some() || value.get("$id").is_some() {
+                of_component.insert(address(value), *key);
+            }
+            match value {
+                Value::Object(members) => inside.extend(members.values()),
+                Value::Array(elements) => inside.extend(elements),
+                _ => {}
+            }
+        }
+    }
+    let outside = members(Some(document.root)).filter(|(key, _)| *key != "components");
     let mut open: Vec<&Value> = outside.map(|(_, value)| value).collect();
     let mut schemes = BTreeSet::new();
-    requirements(document, &mut schemes);
+    requirements(document.root, &mut schemes);
     while let Some(value) = open.pop() {
         match value {
             Value::Object(members) => {
                 requirements(value, &mut schemes);
                 open.extend(members.values());
+                if members.contains_key("discriminator") {
+                    for (name, child) in document.built_on(value) {
+                        if left.remove(&("schemas", name)).is_some() {
+                            open.push(child);
+                        }
+                    }
+                }
             }
             Value::Array(elements) => open.extend(elements),
             Value::String(text) => {
-                if let Some(key) = component(text)
+                let by_name = (!of_component.is_empty())
+                    .then(|| document.target(text))
+                    .flatten()
+                    .and_then(|target| of_component.get(&address(target)).copied());
+                if let Some(key) = component(text).or(by_name)
                     && let Some(found) = left.remove(&key)
                 {
                     open.push(found);
@@ -88,6 +115,10 @@ fn unused(document: &Value) -> BTreeMap<Key<'_>, &Value> {
         left.remove(&("securitySchemes", scheme));
     }
     left
+}
+
+fn address(value: &Value) -> usize {
+    std::ptr::from_ref(value).addr()
 }
 
 /// The component that a text refers to: in a `$ref`, in the mapping of a discriminator, or

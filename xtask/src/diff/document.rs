@@ -1,35 +1,36 @@
-//! One of the two documents: following references, and the shapes of schemas once they are known.
+//! A document and where the references in it lead.
 
-use super::node::{Node, NodeKey};
-use super::shape::Shape;
 use serde_json::{Map, Value};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
 
 /// Links of a chain of references that are followed; longer ones are taken for a circle.
 const LONGEST_CHAIN: usize = 64;
 
 pub(super) struct Document<'a> {
     pub(super) root: &'a Value,
-    shapes: RefCell<HashMap<NodeKey, Rc<Shape<'a>>>>,
-    /// What references lead to, once they have been followed.
+    /// Targets of the references that have been followed.
     targets: RefCell<HashMap<Box<str>, Option<&'a Value>>>,
+    /// The schemas with an `$anchor` or `$id`, by the references to them.
+    anchors: OnceCell<HashMap<String, &'a Value>>,
+    /// The components that have another in their `allOf`, by the address of that.
+    built_on: OnceCell<HashMap<usize, Vec<(&'a str, &'a Value)>>>,
 }
 
 impl<'a> Document<'a> {
     pub(super) fn new(root: &'a Value) -> Self {
-        Self { root, shapes: RefCell::default(), targets: RefCell::default() }
+        Self { root, targets: RefCell::default(), anchors: OnceCell::new(), built_on: OnceCell::new() }
     }
 
-    /// What a reference leads to: a JSON pointer into this document.
+    /// Returns the target of a reference: a JSON pointer into this document, or a name in it.
     pub(super) fn target(&self, reference: &str) -> Option<&'a Value> {
         if let Some(target) = self.targets.borrow().get(reference) {
             return *target;
         }
         let target = reference
             .strip_prefix('#')
-            .and_then(|pointer| (self.root.pointer(pointer)).or_else(|| self.root.pointer(&percent_decode(pointer)?)));
+            .and_then(|pointer| (self.root.pointer(pointer)).or_else(|| self.root.pointer(&percent_decode(pointer)?)))
+            .or_else(|| self.anchors.get_or_init(|| anchors(self.root)).get(reference).copied());
         self.targets.borrow_mut().insert(reference.into(), target);
         target
     }
@@ -49,19 +50,61 @@ impl<'a> Document<'a> {
         None
     }
 
-    pub(super) fn shape(&self, node: &Node<'a>) -> Rc<Shape<'a>> {
-        let key = node.key();
-        if let Some(shape) = self.shapes.borrow().get(&key) {
-            return Rc::clone(shape);
+    /// The components that are built on a schema by `allOf`, and those built on them.
+    pub(super) fn built_on(&self, parent: &Value) -> Vec<(&'a str, &'a Value)> {
+        let built_on = self.built_on.get_or_init(|| self.all_built_on());
+        let mut found: Vec<(&str, &Value)> = Vec::new();
+        let mut open = vec![std::ptr::from_ref(parent).addr()];
+        while let Some(parent) = open.pop() {
+            for &(name, child) in built_on.get(&parent).into_iter().flatten() {
+                if !found.iter().any(|(known, _)| *known == name) {
+                    found.push((name, child));
+                    open.push(std::ptr::from_ref(child).addr());
+                }
+            }
         }
-        let shape = Rc::new(Shape::of(self, node));
-        self.shapes.borrow_mut().insert(key, Rc::clone(&shape));
-        shape
+        found.sort_by_key(|(name, _)| *name);
+        found
+    }
+
+    fn all_built_on(&self) -> HashMap<usize, Vec<(&'a str, &'a Value)>> {
+        let mut built_on: HashMap<usize, Vec<(&str, &Value)>> = HashMap::new();
+        for (name, child) in members(self.root.pointer("/components/schemas")) {
+            for part in child.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+                if let Some((parent, Some(_))) = self.resolve(part) {
+                    built_on.entry(std::ptr::from_ref(parent).addr()).or_default().push((name, child));
+                }
+            }
+        }
+        built_on
     }
 
     pub(super) fn component(&self, section: &str, name: &str) -> Option<&'a Value> {
         self.root.get("components")?.get(section)?.get(name)
     }
+}
+
+/// The schemas that are referred to by a name of their own: `#name` for an `$anchor`, an `$id` as it
+/// is written, and both together.
+fn anchors(root: &Value) -> HashMap<String, &Value> {
+    let mut anchors = HashMap::new();
+    let mut open = vec![(root, "")];
+    while let Some((value, id)) = open.pop() {
+        let id = text(value, "$id").unwrap_or(id);
+        if text(value, "$id").is_some() {
+            anchors.entry(id.to_owned()).or_insert(value);
+        }
+        if let Some(anchor) = text(value, "$anchor") {
+            anchors.entry(format!("#{anchor}")).or_insert(value);
+            anchors.entry(format!("{id}#{anchor}")).or_insert(value);
+        }
+        match value {
+            Value::Object(members) => open.extend(members.values().rev().map(|value| (value, id))),
+            Value::Array(elements) => open.extend(elements.iter().rev().map(|value| (value, id))),
+            _ => {}
+        }
+    }
+    anchors
 }
 
 /// The reference an object consists of.

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-pub(super) fn of(rule: &str, location: &str, before: &Value, after: &Value) -> String {
+pub(crate) fn of(rule: &str, location: &str, before: &Value, after: &Value) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for field in [rule, location, &before.to_string(), &after.to_string()] {
         // A byte that is in no UTF-8 text keeps the fields apart.

@@ -1,17 +1,21 @@
 //! Finding the variants of one union again in another, where order and names may differ.
 
-use super::findings::Comparison;
-use super::same::same;
-use super::variants::{Variant, constants};
-use std::collections::{BTreeMap, BTreeSet};
+use super::comparison::Comparison;
+use super::same::gist;
+use super::variant::{Variant, constants};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Pairs of leftover variants that are compared to find one again under another name. Beyond it
-/// variants are found by name, tag or type only, so that the time stays in proportion.
-const MOST_GUESSES: usize = 1024;
+/// Pairs of variants left over that are all rated to find one again. Of more, only those are that
+/// share a property few others have, so that the time stays in proportion.
+const MOST_RATED: usize = 65_536;
+
+/// Variants that may have a property which still tells them apart.
+const RARE: usize = 32;
 
 /// Finds the variants of one union again in another: by tag where both have the same
-/// discriminator; else by the name of the component, by a property with one value, by being the
-/// same, by type, and at last by the properties they share.
+/// discriminator; else by the name of the component, by a property with one value, by meaning the
+/// same, by title and type, and at last by the properties they share.
 pub(super) fn find<'a>(
     comparison: &Comparison<'a>,
     before: &[Variant<'a>],
@@ -26,25 +30,41 @@ pub(super) fn find<'a>(
         open_after: (0..after.len()).collect(),
     };
     if by_tag {
-        search.by_key(|variant| variant.tags.iter().cloned().collect());
-        search.open_before.retain(|&index| before[index].tags.is_empty());
-        search.open_after.retain(|&index| after[index].tags.is_empty());
+        search.by_key(|_, variant| variant.tags.iter().cloned().collect());
     }
-    search.by_key(|variant| variant.node.component.map(str::to_owned).into_iter().collect());
-    search.by_key(|variant| {
+    search.by_key(|_, variant| variant.node.component.map(str::to_owned).into_iter().collect());
+    search.by_key(|_, variant| {
         let constants = constants(&variant.shape).into_iter();
         constants.map(|(name, value)| format!("{name}={value}")).collect()
     });
-    search.by_guess(|one, other| same(&comparison.base, one.value, &comparison.new, other.value).then_some(1.0));
-    search.by_key(|variant| {
+    let document = |is_base: bool| if is_base { &comparison.base.document } else { &comparison.new.document };
+    search.in_order(|is_base, variant| Some(gist(document(is_base), variant.value, true)));
+    search.in_order(|is_base, variant| {
+        let has_more = constants(&variant.shape).len() < variant.shape.properties.len();
+        has_more.then(|| gist(document(is_base), variant.value, false))
+    });
+    if by_tag {
+        // What is left has another tag and another meaning: these are other variants.
+        search.open_before.retain(|&index| before[index].tags.is_empty());
+        search.open_after.retain(|&index| after[index].tags.is_empty());
+    }
+    search.by_key(|_, variant| {
+        let values = variant.shape.values.iter().filter(|values| values.len() == 1);
+        values.flat_map(|values| values.keys().cloned()).collect()
+    });
+    search.by_key(|_, variant| {
+        let title = variant.shape.annotations.get("title").and_then(|title| title.as_str());
+        title.map(str::to_owned).into_iter().collect()
+    });
+    search.by_key(|_, variant| {
         let types = variant.shape.types.iter();
         types.filter(|types| !types.contains("object")).map(|types| format!("{types:?}")).collect()
     });
-    search.by_guess(|one, other| {
-        let is_number = |variant: &Variant<'_>| variant.shape.is_only("integer") || variant.shape.is_only("number");
-        (is_number(one) && is_number(other)).then_some(1.0)
+    search.by_key(|_, variant| {
+        let is_number = variant.shape.is_only("integer") || variant.shape.is_only("number");
+        is_number.then(String::new).into_iter().collect()
     });
-    search.by_guess(likeness);
+    search.by_likeness();
     search.found
 }
 
@@ -58,18 +78,18 @@ struct Search<'v, 'a> {
 
 impl<'a> Search<'_, 'a> {
     /// Pairs the variants that share a key which no other variant on their side has.
-    fn by_key(&mut self, keys: impl Fn(&Variant<'a>) -> Vec<String>) {
-        let index = |variants: &[Variant<'a>], open: &BTreeSet<usize>| {
+    fn by_key(&mut self, keys: impl Fn(bool, &Variant<'a>) -> Vec<String>) {
+        let index = |is_base: bool, variants: &[Variant<'a>], open: &BTreeSet<usize>| {
             let mut index: BTreeMap<String, Option<usize>> = BTreeMap::new();
             for &position in open {
-                for key in keys(&variants[position]) {
+                for key in keys(is_base, &variants[position]) {
                     index.entry(key).and_modify(|known| *known = None).or_insert(Some(position));
                 }
             }
             index
         };
-        let after = index(self.after, &self.open_after);
-        for (key, one) in index(self.before, &self.open_before) {
+        let after = index(false, self.after, &self.open_after);
+        for (key, one) in index(true, self.before, &self.open_before) {
             let (Some(one), Some(Some(other))) = (one, after.get(&key)) else {
                 continue;
             };
@@ -79,18 +99,51 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    /// Pairs each variant with the one that is rated best for it.
-    fn by_guess(&mut self, rate: impl Fn(&Variant<'a>, &Variant<'a>) -> Option<f64>) {
-        if self.open_before.len() * self.open_after.len() > MOST_GUESSES {
+    /// Pairs the variants with the same key, in their order where there are several.
+    fn in_order(&mut self, key: impl Fn(bool, &Variant<'a>) -> Option<String>) {
+        if self.open_before.is_empty() || self.open_after.is_empty() {
             return;
         }
+        let mut after: HashMap<String, Vec<usize>> = HashMap::new();
+        for &position in self.open_after.iter().rev() {
+            if let Some(key) = key(false, &self.after[position]) {
+                after.entry(key).or_default().push(position);
+            }
+        }
         for one in self.open_before.clone() {
-            let best = self
-                .open_after
-                .iter()
-                .filter_map(|&other| Some((rate(&self.before[one], &self.after[other])?, other)))
-                .reduce(|best, next| if next.0 > best.0 { next } else { best });
-            if let Some((_, other)) = best {
+            let known = key(true, &self.before[one]).and_then(|key| after.get_mut(&key)?.pop());
+            if let Some(other) = known {
+                self.take(one, other);
+            }
+        }
+    }
+
+    /// Pairs the objects that share most of their properties, the most alike first.
+    fn by_likeness(&mut self) {
+        let one_side = |variants: &[Variant<'a>], open: &BTreeSet<usize>| -> Vec<Candidate<'a>> {
+            let objects = open.iter().filter(|&&index| variants[index].shape.is_only("object"));
+            objects.map(|&index| Candidate::of(index, &variants[index])).collect()
+        };
+        let before = one_side(self.before, &self.open_before);
+        let after = one_side(self.after, &self.open_after);
+        let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+        for (one, other) in candidates(&before, &after) {
+            let (one, other) = (&before[one], &after[other]);
+            if let Some(likeness) = one.likeness(other) {
+                pairs.push((likeness, one.index, other.index));
+            }
+        }
+        // Where several are as alike, those that stand at the same place.
+        pairs.sort_by(|one, other| {
+            let distance = |pair: &(f64, usize, usize)| pair.1.abs_diff(pair.2);
+            other
+                .0
+                .total_cmp(&one.0)
+                .then_with(|| distance(one).cmp(&distance(other)))
+                .then_with(|| one.1.cmp(&other.1))
+        });
+        for (_, one, other) in pairs {
+            if self.open_before.contains(&one) && self.open_after.contains(&other) {
                 self.take(one, other);
             }
         }
@@ -103,29 +156,61 @@ impl<'a> Search<'_, 'a> {
     }
 }
 
-/// How much two objects are alike, where one of them at least has no name to go by.
-fn likeness(one: &Variant<'_>, other: &Variant<'_>) -> Option<f64> {
-    let is_object = |variant: &Variant<'_>| variant.shape.is_only("object");
-    let both_named = one.node.component.is_some() && other.node.component.is_some();
-    if both_named || !is_object(one) || !is_object(other) {
-        return None;
+/// An object that may be another under another name.
+struct Candidate<'a> {
+    index: usize,
+    is_named: bool,
+    names: BTreeSet<&'a str>,
+    constants: BTreeMap<&'a str, String>,
+}
+
+impl<'a> Candidate<'a> {
+    fn of(index: usize, variant: &Variant<'a>) -> Self {
+        Self {
+            index,
+            is_named: variant.node.component.is_some(),
+            names: variant.shape.properties.keys().copied().collect(),
+            constants: constants(&variant.shape),
+        }
     }
-    let others = constants(&other.shape);
-    let contradict =
-        constants(&one.shape).iter().any(|(name, value)| others.get(name).is_some_and(|other| other != value));
-    if contradict {
-        return None;
+
+    /// Returns how much two objects are alike, if at least one of them has no name to go by.
+    fn likeness(&self, other: &Candidate<'_>) -> Option<f64> {
+        if self.is_named && other.is_named {
+            return None;
+        }
+        let mut constants = self.constants.iter();
+        if constants.any(|(name, value)| other.constants.get(name).is_some_and(|other| other != value)) {
+            return None;
+        }
+        let shared = self.names.iter().filter(|name| other.names.contains(*name)).count();
+        let all = self.names.len() + other.names.len() - shared;
+        if all == 0 {
+            return Some(1.0);
+        }
+        let likeness = shared as f64 / all as f64;
+        (likeness >= 0.5).then_some(likeness)
     }
-    let names = |variant: &Variant<'_>| -> BTreeSet<String> {
-        let names = variant.shape.properties.keys();
-        names.map(|name| (*name).to_owned()).collect()
-    };
-    let (one, other) = (names(one), names(other));
-    let all = one.union(&other).count();
-    let shared = one.intersection(&other).count();
-    if all == 0 {
-        return Some(1.0);
+}
+
+/// The pairs that are worth rating.
+fn candidates(before: &[Candidate<'_>], after: &[Candidate<'_>]) -> Vec<(usize, usize)> {
+    if before.len().saturating_mul(after.len()) <= MOST_RATED {
+        return (0..before.len()).flat_map(|one| (0..after.len()).map(move |other| (one, other))).collect();
     }
-    let likeness = shared as f64 / all as f64;
-    (likeness >= 0.5).then_some(likeness)
+    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (other, candidate) in after.iter().enumerate() {
+        for name in &candidate.names {
+            by_name.entry(name).or_default().push(other);
+        }
+    }
+    let mut pairs = BTreeSet::new();
+    for (one, candidate) in before.iter().enumerate() {
+        let mut lists: Vec<&Vec<usize>> = candidate.names.iter().filter_map(|name| by_name.get(name)).collect();
+        lists.sort_by_key(|list| Reverse(list.len()));
+        if let Some(rarest) = lists.last().filter(|list| list.len() <= RARE) {
+            pairs.extend(rarest.iter().map(|&other| (one, other)));
+        }
+    }
+    pairs.into_iter().collect()
 }

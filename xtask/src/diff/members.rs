@@ -1,12 +1,13 @@
-//! What is inside a value: the properties of an object, the values of a map, the elements of an
+//! Parts of a value: the properties of an object, the values of a map, the elements of an
 //! array.
 
-use super::findings::{Comparison, Place};
+use super::comparison::{Comparison, Place};
+use super::level::Direction;
 use super::node::{Node, Part};
-use super::schemas::Pair;
+use super::pair::Pair;
+use super::rules::Rule;
 use super::shape::{Additional, Shape};
 use super::values::{compare_default, travels};
-use super::{Direction, Rule};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -24,8 +25,10 @@ pub(super) fn compare<'a>(
     }
     compare_additional(comparison, place, base, new);
     if !(base.items.is_empty() && new.items.is_empty()) {
-        let mut pair =
-            Pair::new(Node::of_parts(&comparison.base, &base.items), Node::of_parts(&comparison.new, &new.items));
+        let mut pair = Pair::new(
+            Node::of_parts(&comparison.base.document, &base.items),
+            Node::of_parts(&comparison.new.document, &new.items),
+        );
         // The elements of a list that is written as text are text as well.
         pair.is_text = is_text;
         comparison.meet_nodes(&place.at("[]"), pair);
@@ -33,7 +36,8 @@ pub(super) fn compare<'a>(
 }
 
 fn meet<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &[Part<'a>], new: &[Part<'a>]) {
-    let pair = Pair::new(Node::of_parts(&comparison.base, base), Node::of_parts(&comparison.new, new));
+    let pair =
+        Pair::new(Node::of_parts(&comparison.base.document, base), Node::of_parts(&comparison.new.document, new));
     comparison.meet_nodes(place, pair);
 }
 
@@ -49,11 +53,11 @@ fn compare_property<'a>(
     let base_parts = parts(base, name);
     let new_parts = parts(new, name);
     let base_shape = base_parts.map(|parts| {
-        let node = Node::of_parts(&comparison.base, parts);
+        let node = Node::of_parts(&comparison.base.document, parts);
         comparison.base.shape(&node)
     });
     let new_shape = new_parts.map(|parts| {
-        let node = Node::of_parts(&comparison.new, parts);
+        let node = Node::of_parts(&comparison.new.document, parts);
         comparison.new.shape(&node)
     });
     let inside = place.at(&format!(".{name}"));
@@ -131,7 +135,7 @@ fn presence(required: bool) -> &'static str {
     if required { "required" } else { "optional" }
 }
 
-/// How a property is called that does not travel in a direction.
+/// Returns the name for a property that does not travel in a direction.
 fn one_way(direction: Direction) -> &'static str {
     match direction {
         Direction::Request => "read-only",
@@ -139,7 +143,7 @@ fn one_way(direction: Direction) -> &'static str {
     }
 }
 
-/// What a change of `readOnly` or `writeOnly` does is reported where the property appears or
+/// Compares `readOnly` and `writeOnly`. The effect of a change is reported where the property appears or
 /// disappears; in the other direction it is worth a word.
 fn compare_access(comparison: &mut Comparison<'_>, place: &Place, base: &Shape<'_>, new: &Shape<'_>) {
     let access = |shape: &Shape<'_>| match (shape.read_only, shape.write_only) {

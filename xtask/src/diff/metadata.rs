@@ -1,57 +1,14 @@
-//! What is for readers, wherever it stands: descriptions, examples, tags, extensions, the `info`
-//! of the document. And the members that nothing here knows, which are never passed over.
+//! Prose and annotations, wherever they stand: descriptions, examples, tags, extensions. And the
+//! members that nothing here knows, which are never passed over.
 
-use super::Rule;
+use super::comparison::{Comparison, Place};
 use super::document::text;
-use super::findings::{Comparison, DOCUMENT, Place};
-use super::operations::METHODS;
+use super::rules::Rule;
 use super::same::{Likeness, likeness};
 use super::shape::Shape;
-use super::{Direction, servers};
+use crate::normalise::METHODS;
 use serde_json::Value;
 use std::collections::BTreeSet;
-
-/// The document as a whole.
-pub(super) fn compare(comparison: &mut Comparison<'_>) {
-    let (base, new) = (comparison.base.root, comparison.new.root);
-    let place = Place::new(DOCUMENT, Direction::None, "document");
-    let version = |document| text(document, "openapi").unwrap_or_default();
-    if !(version(base).starts_with("3.") && version(new).starts_with("3.")) {
-        comparison.report_at(
-            &place,
-            Rule::UnsupportedDocument,
-            base.get("openapi").or_else(|| base.get("swagger")).cloned(),
-            new.get("openapi").or_else(|| new.get("swagger")).cloned(),
-        );
-    } else if version(base) != version(new) {
-        comparison.report_at(&place, Rule::VersionChanged, version(base), version(new));
-    }
-    compare_members(
-        comparison,
-        &place,
-        base,
-        new,
-        &["openapi", "info", "servers", "paths", "webhooks", "components", "security"],
-    );
-    compare_info(comparison, base.get("info"), new.get("info"));
-    servers::compare(comparison);
-}
-
-fn compare_info(comparison: &mut Comparison<'_>, base: Option<&Value>, new: Option<&Value>) {
-    let (none, place) = (Value::Null, |key: &str| Place::new(DOCUMENT, Direction::None, format!("info.{key}")));
-    let (base, new) = (base.unwrap_or(&none), new.unwrap_or(&none));
-    for key in keys(base, new) {
-        let (before, after) = (base.get(key), new.get(key));
-        if before != after {
-            let rule = match key {
-                "description" | "summary" => Rule::DescriptionChanged,
-                key if key.starts_with("x-") => Rule::ExtensionChanged,
-                _ => Rule::InfoChanged,
-            };
-            comparison.report_at(&place(key), rule, before.cloned(), after.cloned());
-        }
-    }
-}
 
 /// Compares the members of two objects that need no judgement of their own. Those in `judged` are
 /// compared elsewhere, where they are what their name asks for.
@@ -89,7 +46,9 @@ pub(super) fn compare_members(
             key if key.starts_with("x-") => (Rule::ExtensionChanged, place.at(&format!(" {key}"))),
             _ => {
                 let likeness = match (before, after) {
-                    (Some(before), Some(after)) => likeness(&comparison.base, before, &comparison.new, after),
+                    (Some(before), Some(after)) => {
+                        likeness(&comparison.base.document, before, &comparison.new.document, after)
+                    }
                     _ => Likeness::Different,
                 };
                 let rule = match likeness {
@@ -104,7 +63,7 @@ pub(super) fn compare_members(
     }
 }
 
-/// Whether a member is of the kind its name asks for: something else would be taken for absent.
+/// Returns whether a member is of the kind its name asks for: something else would be taken for absent.
 fn fits(key: &str, value: &Value) -> bool {
     match key {
         "required" | "explode" | "allowReserved" | "allowEmptyValue" => value.is_boolean(),

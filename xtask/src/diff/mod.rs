@@ -1,4 +1,4 @@
-//! What changed between two OpenAPI documents, judged for a client that was generated from the
+//! Changes between two OpenAPI documents, judged for a client that was generated from the
 //! first and talks to a server that implements the second.
 //!
 //! [`compare`] pairs the operations of the two documents and walks what they send and receive side
@@ -7,204 +7,47 @@
 
 mod bodies;
 mod choices;
+mod comparison;
 mod components;
 mod document;
-mod findings;
-mod fingerprint;
+pub(crate) mod fingerprint;
+mod fits;
+mod formats;
+mod level;
 mod matching;
 mod members;
 mod metadata;
 mod node;
 mod nullness;
 mod operations;
+mod overlap;
+mod pair;
 mod parameters;
+mod paths;
+mod patterns;
+mod reach;
 pub mod render;
+mod report;
 mod responses;
 mod rules;
 mod same;
 mod schemas;
 mod security;
 mod servers;
+mod settle;
 mod shape;
+mod side;
 mod values;
+mod variant;
 mod variants;
+mod whole;
 
+pub use level::{Direction, Level, Verdict};
+pub use report::{Change, Report};
 pub use rules::Rule;
 
 use crate::canonical::canonicalise;
-use serde::{Serialize, Serializer};
 use serde_json::Value;
-use std::fmt;
-use std::sync::Arc;
-
-/// How bad one change is; the order is from harmless to bad.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// No effect on the wire.
-    Cosmetic,
-    /// An old client keeps working; something is new or looser.
-    Additive,
-    /// Additive for a client with open enums and unions, breaking for one without.
-    AdditiveIfOpen,
-    /// Something the comparison cannot judge. It sorts below what is known to break, and counts
-    /// as breaking in the verdict: what nobody has looked at is not safe.
-    Review,
-    /// A call or a decode that worked can fail or lose data.
-    Breaking,
-}
-
-impl Level {
-    /// The name in reports, such as `additive-if-open`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Level::Cosmetic => "cosmetic",
-            Level::Additive => "additive",
-            Level::AdditiveIfOpen => "additive-if-open",
-            Level::Review => "review",
-            Level::Breaking => "breaking",
-        }
-    }
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
-    }
-}
-
-/// The judgement on all changes together; the order is from harmless to bad.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// The documents mean the same.
-    None,
-    /// No effect on the wire.
-    Cosmetic,
-    /// An old client keeps working; something is new or looser.
-    Additive,
-    /// Additive for a client with open enums and unions, breaking for one without.
-    AdditiveIfOpen,
-    /// A call or a decode that worked can fail or lose data, or might: see [`Level::Review`].
-    Breaking,
-}
-
-impl Verdict {
-    /// The name in reports, such as `additive-if-open`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Verdict::None => "none",
-            Verdict::Cosmetic => "cosmetic",
-            Verdict::Additive => "additive",
-            Verdict::AdditiveIfOpen => "additive-if-open",
-            Verdict::Breaking => "breaking",
-        }
-    }
-
-    /// The verdict on a set of changes, given by their levels.
-    pub fn of(levels: impl IntoIterator<Item = Level>) -> Self {
-        levels.into_iter().map(Verdict::from).max().unwrap_or(Verdict::None)
-    }
-}
-
-impl From<Level> for Verdict {
-    fn from(level: Level) -> Self {
-        match level {
-            Level::Cosmetic => Verdict::Cosmetic,
-            Level::Additive => Verdict::Additive,
-            Level::AdditiveIfOpen => Verdict::AdditiveIfOpen,
-            Level::Review | Level::Breaking => Verdict::Breaking,
-        }
-    }
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
-    }
-}
-
-/// In which direction the changed thing travels, seen from the client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Direction {
-    /// The client sends it.
-    Request,
-    /// The client receives it.
-    Response,
-    /// Both: the level is that of the worse direction.
-    Both,
-    /// It does not travel.
-    None,
-}
-
-impl Direction {
-    fn and(self, other: Direction) -> Direction {
-        if self == other { self } else { Direction::Both }
-    }
-
-    /// The name in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Direction::Request => "request",
-            Direction::Response => "response",
-            Direction::Both => "both",
-            Direction::None => "none",
-        }
-    }
-}
-
-/// One difference between the documents.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Change {
-    /// Which kind of change it is.
-    pub rule: Rule,
-    /// How bad it is; for a thing that travels both ways, in the worse direction.
-    pub level: Level,
-    /// The direction in which it was found.
-    pub direction: Direction,
-    /// Where it is: `Session.status` within a named schema, else from the operation, as in
-    /// `POST /api/sessions request body.agent`. `[]` is an element of an array, `{}` a value of a
-    /// map, `<name>` a variant of a union.
-    pub location: String,
-    /// The operations it touches, as `POST /api/sessions`, sorted; empty where it is about the
-    /// whole document. Shared between changes that touch the same.
-    #[serde(serialize_with = "as_list")]
-    pub operations: Arc<[String]>,
-    /// What it was: `null` where there was nothing.
-    pub before: Value,
-    /// What it is: `null` where there is nothing.
-    pub after: Value,
-    /// Sixteen hexadecimal digits that stand for rule, location, before and after: the same in
-    /// each run, whatever else changes.
-    pub fingerprint: String,
-}
-
-fn as_list<S: Serializer>(operations: &Arc<[String]>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(operations.iter())
-}
-
-/// Everything that changed between two documents.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Report {
-    /// The worst of the changes.
-    pub verdict: Verdict,
-    /// The changes: the worst first, then by location and rule.
-    pub changes: Vec<Change>,
-}
-
-impl Report {
-    /// The report of these changes.
-    pub fn of(changes: Vec<Change>) -> Self {
-        Self { verdict: Verdict::of(changes.iter().map(|change| change.level)), changes }
-    }
-
-    /// The changes that have an effect on the wire.
-    #[must_use]
-    pub fn without_cosmetic(&self) -> Self {
-        Self::of(self.changes.iter().filter(|change| change.level > Level::Cosmetic).cloned().collect())
-    }
-}
 
 /// Compares two OpenAPI documents, in any spelling, for a client that was generated from `base`
 /// and talks to a server that implements `new`.
@@ -233,10 +76,57 @@ pub fn compare(base: &Value, new: &Value) -> Report {
     if base == new {
         return Report { verdict: Verdict::None, changes: Vec::new() };
     }
-    let mut comparison = findings::Comparison::new(&base, &new);
-    metadata::compare(&mut comparison);
+    let mut comparison = comparison::Comparison::new(&base, &new);
+    whole::compare(&mut comparison);
     operations::compare(&mut comparison);
     components::compare(&mut comparison);
     schemas::follow(&mut comparison);
     comparison.report()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::comparison::Comparison;
+    use super::{operations, schemas::follow};
+    use serde_json::{Value, json};
+
+    /// A document of schemas that all refer to each other's neighbours, sent and received by many
+    /// operations.
+    fn document(size: usize, kind: &str) -> Value {
+        let reference = |index: usize| json!({"$ref": format!("#/components/schemas/S{}", index % size)});
+        let mut paths = json!({});
+        let mut schemas = json!({});
+        for index in 0..size {
+            let content = json!({"application/json": {"schema": reference(index)}});
+            paths[format!("/s{index}")] = json!({"post": {
+                "requestBody": {"content": content},
+                "responses": {"200": {"description": "Fine.", "content": content}},
+            }});
+            schemas[format!("S{index}")] = json!({"type": "object", "properties": {
+                "value": {"type": kind},
+                "next": reference(index + 1),
+                "list": {"type": "array", "items": reference(index * 7)},
+                "choice": {"oneOf": [reference(index + 2), reference(index + 3), {"type": "string"}]},
+            }});
+        }
+        json!({"openapi": "3.0.3", "paths": paths, "components": {"schemas": schemas}})
+    }
+
+    fn pairs(size: usize) -> usize {
+        let (base, new) = (document(size, "string"), document(size, "integer"));
+        let mut comparison = Comparison::new(&base, &new);
+        operations::compare(&mut comparison);
+        follow(&mut comparison);
+        let pairs = comparison.pairs_of_schemas();
+        let changes = comparison.report().changes;
+        assert_eq!(changes.len(), size, "one change in each schema, reported once");
+        assert!(changes.iter().all(|change| change.operations.len() == size));
+        pairs
+    }
+
+    #[test]
+    fn the_pairs_compared_grow_with_the_document_and_not_with_its_square() {
+        let (small, large) = (pairs(20), pairs(200));
+        assert!(large <= small * 10 + 10, "{small} pairs for 20 schemas, but {large} for 200");
+    }
 }

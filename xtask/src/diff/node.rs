@@ -19,7 +19,7 @@ pub(super) struct Node<'a> {
     pub(super) component: Option<&'a str>,
 }
 
-/// Tells nodes apart: the addresses of the parts.
+/// Identity of a node: the addresses of its parts.
 pub(super) type NodeKey = Box<[(usize, bool)]>;
 
 impl<'a> Node<'a> {
@@ -39,7 +39,7 @@ impl<'a> Node<'a> {
         self.parts.iter().map(|part| (std::ptr::from_ref(part.value).addr(), part.without_unions)).collect()
     }
 
-    /// Where a schema is a single reference with only annotations, `nullable` and the like beside
+    /// Returns what a schema refers to that is a single reference with only annotations, `nullable` and the like beside
     /// it: what it refers to.
     pub(super) fn kernel(&self, document: &Document<'a>) -> Option<Node<'a>> {
         let [part] = self.parts.as_slice() else {

@@ -1,16 +1,16 @@
-//! Whether `null` is allowed, which 3.0 and 3.1 have many ways to say.
+//! Nullability, which 3.0 and 3.1 have many ways to state.
 
 use super::document::{Document, flag, reference};
 use serde_json::Value;
 use std::collections::HashSet;
 
-/// How deep combinations inside combinations are followed.
+/// Depth to which combinations inside combinations are followed.
 const DEEPEST: usize = 500;
 
 /// Schemas that are asked for one answer: a limit for unions of each other.
 const MOST: usize = 2000;
 
-/// Whether `null` is allowed.
+/// Nullability of a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Nullness {
     Yes,
@@ -19,7 +19,7 @@ pub(super) enum Nullness {
     Free,
 }
 
-/// What several schemas say together that all have to hold.
+/// Combines the answers of several schemas that all have to hold.
 pub(super) fn all(parts: impl Iterator<Item = Nullness>) -> Nullness {
     parts.fold(Nullness::Free, |all, part| match (all, part) {
         (Nullness::No, _) | (_, Nullness::No) => Nullness::No,
@@ -28,7 +28,7 @@ pub(super) fn all(parts: impl Iterator<Item = Nullness>) -> Nullness {
     })
 }
 
-/// Whether a schema allows `null`. `nullable: true` says so for everything beside it: that is how
+/// Returns whether a schema allows `null`. `nullable: true` says so for everything beside it: that is how
 /// it is used with `allOf`, whatever the letter of 3.0 says.
 pub(super) fn nullness(document: &Document<'_>, schema: &Value, depth: usize, seen: &mut HashSet<usize>) -> Nullness {
     if depth > DEEPEST || seen.len() > MOST || !seen.insert(std::ptr::from_ref(schema).addr()) {

@@ -1,36 +1,16 @@
 //! Pairing the operations of the two documents, and comparing what stands on an operation itself.
-//! What it sends and receives is compared by the modules named after it.
+//! Its messages are compared by the modules named after them.
 
-use super::document::{Document, members};
-use super::findings::{Comparison, DOCUMENT, PairKey, Place};
+use super::comparison::{Comparison, DOCUMENT, PairKey, Place};
+use super::level::Direction;
 use super::metadata::compare_members;
+use super::paths::{Operation, operations};
+use super::rules::Rule;
 use super::same::{Likeness, likeness};
 use super::servers::{self, Pairing};
-use super::{Direction, Rule, bodies, parameters, responses, security};
+use super::{bodies, parameters, responses, security};
+use crate::normalise::METHODS;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// The members of a path item that are operations.
-pub(super) const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
-
-/// One operation of a document.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Operation<'a> {
-    /// The path as it is written.
-    pub(super) path: &'a str,
-    method: &'static str,
-    pub(super) item: &'a Value,
-    pub(super) value: &'a Value,
-}
-
-impl Operation<'_> {
-    fn label(&self) -> String {
-        format!("{} {}", self.method.to_ascii_uppercase(), self.path)
-    }
-}
-
-/// The path with unnamed parameters, and the method.
-type Key = (String, &'static str);
 
 /// Compares the operations, and the callbacks of the whole document.
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
@@ -41,8 +21,8 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
             servers::base_paths(Some(comparison.new.root)).swap_remove(0),
         ),
     };
-    let base = operations(&comparison.base, &before);
-    let mut new = operations(&comparison.new, &after);
+    let base = operations(&comparison.base.document, &before);
+    let mut new = operations(&comparison.new.document, &after);
     for (key, operation) in &base {
         let label = operation.label();
         let vertex = comparison.operation(label.clone());
@@ -69,56 +49,6 @@ fn name(operation: &Operation<'_>) -> String {
         Some(id) => id.to_owned(),
         None => operation.label(),
     }
-}
-
-/// The addresses of all operations below a base path.
-pub(super) fn addresses(document: &Value, base_path: &str) -> BTreeSet<(String, &'static str)> {
-    let document = Document::new(document);
-    operations(&document, base_path).into_keys().collect()
-}
-
-fn operations<'a>(document: &Document<'a>, base_path: &str) -> BTreeMap<Key, Operation<'a>> {
-    let mut operations = BTreeMap::new();
-    for (path, item) in members(document.root.get("paths")) {
-        let Some((item, _)) = document.resolve(item) else {
-            continue;
-        };
-        for method in METHODS {
-            let Some(value) = item.get(method) else {
-                continue;
-            };
-            let operation = Operation { path, method, item, value };
-            let key = (format!("{base_path}{}", unnamed(path)), method);
-            // Two templates that differ in names only are the same path; a document that has
-            // both is wrong, but the second is not to disappear.
-            match operations.contains_key(&key) {
-                true => operations.insert((format!("{base_path}{path}"), method), operation),
-                false => operations.insert(key, operation),
-            };
-        }
-    }
-    operations
-}
-
-/// The template without the names of its parameters: they are never sent.
-fn unnamed(path: &str) -> String {
-    let mut text = String::new();
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((_, after)) = after.split_once('}') else {
-            break;
-        };
-        text.push_str(before);
-        text.push_str("{}");
-        rest = after;
-    }
-    text.push_str(rest);
-    text
-}
-
-/// The names of the parameters of a template, in their order.
-pub(super) fn template_names(path: &str) -> Vec<&str> {
-    path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.trim_matches(['*', '+']))).collect()
 }
 
 fn compare_pair<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &Operation<'a>, new: &Operation<'a>) {
@@ -159,7 +89,7 @@ fn servers_owner<'a>(root: &'a Value, operation: &Operation<'a>) -> &'a Value {
     [operation.value, operation.item].into_iter().find(|owner| owner.get("servers").is_some()).unwrap_or(root)
 }
 
-/// What stands on the path item, once for all its operations.
+/// Compares the members of the path item, once for all its operations.
 fn compare_items<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &Operation<'a>, new: &Operation<'a>) {
     let key = PairKey::new("path item", base.item, new.item);
     let Some(vertex) = comparison.meet(place.vertex, key) else {
@@ -189,7 +119,7 @@ fn compare_callbacks(comparison: &mut Comparison<'_>, place: &Place, base: Optio
         let inside = place.at(key);
         match (base.get(key), new.get(key)) {
             (Some(before), Some(after)) => {
-                let rule = match likeness(&comparison.base, before, &comparison.new, after) {
+                let rule = match likeness(&comparison.base.document, before, &comparison.new.document, after) {
                     Likeness::Same => continue,
                     Likeness::SameButProse => Rule::DescriptionChanged,
                     Likeness::Different => Rule::CallbackChanged,

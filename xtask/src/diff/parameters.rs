@@ -1,14 +1,16 @@
 //! Parameters: those of the path by position, the others by place and name, headers whatever
 //! their case. Whether one stands on the path or on the operation makes no difference.
 
-use super::Rule;
+use super::comparison::{Comparison, PairKey, Place};
 use super::document::{component_name, flag, members, reference, text};
-use super::findings::{Comparison, PairKey, Place};
+use super::level::Direction;
 use super::metadata::compare_members;
 use super::node::Node;
-use super::operations::{Operation, template_names};
+use super::paths::{Operation, template_names};
+use super::rules::Rule;
 use super::shape::Shape;
-use super::{Direction, bodies, values};
+use super::side::Side;
+use super::{bodies, values};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -27,7 +29,7 @@ enum Key<'a> {
     Named(&'a str, String),
 }
 
-/// What an operation takes, and the entries that are no parameters.
+/// Parameters of an operation, and the entries that are none.
 #[derive(Default)]
 struct Parameters<'a> {
     by_key: BTreeMap<Key<'a>, Parameter<'a>>,
@@ -91,7 +93,7 @@ fn describe(parameter: &Parameter<'_>) -> String {
     format!("{} {}", text("in"), text("name"))
 }
 
-fn parameters<'a>(document: &super::document::Document<'a>, operation: &Operation<'a>) -> Parameters<'a> {
+fn parameters<'a>(document: &Side<'a>, operation: &Operation<'a>) -> Parameters<'a> {
     let names = template_names(operation.path);
     let mut parameters = Parameters::default();
     for (owner, on_path) in [(operation.item, true), (operation.value, false)] {
@@ -115,7 +117,7 @@ fn parameters<'a>(document: &super::document::Document<'a>, operation: &Operatio
     parameters
 }
 
-/// What tells a parameter from the others of its operation. `Some(None)` for the headers that
+/// Returns the identity of a parameter within its operation. `Some(None)` for the headers that
 /// OpenAPI says are no parameters.
 fn key<'a>(names: &[&str], place: &'a str, name: &str) -> Option<Option<Key<'a>>> {
     let key = match place {
@@ -150,6 +152,7 @@ fn compare_pair<'a>(
     base: &Parameter<'a>,
     new: &Parameter<'a>,
 ) {
+    comparison.renamed("parameters", base.component, new.component);
     let key = PairKey::new("parameter", base.value, new.value);
     let Some(vertex) = comparison.meet(place.vertex, key) else {
         return;
@@ -210,10 +213,9 @@ fn compare_value<'a>(
             return;
         }
     }
-    let shape = |document: &super::document::Document<'a>, value: &'a Value| {
+    let shape = |document: &Side<'a>, value: &'a Value| {
         let schema = value.get("schema");
-        let node = schema.map_or_else(Node::default, |schema| Node::of(document, schema));
-        document.shape(&node)
+        document.shape(&schema.map_or_else(Node::default, |schema| document.node(schema)))
     };
     let old_shape = shape(&comparison.base, base);
     let new_shape = shape(&comparison.new, new);
@@ -304,10 +306,11 @@ fn compare_header<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &'a 
         }
         return;
     };
+    let component = |value| reference(value).and_then(component_name);
+    comparison.renamed("headers", component(base), component(new));
     let Some(vertex) = comparison.meet(place.vertex, PairKey::new("header", before, after)) else {
         return;
     };
-    let component = |value| reference(value).and_then(component_name);
     let location = match (component(base), component(new)) {
         (Some(one), Some(other)) if one == other => format!("header {one}"),
         _ => place.location.clone(),

@@ -1,12 +1,13 @@
 //! Responses by status: exact ones, ranges such as `2XX`, and `default` for all others.
 
-use super::Rule;
 use super::bodies;
+use super::comparison::{Comparison, Place};
 use super::document::members;
-use super::findings::{Comparison, Place};
+use super::level::Direction;
 use super::metadata::compare_members;
+use super::metadata::keys;
 use super::parameters::compare_headers;
-use super::{Direction, metadata::keys};
+use super::rules::Rule;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -105,7 +106,7 @@ fn is_success(statuses: &Statuses<'_>, status: &str) -> bool {
     }
 }
 
-/// Whether a status is one of a range.
+/// Returns whether a status is one of a range.
 fn is_in(status: &str, range: &str) -> bool {
     status != range
         && (range.strip_suffix("XX"))
@@ -129,7 +130,7 @@ fn compare_extensions(comparison: &mut Comparison<'_>, place: &Place, base: Opti
 }
 
 fn compare_pair<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &'a Value, new: &'a Value) {
-    let Some((place, base, new)) = bodies::meet(comparison, place, "response", base, new) else {
+    let Some((place, base, new)) = bodies::meet(comparison, place, ("response", "responses"), base, new) else {
         return;
     };
     compare_members(comparison, &place, base, new, &["headers", "content", "links"]);

@@ -1,11 +1,11 @@
 //! Every rule of the comparison in one table: what it reports, how bad that is for a client on the
 //! sending and on the receiving side, and why. Nothing is judged anywhere else.
 
-use super::{Direction, Level};
+use super::level::{Direction, Level};
 use Level::{Additive, AdditiveIfOpen, Breaking, Cosmetic, Review};
 use serde::{Serialize, Serializer};
 
-/// How bad a change is, by the direction in which the changed thing travels.
+/// Severity of a change, by the direction in which the changed thing travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Judgement {
     /// Something that is sent and received: the level in a request, and in a response.
@@ -37,12 +37,12 @@ macro_rules! rules {
                 match self { $(Rule::$variant => $id,)* }
             }
 
-            /// What the rule reports.
+            /// Returns the change that the rule reports.
             pub fn what(self) -> &'static str {
                 match self { $(Rule::$variant => $what,)* }
             }
 
-            /// Why it is judged as it is.
+            /// Returns the reason for its judgement.
             pub fn why(self) -> &'static str {
                 match self { $(Rule::$variant => $why,)* }
             }
@@ -60,6 +60,7 @@ rules! {
     OperationAdded, "operation-added", Anywhere(Additive), "There is a new operation.", "A client that does not know it never calls it.";
     OperationIdChanged, "operation-id-changed", Anywhere(Cosmetic), "An operation has another id.", "Ids are not on the wire; regenerating renames a method.";
     PathParameterRenamed, "path-parameter-renamed", Anywhere(Cosmetic), "A path parameter has another name.", "Path parameters are sent by position; regenerating renames an argument.";
+    ComponentRenamed, "component-renamed", Anywhere(Cosmetic), "A component or security scheme has another name.", "Names of components are not on the wire; regenerating renames a type.";
     ServerBasePathChanged, "server-base-path-changed", Anywhere(Breaking), "The path that all paths start with changed.", "Requests go to the old path and are not found.";
     ServerBasePathMoved, "server-base-path-moved", Anywhere(Cosmetic), "A prefix moved between the server's path and the paths below it.", "The address of every operation is what it was.";
     ServerChanged, "server-changed", Anywhere(Cosmetic), "The servers listed changed, but not their base path.", "A client takes the host from its caller.";
@@ -76,12 +77,12 @@ rules! {
     ExampleChanged, "example-changed", Anywhere(Cosmetic), "An example changed.", "Examples are for readers.";
     TagsChanged, "tags-changed", Anywhere(Cosmetic), "Tags changed.", "They group the documentation.";
     ExternalDocsChanged, "external-docs-changed", Anywhere(Cosmetic), "A link to further documentation changed.", "Prose only.";
-    DeprecatedChanged, "deprecated-changed", Anywhere(Cosmetic), "Something is deprecated, or no longer.", "It works as before; regenerating shows a warning.";
+    DeprecatedChanged, "deprecated-changed", Anywhere(Cosmetic), "Something is deprecated, or no longer.", "It works as before; regenerating marks it `#[deprecated]`.";
     ExtensionChanged, "extension-changed", Anywhere(Cosmetic), "An `x-` member changed.", "Extensions are annotations.";
     LinkChanged, "link-changed", Anywhere(Cosmetic), "A link between operations changed.", "Links describe; nothing is sent because of them.";
 
     // What cannot be judged
-    UnknownMemberChanged, "unknown-member-changed", Anywhere(Review), "A member or keyword that the comparison does not know changed.", "It may restrict what is sent; a person has to look.";
+    UnknownMemberChanged, "unknown-member-changed", Directed(Review, Review), "A member or keyword that the comparison does not know changed.", "It may restrict what is sent; a person has to look.";
     ReferenceUnresolvable, "reference-unresolvable", Anywhere(Review), "A reference leads out of the document or nowhere, and something about it changed.", "What it stands for cannot be seen.";
     MalformedChanged, "malformed-changed", Anywhere(Review), "Something that is not what its place asks for changed.", "What it means cannot be told.";
 
@@ -109,7 +110,7 @@ rules! {
     PartEncodingChanged, "part-encoding-changed", Directed(Breaking, Breaking), "A part of a form or multipart body is written in another way.", "The other side reads something else.";
 
     // Responses
-    SuccessStatusAdded, "success-status-added", InResponses(Breaking), "An operation may succeed with another status.", "A generated client that matches exact statuses reports it as unexpected.";
+    SuccessStatusAdded, "success-status-added", InResponses(Breaking), "An operation may succeed with another status.", "Our client takes any 2xx for a success; code of a user, or another client, that asks for the exact status does not know this one.";
     SuccessStatusRemoved, "success-status-removed", InResponses(Additive), "An operation no longer succeeds with one of its statuses.", "Fewer cases; those that are left were known.";
     LastSuccessStatusRemoved, "last-success-status-removed", InResponses(Breaking), "None of the ways in which an operation succeeded is left.", "A client knows no answer that is a success.";
     ErrorStatusAdded, "error-status-added", InResponses(Additive), "An operation may fail with another status.", "It is still an error for the caller.";
@@ -154,14 +155,16 @@ rules! {
     DefaultUnused, "unused-default-changed", Anywhere(Cosmetic), "A default changed where nothing can be omitted.", "It is never used.";
 
     // Enums and unions
-    EnumValueAdded, "enum-value-added", Directed(Additive, AdditiveIfOpen), "An enum has a new value.", "An old client does not send it; one with open enums can receive it.";
+    EnumValueAdded, "enum-value-added", Directed(Additive, AdditiveIfOpen), "An enum has a new value.", "An old client does not send it; our enums are open and read it as `Unrecognized`, closed ones fail.";
     EnumValueRemoved, "enum-value-removed", Directed(Breaking, Additive), "A value of an enum is gone.", "An old client may send it; fewer values to receive.";
     EnumAdded, "enum-added", Directed(Breaking, Additive), "Free values became a list.", "Others used to pass; fewer values to receive.";
-    EnumRemoved, "enum-removed", Directed(Additive, AdditiveIfOpen), "A list of values became free.", "Looser to send; a client with open enums can receive any.";
-    VariantAdded, "variant-added", Directed(Additive, AdditiveIfOpen), "A union has a new variant.", "An old client does not send it; one with open unions can receive it.";
+    EnumRemoved, "enum-removed", Directed(Additive, AdditiveIfOpen), "A list of values became free.", "Looser to send; our enums are open and read any value, closed ones fail.";
+    VariantAdded, "variant-added", Directed(Additive, AdditiveIfOpen), "A union has a new variant.", "An old client does not send it; our unions are open and keep its JSON as `Unrecognized`, closed ones fail.";
     VariantRemoved, "variant-removed", Directed(Breaking, Additive), "A variant of a union is gone.", "An old client may send it; fewer variants to receive.";
     UnionIntroduced, "became-union", Directed(Additive, Breaking), "A value became a union with what it was as one variant.", "What an old client sends is still accepted; what it receives may be something it cannot read.";
     UnionKindChanged, "union-kind-changed", Anywhere(Cosmetic), "A union is `anyOf` where it was `oneOf`, or the reverse.", "Each value is still one of the variants.";
+    VariantsOverlap, "variants-overlap", InRequests(Breaking), "Variants of a `oneOf` have values in common that used to pass.", "A `oneOf` refuses what several of its variants allow.";
+    VariantTagChanged, "variant-tag-changed", Directed(Breaking, Breaking), "Another value stands for a variant of a union.", "Each side looks for the variant under the value it knows.";
     DiscriminatorChanged, "discriminator-changed", Directed(Breaking, Breaking), "Another property tells the variants of a union apart.", "Each side looks for the variant in the wrong place.";
     DiscriminatorAdded, "discriminator-added", Directed(Additive, Additive), "A property tells the variants of a union apart.", "A stronger promise; whether it must be sent is the variants' to say.";
     DiscriminatorRemoved, "discriminator-removed", Directed(Additive, Breaking), "No property tells the variants of a union apart any more.", "A client that reads the variant from it fails.";
@@ -171,7 +174,7 @@ rules! {
     PropertyMergedIntoMap, "property-merged-into-map", Directed(Additive, Additive), "A property is no longer named, but the map it is in allows it.", "Its value still travels.";
     PropertyAdded, "optional-property-added", Directed(Additive, Additive), "There is a new property.", "An old client omits it, and skips it when reading.";
     PropertyAddedRequired, "required-property-added", Directed(Breaking, Additive), "There is a new required property.", "Requests without it used to pass; an old client skips it when reading.";
-    PropertyAddedToClosed, "property-added-to-closed", InResponses(AdditiveIfOpen), "There is a new property in an object that allowed no others.", "A client that refuses unknown members fails.";
+    PropertyAddedToClosed, "property-added-to-closed", InResponses(AdditiveIfOpen), "There is a new property in an object that allowed no others.", "Our types skip members they do not know, also there; a client that refuses them fails.";
     PropertyBecameRequired, "property-became-required", Directed(Breaking, Additive), "A property became required.", "Requests without it used to pass; in a response it is a stronger promise.";
     PropertyBecameOptional, "property-became-optional", Directed(Additive, Breaking), "A property became optional.", "Looser to send; a client that relies on it fails.";
     AccessChanged, "access-changed", Anywhere(Cosmetic), "A property became read-only or write-only, or no longer, where that says nothing new.", "What travels in this direction is what travelled before.";
@@ -182,7 +185,7 @@ rules! {
 }
 
 impl Rule {
-    /// How bad the change is in a direction. [`Direction::Both`] is the worse of the two;
+    /// Returns the severity of the change in a direction. [`Direction::Both`] is the worse of the two;
     /// [`Direction::None`] is what is printed for a rule without a direction.
     pub fn level(self, direction: Direction) -> Level {
         match (self.judgement(), direction) {

@@ -1,4 +1,4 @@
-//! Whether two pieces of the documents say the same, whatever is behind them: references are
+//! Comparison of two pieces of the documents for equal meaning: references are
 //! followed, and prose is told apart from what is meant. It answers where a judgement is not possible or not wanted:
 //! for unknown keywords, callbacks, and finding a variant again under another name.
 
@@ -13,7 +13,7 @@ const STEPS: usize = 20_000;
 
 const DEEPEST: usize = 200;
 
-/// How much two things have in common; the order is from all to nothing.
+/// Similarity of two things; the order is from equal to different.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Likeness {
     /// They say the same in the same words.
@@ -35,7 +35,7 @@ pub(super) fn likeness(base: &Document<'_>, one: &Value, new: &Document<'_>, oth
     }
 }
 
-/// Whether two things say the same, whatever the words.
+/// Returns whether two things say the same, whatever the words.
 pub(super) fn same(base: &Document<'_>, one: &Value, new: &Document<'_>, other: &Value) -> bool {
     likeness(base, one, new, other) != Likeness::Different
 }
@@ -66,11 +66,7 @@ impl Walk<'_, '_, '_> {
                 let count = |members: &serde_json::Map<String, Value>| members.keys().filter(|key| says(key)).count();
                 count(one) == count(other)
                     && one.iter().filter(|(key, _)| says(key)).all(|(key, value)| {
-                        let names = !named
-                            && matches!(
-                                key.as_str(),
-                                "properties" | "patternProperties" | "$defs" | "definitions" | "mapping"
-                            );
+                        let names = !named && has_names(key);
                         other.get(key).is_some_and(|other| self.same(value, other, names, depth + 1))
                     })
             }
@@ -106,6 +102,86 @@ impl Walk<'_, '_, '_> {
             _ => false,
         })
     }
+}
+
+/// A schema in one text, without prose and with references followed: the same for schemas that mean
+/// the same. With `constants` unset, whatever has only one value may have another.
+pub(super) fn gist(document: &Document<'_>, value: &Value, constants: bool) -> String {
+    let mut gist = Gist { document, constants, text: String::new(), path: Vec::new(), steps: 0 };
+    gist.write(value, false);
+    if gist.steps > GIST_STEPS {
+        // What is cut off is like nothing else.
+        gist.text.push_str(&format!("…{:p}", value));
+    }
+    gist.text
+}
+
+/// Parts of a schema that are written.
+const GIST_STEPS: usize = 2000;
+
+struct Gist<'w, 'd> {
+    document: &'w Document<'d>,
+    constants: bool,
+    text: String,
+    /// Targets of the references on the way here.
+    path: Vec<*const Value>,
+    steps: usize,
+}
+
+impl Gist<'_, '_> {
+    fn write(&mut self, value: &Value, named: bool) {
+        self.steps += 1;
+        if self.steps > GIST_STEPS || self.path.len() > DEEPEST {
+            return;
+        }
+        if let (false, Some(target)) = (named, bare_reference(value)) {
+            match self.document.target(target) {
+                Some(target) => match self.path.iter().rev().position(|known| std::ptr::eq(*known, target)) {
+                    Some(above) => self.text.push_str(&format!("^{above}")),
+                    None => {
+                        self.path.push(std::ptr::from_ref(target));
+                        self.write(target, false);
+                        self.path.pop();
+                    }
+                },
+                None => self.text.push_str(target),
+            }
+            return;
+        }
+        match value {
+            Value::Object(members) => {
+                self.text.push('{');
+                for (key, value) in members {
+                    if !named && (is_annotation(key) || key.starts_with("x-")) {
+                        continue;
+                    }
+                    self.text.push_str(&format!("{key:?}:"));
+                    match value.as_array() {
+                        Some(only) if !named && key == "enum" && only.len() == 1 && !self.constants => {
+                            self.text.push('*');
+                        }
+                        _ => self.write(value, !named && has_names(key)),
+                    }
+                    self.text.push(',');
+                }
+                self.text.push('}');
+            }
+            Value::Array(elements) => {
+                self.text.push('[');
+                for element in elements {
+                    self.write(element, false);
+                    self.text.push(',');
+                }
+                self.text.push(']');
+            }
+            scalar => self.text.push_str(&scalar.to_string()),
+        }
+    }
+}
+
+/// Returns whether the keys of what stands under a keyword are names.
+fn has_names(keyword: &str) -> bool {
+    matches!(keyword, "properties" | "patternProperties" | "$defs" | "definitions" | "mapping")
 }
 
 fn bare_reference(value: &Value) -> Option<&str> {

@@ -1,82 +1,17 @@
 //! Two schemas side by side. Pairs wait in a queue instead of being compared where they are met,
 //! so that neither depth nor circles matter, and each pair is compared once for each direction.
 
-use super::document::Document;
-use super::findings::{Comparison, Place};
+use super::comparison::{Comparison, Place};
 use super::metadata::compare_annotations;
-use super::node::{Node, NodeKey};
 use super::nullness::Nullness;
+use super::pair::Pair;
+use super::rules::Rule;
 use super::same::{Likeness, likeness};
 use super::shape::{ProblemKind, Shape};
-use super::{Direction, Rule, members, values, variants};
+use super::{members, values, variants};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::rc::Rc;
-
-/// Two schemas that stand at the same place.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Pair<'a> {
-    pub(super) base: Node<'a>,
-    pub(super) new: Node<'a>,
-    /// Whether `null` is allowed was judged around this place.
-    pub(super) ignore_null: bool,
-    /// The value is written as text, as parameters and headers are: any single value is text.
-    pub(super) is_text: bool,
-}
-
-/// Tells pairs of schemas apart.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) struct SchemaKey {
-    base: NodeKey,
-    new: NodeKey,
-    direction: Direction,
-    ignore_null: bool,
-    is_text: bool,
-}
-
-impl<'a> Pair<'a> {
-    pub(super) fn new(base: Node<'a>, new: Node<'a>) -> Self {
-        Self { base, new, ..Self::default() }
-    }
-
-    pub(super) fn key(&self, direction: Direction) -> SchemaKey {
-        SchemaKey {
-            base: self.base.key(),
-            new: self.new.key(),
-            direction,
-            ignore_null: self.ignore_null,
-            is_text: self.is_text,
-        }
-    }
-}
-
-impl<'a> Comparison<'a> {
-    /// Meets the schemas at `place`. Components are named by themselves, so that a change inside
-    /// one has the same name whoever leads to it.
-    pub(super) fn meet_nodes(&mut self, place: &Place, pair: Pair<'a>) {
-        let location = match (pair.base.component, pair.new.component) {
-            (Some(base), Some(new)) if base == new => base.to_owned(),
-            (Some(base), Some(_)) if self.new.component("schemas", base).is_none() => base.to_owned(),
-            _ => place.location.clone(),
-        };
-        self.meet_schemas(place, location, pair);
-    }
-
-    /// Meets two schemas, either of which may be missing: then it allows anything.
-    pub(super) fn meet_values(
-        &mut self,
-        place: &Place,
-        base: Option<&'a Value>,
-        new: Option<&'a Value>,
-        is_text: bool,
-    ) {
-        let node = |document: &Document<'a>, value: Option<&'a Value>| {
-            value.map_or_else(Node::default, |value| Node::of(document, value))
-        };
-        let mut pair = Pair::new(node(&self.base, base), node(&self.new, new));
-        pair.is_text = is_text;
-        self.meet_nodes(place, pair);
-    }
-}
 
 /// Compares all pairs that wait, and those they lead to.
 pub(super) fn follow(comparison: &mut Comparison<'_>) {
@@ -115,8 +50,8 @@ fn compare_around_reference<'a>(
     base: &Rc<Shape<'a>>,
     new: &Rc<Shape<'a>>,
 ) -> bool {
-    let base_kernel = pair.base.kernel(&comparison.base);
-    let new_kernel = pair.new.kernel(&comparison.new);
+    let base_kernel = pair.base.kernel(&comparison.base.document);
+    let new_kernel = pair.new.kernel(&comparison.new.document);
     if base_kernel.is_none() && new_kernel.is_none() {
         return false;
     }
@@ -194,7 +129,7 @@ fn compare_unknown<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &Sh
             true => before
                 .iter()
                 .zip(after)
-                .map(|(one, other)| likeness(&comparison.base, one, &comparison.new, other))
+                .map(|(one, other)| likeness(&comparison.base.document, one, &comparison.new.document, other))
                 .max()
                 .unwrap_or(Likeness::Same),
             false => Likeness::Different,
@@ -204,9 +139,34 @@ fn compare_unknown<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &Sh
             Likeness::SameButProse => Rule::DescriptionChanged,
             Likeness::Different => Rule::UnknownMemberChanged,
         };
+        let rule = match keyword {
+            "dependentRequired" if rule == Rule::UnknownMemberChanged => dependencies(before, after).unwrap_or(rule),
+            _ => rule,
+        };
         let inside = place.at(&format!(" {keyword}"));
         comparison.report_at(&inside, rule, list(before), list(after));
     }
+}
+
+/// Returns the rule for a change of the members that others ask for; `None` for anything malformed.
+fn dependencies(before: &[&Value], after: &[&Value]) -> Option<Rule> {
+    let pairs = |values: &[&Value]| {
+        let mut pairs = BTreeSet::new();
+        for value in values {
+            for (name, others) in value.as_object()? {
+                for other in others.as_array()? {
+                    pairs.insert((name.clone(), other.as_str()?.to_owned()));
+                }
+            }
+        }
+        Some(pairs)
+    };
+    let (before, after) = (pairs(before)?, pairs(after)?);
+    Some(match (before.is_subset(&after), after.is_subset(&before)) {
+        (true, _) => Rule::ConstraintTightened,
+        (_, true) => Rule::ConstraintLoosened,
+        _ => Rule::ConstraintChanged,
+    })
 }
 
 /// Nothing, the only value, or all of them.
@@ -215,53 +175,5 @@ fn list(values: &[&Value]) -> Value {
         [] => Value::Null,
         [only] => (*only).clone(),
         several => Value::Array(several.iter().map(|value| (*value).clone()).collect()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::follow;
-    use crate::diff::findings::Comparison;
-    use crate::diff::operations;
-    use serde_json::{Value, json};
-
-    /// A document of schemas that all refer to each other's neighbours, sent and received by many
-    /// operations.
-    fn document(size: usize, kind: &str) -> Value {
-        let reference = |index: usize| json!({"$ref": format!("#/components/schemas/S{}", index % size)});
-        let mut paths = json!({});
-        let mut schemas = json!({});
-        for index in 0..size {
-            let content = json!({"application/json": {"schema": reference(index)}});
-            paths[format!("/s{index}")] = json!({"post": {
-                "requestBody": {"content": content},
-                "responses": {"200": {"description": "Fine.", "content": content}},
-            }});
-            schemas[format!("S{index}")] = json!({"type": "object", "properties": {
-                "value": {"type": kind},
-                "next": reference(index + 1),
-                "list": {"type": "array", "items": reference(index * 7)},
-                "choice": {"oneOf": [reference(index + 2), reference(index + 3), {"type": "string"}]},
-            }});
-        }
-        json!({"openapi": "3.0.3", "paths": paths, "components": {"schemas": schemas}})
-    }
-
-    fn pairs(size: usize) -> usize {
-        let (base, new) = (document(size, "string"), document(size, "integer"));
-        let mut comparison = Comparison::new(&base, &new);
-        operations::compare(&mut comparison);
-        follow(&mut comparison);
-        let pairs = comparison.pairs_of_schemas();
-        let changes = comparison.report().changes;
-        assert_eq!(changes.len(), size, "one change in each schema, reported once");
-        assert!(changes.iter().all(|change| change.operations.len() == size));
-        pairs
-    }
-
-    #[test]
-    fn the_pairs_compared_grow_with_the_document_and_not_with_its_square() {
-        let (small, large) = (pairs(20), pairs(200));
-        assert!(large <= small * 10 + 10, "{small} pairs for 20 schemas, but {large} for 200");
     }
 }

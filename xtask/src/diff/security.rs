@@ -1,10 +1,13 @@
 //! Security: a list of alternatives, each of which asks for several schemes at once. What a
 //! client sends for any of the old alternatives has to satisfy one of the new ones.
 
-use super::document::{Document, members, text};
-use super::findings::{Comparison, PairKey, Place, Vertex};
+use super::comparison::{Comparison, PairKey, Place};
+use super::document::{members, text};
+use super::level::Direction;
 use super::metadata::keys;
-use super::{Direction, Rule};
+use super::reach::Vertex;
+use super::rules::Rule;
+use super::side::Side;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,9 +23,13 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, place: &Place, base: 
     };
     let before = alternatives(owner(base, comparison.base.root));
     let after = alternatives(owner(new, comparison.new.root));
-    for name in before.iter().flat_map(BTreeMap::keys) {
-        if after.iter().any(|alternative| alternative.contains_key(name)) {
-            compare_scheme(comparison, place.vertex, name);
+    let names = |alternatives: &[Alternative<'a>]| -> BTreeSet<&'a str> {
+        alternatives.iter().flat_map(BTreeMap::keys).copied().collect()
+    };
+    for name in names(&before) {
+        if let Some(other) = counterpart(comparison, name, &names(&after)) {
+            comparison.renamed("securitySchemes", Some(name), Some(other));
+            compare_scheme(comparison, place.vertex, name, other);
         }
     }
     if before == after {
@@ -51,6 +58,16 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, place: &Place, base: 
     comparison.report_at(&place, rule, describe(&before), describe(&after));
 }
 
+/// The scheme that is asked for where `name` was: the one of that name, or one that works like it.
+fn counterpart<'a>(comparison: &Comparison<'a>, name: &str, asked: &BTreeSet<&'a str>) -> Option<&'a str> {
+    if let Some(same) = asked.get(name) {
+        return Some(same);
+    }
+    let old = mechanism(scheme(&comparison.base, name)?);
+    let mut others = asked.iter().filter(|other| scheme(&comparison.base, other).is_none());
+    others.find(|other| scheme(&comparison.new, other).is_some_and(|other| mechanism(other) == old)).copied()
+}
+
 /// The alternatives of a list of requirements. Nothing asked for is one alternative that asks
 /// for nothing.
 fn alternatives(security: Option<&Value>) -> Vec<Alternative<'_>> {
@@ -77,9 +94,9 @@ fn describe(alternatives: &[Alternative<'_>]) -> Value {
     alternatives.iter().map(|alternative| json!(alternative)).collect()
 }
 
-/// Whether what is sent for one alternative is enough for another. A scheme of the same name is
+/// Returns whether what is sent for one alternative is enough for another. A scheme of the same name is
 /// taken for the same: if it works in another way, that is reported for the scheme.
-fn satisfies(sender: &Document<'_>, sent: &Alternative<'_>, receiver: &Document<'_>, asked: &Alternative<'_>) -> bool {
+fn satisfies(sender: &Side<'_>, sent: &Alternative<'_>, receiver: &Side<'_>, asked: &Alternative<'_>) -> bool {
     asked.iter().all(|(name, scopes)| {
         sent.iter().any(|(other, granted)| {
             let same_scheme = name == other
@@ -92,12 +109,12 @@ fn satisfies(sender: &Document<'_>, sent: &Alternative<'_>, receiver: &Document<
     })
 }
 
-fn scheme<'a>(document: &Document<'a>, name: &str) -> Option<&'a Value> {
+fn scheme<'a>(document: &Side<'a>, name: &str) -> Option<&'a Value> {
     let scheme = document.component("securitySchemes", name)?;
     document.resolve(scheme).map(|(value, _)| value)
 }
 
-/// What a client has to do for a scheme, without names and prose.
+/// Returns what a client has to do for a scheme, without names and prose.
 fn mechanism(scheme: &Value) -> Value {
     let kind = text(scheme, "type").unwrap_or_default();
     let lower = |key| text(scheme, key).map(str::to_ascii_lowercase);
@@ -118,9 +135,9 @@ fn mechanism(scheme: &Value) -> Value {
     }
 }
 
-/// Compares the schemes of a name that both documents ask for, once for all operations that do.
-fn compare_scheme(comparison: &mut Comparison<'_>, from: Vertex, name: &str) {
-    let schemes = (scheme(&comparison.base, name), scheme(&comparison.new, name));
+/// Compares a scheme that both documents ask for, once for all operations that do.
+fn compare_scheme(comparison: &mut Comparison<'_>, from: Vertex, name: &str, new_name: &str) {
+    let schemes = (scheme(&comparison.base, name), scheme(&comparison.new, new_name));
     let location = format!("securitySchemes.{name}");
     let (before, after) = match schemes {
         (Some(before), Some(after)) => (before, after),

@@ -1,12 +1,13 @@
 //! The servers of a document: the host is the caller's to choose, the path before all paths is not.
 
-use super::Rule;
+use super::comparison::{Comparison, DOCUMENT, Place};
 use super::document::{members, text};
-use super::findings::{Comparison, DOCUMENT, Place};
-use super::{Direction, operations};
+use super::level::Direction;
+use super::paths;
+use super::rules::Rule;
 use serde_json::Value;
 
-/// Whether paths are paired as written, or with the path of the server before them.
+/// Pairing of paths as written, or with the path of the server before them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pairing {
     AsWritten,
@@ -40,7 +41,7 @@ pub(super) fn compare_lists(comparison: &mut Comparison<'_>, place: &Place, base
     }
 }
 
-/// Where the base path changed and the paths with it, so that the addresses are the same, paths
+/// Chooses the pairing: if the base path changed and the paths with it, so that the addresses are the same, paths
 /// are paired by the whole.
 pub(super) fn pairing(comparison: &Comparison<'_>) -> Pairing {
     let (base, new) = (comparison.base.root, comparison.new.root);
@@ -50,8 +51,8 @@ pub(super) fn pairing(comparison: &Comparison<'_>) -> Pairing {
         return Pairing::AsWritten;
     }
     let common = |one: &str, other: &str| {
-        let keys = operations::addresses(base, one);
-        let others = operations::addresses(new, other);
+        let keys = paths::addresses(base, one);
+        let others = paths::addresses(new, other);
         keys.intersection(&others).count()
     };
     if common(&before, &after) > common("", "") { Pairing::WithBasePath } else { Pairing::AsWritten }

@@ -1,11 +1,13 @@
-//! What a schema comes to, once references are followed, `allOf` is merged and unions of one are
-//! unwrapped: two schemas of the same shape mean the same, however they are written.
+//! Everything a schema asks for, once references are followed, `allOf` is merged and unions of one are
+//! unwrapped.
 
-use super::choices::{Scalar, choices, common_types, only_requires, scalar, type_of};
-use super::document::{Document, reference};
+use super::choices::{choices, common_types, only_requires};
+use super::document::{Document, flag, reference};
+use super::formats::DISTINCT_FORMATS;
 use super::node::{Node, Part, is_annotation};
 use super::nullness::{Nullness, all, nullness};
-use serde_json::Value;
+use crate::decimal::Decimal;
+use serde_json::{Number, Value};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The members of an object that are not named.
@@ -26,9 +28,9 @@ pub(super) struct Union<'a> {
 }
 
 /// A bound, and whether it is itself outside.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Bound {
-    pub(super) limit: f64,
+    pub(super) limit: Decimal,
     pub(super) exclusive: bool,
 }
 
@@ -46,17 +48,19 @@ pub(super) struct Problem<'a> {
 
 #[derive(Debug)]
 pub(super) struct Shape<'a> {
-    /// Without `null`; `None` is any.
+    /// Without `null`; `None` is any, and an empty set what no value can be.
     pub(super) types: Option<BTreeSet<&'a str>>,
     pub(super) nullness: Nullness,
     /// The values without `null`, by their JSON.
     pub(super) values: Option<BTreeMap<String, &'a Value>>,
-    pub(super) format: Option<&'a str>,
+    /// All of which have to hold.
+    pub(super) formats: BTreeSet<&'a str>,
     /// `minLength` and its like, by keyword.
     pub(super) lower: BTreeMap<&'static str, Bound>,
     /// `maxLength` and its like, by keyword.
     pub(super) upper: BTreeMap<&'static str, Bound>,
-    pub(super) multiple_of: Option<f64>,
+    /// Numbers that a value is a multiple of; one, unless their common multiple is too large.
+    pub(super) multiple_of: Vec<Decimal>,
     pub(super) unique_items: bool,
     pub(super) patterns: BTreeSet<&'a str>,
     pub(super) properties: BTreeMap<&'a str, Vec<Part<'a>>>,
@@ -77,15 +81,16 @@ pub(super) struct Shape<'a> {
 }
 
 impl<'a> Shape<'a> {
-    pub(super) fn of(document: &Document<'a>, node: &Node<'a>) -> Self {
+    /// Everything that has to hold at a place, as it is written.
+    pub(super) fn merged(document: &Document<'a>, node: &Node<'a>) -> Self {
         let mut shape = Shape {
             types: None,
             nullness: Nullness::Free,
             values: None,
-            format: None,
+            formats: BTreeSet::new(),
             lower: BTreeMap::new(),
             upper: BTreeMap::new(),
-            multiple_of: None,
+            multiple_of: Vec::new(),
             unique_items: false,
             patterns: BTreeSet::new(),
             properties: BTreeMap::new(),
@@ -114,7 +119,6 @@ impl<'a> Shape<'a> {
         }
         let mut seen = HashSet::new();
         shape.nullness = all(node.parts.iter().map(|part| nullness(document, part.value, 0, &mut seen)));
-        shape.settle(document);
         shape
     }
 
@@ -181,29 +185,21 @@ impl<'a> Shape<'a> {
             ("enum", Value::Array(values)) => {
                 let own: BTreeMap<String, &Value> =
                     values.iter().filter(|value| !value.is_null()).map(|value| (value.to_string(), value)).collect();
-                self.values = Some(match self.values.take() {
-                    Some(mut values) => {
-                        values.retain(|value, _| own.contains_key(value));
-                        values
-                    }
-                    None => own,
-                });
+                self.narrow_values(own);
             }
             ("format", Value::String(format)) => {
-                self.format.get_or_insert(format);
+                self.formats.insert(format);
             }
-            ("minimum", Value::Number(_)) => self.lower("minimum", bound(schema, value, "exclusiveMinimum")),
-            ("maximum", Value::Number(_)) => self.upper("maximum", bound(schema, value, "exclusiveMaximum")),
+            ("minimum", Value::Number(limit)) => self.lower("minimum", bound(schema, limit, "exclusiveMinimum")),
+            ("maximum", Value::Number(limit)) => self.upper("maximum", bound(schema, limit, "exclusiveMaximum")),
             ("exclusiveMinimum" | "exclusiveMaximum", Value::Bool(_)) => {}
-            ("minLength", Value::Number(_)) => self.lower("minLength", bound(schema, value, "")),
-            ("minItems", Value::Number(_)) => self.lower("minItems", bound(schema, value, "")),
-            ("minProperties", Value::Number(_)) => self.lower("minProperties", bound(schema, value, "")),
-            ("maxLength", Value::Number(_)) => self.upper("maxLength", bound(schema, value, "")),
-            ("maxItems", Value::Number(_)) => self.upper("maxItems", bound(schema, value, "")),
-            ("maxProperties", Value::Number(_)) => self.upper("maxProperties", bound(schema, value, "")),
-            ("multipleOf", Value::Number(step)) => {
-                self.multiple_of = self.multiple_of.or(step.as_f64());
-            }
+            ("minLength", Value::Number(limit)) => self.lower("minLength", bound(schema, limit, "")),
+            ("minItems", Value::Number(limit)) => self.lower("minItems", bound(schema, limit, "")),
+            ("minProperties", Value::Number(limit)) => self.lower("minProperties", bound(schema, limit, "")),
+            ("maxLength", Value::Number(limit)) => self.upper("maxLength", bound(schema, limit, "")),
+            ("maxItems", Value::Number(limit)) => self.upper("maxItems", bound(schema, limit, "")),
+            ("maxProperties", Value::Number(limit)) => self.upper("maxProperties", bound(schema, limit, "")),
+            ("multipleOf", Value::Number(step)) => self.multiple(Decimal::of(step)),
             ("uniqueItems", Value::Bool(unique)) => self.unique_items |= unique,
             ("pattern", Value::String(pattern)) => {
                 self.patterns.insert(pattern);
@@ -251,9 +247,20 @@ impl<'a> Shape<'a> {
         true
     }
 
+    /// Keeps of the values allowed so far those that are among these.
+    pub(super) fn narrow_values(&mut self, own: BTreeMap<String, &'a Value>) {
+        self.values = Some(match self.values.take() {
+            Some(mut values) => {
+                values.retain(|value, _| own.contains_key(value));
+                values
+            }
+            None => own,
+        });
+    }
+
     fn lower(&mut self, keyword: &'static str, bound: Bound) {
         // Nothing is shorter than nothing.
-        if keyword != "minimum" && bound.limit <= 0.0 {
+        if keyword != "minimum" && bound.limit <= Decimal::ZERO {
             return;
         }
         let tightest = self.lower.entry(keyword).or_insert(bound);
@@ -269,105 +276,34 @@ impl<'a> Shape<'a> {
         }
     }
 
-    /// Says in one way what can be said in several.
-    fn settle(&mut self, document: &Document<'a>) {
-        self.collapse_union(document);
-        if self.types.is_none() {
-            self.types = self.implied_types();
-        }
-        if self.nullness == Nullness::Free && (self.types.is_some() || !self.unions.is_empty()) {
-            self.nullness = Nullness::No;
-        }
-        let only = |types: &Option<BTreeSet<&str>>, name| {
-            types.as_ref().is_some_and(|types| types.len() == 1 && types.contains(name))
-        };
-        if only(&self.types, "boolean") && self.values.as_ref().is_some_and(|values| values.len() == 2) {
-            self.values = None;
-        }
-        if only(&self.types, "integer") {
-            for bound in self.lower.values_mut() {
-                bound.limit = match bound.exclusive {
-                    true => bound.limit.floor() + 1.0,
-                    false => bound.limit.ceil(),
-                };
-                bound.exclusive = false;
-            }
-            for bound in self.upper.values_mut() {
-                bound.limit = match bound.exclusive {
-                    true => bound.limit.ceil() - 1.0,
-                    false => bound.limit.floor(),
-                };
-                bound.exclusive = false;
-            }
-        }
-    }
-
-    fn implied_types(&self) -> Option<BTreeSet<&'a str>> {
-        if let Some(values) = &self.values {
-            return Some(match values.is_empty() {
-                true => BTreeSet::from(["null"]),
-                false => values.values().map(|value| type_of(value)).collect(),
-            });
-        }
-        if !self.unions.is_empty() {
-            return None;
-        }
-        let is_object = !self.properties.is_empty()
-            || !self.required.is_empty()
-            || !matches!(self.additional, Additional::Anything);
-        if is_object {
-            Some(BTreeSet::from(["object"]))
-        } else if !self.items.is_empty() {
-            Some(BTreeSet::from(["array"]))
-        } else {
-            None
-        }
-    }
-
-    /// A union of lists of values is one list; a union of such a list and its whole type is the
-    /// type.
-    fn collapse_union(&mut self, document: &Document<'a>) {
-        let ([union], None, None) = (self.unions.as_slice(), &self.values, self.discriminator) else {
-            return;
-        };
-        let mut values = BTreeMap::new();
-        let mut whole = BTreeSet::new();
-        for member in &union.members {
-            let Some(scalar) = scalar(document, member) else {
+    fn multiple(&mut self, step: Decimal) {
+        for known in &mut self.multiple_of {
+            if let Some(both) = known.common_multiple(step) {
+                *known = both;
                 return;
-            };
-            match scalar {
-                Scalar::Values(more) => values.extend(more),
-                Scalar::Whole(name) => {
-                    whole.insert(name);
-                }
             }
         }
-        let of_whole = values.values().all(|value| whole.contains(type_of(value)));
-        if whole.is_empty() && !values.is_empty() {
-            self.values = Some(values);
-        } else if whole.len() == 1 && of_whole {
-            let types = self.types.take();
-            self.types = Some(match types {
-                Some(types) => common_types(&types, &whole),
-                None => whole,
-            });
-        } else {
-            return;
-        }
-        self.unions.clear();
+        self.multiple_of.push(step);
     }
 
-    /// Whether it allows any value at all.
+    /// Returns whether nothing is of it, because what it asks for contradicts itself.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.types.as_ref().is_some_and(BTreeSet::is_empty)
+            || self.values.as_ref().is_some_and(BTreeMap::is_empty) && !self.is_only("null")
+            || self.is_only("string")
+                && self.formats.iter().filter(|format| DISTINCT_FORMATS.contains(*format)).count() > 1
+    }
+
+    /// Returns whether it allows any value at all.
     pub(super) fn is_unconstrained(&self) -> bool {
         self.types.is_none()
             && self.unions.is_empty()
             && self.values.is_none()
-            && self.format.is_none()
+            && self.formats.is_empty()
             && self.lower.is_empty()
             && self.upper.is_empty()
             && self.patterns.is_empty()
-            && self.multiple_of.is_none()
+            && self.multiple_of.is_empty()
             && self.unknown.is_empty()
             && self.problems.is_empty()
     }
@@ -387,8 +323,8 @@ impl Bound {
     }
 }
 
-fn bound(schema: &Value, limit: &Value, exclusive: &str) -> Bound {
-    Bound { limit: limit.as_f64().unwrap_or_default(), exclusive: super::document::flag(schema, exclusive) }
+fn bound(schema: &Value, limit: &Number, exclusive: &str) -> Bound {
+    Bound { limit: Decimal::of(limit), exclusive: flag(schema, exclusive) }
 }
 
 fn push<'a>(parts: &mut Vec<Part<'a>>, value: &'a Value) {

@@ -1,9 +1,13 @@
-//! What a single value may be: types, formats, lists of values, limits and patterns.
+//! Single values: types, formats, lists of values, limits and patterns.
 
-use super::findings::{Comparison, Place};
-use super::schemas::Pair;
+use super::comparison::{Comparison, Place};
+use super::fits::Limits;
+use super::level::Direction;
+use super::pair::Pair;
+use super::patterns::compiled;
+use super::rules::Rule;
 use super::shape::{Bound, Shape};
-use super::{Direction, Rule};
+use crate::decimal::Decimal;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +30,7 @@ pub(super) fn compare<'a>(
     true
 }
 
-/// How a type is called in a report.
+/// Returns the name of a type in a report.
 pub(super) fn describe(pair: &super::node::Node<'_>, shape: &Shape<'_>) -> String {
     if let Some(component) = pair.component {
         return component.to_owned();
@@ -36,10 +40,17 @@ pub(super) fn describe(pair: &super::node::Node<'_>, shape: &Shape<'_>) -> Strin
         None if !shape.unions.is_empty() => "union".to_owned(),
         None => "anything".to_owned(),
     };
-    if let Some(format) = shape.format {
-        text.push_str(&format!(" ({format})"));
+    if shape.is_nothing() {
+        text = "nothing".to_owned();
+    }
+    if !shape.formats.is_empty() {
+        text.push_str(&format!(" ({})", joined(&shape.formats)));
     }
     text
+}
+
+fn joined(names: &BTreeSet<&str>) -> String {
+    names.iter().copied().collect::<Vec<_>>().join(" and ")
 }
 
 fn compare_types<'a>(
@@ -50,6 +61,10 @@ fn compare_types<'a>(
     new: &Shape<'a>,
 ) -> bool {
     let rule = match (&base.types, &new.types) {
+        _ if base.is_nothing() && new.is_nothing() => return false,
+        // Nothing can be sent that was, and nothing comes that did.
+        _ if new.is_nothing() => Rule::TypeChanged,
+        _ if base.is_nothing() => Rule::TypeWidened,
         (None, None) => return true,
         (None, Some(_)) if !base.unions.is_empty() => return true,
         (Some(_), None) if !new.unions.is_empty() => return true,
@@ -67,13 +82,14 @@ fn compare_types<'a>(
     let (before, after) = (describe(&pair.base, base), describe(&pair.new, new));
     comparison.report_at(place, rule, before, after);
     match (&base.types, &new.types) {
+        _ if base.is_nothing() || new.is_nothing() => false,
         // An integer is a number: limits and lists of values still say something.
         (Some(one), Some(other)) => holds(one, other) || holds(other, one),
         _ => false,
     }
 }
 
-/// Whether all types of `narrow` are among those of `wide`.
+/// Returns whether all types of `narrow` are among those of `wide`.
 fn holds(wide: &BTreeSet<&str>, narrow: &BTreeSet<&str>) -> bool {
     narrow.iter().all(|name| wide.contains(name) || *name == "integer" && wide.contains("number"))
 }
@@ -82,7 +98,7 @@ fn holds(wide: &BTreeSet<&str>, narrow: &BTreeSet<&str>) -> bool {
 fn is_any_text(shape: &Shape<'_>) -> bool {
     shape.is_only("string")
         && shape.values.is_none()
-        && shape.format.is_none()
+        && shape.formats.is_empty()
         && shape.patterns.is_empty()
         && shape.lower.is_empty()
         && shape.upper.is_empty()
@@ -93,48 +109,79 @@ fn is_single(types: &BTreeSet<&str>) -> bool {
 }
 
 fn compare_format(comparison: &mut Comparison<'_>, place: &Place, base: &Shape<'_>, new: &Shape<'_>) {
-    if base.format == new.format {
+    if base.formats == new.formats {
         return;
     }
-    let ranges = |shape: &Shape<'_>| match says(shape) {
-        Some(format) => range(format),
-        // An integer or number without a format may be any.
-        None if shape.is_only("integer") => Some((f64::NEG_INFINITY, f64::INFINITY)),
-        None if shape.is_only("number") => Some((-f64::MAX, f64::MAX)),
-        None => None,
+    let (before, after) = (says(base), says(new));
+    let (range_before, range_after) = (range(base, &before), range(new, &after));
+    let rule = match (range_before, range_after) {
+        // Lists of values say which values there are, whatever their format is called.
+        _ if base.values.is_some() || lists_only(new, base) => Rule::FormatHintChanged,
+        _ if before == after => Rule::FormatHintChanged,
+        (Some(one), Some(other)) if one == other => Rule::FormatHintChanged,
+        // Text is written in another way, so neither side's values are the other's.
+        _ if is_encoded(&base.formats) || is_encoded(&new.formats) => Rule::FormatChanged,
+        (Some(one), Some(other)) if one.0 >= other.0 && one.1 <= other.1 && !base.formats.is_empty() => {
+            match new.formats.is_empty() {
+                true => Rule::FormatRemoved,
+                false => Rule::FormatWidened,
+            }
+        }
+        (Some(one), Some(other)) if one.0 <= other.0 && one.1 >= other.1 && !new.formats.is_empty() => {
+            match base.formats.is_empty() {
+                true => Rule::FormatAdded,
+                false => Rule::FormatNarrowed,
+            }
+        }
+        _ if before.is_subset(&after) => Rule::FormatAdded,
+        _ if after.is_subset(&before) => Rule::FormatRemoved,
+        _ => Rule::FormatChanged,
     };
-    let rule = match (says(base), says(new)) {
-        (before, after) if before == after => Rule::FormatHintChanged,
-        _ => match (ranges(base), ranges(new), base.format, new.format) {
-            (Some(one), Some(other), ..) if one == other => Rule::FormatHintChanged,
-            // Text is written in another way, so neither side's values are the other's.
-            (_, _, before, after) if is_encoding(before) || is_encoding(after) => Rule::FormatChanged,
-            (_, _, None, Some(_)) => Rule::FormatAdded,
-            (_, _, Some(_), None) => Rule::FormatRemoved,
-            (Some(one), Some(other), ..) if one.0 >= other.0 && one.1 <= other.1 => Rule::FormatWidened,
-            (Some(one), Some(other), ..) if one.0 <= other.0 && one.1 >= other.1 => Rule::FormatNarrowed,
-            _ => Rule::FormatChanged,
-        },
-    };
-    comparison.report_at(place, rule, base.format, new.format);
+    let shown = |formats: &BTreeSet<&str>| (!formats.is_empty()).then(|| joined(formats));
+    comparison.report_at(place, rule, shown(&base.formats), shown(&new.formats));
 }
 
-/// The format, where it restricts the values.
-fn says<'a>(shape: &Shape<'a>) -> Option<&'a str> {
-    shape.format.filter(|format| match *format {
-        "password" => false,
-        "double" => !shape.is_only("number"),
-        _ => true,
+/// Returns whether a list of values has only such as the limits of another schema allow.
+fn lists_only(shape: &Shape<'_>, other: &Shape<'_>) -> bool {
+    shape.values.as_ref().is_some_and(|values| {
+        let limits = Limits::of(other);
+        values.values().all(|value| limits.pass(value))
     })
 }
 
-/// Formats that say how bytes are written as text.
-fn is_encoding(format: Option<&str>) -> bool {
-    matches!(format, Some("byte" | "binary" | "base64" | "base64url"))
+/// The formats that restrict the values.
+fn says<'a>(shape: &Shape<'a>) -> BTreeSet<&'a str> {
+    let restricts = |format: &&str| match *format {
+        "password" => false,
+        "double" => !shape.is_only("number"),
+        _ => true,
+    };
+    shape.formats.iter().copied().filter(restricts).collect()
 }
 
-/// The least and the greatest value of the formats of numbers.
-fn range(format: &str) -> Option<(f64, f64)> {
+/// Formats that say how bytes are written as text.
+fn is_encoded(formats: &BTreeSet<&str>) -> bool {
+    ["byte", "binary", "base64", "base64url"].iter().any(|encoding| formats.contains(encoding))
+}
+
+/// The least and the greatest value of a number with these formats. An integer or number without a
+/// format may be any.
+fn range(shape: &Shape<'_>, formats: &BTreeSet<&str>) -> Option<(f64, f64)> {
+    let of_type = match (shape.is_only("integer"), shape.is_only("number")) {
+        (true, _) => (f64::NEG_INFINITY, f64::INFINITY),
+        (_, true) => (-f64::MAX, f64::MAX),
+        _ if formats.is_empty() => return None,
+        _ => (f64::NEG_INFINITY, f64::INFINITY),
+    };
+    let mut range = of_type;
+    for format in formats {
+        let (least, greatest) = range_of(format)?;
+        range = (range.0.max(least), range.1.min(greatest));
+    }
+    Some(range)
+}
+
+fn range_of(format: &str) -> Option<(f64, f64)> {
     let bits = |text: &str| text.parse::<i32>().ok().filter(|bits| (1..=128).contains(bits));
     if let Some(bits) = format.strip_prefix("uint").and_then(bits) {
         Some((0.0, 2_f64.powi(bits) - 1.0))
@@ -159,6 +206,11 @@ fn compare_values(comparison: &mut Comparison<'_>, place: &Place, base: &Shape<'
         }
         (Some(values), None) => {
             comparison.report_at(place, Rule::EnumRemoved, list(values), Value::Null);
+            // Values of the list may be outside of the limits that took its place.
+            let limits = Limits::of(new);
+            for value in values.values().filter(|value| !limits.pass(value)) {
+                comparison.report_at(place, Rule::EnumValueRemoved, (*value).clone(), Value::Null);
+            }
         }
         (Some(before), Some(after)) => {
             for (_, &value) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
@@ -173,7 +225,7 @@ fn compare_values(comparison: &mut Comparison<'_>, place: &Place, base: &Shape<'
 
 fn compare_limits(comparison: &mut Comparison<'_>, place: &Place, base: &Shape<'_>, new: &Shape<'_>) {
     // A list of values says all that limits could say about them.
-    if base.values.is_some() && new.values.is_some() {
+    if base.values.is_some() || new.values.is_some() {
         return;
     }
     compare_bounds(comparison, place, &base.lower, &new.lower, Bound::is_above);
@@ -187,16 +239,19 @@ fn compare_limits(comparison: &mut Comparison<'_>, place: &Place, base: &Shape<'
         comparison.report_at(place, rule, text(base.unique_items), text(new.unique_items));
     }
     if base.multiple_of != new.multiple_of {
-        let is_multiple = |of: f64, step: f64| (of / step).fract() == 0.0;
-        let rule = match (base.multiple_of, new.multiple_of) {
-            (Some(_), None) => Rule::ConstraintLoosened,
-            (None, _) => Rule::ConstraintTightened,
-            (Some(before), Some(after)) if is_multiple(before, after) => Rule::ConstraintLoosened,
-            (Some(before), Some(after)) if is_multiple(after, before) => Rule::ConstraintTightened,
+        let implied = |steps: &[Decimal], by: &[Decimal]| {
+            steps.iter().all(|&step| by.iter().any(|number| number.is_multiple_of(step)))
+        };
+        let rule = match (implied(&new.multiple_of, &base.multiple_of), implied(&base.multiple_of, &new.multiple_of)) {
+            (true, _) => Rule::ConstraintLoosened,
+            (_, true) => Rule::ConstraintTightened,
             _ => Rule::ConstraintChanged,
         };
-        let text = |step: Option<f64>| step.map(|step| format!("multiple of {step}"));
-        comparison.report_at(place, rule, text(base.multiple_of), text(new.multiple_of));
+        let text = |steps: &[Decimal]| {
+            let steps: Vec<String> = steps.iter().map(Decimal::to_string).collect();
+            (!steps.is_empty()).then(|| format!("multiple of {}", steps.join(" and ")))
+        };
+        comparison.report_at(place, rule, text(&base.multiple_of), text(&new.multiple_of));
     }
 }
 
@@ -229,13 +284,21 @@ fn compare_bounds(
     }
 }
 
-fn compare_patterns(comparison: &mut Comparison<'_>, place: &Place, base: &Shape<'_>, new: &Shape<'_>) {
-    if base.patterns == new.patterns {
+fn compare_patterns<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &Shape<'a>, new: &Shape<'a>) {
+    if new.values.is_some() && base.values.is_none() {
         return;
     }
-    let rule = if base.patterns.is_subset(&new.patterns) {
+    // What a list of values says about patterns is known where they can be tried.
+    let is_open = |pattern: &&str| base.values.is_none() || compiled(pattern).is_none();
+    let open =
+        |patterns: &BTreeSet<&'a str>| -> BTreeSet<&'a str> { patterns.iter().copied().filter(is_open).collect() };
+    let (before, after) = (&open(&base.patterns), &open(&new.patterns));
+    if before == after {
+        return;
+    }
+    let rule = if before.is_subset(after) {
         Rule::ConstraintTightened
-    } else if new.patterns.is_subset(&base.patterns) {
+    } else if after.is_subset(before) {
         Rule::ConstraintLoosened
     } else {
         Rule::ConstraintChanged
@@ -244,7 +307,7 @@ fn compare_patterns(comparison: &mut Comparison<'_>, place: &Place, base: &Shape
         let patterns: Vec<&str> = patterns.iter().copied().collect();
         (!patterns.is_empty()).then(|| format!("pattern {}", patterns.join(" and ")))
     };
-    comparison.report_at(place, rule, text(&base.patterns), text(&new.patterns));
+    comparison.report_at(place, rule, text(before), text(after));
 }
 
 /// Compares the defaults of something that may be omitted, or may not.
@@ -267,7 +330,7 @@ pub(super) fn compare_default(
     comparison.report_at(&place.at(" default"), rule, base.default.cloned(), new.default.cloned());
 }
 
-/// Whether a value of the shape travels in a direction.
+/// Returns whether a value of the shape travels in a direction.
 pub(super) fn travels(shape: &Shape<'_>, direction: Direction) -> bool {
     match direction {
         Direction::Request => !shape.read_only,

@@ -1,26 +1,19 @@
-//! Unions: finding each variant of one document again in the other, and what it means where there
-//! is none.
+//! Unions: comparing each variant of one document with the same variant of the other, and what it
+//! means where there is none.
 
-use super::Rule;
-use super::document::{Document, component_name, members, reference, text};
-use super::findings::{Comparison, Place};
+use super::comparison::{Comparison, Place};
+use super::level::Direction;
 use super::matching::find;
-use super::node::{Node, Part};
-use super::schemas::Pair;
+use super::overlap::{Overlap, Values};
+use super::pair::Pair;
+use super::rules::Rule;
 use super::shape::{Shape, Union};
+use super::side::Side;
 use super::values::describe;
+use super::variant::{Variant, children, constants, property, variants, with_common};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
-
-/// One variant of a union.
-pub(super) struct Variant<'a> {
-    pub(super) value: &'a Value,
-    pub(super) node: Node<'a>,
-    pub(super) shape: Rc<Shape<'a>>,
-    /// The values of the discriminator that stand for it.
-    pub(super) tags: BTreeSet<String>,
-}
 
 /// Compares the unions of two schemas. `false` where that says all there is to say about them.
 pub(super) fn compare<'a>(
@@ -30,71 +23,136 @@ pub(super) fn compare<'a>(
     base: &Rc<Shape<'a>>,
     new: &Rc<Shape<'a>>,
 ) -> bool {
-    match (base.unions.as_slice(), new.unions.as_slice()) {
-        ([], []) => {
+    match (base.unions.is_empty(), new.unions.is_empty()) {
+        (true, true) => {
             if compare_discriminator(comparison, place, base, new) {
-                let before = mapping(base);
-                let after = mapping(new);
-                report_tags(comparison, place, &before, &after);
+                compare_children(comparison, place, pair, base, new);
             }
             true
         }
-        ([], [union, ..]) => {
+        (true, false) => {
             if base.is_unconstrained() && base.properties.is_empty() {
                 report_types(comparison, place, pair, base, new, Rule::TypeNarrowed);
-                return false;
-            }
-            let whole = whole(pair.base.clone(), base);
-            let variants = with_common(&comparison.new, &pair.new, new, union);
-            let found = find(comparison, std::slice::from_ref(&whole), &variants, false);
-            match found.first() {
-                Some(&(_, index)) => {
-                    if variants.len() > 1 {
-                        report_types(comparison, place, pair, base, new, Rule::UnionIntroduced);
-                    }
-                    meet(comparison, place, &whole, &variants[index]);
+            } else {
+                for union in &new.unions {
+                    compare_whole_with_union(comparison, place, pair, base, (new, union));
                 }
-                None => report_types(comparison, place, pair, base, new, Rule::TypeChanged),
             }
             false
         }
-        ([union, ..], []) => {
+        (false, true) => {
             if new.is_unconstrained() && new.properties.is_empty() {
                 report_types(comparison, place, pair, base, new, Rule::TypeWidened);
-                return false;
-            }
-            let whole = whole(pair.new.clone(), new);
-            let variants = with_common(&comparison.base, &pair.base, base, union);
-            let found = find(comparison, &variants, std::slice::from_ref(&whole), false);
-            match found.first() {
-                Some(&(index, _)) => {
-                    for (other, variant) in variants.iter().enumerate() {
-                        if other != index {
-                            let label = label(variant);
-                            comparison.report_at(place, Rule::VariantRemoved, label, Value::Null);
-                        }
-                    }
-                    meet(comparison, place, &variants[index], &whole);
+            } else {
+                for union in &base.unions {
+                    compare_union_with_whole(comparison, place, pair, (base, union), new);
                 }
-                None => report_types(comparison, place, pair, base, new, Rule::TypeChanged),
             }
             false
         }
-        (before, after) => {
+        (false, false) => {
             let same_discriminator = compare_discriminator(comparison, place, base, new);
-            for (one, other) in before.iter().zip(after) {
-                compare_union(comparison, place, (base, one), (new, other), same_discriminator);
+            let (pairs, lost, gained) = pair_unions(comparison, base, new);
+            for (one, other) in pairs {
+                compare_unions(comparison, place, (base, one), (new, other), same_discriminator);
             }
-            if before.len() != after.len() {
-                let count = |unions: &[Union<'_>]| format!("{} unions at once", unions.len());
-                comparison.report_at(place, Rule::UnknownMemberChanged, count(before), count(after));
+            for union in lost {
+                let label = describe_union(&comparison.base, base, union);
+                comparison.report_at(place, Rule::TypeWidened, label, Value::Null);
+            }
+            for union in gained {
+                let label = describe_union(&comparison.new, new, union);
+                comparison.report_at(place, Rule::TypeNarrowed, Value::Null, label);
             }
             true
         }
     }
 }
 
-fn compare_union<'a>(
+/// Compares one schema with a union.
+fn compare_whole_with_union<'a>(
+    comparison: &mut Comparison<'a>,
+    place: &Place,
+    pair: &Pair<'a>,
+    base: &Rc<Shape<'a>>,
+    (new, union): (&Rc<Shape<'a>>, &Union<'a>),
+) {
+    let whole = Variant::whole(pair.base.clone(), base);
+    let variants = with_common(&comparison.new, &pair.new, new, union);
+    let found = find(comparison, std::slice::from_ref(&whole), &variants, false);
+    let Some(&(_, found)) = found.first() else {
+        return report_types(comparison, place, pair, base, new, Rule::TypeChanged);
+    };
+    if variants.len() > 1 {
+        report_types(comparison, place, pair, base, new, Rule::UnionIntroduced);
+    }
+    if union.kind == "oneOf" {
+        let others = variants.iter().enumerate().filter(|(index, _)| *index != found).map(|(_, variant)| variant);
+        report_overlap(comparison, place, &mut Overlap::new(), &whole, others);
+    }
+    meet(comparison, place, &whole, &variants[found]);
+}
+
+/// Compares a union with one schema.
+fn compare_union_with_whole<'a>(
+    comparison: &mut Comparison<'a>,
+    place: &Place,
+    pair: &Pair<'a>,
+    (base, union): (&Rc<Shape<'a>>, &Union<'a>),
+    new: &Rc<Shape<'a>>,
+) {
+    let whole = Variant::whole(pair.new.clone(), new);
+    let variants = with_common(&comparison.base, &pair.base, base, union);
+    let found = find(comparison, &variants, std::slice::from_ref(&whole), false);
+    let Some(&(found, _)) = found.first() else {
+        return report_types(comparison, place, pair, base, new, Rule::TypeChanged);
+    };
+    for (index, variant) in variants.iter().enumerate() {
+        if index != found {
+            comparison.report_at(place, Rule::VariantRemoved, variant.label(), Value::Null);
+        }
+    }
+    meet(comparison, place, &variants[found], &whole);
+}
+
+type Unions<'s, 'a> = Vec<&'s Union<'a>>;
+type UnionPairs<'s, 'a> = Vec<(&'s Union<'a>, &'s Union<'a>)>;
+
+/// Finds the unions that have to hold at once again: those with a variant in common first, then
+/// those of one kind, then any.
+fn pair_unions<'s, 'a>(
+    comparison: &Comparison<'a>,
+    base: &'s Shape<'a>,
+    new: &'s Shape<'a>,
+) -> (UnionPairs<'s, 'a>, Unions<'s, 'a>, Unions<'s, 'a>) {
+    let labels = |side: &Side<'a>, shape: &Shape<'a>, union: &Union<'a>| -> BTreeSet<String> {
+        variants(side, shape, &union.members).iter().map(Variant::label).collect()
+    };
+    let (mut lost, mut gained): (Unions<'_, '_>, Unions<'_, '_>) =
+        (base.unions.iter().collect(), new.unions.iter().collect());
+    let mut pairs = Vec::new();
+    let mut take = |fits: &dyn Fn(&Union<'a>, &Union<'a>) -> bool| {
+        lost.retain(|one| match gained.iter().position(|other| fits(one, other)) {
+            Some(position) => {
+                pairs.push((*one, gained.remove(position)));
+                false
+            }
+            None => true,
+        });
+    };
+    let share = |one: &Union<'a>, other: &Union<'a>| {
+        !labels(&comparison.base, base, one).is_disjoint(&labels(&comparison.new, new, other))
+    };
+    if base.unions.len() > 1 || new.unions.len() > 1 {
+        take(&|one, other| one.kind == other.kind && share(one, other));
+        take(&share);
+        take(&|one, other| one.kind == other.kind);
+    }
+    take(&|_, _| true);
+    (pairs, lost, gained)
+}
+
+fn compare_unions<'a>(
     comparison: &mut Comparison<'a>,
     place: &Place,
     (base, one): (&Shape<'a>, &Union<'a>),
@@ -103,26 +161,72 @@ fn compare_union<'a>(
 ) {
     let before = variants(&comparison.base, base, &one.members);
     let after = variants(&comparison.new, new, &other.members);
-    if one.kind != other.kind && !(are_disjoint(&before) && are_disjoint(&after)) {
-        comparison.report_at(place, Rule::UnionKindChanged, one.kind, other.kind);
+    if one.kind != other.kind {
+        let disjoint_before = all_disjoint(&comparison.base, &before);
+        let disjoint_after = all_disjoint(&comparison.new, &after);
+        if !(disjoint_before && disjoint_after) {
+            let refuses = other.kind == "oneOf" && place.direction == Direction::Request && !disjoint_after;
+            let rule = if refuses { Rule::VariantsOverlap } else { Rule::UnionKindChanged };
+            comparison.report_at(place, rule, one.kind, other.kind);
+        }
     }
     let found = find(comparison, &before, &after, same_discriminator);
-    for &(one, other) in &found {
-        let (one, other) = (&before[one], &after[other]);
-        if same_discriminator {
-            report_tags(comparison, place, &one.tags, &other.tags);
+    compare_found(comparison, place, &before, &after, &found, same_discriminator);
+    let known: BTreeSet<usize> = found.iter().map(|(_, other)| *other).collect();
+    let added = left_over(&after, &known);
+    if one.kind == "oneOf" && other.kind == "oneOf" && place.direction == Direction::Request && !added.is_empty() {
+        let overlap = &mut Overlap::new();
+        for (index, sent) in before.iter().enumerate() {
+            // What several variants allowed was refused before.
+            let mut others = before.iter().enumerate().filter(|(other, _)| *other != index);
+            if others.all(|(_, other)| is_apart(overlap, (&comparison.base, sent), (&comparison.base, other))) {
+                report_overlap(comparison, place, overlap, sent, added.iter().copied());
+            }
         }
-        let inside = place.at(&format!("<{}>", label(one)));
+    }
+}
+
+/// Compares the variants that were found again, and reports the others.
+fn compare_found<'a>(
+    comparison: &mut Comparison<'a>,
+    place: &Place,
+    before: &[Variant<'a>],
+    after: &[Variant<'a>],
+    found: &[(usize, usize)],
+    same_discriminator: bool,
+) {
+    for &(one, other) in found {
+        let (one, other) = (&before[one], &after[other]);
+        let inside = place.at(&format!("<{}>", one.label()));
+        if same_discriminator && !(one.tags.is_empty() && other.tags.is_empty()) {
+            report_tags(comparison, place, &one.tags, &other.tags);
+        } else {
+            report_constants(comparison, &inside, &one.shape, &other.shape);
+        }
         meet(comparison, &inside, one, other);
     }
     let lost = found.iter().map(|(one, _)| *one).collect();
-    for variant in left_over(&before, &lost) {
-        comparison.report_at(place, Rule::VariantRemoved, label(variant), Value::Null);
+    for variant in left_over(before, &lost) {
+        comparison.report_at(place, Rule::VariantRemoved, variant.label(), Value::Null);
     }
     let gained = found.iter().map(|(_, other)| *other).collect();
-    for variant in left_over(&after, &gained) {
-        comparison.report_at(place, Rule::VariantAdded, Value::Null, label(variant));
+    for variant in left_over(after, &gained) {
+        comparison.report_at(place, Rule::VariantAdded, Value::Null, variant.label());
     }
+}
+
+/// The schemas that a discriminator without a union chooses from.
+fn compare_children<'a>(
+    comparison: &mut Comparison<'a>,
+    place: &Place,
+    pair: &Pair<'a>,
+    base: &Rc<Shape<'a>>,
+    new: &Rc<Shape<'a>>,
+) {
+    let before = children(&comparison.base, &pair.base, base);
+    let after = children(&comparison.new, &pair.new, new);
+    let found = find(comparison, &before, &after, true);
+    compare_found(comparison, place, &before, &after, &found, true);
 }
 
 fn meet<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &Variant<'a>, new: &Variant<'a>) {
@@ -140,115 +244,63 @@ fn report_types<'a>(
     new: &Shape<'a>,
     rule: Rule,
 ) {
-    let describe = |document: &Document<'a>, node: &Node<'a>, shape: &Shape<'a>| {
-        let Some(union) = shape.unions.first() else {
-            return describe(node, shape);
-        };
-        let labels: Vec<String> = variants(document, shape, &union.members).iter().map(label).collect();
-        labels.join(" | ")
+    let before = match base.unions.first() {
+        Some(union) => describe_union(&comparison.base, base, union),
+        None => describe(&pair.base, base),
     };
-    let before = describe(&comparison.base, &pair.base, base);
-    let after = describe(&comparison.new, &pair.new, new);
+    let after = match new.unions.first() {
+        Some(union) => describe_union(&comparison.new, new, union),
+        None => describe(&pair.new, new),
+    };
     comparison.report_at(place, rule, before, after);
 }
 
-/// Whether no value is of two variants, so that `anyOf` and `oneOf` are the same.
-fn are_disjoint(variants: &[Variant<'_>]) -> bool {
-    let mut seen = BTreeSet::new();
-    variants.iter().all(|variant| {
-        let is_tagged = !variant.tags.is_empty();
-        variant.shape.types.as_ref().is_some_and(|types| {
-            types.iter().all(|name| {
-                let name = if *name == "integer" { "number" } else { name };
-                is_tagged || seen.insert(name)
-            })
+fn describe_union<'a>(side: &Side<'a>, shape: &Shape<'a>, union: &Union<'a>) -> String {
+    let labels: Vec<String> = variants(side, shape, &union.members).iter().map(Variant::label).collect();
+    labels.join(" | ")
+}
+
+/// Reports that what a client sends for a variant passes for another one, too.
+fn report_overlap<'v, 'a: 'v>(
+    comparison: &mut Comparison<'a>,
+    place: &Place,
+    overlap: &mut Overlap,
+    sent: &Variant<'a>,
+    others: impl Iterator<Item = &'v Variant<'a>>,
+) {
+    if place.direction != Direction::Request {
+        return;
+    }
+    for other in others {
+        if !is_apart(overlap, (&comparison.base, sent), (&comparison.new, other)) {
+            comparison.report_at(place, Rule::VariantsOverlap, sent.label(), other.label());
+        }
+    }
+}
+
+/// Returns whether nothing that a client sends for one variant is of another one.
+fn is_apart<'a>(
+    overlap: &mut Overlap,
+    (side, sent): (&Side<'a>, &Variant<'a>),
+    (other_side, other): (&Side<'a>, &Variant<'a>),
+) -> bool {
+    let are_tagged = !sent.tags.is_empty() && !other.tags.is_empty();
+    are_tagged || overlap.are_disjoint(&Values::as_sent(side, &sent.shape), &Values::new(other_side, &other.shape))
+}
+
+/// Returns whether no value is of two variants, so that `anyOf` and `oneOf` are the same.
+fn all_disjoint<'a>(side: &Side<'a>, variants: &[Variant<'a>]) -> bool {
+    let mut overlap = Overlap::new();
+    variants.iter().all(|variant| !variant.tags.is_empty())
+        || variants.iter().enumerate().all(|(index, one)| {
+            let one = Values::new(side, &one.shape);
+            variants[..index].iter().all(|other| overlap.are_disjoint(&one, &Values::new(side, &other.shape)))
         })
-    })
 }
 
 fn left_over<'v, 'a>(variants: &'v [Variant<'a>], found: &BTreeSet<usize>) -> Vec<&'v Variant<'a>> {
     let with_index = variants.iter().enumerate();
     with_index.filter(|(index, _)| !found.contains(index)).map(|(_, variant)| variant).collect()
-}
-
-/// How a variant is called: by its tag, its component, its title, else its type.
-fn label(variant: &Variant<'_>) -> String {
-    if let Some(tag) = variant.tags.first() {
-        return tag.clone();
-    }
-    if let Some(component) = variant.node.component {
-        return component.to_owned();
-    }
-    match variant.shape.annotations.get("title").and_then(|title| title.as_str()) {
-        Some(title) => title.to_owned(),
-        None => match constants(&variant.shape).into_iter().next() {
-            Some((_, value)) => value,
-            None => describe(&variant.node, &variant.shape),
-        },
-    }
-}
-
-fn variants<'a>(document: &Document<'a>, shape: &Shape<'a>, members: &[&'a Value]) -> Vec<Variant<'a>> {
-    let by_target = tags_by_target(document, shape);
-    let property = shape.discriminator.and_then(|one| text(one, "propertyName"));
-    members
-        .iter()
-        .map(|&value| {
-            let node = Node::of(document, value);
-            let shape = document.shape(&node);
-            let mut tags = BTreeSet::new();
-            if let Some(property) = property {
-                let target = reference(value).and_then(|target| document.target(target));
-                if let Some(listed) = target.and_then(|value| by_target.get(&std::ptr::from_ref(value).addr())) {
-                    tags.extend(listed.iter().map(|&tag| tag.to_owned()));
-                } else if let Some(name) = reference(value).and_then(component_name) {
-                    tags.insert(name.to_owned());
-                } else if let Some(value) = constants(&shape).remove(property) {
-                    tags.insert(value);
-                }
-            }
-            Variant { value, node, shape, tags }
-        })
-        .collect()
-}
-
-/// The tags a discriminator lists, by the address of what they stand for.
-fn tags_by_target<'a>(document: &Document<'a>, shape: &Shape<'a>) -> HashMap<usize, Vec<&'a str>> {
-    let mut tags: HashMap<usize, Vec<&str>> = HashMap::new();
-    for (tag, target) in members(shape.discriminator.and_then(|one| one.get("mapping"))) {
-        let Some(target) = target.as_str() else {
-            continue;
-        };
-        let value = document.target(target).or_else(|| document.component("schemas", target));
-        if let Some(value) = value {
-            tags.entry(std::ptr::from_ref(value).addr()).or_default().push(tag);
-        }
-    }
-    tags
-}
-
-/// A schema without a union, taken as the only variant of one.
-fn whole<'a>(node: Node<'a>, shape: &Rc<Shape<'a>>) -> Variant<'a> {
-    let value = node.parts.first().map_or(&Value::Null, |part| part.value);
-    Variant { value, node, shape: Rc::clone(shape), tags: BTreeSet::new() }
-}
-
-/// Variants that what stands beside a union is merged into. Beyond it they are taken by themselves,
-/// so that the time stays in proportion.
-const MOST_MERGED: usize = 64;
-
-/// The variants of a union together with what stands beside the union.
-fn with_common<'a>(document: &Document<'a>, node: &Node<'a>, shape: &Shape<'a>, union: &Union<'a>) -> Vec<Variant<'a>> {
-    let mut variants = variants(document, shape, &union.members);
-    let has_common = shape.types.is_some() || !shape.properties.is_empty() || !shape.required.is_empty();
-    if has_common && variants.len() <= MOST_MERGED {
-        let common: Vec<Part<'a>> = node.parts.iter().map(|part| Part { without_unions: true, ..*part }).collect();
-        for variant in &mut variants {
-            variant.node.parts.extend_from_slice(&common);
-            variant.shape = document.shape(&variant.node);
-        }
-    }
-    variants
 }
 
 /// Compares which property tells variants apart. `true` where it is the same one.
@@ -258,7 +310,6 @@ fn compare_discriminator<'a>(
     base: &Shape<'a>,
     new: &Shape<'a>,
 ) -> bool {
-    let property = |shape: &Shape<'a>| shape.discriminator.and_then(|one| text(one, "propertyName"));
     let (before, after) = (property(base), property(new));
     let rule = match (before, after) {
         (None, None) => return false,
@@ -271,34 +322,29 @@ fn compare_discriminator<'a>(
     false
 }
 
-/// The tags of a discriminator that stands on a schema without a union.
-fn mapping(shape: &Shape<'_>) -> BTreeSet<String> {
-    members(shape.discriminator.and_then(|one| one.get("mapping"))).map(|(tag, _)| tag.clone()).collect()
-}
-
+/// Compares the tags that stand for one variant.
 fn report_tags(comparison: &mut Comparison<'_>, place: &Place, before: &BTreeSet<String>, after: &BTreeSet<String>) {
-    for tag in before.difference(after) {
-        comparison.report_at(place, Rule::VariantRemoved, tag.as_str(), Value::Null);
-    }
-    for tag in after.difference(before) {
-        comparison.report_at(place, Rule::VariantAdded, Value::Null, tag.as_str());
+    let list = |tags: Vec<&String>| tags.into_iter().cloned().collect::<Vec<_>>().join(", ");
+    let lost: Vec<&String> = before.difference(after).collect();
+    let gained: Vec<&String> = after.difference(before).collect();
+    match (lost.is_empty(), gained.is_empty()) {
+        (true, true) => {}
+        (false, true) => comparison.report_at(place, Rule::VariantRemoved, list(lost), Value::Null),
+        (true, false) => comparison.report_at(place, Rule::VariantAdded, Value::Null, list(gained)),
+        (false, false) => comparison.report_at(place, Rule::VariantTagChanged, list(lost), list(gained)),
     }
 }
 
-/// The properties of an object that have one value only, as the tags of inline variants do.
-pub(super) fn constants<'a>(shape: &Shape<'a>) -> BTreeMap<&'a str, String> {
-    shape
-        .properties
-        .iter()
-        .filter_map(|(&name, parts)| {
-            let [part] = parts.as_slice() else {
-                return None;
-            };
-            match part.value.get("enum")?.as_array()?.as_slice() {
-                [Value::String(only)] => Some((name, only.clone())),
-                [only] => Some((name, only.to_string())),
-                _ => None,
-            }
-        })
-        .collect()
+/// Reports properties by whose only value a variant is known, where that is another one.
+fn report_constants<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &Shape<'a>, new: &Shape<'a>) {
+    let after = constants(new);
+    for (name, value) in constants(base) {
+        if let Some(other) = after.get(name)
+            && *other != value
+            && base.required.contains(name)
+            && new.required.contains(name)
+        {
+            comparison.report_at(&place.at(&format!(".{name}")), Rule::VariantTagChanged, value, other.as_str());
+        }
+    }
 }

@@ -1,47 +1,49 @@
-//! Whether a JSON value is an OpenAPI 3 document that can be worked on. Apart because it is asked of whatever comes in,
-//! before anything is done with it.
+//! Check of a JSON value: an OpenAPI 3 document with its parts in their places.
 
 use ash_sdk_generator::document::METHODS;
 use serde_json::{Map, Value};
 
-/// Why a JSON value is not an OpenAPI 3 document.
+/// Reason for which a JSON value is not an OpenAPI 3 document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NormaliseError {
     /// Not an object.
-    #[error("an OpenAPI document is a JSON object, this is {found}")]
+    #[error("it is {found} instead of an object; is this the right file or address?")]
     NotAnObject {
-        /// What it is.
+        /// Its type.
         found: &'static str,
     },
     /// OpenAPI 2.
-    #[error("this is a Swagger {version} document; OpenAPI 3 is needed")]
+    #[error("it is Swagger {version}; convert it to OpenAPI 3 first, as with `swagger2openapi`")]
     Swagger {
         /// The version it says.
         version: String,
     },
     /// No version.
-    #[error("it has no `openapi` member that says its version")]
+    #[error("it has no `openapi` member that states its version; is this the right file or address?")]
     NoVersion,
     /// A version that is not 3.x.
-    #[error("it says OpenAPI {found}; OpenAPI 3 is needed")]
+    #[error("its version is {found}; a version 3 is needed")]
     Version {
         /// The version it says.
         found: String,
     },
+    /// It has no operations, nor anything else that 3.1 takes in their place.
+    #[error("it has no `paths`; add `\"paths\": {{}}` at its source if it has no operations")]
+    NoPaths,
     /// A part of the document is not what it has to be.
-    #[error("{location} has to be {expected}, this is {found}")]
+    #[error("`{location}` is {found} instead of {expected}; correct it at its source")]
     Malformed {
-        /// Where, as `paths./health.get`.
+        /// Place, as `paths./health.get`.
         location: String,
-        /// What it has to be.
+        /// Type it has to have.
         expected: &'static str,
-        /// What it is.
+        /// Its type.
         found: &'static str,
     },
 }
 
-/// Says whether this is an OpenAPI 3 document with its parts in their places.
+/// Checks that this is an OpenAPI 3 document with its parts in their places.
 ///
 /// # Errors
 /// [`NormaliseError`] says what is wrong with it.
@@ -57,8 +59,15 @@ pub fn require_openapi(document: &Value) -> Result<(), NormaliseError> {
         }
         (None, None) => return Err(NormaliseError::NoVersion),
     }
-    let paths = root.get("paths").unwrap_or(&Value::Null);
-    for (path, item) in object(paths, || "paths".to_owned())? {
+    let is_3_0 = root.get("openapi").and_then(Value::as_str).is_some_and(|version| version.starts_with("3.0"));
+    let stands_alone = !is_3_0 && (root.contains_key("webhooks") || root.contains_key("components"));
+    let paths = match root.get("paths") {
+        Some(paths) => Some(object(paths, || "paths".to_owned())?),
+        // Since 3.1, webhooks or components alone are a document.
+        None if stands_alone => None,
+        None => return Err(NormaliseError::NoPaths),
+    };
+    for (path, item) in paths.into_iter().flatten() {
         if path.starts_with("x-") {
             continue;
         }
@@ -105,7 +114,7 @@ fn plain(version: &Value) -> String {
 
 fn found(value: &Value) -> &'static str {
     match value {
-        Value::Null => "missing or null",
+        Value::Null => "null",
         Value::Bool(_) => "true or false",
         Value::Number(_) => "a number",
         Value::String(_) => "a string",

@@ -4,29 +4,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{METHODS, Warning, routes::OPERATION_IDS, walk::visit};
+use super::{METHODS, Warning, derived_ids::derive, walk::visit};
 use crate::parts::Part;
 
-/// Gives every operation an id that no other has: the table's; else the server's own in `snake_case`; else one made of
-/// method and path, with a warning.
-pub fn assign_operation_ids(document: &mut Value) -> Vec<Warning> {
+/// Gives every operation an id that no other has: the one that the first of the `known` documents with this route has; else
+/// the server's own in `snake_case`; else one derived from method and path, with a warning.
+pub fn assign_operation_ids(document: &mut Value, known: &[&Value]) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    let table: BTreeMap<(&str, String), &str> =
-        OPERATION_IDS.iter().map(|(method, path, id)| ((*method, shape(path)), *id)).collect();
+    let table = known_ids(known);
     // Those of the whole table, so that an operation's id does not depend on what else this server has.
     let mut taken: BTreeSet<String> = table.values().map(|id| (*id).to_owned()).collect();
+    let mut last_suffix: BTreeMap<String, usize> = BTreeMap::new();
     let mut replaced: BTreeMap<String, String> = BTreeMap::new();
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     let mut paths: Vec<(&String, &mut Value)> = paths.into_iter().flatten().collect();
     paths.sort_by_key(|(path, _)| path.as_str());
     for (path, item) in paths {
+        let methods: Vec<&str> = METHODS.into_iter().filter(|method| item.get(*method).is_some()).collect();
         for method in METHODS {
             let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else {
                 continue;
             };
             let name = || operation_name(method, path);
             let stated = operation.get("operationId").and_then(Value::as_str).map(str::to_owned);
-            let id = match table.get(&(method, shape(path))) {
+            let id = match table.get(&(method, unnamed(path))) {
                 Some(id) => {
                     if let Some(stated) = stated.clone().filter(|stated| snake_case(stated) != *id) {
                         warnings.push(Warning::ReplacedOperationId { operation: name(), stated, id: (*id).to_owned() });
@@ -39,8 +40,8 @@ pub fn assign_operation_ids(document: &mut Value) -> Vec<Warning> {
                         .map(snake_case)
                         .filter(|own| own.starts_with(|first: char| first.is_ascii_alphabetic()));
                     let derived = own.is_none();
-                    let wanted = own.unwrap_or_else(|| derive(method, path));
-                    let id = free_id(&wanted, &taken);
+                    let wanted = own.unwrap_or_else(|| derive(method, path, &methods));
+                    let id = free_id(&wanted, &taken, &mut last_suffix);
                     if id != wanted {
                         warnings.push(Warning::OperationIdTaken { operation: name(), wanted, id: id.clone() });
                     } else if derived {
@@ -60,55 +61,60 @@ pub fn assign_operation_ids(document: &mut Value) -> Vec<Warning> {
     warnings
 }
 
+/// The ids by method and path, in which the names of parameters do not matter.
+fn known_ids<'a>(known: &[&'a Value]) -> BTreeMap<(&'static str, String), &'a str> {
+    let mut ids = BTreeMap::new();
+    for document in known {
+        for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+            for method in METHODS {
+                let id = item.get(method).and_then(|operation| operation.get("operationId")?.as_str());
+                if let Some(id) = id.filter(|id| !ids.values().any(|taken| taken == id)) {
+                    ids.entry((method, unnamed(path))).or_insert(id);
+                }
+            }
+        }
+    }
+    ids
+}
+
 /// An operation as people name it: `GET /health`.
 pub(super) fn operation_name(method: &str, path: &str) -> String {
     format!("{} {path}", method.to_ascii_uppercase())
 }
 
-/// A path without the names of its parameters, which say nothing about which operation it is.
-fn shape(path: &str) -> String {
-    let mut shape = String::with_capacity(path.len());
+/// Removes the names of its parameters from a path: they are never sent, and do not tell operations apart.
+pub(crate) fn unnamed(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('{') {
         let Some((_, behind)) = after.split_once('}') else {
             break;
         };
-        shape.push_str(before);
-        shape.push_str("{}");
+        text.push_str(before);
+        text.push_str("{}");
         rest = behind;
     }
-    shape + rest
+    text + rest
 }
 
-/// `GET /api/agents/{name}/skills` is `get_agents_by_name_skills`.
-fn derive(method: &str, path: &str) -> String {
-    let path = path.strip_prefix("/api/").unwrap_or(path);
-    let mut words = vec![method.to_owned()];
-    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-        if segment.starts_with('{') {
-            words.push("by".to_owned());
+/// The id that is wanted, or one with a number behind it. The last number given to each is kept, so that many equal ids do
+/// not take time in proportion to their square.
+fn free_id(wanted: &str, taken: &BTreeSet<String>, last_suffix: &mut BTreeMap<String, usize>) -> String {
+    if !taken.contains(wanted) {
+        return wanted.to_owned();
+    }
+    let suffix = last_suffix.entry(wanted.to_owned()).or_insert(1);
+    loop {
+        *suffix += 1;
+        let id = format!("{wanted}_{suffix}");
+        if !taken.contains(&id) {
+            return id;
         }
-        words.push(snake_case(segment));
     }
-    if words.len() == 1 {
-        words.push("root".to_owned());
-    }
-    words.retain(|word| !word.is_empty());
-    words.join("_")
-}
-
-fn free_id(wanted: &str, taken: &BTreeSet<String>) -> String {
-    let mut id = wanted.to_owned();
-    let mut suffix = 2;
-    while taken.contains(&id) {
-        id = format!("{wanted}_{suffix}");
-        suffix += 1;
-    }
-    id
 }
 
 /// `evalCases`, `eval-cases` and `EvalCases` are `eval_cases`; `APIKey` is `api_key`.
-fn snake_case(text: &str) -> String {
+pub(super) fn snake_case(text: &str) -> String {
     let characters: Vec<char> = text.chars().collect();
     let mut words = String::new();
     for (index, character) in characters.iter().enumerate() {

@@ -44,6 +44,7 @@ fn new_names(schemas: &Map<String, Value>, warnings: &mut Vec<Warning>) -> BTree
     numbered.sort_by_key(|(number, name, _)| (*number, *name));
     let mut taken: BTreeSet<String> = schemas.keys().filter(|name| number(name).is_none()).cloned().collect();
     let mut names = BTreeMap::new();
+    let mut last_suffix: BTreeMap<String, usize> = BTreeMap::new();
     for (_, name, schema) in numbered {
         let title = schema.get("title").and_then(Value::as_str).unwrap_or_default();
         let wanted = type_name(title);
@@ -52,10 +53,10 @@ fn new_names(schemas: &Map<String, Value>, warnings: &mut Vec<Warning>) -> BTree
             continue;
         }
         let mut given = wanted.clone();
-        let mut suffix = 2;
+        let suffix = last_suffix.entry(wanted.clone()).or_insert(1_usize);
         while taken.contains(&given) || schemas.contains_key(&given) {
+            *suffix += 1;
             given = format!("{wanted}{suffix}");
-            suffix += 1;
         }
         if given != wanted {
             let title = title.to_owned();

@@ -25,7 +25,7 @@ pub enum Warning {
         /// The operation, as `GET /api/files/{path}`.
         operation: String,
     },
-    /// An operation that the table does not know and the server does not name.
+    /// An operation that the contract does not know and the server does not name.
     DerivedOperationId {
         /// The operation.
         operation: String,
@@ -72,10 +72,20 @@ impl fmt::Display for Warning {
                 write!(formatter, "{operation}: the wildcard is not declared; it was added as a required string")
             }
             Self::DerivedOperationId { operation, id } => {
-                write!(
-                    formatter,
-                    "{operation}: unknown operation, called {id} after its method and path; add it to the table of operation ids"
-                )
+                write!(formatter, "{operation}: new operation, called {id} after its method and path")?;
+                // What the overlay states comes after what is derived, so it wins.
+                match operation.split_once(' ') {
+                    Some((method, path)) => write!(
+                        formatter,
+                        "; to give it another name, add to the actions of openapi/overlay.json: {}",
+                        serde_json::json!({
+                            "target": format!("$.paths['{path}'].{}", method.to_ascii_lowercase()),
+                            "description": "Named as its method is called.",
+                            "update": {"operationId": "another_name"}
+                        })
+                    ),
+                    None => Ok(()),
+                }
             }
             Self::ReplacedOperationId { operation, stated, id } => {
                 write!(formatter, "{operation}: the server calls it {stated}, we call it {id}")

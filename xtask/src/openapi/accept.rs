@@ -1,4 +1,4 @@
-//! `cargo xtask openapi accept`: names breaking changes in `openapi/accepted.toml`.
+//! `cargo xtask openapi accept`: names changes that break clients, on the wire or in Rust source, in `openapi/accepted.toml`.
 
 use clap::Args;
 
@@ -10,18 +10,21 @@ use crate::{
     output, workspace,
 };
 
-/// Which changes and why.
+/// The changes, and the reason.
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// The fingerprints, as the check prints them.
     #[arg(required = true, value_name = "FINGERPRINT")]
     fingerprints: Vec<String>,
-    /// Why the changes are made although they break clients.
+    /// The reason why they are made although they break clients.
     #[arg(long)]
     reason: String,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
+    if arguments.reason.trim().is_empty() {
+        return Err(Failure::Usage("--reason: say why the change is made although it breaks clients".to_owned()));
+    }
     let path = workspace::file(workspace::ACCEPTED);
     let mut text = committed::accepted_text()?;
     let accepted = committed::accepted()?;
@@ -32,6 +35,6 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     }
     // What does not read back is not written.
     Accepted::parse(&text).map_err(|error| Failure::Usage(error.to_string()))?;
-    let became = output::write_text(&path, &text)?;
-    console::print(&format!("{}: {became}\n", workspace::ACCEPTED))
+    let written = output::write_text(&path, &text)?;
+    console::print(&format!("{}: {written}\n", workspace::ACCEPTED))
 }

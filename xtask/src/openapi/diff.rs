@@ -9,7 +9,7 @@ use crate::{
     console,
     diff::{self, Report, Verdict, render},
     exit::{Failure, Outcome},
-    source::{Limits, Source},
+    source::{Limits, Reading, Source},
     workspace,
 };
 
@@ -70,7 +70,13 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     if matches!((&base, &new), (Source::Stdin, Source::Stdin)) {
         return Err(Failure::Usage("only one of BASE and NEW can be standard input".to_owned()));
     }
-    let read = |source: &Source| source.read(&Limits::default(), io::stdin());
+    let read = |source: &Source| {
+        let Reading { document, repeated } = source.read_noting(&Limits::default(), io::stdin())?;
+        for key in &repeated {
+            console::warn(&format!("{source}: {key}"));
+        }
+        Ok::<_, Failure>(document)
+    };
     let (base, document) = (read(&base)?, read(&new)?);
     console::progress("Comparing");
     let report = diff::compare(&base, &document);

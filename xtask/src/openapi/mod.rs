@@ -1,13 +1,15 @@
 //! `cargo xtask openapi …`: one module for each command.
 
 mod accept;
-pub(crate) mod api;
+mod base;
 mod check;
 pub(crate) mod committed;
+pub(crate) mod derive;
 mod diff;
-mod generate;
+pub(crate) mod generate;
 mod pull;
 pub(crate) mod refresh;
+mod revision;
 mod rules;
 pub(crate) mod summary;
 
@@ -15,17 +17,18 @@ use clap::Subcommand;
 
 use crate::exit::Outcome;
 
-/// What to do with the contract.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make the contract from the reference server's routes.
     Generate(generate::Arguments),
     /// Make the contract from a server's own document.
     Pull(pull::Arguments),
-    /// Make the contract from where ASH_SERVER_URL or ASH_OPENAPI (a file) says, else from the routes.
+    /// Make the contract from where ASH_SERVER_URL or ASH_OPENAPI (a file) says, otherwise from the routes.
     Refresh,
-    /// List the public face of the client that the contract makes, in ash-sdk-gen/api.txt.
-    Api(api::Arguments),
+    /// Write everything that is generated from the contract on disk.
+    #[command(alias = "api")]
+    Derive(derive::Arguments),
     /// Say what changed between two documents, and what that means for a client of the first.
     Diff(diff::Arguments),
     /// Say what changed for users of the SDK, with a draft for the changelog.
@@ -48,7 +51,7 @@ impl Command {
             Self::Generate(arguments) => generate::run(arguments),
             Self::Pull(arguments) => pull::run(arguments),
             Self::Refresh => refresh::run(),
-            Self::Api(arguments) => api::run(arguments),
+            Self::Derive(arguments) => derive::run(arguments),
             Self::Diff(arguments) => diff::run(arguments),
             Self::Summary(arguments) => summary::run(arguments),
             Self::Rules => rules::run(),

@@ -3,15 +3,14 @@
 use std::{io, path::PathBuf};
 
 use clap::Args;
-use serde_json::Value;
 
-use super::committed;
+use super::{committed, generate};
 use crate::{
-    console,
-    contract::{self, Contract},
-    exit::{Failure, Outcome},
+    console, environment,
+    exit::{Failure, Outcome, in_one_line},
     output,
-    source::{ApiKey, Limits, Source},
+    pipeline::{self, Context, Contract, ContractError},
+    source::{ApiKey, Limits, Reading, Source},
     workspace,
 };
 
@@ -23,7 +22,7 @@ pub struct Arguments {
     /// The file to write [default: openapi/ash.json].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// What to mend the document with [default: openapi/overlay.json].
+    /// The overlay that corrects the document [default: openapi/overlay.json].
     #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
 }
@@ -45,34 +44,42 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         SourceArguments { url: Some(url), .. } => server(url),
         SourceArguments { file: Some(file), .. } => Source::from_file_argument(file),
         SourceArguments { url: None, file: None } => {
-            return Err(Failure::Usage("say --url or --file".to_owned()));
+            return Err(Failure::Usage("give --url or --file".to_owned()));
         }
     };
-    pull(&source, arguments.out.clone(), arguments.overlay.clone())
+    write(&source, arguments.out.clone(), arguments.overlay.clone())
 }
 
 /// The server at a URL, with the key of the environment.
 pub(super) fn server(url: &str) -> Source {
-    Source::Server { url: url.to_owned(), key: std::env::var("ASH_API_KEY").ok().and_then(ApiKey::new) }
+    Source::Server { url: url.to_owned(), key: environment::text("ASH_API_KEY").and_then(ApiKey::new) }
 }
 
 /// Pulls from a source into a file. Until everything has succeeded, nothing is written.
-pub(super) fn pull(source: &Source, out: Option<PathBuf>, overlay: Option<PathBuf>) -> Outcome {
+pub(super) fn write(source: &Source, out: Option<PathBuf>, overlay: Option<PathBuf>) -> Outcome {
     let out = out.unwrap_or_else(|| workspace::file(workspace::CONTRACT));
-    let contract = read(source, overlay)?;
-    let became = output::write_document(&out, &contract)?;
-    console::print(&format!("{} from {source}: {became}\n", workspace::shown(&out)))
+    let Contract { document, warnings } = read(source, overlay)?;
+    warnings.iter().for_each(|warning| console::warn(warning));
+    let written = output::write_text(&out, &document.to_string())?;
+    console::print(&format!("{} from {source}: {written}\n", workspace::shown(&out)))
 }
 
-/// The contract that a source's document comes to. What somebody should look at is said on the way.
-pub(super) fn read(source: &Source, overlay: Option<PathBuf>) -> Result<Value, Failure> {
-    let overlay = committed::overlay(&overlay.unwrap_or_else(|| workspace::file(workspace::OVERLAY)))?;
+/// The contract that a source's document results in.
+pub(super) fn read(source: &Source, overlay: Option<PathBuf>) -> Result<Contract, Failure> {
+    let path = overlay.unwrap_or_else(|| workspace::file(workspace::OVERLAY));
+    let overlay = committed::overlay(&path)?;
     console::progress(&format!("Reading {source}"));
-    let raw = source.read(&Limits::default(), io::stdin())?;
-    console::progress("Normalising, applying the overlay");
-    let Contract { document, warnings } = contract::from_raw(raw, &overlay, &ash_dev_server::contract())?;
-    for warning in warnings {
-        console::warn(&warning);
+    let Reading { document: raw, repeated } = source.read_noting(&Limits::default(), io::stdin())?;
+    for key in &repeated {
+        console::warn(key);
     }
-    Ok(document)
+    console::progress("Normalising, applying the overlay");
+    let (known, reference) = (committed::known(), generate::reference());
+    let context = Context { overlay: &overlay, known: known.as_ref(), reference: &reference };
+    pipeline::from_raw(raw, &context).map_err(|error| match error {
+        ContractError::Normalise(error) => Failure::Source(format!("{source}: {}", in_one_line(&error))),
+        ContractError::Overlay(error) => {
+            Failure::Stale(format!("{} does not fit {source}: {error}", workspace::shown(&path)))
+        }
+    })
 }

@@ -3,6 +3,6 @@
 use crate::{console, diff::Rule, exit::Outcome, output, workspace};
 
 pub(super) fn run() -> Outcome {
-    let became = output::write_text(&workspace::file(workspace::RULES), &Rule::page())?;
-    console::print(&format!("{}: {became}\n", workspace::RULES))
+    let written = output::write_text(&workspace::file(workspace::RULES), &Rule::page())?;
+    console::print(&format!("{}: {written}\n", workspace::RULES))
 }

@@ -1,17 +1,16 @@
 //! `cargo xtask openapi summary`: what changed for users of the SDK since a revision.
 
-use std::io;
-
 use clap::Args;
 
-use super::{api, committed};
+use super::{committed, derive, revision};
 use crate::{
+    accepted::Accepted,
     console,
+    document::Document,
     exit::{Failure, Outcome},
     git,
-    raw_client::Listing,
-    source::{Limits, Source},
-    summary::{State, summarise},
+    summary::{State, Summary, summarise},
+    surface::Surface,
     workspace,
 };
 
@@ -24,34 +23,59 @@ pub struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    since(&arguments.base)
+    let contract = committed::contract()?;
+    let derived = derive::fresh(&contract, false)?;
+    since(&arguments.base, &contract, &derived.surfaces).map(|_| ())
+}
+
+/// What changed since a revision; nothing where there is nothing to compare with.
+pub(crate) struct Changes(Option<Summary>);
+
+impl Changes {
+    /// Whether nothing changed that anybody could see.
+    pub(crate) fn is_none(&self) -> bool {
+        self.0.as_ref().is_some_and(Summary::is_empty)
+    }
+
+    /// Whether there is a draft for the changelog.
+    pub(crate) fn has_draft(&self) -> bool {
+        self.0.as_ref().is_some_and(|summary| !summary.changelog().is_empty())
+    }
+
+    /// The fingerprints of the breaking changes that nobody accepted.
+    pub(crate) fn open_fingerprints(&self, accepted: &Accepted) -> Vec<String> {
+        let summary = self.0.iter();
+        let judged = summary.map(|summary| accepted.judge(&summary.report, &summary.source));
+        judged
+            .flat_map(|judged| judged.open_fingerprints().into_iter().map(str::to_owned).collect::<Vec<_>>())
+            .collect()
+    }
 }
 
 /// Prints what changed since a revision. Where there is nothing to compare with, says so.
-pub(crate) fn since(revision: &str) -> Outcome {
-    let contract = committed::contract()?;
-    let listing = Listing::parse(&api::fresh(&contract)?);
-    console::print(&match state_at(revision)? {
-        Ok(before) => summarise(&before, &State { contract, listing }).text(revision),
-        Err(reason) => format!("There is nothing to compare with: {reason}.\n"),
-    })
+pub(crate) fn since(revision: &str, contract: &Document, surfaces: &[Surface]) -> Result<Changes, Failure> {
+    let summary = match state_at(revision, surfaces)? {
+        Ok(before) => {
+            let after = State { contract: contract.clone(), surfaces: surfaces.to_vec() };
+            let summary = summarise(&before, &after);
+            console::print(&summary.text(revision, console::has_colour()))?;
+            Some(summary)
+        }
+        Err(reason) => {
+            console::print(&format!("There is nothing to compare with: {reason}.\n"))?;
+            None
+        }
+    };
+    Ok(Changes(summary))
 }
 
-fn state_at(revision: &str) -> Result<Result<State, String>, Failure> {
-    let root = workspace::root();
-    let commit = match git::commit(&root, revision) {
+fn state_at(revision: &str, surfaces: &[Surface]) -> Result<Result<State, String>, Failure> {
+    let commit = match git::commit(&workspace::root(), revision) {
         Ok(Some(commit)) => commit,
         Ok(None) => return Ok(Err(format!("there is no revision {revision}"))),
         Err(error) => return Ok(Err(error.to_string())),
     };
-    for path in [workspace::CONTRACT, workspace::API] {
-        if !git::has_file(&root, &commit, path).map_err(|error| Failure::internal(&error))? {
-            return Ok(Err(format!("{revision} has no {path}")));
-        }
-    }
-    let listing =
-        git::show(&root, &format!("{commit}:{}", workspace::API)).map_err(|error| Failure::internal(&error))?;
-    let contract = Source::Revision { folder: root, object: format!("{commit}:{}", workspace::CONTRACT) };
-    let contract = contract.read(&Limits::default(), io::empty())?;
-    Ok(Ok(State { contract, listing: Listing::parse(&String::from_utf8_lossy(&listing)) }))
+    let state = revision::at(&commit, surfaces)?;
+    let missing = || format!("{revision} has no {}", workspace::CONTRACT);
+    Ok(state.map(|state| State { contract: state.contract, surfaces: state.surfaces }).ok_or_else(missing))
 }

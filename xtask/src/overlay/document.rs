@@ -10,7 +10,7 @@ use super::{
 };
 
 /// An overlay: what it is, and the actions it takes on a document.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Overlay {
     /// `info.title`.
     pub title: String,

@@ -1,18 +1,17 @@
-//! Why there is no document. Apart because the wording is the whole use of it: each is one line that says what was asked,
-//! what came back and what to do.
+//! Reasons for which there is no document. Each is one line that states what was asked, what came back and what to do.
 
 use std::path::PathBuf;
 
 use crate::{git::GitError, normalise::NormaliseError};
 
-/// Why no document could be had. Every message stands alone, without its cause.
+/// Reason for which no document could be read. Every message stands alone, without its cause.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
     /// The URL cannot be used. The only one of these errors that is the caller's mistake, not the source's.
     #[error("not a server's base URL: {problem} (it looks like http://localhost:4100)")]
     InvalidUrl {
-        /// What is wrong with it.
+        /// The mistake in it.
         problem: String,
     },
     /// The key holds characters that no header can carry.
@@ -63,7 +62,7 @@ pub enum SourceError {
         url: String,
         /// The HTTP status.
         status: u16,
-        /// Whether a key was sent.
+        /// Set if a key was sent.
         key_sent: bool,
     },
     /// 404.
@@ -81,7 +80,7 @@ pub enum SourceError {
         url: String,
         /// The HTTP status.
         status: u16,
-        /// Where to.
+        /// The target.
         location: String,
     },
     /// Any other status.
@@ -101,9 +100,9 @@ pub enum SourceError {
     /// The repository has no such file in that revision, or no such revision.
     #[error("{object}: {source}; it has to be a revision and a path, as HEAD:openapi/ash.json, or a file that exists")]
     NoSuchRevision {
-        /// What was asked for.
+        /// Revision and path as given.
         object: String,
-        /// What git said.
+        /// The message of git.
         source: GitError,
     },
     /// A file or standard input that cannot be read.
@@ -115,7 +114,7 @@ pub enum SourceError {
         source: std::io::Error,
     },
     /// More bytes than a document could have.
-    #[error("{origin}: larger than {max_bytes} bytes, which is no OpenAPI document of a server")]
+    #[error("{origin}: larger than {}, which no OpenAPI document is; is this the right file or address?", size(*.max_bytes))]
     TooLarge {
         /// The file or address.
         origin: String,
@@ -144,20 +143,62 @@ pub enum SourceError {
         /// The cause.
         source: serde_json::Error,
     },
+    /// A text in another encoding than UTF-8.
+    #[error("{origin}: {encoding} instead of UTF-8; save it as UTF-8 first")]
+    OtherEncoding {
+        /// The file or address.
+        origin: String,
+        /// The encoding.
+        encoding: &'static str,
+    },
+    /// Bytes that are no text in UTF-8.
+    #[error("{origin}: not UTF-8 (line {line}); JSON has to be, so save it as UTF-8 first")]
+    NotUtf8 {
+        /// The file or address.
+        origin: String,
+        /// The line of the first byte that is not.
+        line: usize,
+    },
+    /// JSON inside JSON inside JSON.
+    #[error(
+        "{origin}: nested deeper than 128 levels (line {line}); put what is inside into components and refer to it"
+    )]
+    TooDeep {
+        /// The file or address.
+        origin: String,
+        /// Line in which the depth is reached.
+        line: usize,
+    },
+    /// YAML.
+    #[error("{origin}: YAML instead of JSON; convert it first, as with `yq -o json`")]
+    Yaml {
+        /// The file or address.
+        origin: String,
+    },
     /// Not JSON.
-    #[error("{origin}: not JSON (line {line}, column {column}); an OpenAPI document in YAML has to be converted first", line = .source.line(), column = .source.column())]
+    #[error("{origin}: not JSON (line {line}, column {column}: {problem}); correct it there or ask the server again")]
     NotJson {
         /// The file or address.
         origin: String,
-        /// The cause.
-        source: serde_json::Error,
+        /// Line of the mistake.
+        line: usize,
+        /// Column in the line.
+        column: usize,
+        /// The mistake.
+        problem: String,
     },
     /// JSON, but not an OpenAPI 3 document.
-    #[error("{origin}: not an OpenAPI 3 document")]
+    #[error("{origin}: not an OpenAPI 3 document: {problem}")]
     NotOpenApi {
         /// The file or address.
         origin: String,
-        /// The cause.
-        source: NormaliseError,
+        /// The mistake in it.
+        problem: NormaliseError,
     },
+}
+
+/// A number of bytes as people say it.
+fn size(bytes: u64) -> String {
+    const MIB: u64 = 1024 * 1024;
+    if bytes >= MIB { format!("{} MiB", bytes / MIB) } else { format!("{bytes} bytes") }
 }

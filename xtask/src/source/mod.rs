@@ -1,7 +1,9 @@
-//! Where a document comes from: a running server, a file, a revision of the repository or standard input. Apart from everything after it because only
-//! here the outside world can fail; what leaves this module is an OpenAPI document.
+//! Sources of documents: a running server, a file, a revision of the repository, standard input. Only here the outside
+//! world can fail; the result is always an OpenAPI document.
 
+mod document;
 mod error;
+mod json;
 mod key;
 mod server;
 
@@ -15,12 +17,14 @@ use std::{
 
 use serde_json::Value;
 
+pub use document::Reading;
 pub use error::SourceError;
+pub use json::RepeatedKey;
 pub use key::ApiKey;
 
-use crate::{git, normalise::require_openapi};
+use crate::git;
 
-/// Where to take a document from.
+/// Source of a document.
 #[derive(Debug, Clone)]
 pub enum Source {
     /// A running server, which publishes its document at `/docs/json`.
@@ -44,7 +48,7 @@ pub enum Source {
     Stdin,
 }
 
-/// What bounds the reading of a document.
+/// Bounds on the reading of a document.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// For a connection to a server to be made.
@@ -96,6 +100,14 @@ impl Source {
     /// # Ok::<(), xtask::source::SourceError>(())
     /// ```
     pub fn read(&self, limits: &Limits, stdin: impl Read) -> Result<Value, SourceError> {
+        Ok(self.read_noting(limits, stdin)?.document)
+    }
+
+    /// Reads the document as [`Source::read`] does, with what is odd about it.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    pub fn read_noting(&self, limits: &Limits, stdin: impl Read) -> Result<Reading, SourceError> {
         let origin = self.to_string();
         match self {
             Self::Server { url, key } => server::fetch(url, key.as_ref(), limits),
@@ -134,34 +146,12 @@ fn read_bounded(reader: impl Read, max_bytes: u64) -> io::Result<Option<Vec<u8>>
     Ok((count as u64 <= max_bytes).then_some(bytes))
 }
 
-fn read_local(reader: impl Read, limits: &Limits, origin: &str) -> Result<Value, SourceError> {
+fn read_local(reader: impl Read, limits: &Limits, origin: &str) -> Result<Reading, SourceError> {
     let origin_text = || origin.to_owned();
     let bytes = read_bounded(reader, limits.max_bytes)
         .map_err(|source| SourceError::Unreadable { origin: origin_text(), source })?;
     let bytes = bytes.ok_or_else(|| SourceError::TooLarge { origin: origin_text(), max_bytes: limits.max_bytes })?;
-    parse_document(&bytes, origin)
-}
-
-/// Bytes to an OpenAPI document, or what they are instead.
-fn parse_document(bytes: &[u8], origin: &str) -> Result<Value, SourceError> {
-    let origin = || origin.to_owned();
-    // RFC 8259 lets a parser ignore a byte-order mark; Windows editors write one.
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii();
-    if bytes.is_empty() {
-        return Err(SourceError::Empty { origin: origin() });
-    }
-    if bytes.starts_with(b"<") {
-        return Err(SourceError::Html { origin: origin() });
-    }
-    let document: Value = serde_json::from_slice(bytes).map_err(|source| {
-        if source.is_eof() {
-            SourceError::Truncated { origin: origin(), source }
-        } else {
-            SourceError::NotJson { origin: origin(), source }
-        }
-    })?;
-    require_openapi(&document).map_err(|source| SourceError::NotOpenApi { origin: origin(), source })?;
-    Ok(document)
+    document::parse(&bytes, origin)
 }
 
 #[cfg(test)]

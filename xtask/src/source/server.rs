@@ -6,14 +6,13 @@ use reqwest::{
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION},
     redirect::Policy,
 };
-use serde_json::Value;
 
-use super::{ApiKey, Limits, SourceError, parse_document, read_bounded};
+use super::{ApiKey, Limits, Reading, SourceError, document, read_bounded};
 
 const DOCUMENT_PATH: &str = "/docs/json";
 
 /// Fetches the document of the server at this base URL.
-pub(super) fn fetch(base: &str, key: Option<&ApiKey>, limits: &Limits) -> Result<Value, SourceError> {
+pub(super) fn fetch(base: &str, key: Option<&ApiKey>, limits: &Limits) -> Result<Reading, SourceError> {
     let url = document_url(base)?;
     let shown = url.to_string();
     let mut request = client(&url, limits)
@@ -29,7 +28,7 @@ pub(super) fn fetch(base: &str, key: Option<&ApiKey>, limits: &Limits) -> Result
     if html {
         return Err(SourceError::Html { origin: shown });
     }
-    parse_document(&body(response, limits.max_bytes, &shown)?, &shown)
+    document::parse(&body(response, limits.max_bytes, &shown)?, &shown)
 }
 
 /// The base URL as it may be printed: what may hold a password is left out.

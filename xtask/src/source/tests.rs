@@ -311,12 +311,96 @@ fn a_file_that_is_missing_or_no_file_is_named() {
     assert!(matches!(error, SourceError::Unreadable { .. }), "{error:?}");
 }
 
-#[test]
-fn bytes_that_are_not_utf_8_are_not_json() {
-    assert!(matches!(stdin(b"{\"openapi\": \"\xFF\"}"), Err(SourceError::NotJson { .. })));
+/// The error for these bytes, in its words after the origin.
+#[track_caller]
+fn words_for(bytes: &[u8]) -> String {
+    let text = stdin(bytes).unwrap_err().to_string();
+    assert!(!text.contains('\n'), "{text}");
+    text.strip_prefix("standard input: ").unwrap_or_else(|| panic!("{text}")).to_owned()
 }
 
 #[test]
-fn json_nested_without_end_is_refused() {
-    assert!(matches!(stdin(&[b'['; 999]), Err(SourceError::NotJson { .. })));
+fn each_way_of_not_being_json_has_its_own_words() {
+    let utf_16: Vec<u8> = DOCUMENT.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let marked = [b"\xFF\xFE".as_slice(), &utf_16].concat();
+    let deep = |depth: usize| format!(r#"{{"x": {}{}}}"#, "[".repeat(depth), "]".repeat(depth));
+    for (bytes, words) in [
+        (marked.as_slice(), "UTF-16 instead of UTF-8; save it as UTF-8 first"),
+        (&utf_16, "UTF-16 instead of UTF-8; save it as UTF-8 first"),
+        (b"\x00\x00\x00{\x00\x00\x00}", "UTF-32 instead of UTF-8; save it as UTF-8 first"),
+        (b"{\n\"openapi\": \"\xFF\"}", "not UTF-8 (line 2); JSON has to be, so save it as UTF-8 first"),
+        (
+            deep(200).as_bytes(),
+            "nested deeper than 128 levels (line 1); put what is inside into components and refer to it",
+        ),
+        (&[b'['; 999], "nested deeper than 128 levels (line 1); put what is inside into components and refer to it"),
+        (b"openapi: 3.0.3\npaths: {}", "YAML instead of JSON; convert it first, as with `yq -o json`"),
+        (b"# Ash\n---\nopenapi: 3.0.3", "YAML instead of JSON; convert it first, as with `yq -o json`"),
+    ] {
+        assert_eq!(words_for(bytes), words, "{}", String::from_utf8_lossy(bytes));
+    }
+    for (json, problem) in [
+        (r#"{"x": NaN}"#, "`NaN` is not a JSON value"),
+        (r#"{"x": -Infinity}"#, "`-Infinity` is not a JSON value"),
+        (r#"{"x": Infinity}"#, "`Infinity` is not a JSON value"),
+        (r#"{"x": "\ud800"}"#, "a `\\u` escape is half of a surrogate pair"),
+        (r#"{"x": "\ud800\u0041"}"#, "a `\\u` escape is half of a surrogate pair"),
+        (r#"{"x": "\udc00"}"#, "a `\\u` escape is half of a surrogate pair"),
+        (r#"{"x": 1e999}"#, "a number is too large for JSON parsers"),
+        (r#"{"x": oops}"#, "expected value"),
+        (r#"{"x": 1,}"#, "trailing comma"),
+        (r#"{} {}"#, "trailing characters"),
+    ] {
+        let words = words_for(json.as_bytes());
+        assert!(
+            words.starts_with("not JSON (line 1, column ") && words.contains(&format!(": {problem}); ")),
+            "{words}"
+        );
+    }
+}
+
+#[test]
+fn a_depth_that_is_allowed_is_read() {
+    let inside = format!("{}{}", "[".repeat(120), "]".repeat(120));
+    let text = DOCUMENT.replacen("{}", &format!(r#"{{}}, "x-deep": {inside}"#), 1);
+    assert!(stdin(text.as_bytes()).is_ok());
+}
+
+#[test]
+fn each_way_of_not_being_openapi_has_its_own_words() {
+    for (json, words) in [
+        (
+            r#"{"swagger": "2.0", "paths": {}}"#,
+            "it is Swagger 2.0; convert it to OpenAPI 3 first, as with `swagger2openapi`",
+        ),
+        (r#"{"openapi": "3.0.3", "paths": null}"#, "`paths` is null instead of an object; correct it at its source"),
+        (r#"{"openapi": "3.0.3"}"#, "it has no `paths`; add `\"paths\": {}` at its source if it has no operations"),
+        (
+            r#"{"openapi": "3.0.3", "webhooks": {}}"#,
+            "it has no `paths`; add `\"paths\": {}` at its source if it has no operations",
+        ),
+        (r#"{"openapi": "4.0.0", "paths": {}}"#, "its version is 4.0.0; a version 3 is needed"),
+        (r#"{"paths": {}}"#, "it has no `openapi` member that states its version; is this the right file or address?"),
+        ("[]", "it is an array instead of an object; is this the right file or address?"),
+    ] {
+        assert_eq!(words_for(json.as_bytes()), format!("not an OpenAPI 3 document: {words}"));
+    }
+    for json in [r#"{"openapi": "3.1.0", "webhooks": {}}"#, r#"{"openapi": "3.1.0", "components": {}}"#] {
+        assert!(stdin(json.as_bytes()).is_ok(), "{json}");
+    }
+}
+
+#[test]
+fn keys_that_an_object_has_twice_are_noted_with_their_place() {
+    let text = r#"{"openapi": "3.0.3", "paths": {"/a": {"get": {}}, "/b": {}, "/a": {"put": {"x": [{"k": 1, "k": 2, "k": 3}]}}}}"#;
+    let reading = Source::from_file_argument("-").read_noting(&limits(), text.as_bytes()).unwrap();
+    assert_eq!(reading.document, serde_json::from_str::<Value>(text).unwrap());
+    let places: Vec<&str> = reading.repeated.iter().map(|key| key.place.as_str()).collect();
+    assert_eq!(places, ["paths./a.put.x.0.k", "paths./a"]);
+    assert_eq!(
+        reading.repeated[1].to_string(),
+        "`paths./a` appears more than once; only the last one counts, so remove the others"
+    );
+    let reading = Source::from_file_argument("-").read_noting(&limits(), DOCUMENT.as_bytes()).unwrap();
+    assert_eq!(reading.repeated, []);
 }

@@ -144,7 +144,9 @@ impl Response {
                 _ => format!("`{name}`"),
             }
         };
-        let about = self.about.as_deref().map(|about| format!(": {}", lower_first(about))).unwrap_or_default();
+        // "The session." adds nothing to the type.
+        let about = self.about.as_deref().filter(|about| about.split_whitespace().count() > 3);
+        let about = about.map(|about| format!(": {}", lower_first(about))).unwrap_or_default();
         let text = match self.form {
             Form::Events => "Returns the events as they arrive.".to_owned(),
             Form::Text => "Returns the text of the response.".to_owned(),

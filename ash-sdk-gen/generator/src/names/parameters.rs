@@ -60,10 +60,16 @@ pub(super) fn names(document: &Value, known: &BTreeMap<String, Name>) -> (BTreeM
 /// Writes a parameter's name.
 pub(super) fn annotate(document: &mut Value, pointer: &str, (name, derived): &Name, all: bool) {
     let Some(parameter) = document.pointer_mut(pointer).and_then(Value::as_object_mut) else { return };
+    // Something else may be stated there, as where the parameter comes from.
+    let mut stated = parameter.get("x-ash").and_then(Value::as_object).cloned().unwrap_or_default();
+    stated.remove("name");
     if all || name != derived {
-        parameter.insert("x-ash".to_owned(), json!({"name": name}));
-    } else {
+        stated.insert("name".to_owned(), json!(name));
+    }
+    if stated.is_empty() {
         parameter.remove("x-ash");
+    } else {
+        parameter.insert("x-ash".to_owned(), Value::Object(stated));
     }
 }
 

@@ -33,9 +33,9 @@ pub fn github(report: &Report, file: &str) -> String {
     out
 }
 
-/// One annotation that belongs to no file, as an error.
-pub fn annotation(title: &str, message: &str) -> String {
-    format!("::error title={}::{}\n", property(title), data(message))
+/// One annotation that belongs to no file: `command` is `error`, `warning` or `notice`.
+pub fn annotation(command: &str, title: &str, message: &str) -> String {
+    format!("::{command} title={}::{}\n", property(title), data(message))
 }
 
 /// The message of a command.

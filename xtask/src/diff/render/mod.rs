@@ -75,7 +75,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// What was and what is, as far as there is something to show.
+/// Returns the value before and after, as far as there is something to show.
 fn transition(change: &Change) -> Option<String> {
     match (&change.before, &change.after) {
         (Value::Null, Value::Null) => None,
@@ -85,7 +85,7 @@ fn transition(change: &Change) -> Option<String> {
     }
 }
 
-/// How many changes there are of each level, as in `1 breaking, 2 additive`.
+/// Counts the changes of each level, as in `1 breaking, 2 additive`.
 fn summary(report: &Report) -> String {
     if report.changes.is_empty() {
         return "no changes".to_owned();

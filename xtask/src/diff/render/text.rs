@@ -30,7 +30,7 @@ pub fn text(report: &Report, colour: bool) -> String {
     out
 }
 
-/// Where and from what to what. The operation is in the heading; what is about the operation as a
+/// Returns the place and the transition. The operation is in the heading; a change of the operation as a
 /// whole is said in words.
 fn what(change: &Change, operations: &[String]) -> String {
     let place = match operations {

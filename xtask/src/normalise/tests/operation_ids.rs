@@ -1,15 +1,25 @@
 //! Ids of operations.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 
-use crate::normalise::{OPERATION_IDS, Warning, assign_operation_ids};
+use crate::normalise::{Warning, assign_operation_ids};
 
 fn assigned(paths: Value) -> (Value, Vec<Warning>) {
     let mut document = json!({"paths": paths});
-    let warnings = assign_operation_ids(&mut document);
+    let warnings = assign_operation_ids(&mut document, &[&known()]);
     (document["paths"].take(), warnings)
+}
+
+fn known() -> Value {
+    let id = |id: &str| json!({"operationId": id});
+    json!({"paths": {
+        "/api/agents": {"get": id("list_agents"), "post": id("deploy_agent")},
+        "/api/agents/{name}/files/{path}": {"get": id("get_agent_file")},
+        "/api/queue/stats": {"get": id("get_queue_stats")},
+        "/api/queue/{id}": {"get": id("get_queue_item")},
+        "/api/sessions/{id}": {"get": id("get_session"), "delete": id("end_session")},
+        "/health": {"get": id("health")},
+    }})
 }
 
 fn id(paths: &Value, path: &str, method: &str) -> String {
@@ -17,14 +27,7 @@ fn id(paths: &Value, path: &str, method: &str) -> String {
 }
 
 #[test]
-fn the_table_names_each_operation_once() {
-    let operations: BTreeSet<_> = OPERATION_IDS.iter().map(|(method, path, _)| (method, path)).collect();
-    let ids: BTreeSet<_> = OPERATION_IDS.iter().map(|(_, _, id)| id).collect();
-    assert_eq!((operations.len(), ids.len()), (OPERATION_IDS.len(), OPERATION_IDS.len()));
-}
-
-#[test]
-fn an_operation_of_the_table_gets_its_id_whatever_its_parameters_are_called() {
+fn a_known_operation_gets_its_id_whatever_its_parameters_are_called() {
     let (paths, warnings) = assigned(json!({
         "/api/sessions/{sessionId}": {"get": {}, "delete": {}},
         "/api/agents/{agent}/files/{rest}": {"get": {}},
@@ -46,7 +49,7 @@ fn a_fixed_segment_is_not_a_parameter() {
 }
 
 #[test]
-fn the_table_wins_over_the_server_s_own_id_with_a_warning() {
+fn what_is_known_wins_over_the_server_s_own_id_with_a_warning() {
     let (paths, warnings) = assigned(
         json!({"/health": {"get": {"operationId": "checkHealth"}}, "/api/agents": {"get": {"operationId": "listAgents"}}}),
     );
@@ -72,11 +75,9 @@ fn an_unknown_operation_keeps_the_server_s_own_id_in_snake_case() {
 #[test]
 fn an_unknown_operation_without_an_id_is_called_after_method_and_path() {
     for (path, method, expected) in [
-        ("/api/skills", "get", "get_skills"),
-        ("/api/agents/{name}/eval-cases/{caseId}/reRun", "post", "post_agents_by_name_eval_cases_by_case_id_re_run"),
-        ("/", "get", "get_root"),
-        ("/apiary", "put", "put_apiary"),
-        ("/files/{id}.tar.gz", "head", "head_files_by_id_tar_gz"),
+        ("/api/skills", "get", "list_skills"),
+        ("/api/agents/{name}/eval-cases/{caseId}/reRun", "post", "re_run_agent_eval_case"),
+        ("/files/{id}.tar.gz", "head", "head_file"),
     ] {
         let (paths, warnings) = assigned(json!({path: {method: {}}}));
         assert_eq!(id(&paths, path, method), expected);
@@ -89,7 +90,7 @@ fn an_unknown_operation_without_an_id_is_called_after_method_and_path() {
 fn an_id_that_is_no_name_is_not_kept() {
     for stated in ["", "42", "  "] {
         let (paths, _) = assigned(json!({"/api/skills": {"get": {"operationId": stated}}}));
-        assert_eq!(id(&paths, "/api/skills", "get"), "get_skills");
+        assert_eq!(id(&paths, "/api/skills", "get"), "list_skills");
     }
 }
 
@@ -106,7 +107,7 @@ fn two_operations_never_get_one_id() {
 }
 
 #[test]
-fn an_id_of_the_table_is_never_another_operation_s_even_if_its_own_is_absent() {
+fn a_known_id_is_never_another_operation_s_even_if_its_own_is_absent() {
     let (paths, warnings) = assigned(json!({"/api/x": {"get": {"operationId": "listAgents"}}}));
     assert_eq!(id(&paths, "/api/x", "get"), "list_agents_2");
     assert_eq!(
@@ -117,6 +118,15 @@ fn an_id_of_the_table_is_never_another_operation_s_even_if_its_own_is_absent() {
             id: "list_agents_2".into()
         }]
     );
+}
+
+#[test]
+fn of_two_documents_that_know_an_operation_the_first_names_it() {
+    let named = |id: &str| json!({"paths": {"/api/x": {"get": {"operationId": id}}}});
+    let mut document = json!({"paths": {"/api/x": {"get": {}}, "/health": {"get": {}}}});
+    assert_eq!(assign_operation_ids(&mut document, &[&named("first"), &named("second"), &known()]), []);
+    assert_eq!(id(&document["paths"], "/api/x", "get"), "first");
+    assert_eq!(id(&document["paths"], "/health", "get"), "health");
 }
 
 #[test]

@@ -2,7 +2,32 @@
 
 use serde_json::{Value, json};
 
-use crate::normalise::{NormaliseError, Warning, normalise};
+use crate::{
+    document::Document,
+    normalise::{NormaliseError, Warning},
+    pipeline::{self, ContractError, Warning as Found},
+};
+
+#[derive(Debug)]
+struct Normalised {
+    document: Value,
+    warnings: Vec<Warning>,
+}
+
+fn normalise(raw: Value) -> Result<Normalised, NormaliseError> {
+    let known = json!({"paths": {"/api/agents/{name}/files/{path}": {"get": {"operationId": "get_agent_file"}}}});
+    match pipeline::normalise(raw, &Document::new(known)) {
+        Ok(contract) => {
+            let warnings = contract.warnings.into_iter().map(|warning| match warning {
+                Found::Normalise(warning) => warning,
+                other => panic!("{other}"),
+            });
+            Ok(Normalised { warnings: warnings.collect(), document: contract.document.into_value() })
+        }
+        Err(ContractError::Normalise(error)) => Err(error),
+        Err(other) => panic!("{other}"),
+    }
+}
 
 #[test]
 fn a_document_in_the_framework_s_spelling_comes_out_in_ours() {
@@ -48,7 +73,7 @@ fn what_is_not_known_comes_through() {
         "components": {"schemas": {"Skill": {"type": "object", "x-kind": "k", "futureKeyword": {"a": true}}}}
     });
     let mut expected = raw.clone();
-    expected["paths"]["/api/skills"]["get"]["operationId"] = json!("get_skills");
+    expected["paths"]["/api/skills"]["get"]["operationId"] = json!("list_skills");
     assert_eq!(normalise(raw).unwrap().document, expected);
 }
 
@@ -83,13 +108,16 @@ fn what_is_not_an_openapi_3_document_is_refused_with_the_reason() {
         |location: &str, expected, found| NormaliseError::Malformed { location: location.into(), expected, found };
     for (raw, expected) in [
         (json!([]), NormaliseError::NotAnObject { found: "an array" }),
-        (json!(null), NormaliseError::NotAnObject { found: "missing or null" }),
+        (json!(null), NormaliseError::NotAnObject { found: "null" }),
         (json!({"error": "Not Found", "statusCode": 404}), NormaliseError::NoVersion),
         (json!({"swagger": "2.0", "paths": {}}), NormaliseError::Swagger { version: "2.0".into() }),
         (json!({"openapi": "4.0.0"}), NormaliseError::Version { found: "4.0.0".into() }),
         (json!({"openapi": 3}), NormaliseError::Version { found: "3".into() }),
         (json!({"openapi": "30.1"}), NormaliseError::Version { found: "30.1".into() }),
-        (json!({"openapi": "3.0.3"}), malformed("paths", "an object", "missing or null")),
+        (json!({"openapi": "3.0.3"}), NormaliseError::NoPaths),
+        (json!({"openapi": "3.0.3", "webhooks": {}}), NormaliseError::NoPaths),
+        (json!({"openapi": "3.1.0"}), NormaliseError::NoPaths),
+        (json!({"openapi": "3.1.0", "webhooks": {}, "paths": null}), malformed("paths", "an object", "null")),
         (json!({"openapi": "3.0.3", "paths": []}), malformed("paths", "an object", "an array")),
         (json!({"openapi": "3.0.3", "paths": {"/a": 1}}), malformed("paths./a", "an object", "a number")),
         (

@@ -1,0 +1,258 @@
+//! The facade: methods, requests and setters that are generated from a contract.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may")]
+
+use std::collections::BTreeMap;
+
+use ash_sdk_generator::{
+    facade::{Facade, Settings, emit},
+    raw, x_ash,
+};
+use serde_json::{Value, json};
+
+fn success(schema: Value) -> Value {
+    json!({"200": {"description": "Done.", "content": {"application/json": {"schema": schema}}}})
+}
+
+fn reference(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+/// A contract of one operation and the components that it needs.
+fn contract(path: &str, method: &str, operation: Value) -> Value {
+    let oven = json!({"type": "object", "required": ["id"], "properties": {
+        "id": reference("OvenId"), "name": {"type": "string", "description": "Name of the oven."},
+    }});
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Kiln", "version": "1"},
+        "paths": {path: {method: operation}},
+        "components": {"schemas": {
+            "OvenId": {"type": "string", "format": "uuid"},
+            "Oven": oven,
+            "OvenEnvelope": {"type": "object", "required": ["oven"], "properties": {"oven": reference("Oven")}},
+            "OvenList": {"type": "object", "required": ["ovens"], "properties": {
+                "ovens": {"type": "array", "items": reference("Oven")}}},
+            "Colour": {"type": "string", "enum": ["black", "white"]},
+        }},
+    })
+}
+
+fn facade_with(mut contract: Value, settings: &str) -> Facade {
+    x_ash::resolve(&mut contract, None);
+    let raw = raw::generate(&contract).unwrap();
+    assert_eq!(raw.left_out, [], "nothing is left out");
+    emit(&raw, &Settings::parse(settings, BTreeMap::new()).unwrap()).unwrap()
+}
+
+fn facade(path: &str, method: &str, operation: Value) -> Facade {
+    facade_with(contract(path, method, operation), "")
+}
+
+#[track_caller]
+fn assert_listed(facade: &Facade, lines: &[&str]) {
+    let listing = facade.listing.to_string();
+    for line in lines {
+        assert!(listing.lines().any(|listed| listed == *line), "{line}\nis not in\n{listing}");
+    }
+}
+
+fn all(facade: &Facade) -> String {
+    facade.files.values().cloned().collect()
+}
+
+#[test]
+fn an_operation_is_a_method_a_request_and_a_setter_for_each_option() {
+    let colour =
+        json!({"name": "colour", "in": "query", "schema": reference("Colour"), "description": "Selects a colour."});
+    let limit =
+        json!({"name": "maxItems", "in": "query", "schema": {"type": "integer", "maximum": 500, "default": 50}});
+    let operation = json!({
+        "operationId": "list_ovens", "tags": ["ovens"], "summary": "List ovens", "description": "Lists all ovens.",
+        "parameters": [colour, limit],
+        "responses": {"404": {"description": "There is no kitchen"}, "200": success(reference("OvenList"))["200"]},
+    });
+    let facade = facade("/ovens", "get", operation);
+    assert_listed(
+        &facade,
+        &[
+            "fn AshClient::list_ovens(&self) -> ListOvens",
+            "fn ListOvens::colour(self, colour: impl Into<Colour>) -> Self",
+            "fn ListOvens::max_items(self, max_items: i64) -> Self",
+            "async fn ListOvens::send(self) -> Result<Vec<Oven>>",
+        ],
+    );
+    let source = &facade.files["ovens.rs"];
+    for text in [
+        "/// Lists all ovens.",
+        "/// Returns a list of [`Oven`](types::Oven).",
+        "/// - 404: There is no kitchen.",
+        "/// Selects a colour.",
+        "/// At most 500. Default: `50`.",
+    ] {
+        assert!(source.contains(text), "{text}\nis not in\n{source}");
+    }
+    assert_eq!(facade.warnings, []);
+}
+
+#[test]
+fn path_parameters_are_named_after_what_they_identify_and_come_in_the_order_of_the_path() {
+    let parameter = |name: &str, schema: Value| json!({"name": name, "in": "path", "required": true, "schema": schema});
+    let operation = json!({
+        "operationId": "turn_tray", "tags": ["ovens"],
+        "parameters": [parameter("id", reference("OvenId")), parameter("name", json!({"type": "string"}))],
+        "responses": {"204": {"description": "Done."}},
+    });
+    let facade = facade("/kitchens/{name}/ovens/{id}/turn", "post", operation);
+    assert_listed(
+        &facade,
+        &["fn AshClient::turn_tray(&self, kitchen: impl Into<String>, oven_id: impl Into<OvenId>) -> TurnTray"],
+    );
+    let source = all(&facade);
+    assert!(source.contains(r#"path::segment("kitchen name", &kitchen)?"#), "{source}");
+}
+
+#[test]
+fn required_members_are_arguments_and_optional_ones_are_setters() {
+    let body = json!({"type": "object", "required": ["name"], "properties": {
+        "name": {"type": "string"},
+        "racks": {"type": "array", "items": {"type": "string"}},
+        "env": {"type": "object", "additionalProperties": {"type": "string", "format": "password"}},
+        "deadline": {"type": "integer"},
+    }});
+    let operation = json!({
+        "operationId": "create_oven", "tags": ["ovens"],
+        "requestBody": {"required": true, "content": {"application/json": {"schema": body}}},
+        "responses": {"201": success(reference("OvenEnvelope"))["200"]},
+    });
+    let facade = facade("/ovens", "post", operation);
+    assert_listed(
+        &facade,
+        &[
+            "fn AshClient::create_oven(&self, name: impl Into<String>) -> CreateOven",
+            "fn CreateOven::racks(self, racks: impl IntoIterator<Item = impl Into<String>>) -> Self",
+            "fn CreateOven::env(self, env: impl IntoIterator<Item = (impl Into<String>, impl Into<Secret>)>) -> Self",
+            "async fn CreateOven::send(self) -> Result<Oven>",
+            // Every request has a `deadline` of its own.
+            "fn CreateOven::body_deadline(self, body_deadline: i64) -> Self",
+        ],
+    );
+    assert_eq!(facade.warnings.len(), 1, "{:?}", facade.warnings);
+    assert!(facade.warnings[0].to_string().contains("`deadline` is called `body_deadline`"), "{:?}", facade.warnings);
+}
+
+#[test]
+fn a_change_clears_members_that_may_be_null() {
+    let body = json!({"type": "object", "properties": {
+        "name": {"type": "string"}, "label": {"type": "string", "nullable": true},
+    }});
+    let operation = json!({
+        "operationId": "update_oven", "tags": ["ovens"],
+        "parameters": [{"name": "id", "in": "path", "required": true, "schema": reference("OvenId")}],
+        "requestBody": {"required": true, "content": {"application/json": {"schema": body}}},
+        "responses": success(reference("OvenEnvelope")),
+    });
+    let facade = facade("/ovens/{id}", "patch", operation);
+    assert_listed(
+        &facade,
+        &["fn UpdateOven::clear_label(self) -> Self", "fn UpdateOven::label(self, label: impl Into<String>) -> Self"],
+    );
+    assert!(!facade.listing.to_string().contains("clear_name"));
+}
+
+#[test]
+fn what_is_not_json_is_a_download_text_or_events() {
+    for (media_type, output) in
+        [("application/pdf", "Download"), ("text/plain", "String"), ("text/event-stream", "EventStream")]
+    {
+        let operation = json!({
+            "operationId": "read_manual", "tags": ["ovens"],
+            "responses": {"200": {"description": "It.", "content": {media_type: {"schema": {"type": "string"}}}}},
+        });
+        let facade = facade("/manual", "get", operation);
+        assert_listed(&facade, &[&format!("async fn ReadManual::send(self) -> Result<{output}>")]);
+    }
+}
+
+#[test]
+fn a_declared_cursor_makes_a_stream() {
+    let number = json!({"type": "integer"});
+    let operation = json!({
+        "operationId": "list_loaves", "tags": ["ovens"],
+        "parameters": [
+            {"name": "after", "in": "query", "schema": number},
+            {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 700}},
+        ],
+        "responses": success(json!({"type": "object", "required": ["loaves"], "properties": {"loaves": {
+            "type": "array",
+            "items": {"title": "Loaf", "type": "object", "required": ["number"], "properties": {"number": number}},
+        }}})),
+        "x-ash": {"page": {"after": "after", "size": "limit", "cursor": "number"}},
+    });
+    let facade = facade("/loaves", "get", operation);
+    let listing = facade.listing.to_string();
+    assert!(listing.contains("fn ListLoaves::stream(self) -> BoxStream<Result<"), "{listing}");
+    assert!(all(&facade).contains("get_or_insert(700)"));
+}
+
+#[test]
+fn a_lone_acknowledgement_returns_nothing() {
+    let operation = json!({
+        "operationId": "delete_oven", "tags": ["ovens"],
+        "responses": success(json!({"type": "object", "required": ["ok"], "properties": {"ok": {"type": "boolean"}}})),
+    });
+    assert_listed(&facade("/oven", "delete", operation), &["async fn DeleteOven::send(self) -> Result<()>"]);
+}
+
+#[test]
+fn an_operation_sent_by_hand_has_everything_but_the_sending() {
+    let operation = json!({
+        "operationId": "bake", "tags": ["ovens"],
+        "parameters": [{"name": "hot", "in": "query", "schema": {"type": "boolean"}}],
+        "responses": success(reference("OvenEnvelope")),
+        "x-ash": {"facade": "custom"},
+    });
+    let facade = facade_with(contract("/bake", "post", operation), "[bake]\nstate = \"crate::baking::Mode\"\n");
+    assert_listed(&facade, &["fn AshClient::bake(&self) -> Bake", "fn Bake::hot(self, hot: bool) -> Self"]);
+    let (listing, source) = (facade.listing.to_string(), all(&facade));
+    assert!(!listing.contains("Bake::send"), "{listing}");
+    assert!(source.contains("pub(crate) state: crate::baking::Mode"), "{source}");
+    assert!(source.contains("crate::request::is_sent::<Bake>"), "{source}");
+}
+
+#[test]
+fn a_raw_operation_has_no_method_but_a_row_in_the_table() {
+    let operation = json!({
+        "operationId": "heartbeat", "tags": ["ovens"], "responses": {"204": {"description": "Done."}},
+        "x-ash": {"facade": "raw", "repeat": "idempotent", "because": "reports the same state",
+            "deadline": {"seconds": 5, "because": "is answered at once"}},
+    });
+    let facade = facade("/heartbeat", "post", operation);
+    assert!(!facade.listing.to_string().contains("heartbeat"));
+    let table = &facade.files["operations.rs"];
+    for text in ["id: \"heartbeat\"", "repeat: Repeat::Idempotent", "deadline_seconds: 5", "\"reports the same state\""]
+    {
+        assert!(table.contains(text), "{text}\nis not in\n{table}");
+    }
+    let row = "| `heartbeat` | yes | reports the same state | 5 s: is answered at once |";
+    assert!(facade.files["operations.md"].contains(row));
+}
+
+#[test]
+fn a_deprecated_operation_and_option_are_marked() {
+    let operation = json!({
+        "operationId": "list_pans", "tags": ["ovens"], "deprecated": true,
+        "parameters": [{"name": "old", "in": "query", "deprecated": true, "schema": {"type": "string"}}],
+        "responses": {"204": {"description": "Done."}},
+    });
+    let listing = facade("/pans", "get", operation).listing.to_string();
+    let marked: Vec<&str> = listing.lines().filter(|line| line.contains("deprecated")).collect();
+    let is_marked = |name: &str| marked.iter().any(|line| line.contains(name));
+    assert!(is_marked("list_pans") && is_marked("::old"), "{listing}");
+}
+
+#[test]
+fn a_setting_that_is_not_known_is_an_error_that_names_it() {
+    let error = Settings::parse("[bake]\nstat = \"x\"\n", BTreeMap::new()).unwrap_err();
+    assert!(error.to_string().contains("unknown field `stat`"), "{error}");
+}
