@@ -40,7 +40,7 @@ struct Named {
 }
 
 /// Writes the names that differ from the derived ones into `x-ash` of the schemas and parameters of a document. Names
-/// that `known`, the committed contract, gives are kept.
+/// that `known`, the committed contract, has are kept.
 pub fn assign(document: &mut Value, known: Option<&Value>) -> Vec<Warning> {
     let known = known.map(|known| (resolve(known, &BTreeMap::new()).0, parameters::names(known, &BTreeMap::new()).0));
     let (known_types, known_parameters) = known.unwrap_or_default();
@@ -56,7 +56,7 @@ pub fn assign(document: &mut Value, known: Option<&Value>) -> Vec<Warning> {
     warnings
 }
 
-/// Writes all names into `x-ash`, the derived ones too, and gives every operation an id that is a Rust name.
+/// Writes all names into `x-ash`, the derived ones too, and sets an id for every operation that is a Rust name.
 pub fn state(document: &mut Value) -> Vec<Warning> {
     let mut warnings = parameters::operation_ids(document);
     let (names, more) = resolve(document, &BTreeMap::new());

@@ -71,7 +71,7 @@ pub(crate) fn group(document: &Value, file: &mut File) {
     });
 }
 
-/// What the contract says about an argument.
+/// An argument, as the contract describes it.
 struct Argument<'a> {
     wire: &'a str,
     doc: String,
