@@ -1,4 +1,4 @@
-//! Where requests leave the generated client: everything that happens to a request happens in a [`Transport`].
+//! The exit of requests from the generated client: everything that happens to a request happens in a [`Transport`].
 
 use std::{fmt, sync::Arc};
 

@@ -13,7 +13,7 @@ fn contract() -> &'static Value {
     CONTRACT.get_or_init(|| serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap())
 }
 
-/// What one generation yields. A syntax tree cannot be shared between tests.
+/// Result of one generation. A syntax tree cannot be shared between tests.
 struct Client {
     source: String,
     warnings: Vec<Warning>,

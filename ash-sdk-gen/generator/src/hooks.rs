@@ -12,7 +12,7 @@ pub(crate) fn name_trait(file: &mut File) {
     Namer.visit_file_mut(file);
 }
 
-/// Tells a path that ends in `name`.
+/// Returns whether an expression is a path that ends in `name`.
 pub(crate) fn is_path(expression: &Expr, name: &str) -> bool {
     matches!(expression, Expr::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }

@@ -18,7 +18,7 @@ pub fn snake(text: &str) -> String {
     identifier(text, |text| text.to_snake_case(), "x")
 }
 
-/// Tells a valid identifier that is not a keyword.
+/// Returns whether a text is a valid identifier and not a keyword.
 pub(crate) fn is_identifier(text: &str) -> bool {
     let mut characters = text.chars();
     characters.next().is_some_and(|first| is_xid_start(first) || first == '_')

@@ -10,7 +10,7 @@ use syn::{File, Item, parse_quote};
 
 use crate::{
     kind::{Kind, kind, members, resolved_kind},
-    lower::referent,
+    shapes::referent,
 };
 
 /// Writes the type of an id; `None` for a text of another format.

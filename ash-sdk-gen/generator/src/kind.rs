@@ -61,13 +61,13 @@ pub(crate) fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value 
     resolve(document, schema, &mut BTreeSet::new()).1
 }
 
-/// Tells schemas that allow `null` by themselves.
+/// Returns whether a schema allows `null` by itself.
 pub(crate) fn is_nullable(schema: &Value) -> bool {
     let null = |list: &str| schema[list].as_array().into_iter().flatten().any(is_null);
     schema["nullable"] == true || has_null_value(schema) || null("oneOf") || null("anyOf")
 }
 
-/// Tells schemas that allow `null` by themselves or by what they refer to.
+/// Returns whether a schema allows `null` by itself or by what it refers to.
 pub(crate) fn allows_null<'a>(document: &'a Value, schema: &'a Value) -> bool {
     let (mut schema, mut seen) = (schema, BTreeSet::new());
     loop {
@@ -271,7 +271,7 @@ fn is_plain_text(schema: &Value) -> bool {
     schema["type"] == "string" && schema.get("enum").is_none() && schema.get("format").is_none()
 }
 
-/// Tells schemas that only allow `null`.
+/// Returns whether a schema only allows `null`.
 fn is_null(schema: &Value) -> bool {
     schema["type"] == "null" || schema["enum"].as_array().is_some_and(|list| list.iter().all(Value::is_null))
 }
@@ -280,7 +280,7 @@ fn has_null_value(schema: &Value) -> bool {
     schema["enum"].as_array().is_some_and(|values| values.iter().any(Value::is_null))
 }
 
-/// Tells schemas that say nothing about the type of a value.
+/// Returns whether a schema leaves the type of a value open.
 fn is_limit(schema: &Value) -> bool {
     const TYPES: [&str; 8] = ["$ref", "type", "enum", "oneOf", "anyOf", "allOf", "properties", "items"];
     schema.as_object().is_none_or(|schema| {

@@ -27,6 +27,7 @@ mod rust_type;
 mod schemas;
 mod screen;
 mod secrets;
+mod shapes;
 mod structs;
 mod successes;
 pub mod syntax;

@@ -168,7 +168,7 @@ fn mark(attributes: &[syn::Attribute]) -> &'static str {
     if deprecated { " #[deprecated]" } else { "" }
 }
 
-/// Where the name of a line's item ends: before what it takes, holds or stands for.
+/// End of the name of a line's item: before what it takes, holds or stands for.
 fn name_ends(line: &str) -> usize {
     [": ", "(", " {", " =", " #"].iter().filter_map(|mark| line.find(mark)).min().unwrap_or(line.len())
 }

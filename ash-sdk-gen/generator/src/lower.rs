@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    document::{operations, schema_name, schema_reference, target},
-    kind::{Kind, allows_null, kind, members, resolved, resolved_kind},
+    document::operations,
+    kind::{Kind, kind, members, resolved, resolved_kind},
     limits,
     names::{member, parameter},
+    shapes::lower_schema,
     successes::Successes,
 };
 
@@ -55,44 +56,6 @@ pub(crate) fn lower(document: &Value, own: &BTreeSet<String>) -> Value {
     })
 }
 
-/// Lowers a schema in the place where it is used.
-pub(crate) fn lower_schema(document: &Value, schema: &Value) -> Value {
-    let mut lowered = match kind(document, schema) {
-        Kind::Reference(reference) => match referent(document, reference) {
-            Some(name) => json!({"$ref": schema_reference(&name)}),
-            None => json!({}),
-        },
-        Kind::Text => scalar(schema, "string"),
-        Kind::Integer => scalar(schema, "integer"),
-        Kind::Number => scalar(schema, "number"),
-        Kind::Boolean => json!({"type": "boolean"}),
-        Kind::List => json!({"type": "array", "items": lower_schema(document, &schema["items"])}),
-        Kind::Map => map(document, schema),
-        // Everything else was lifted to a component.
-        Kind::Texts(_) | Kind::Integers(_) | Kind::Union(_) | Kind::Object | Kind::Any => json!({}),
-    };
-    if allows_null(document, schema) && lowered.as_object().is_some_and(|lowered| !lowered.is_empty()) {
-        if lowered.get("$ref").is_some() {
-            lowered = json!({"allOf": [lowered]});
-        }
-        lowered["nullable"] = json!(true);
-    }
-    lowered
-}
-
-/// Name of the component that a reference leads to, behind those that are only other names of it.
-pub(crate) fn referent(document: &Value, reference: &str) -> Option<String> {
-    let mut reference = reference;
-    let mut seen = BTreeSet::new();
-    while seen.insert(reference) {
-        match kind(document, target(document, reference)?) {
-            Kind::Reference(next) => reference = next,
-            _ => return schema_name(reference),
-        }
-    }
-    None
-}
-
 /// Lowers a component. That it may be null is stated where it is used.
 fn component(document: &Value, schema: &Value) -> Value {
     let mut lowered = match kind(document, schema) {
@@ -136,29 +99,13 @@ fn object(document: &Value, schema: &Value) -> Value {
     lowered
 }
 
-fn map(document: &Value, schema: &Value) -> Value {
-    let mut lowered = json!({"type": "object"});
-    let values = members(document, schema).further.map(|further| lower_schema(document, further));
-    if let Some(values) = values.filter(|values| *values != json!({})) {
-        lowered["additionalProperties"] = values;
-    }
-    lowered
-}
-
-fn scalar(schema: &Value, kind: &str) -> Value {
-    let mut lowered = json!({"type": kind});
-    if let Some(format) = schema["format"].as_str() {
-        lowered["format"] = json!(format);
-    }
-    lowered
-}
-
 /// A server compares times in queries as text, so their form matters: UTC with milliseconds. The generated client would
-/// leave out milliseconds that are zero, so the caller writes them.
+/// leave out milliseconds that are zero, so the caller writes them. Secrets are text, because they are written as such
+/// into a header; where they are kept, `params` hides them.
 fn parameter_schema(document: &Value, schema: &Value) -> Value {
     let behind = resolved(document, schema);
     match resolved_kind(document, schema) {
-        Kind::Text if behind["format"] == "date-time" => json!({"type": "string"}),
+        Kind::Text if behind["format"] == "date-time" || behind["format"] == "password" => json!({"type": "string"}),
         Kind::List => json!({"type": "array", "items": parameter_schema(document, &behind["items"])}),
         Kind::Any => json!({"type": "string"}),
         _ => {

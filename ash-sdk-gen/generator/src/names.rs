@@ -13,12 +13,12 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     document::operations,
-    ident::{self, is_identifier, pascal, snake},
+    ident::{self, pascal, snake},
     kind::{Kind, kind, members},
     places::{Site, Wish, labels, sites},
     warning::{Place, Warning},
 };
-use claims::Claims;
+use claims::{Claims, shown, stated};
 
 /// Name of the variant for what the contract does not know.
 const CATCH_ALL: &str = "Unrecognized";
@@ -40,7 +40,7 @@ struct Named {
 }
 
 /// Writes the names that differ from the derived ones into `x-ash` of the schemas and parameters of a document. Names
-/// that `known`, the committed contract, gives are kept.
+/// that `known`, the committed contract, has are kept.
 pub fn assign(document: &mut Value, known: Option<&Value>) -> Vec<Warning> {
     let known = known.map(|known| (resolve(known, &BTreeMap::new()).0, parameters::names(known, &BTreeMap::new()).0));
     let (known_types, known_parameters) = known.unwrap_or_default();
@@ -56,7 +56,7 @@ pub fn assign(document: &mut Value, known: Option<&Value>) -> Vec<Warning> {
     warnings
 }
 
-/// Writes all names into `x-ash`, the derived ones too, and gives every operation an id that is a Rust name.
+/// Writes all names into `x-ash`, the derived ones too, and sets an id for every operation that is a Rust name.
 pub fn state(document: &mut Value) -> Vec<Warning> {
     let mut warnings = parameters::operation_ids(document);
     let (names, more) = resolve(document, &BTreeMap::new());
@@ -95,10 +95,6 @@ pub(crate) fn variant(schema: &Value, label: &str) -> String {
 /// Returns the name of the variant or field for what is not known, as [`state`] wrote it.
 pub(crate) fn rest(schema: &Value, otherwise: &str) -> String {
     stated(&schema["x-ash"]["rest"]).unwrap_or_else(|| otherwise.to_owned())
-}
-
-fn stated(name: &Value) -> Option<String> {
-    name.as_str().filter(|name| is_identifier(name)).map(str::to_owned)
 }
 
 /// Like [`stated`], for types: their names have to stay as they are in PascalCase.
@@ -266,10 +262,4 @@ fn place(pointer: &str, operations: &BTreeMap<String, Place>) -> Place {
     }
     let prefix: Vec<&str> = pointer.splitn(5, '/').take(4).collect();
     operations.get(&prefix.join("/")).cloned().unwrap_or(Place::Document)
-}
-
-/// Shows a pointer as people write it: `Job.state`.
-fn shown(pointer: &str) -> String {
-    let path = pointer.strip_prefix("/components/schemas/").unwrap_or(pointer.trim_start_matches('/'));
-    path.replace("/properties/", ".").replace("~1", "/").replace("~0", "~")
 }

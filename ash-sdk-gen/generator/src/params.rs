@@ -71,11 +71,17 @@ pub(crate) fn group(document: &Value, file: &mut File) {
     });
 }
 
-/// What the contract says about an argument.
+/// An argument, as the contract describes it.
 struct Argument<'a> {
     wire: &'a str,
     doc: String,
     stated: &'a Value,
+}
+
+impl Argument<'_> {
+    fn is_secret(&self) -> bool {
+        self.stated["schema"]["format"] == "password"
+    }
 }
 
 fn arguments<'a>(operation: &Operation<'a>) -> BTreeMap<String, Argument<'a>> {
@@ -116,6 +122,9 @@ fn split(
         let doc = doc.map_or_else(|| format!("Sets `{field}`."), str::to_owned);
         let mark = argument.and_then(|argument| deprecated(argument.stated));
         let (owned, passed): (Type, TokenStream) = match of {
+            Type::Reference(reference) if is_str(&reference.elem) && argument.is_some_and(Argument::is_secret) => {
+                (parse_quote!(crate::Secret), quote!(params.#field.as_ref().map(crate::Secret::expose)))
+            }
             Type::Reference(reference) if is_str(&reference.elem) => {
                 (parse_quote!(::std::string::String), quote!(params.#field.as_deref()))
             }

@@ -1,7 +1,7 @@
 //! The raw client of a contract. In this order:
 //!
-//! 1. [`schemas`](crate::schemas): parts of schemas that cannot be expressed become any JSON;
-//! 2. [`names`](crate::names): every type, member, variant and parameter gets its Rust name;
+//! 1. `schemas`: parts of schemas that cannot be expressed become any JSON;
+//! 2. `names`: every type, member, variant and parameter gets its Rust name;
 //! 3. `prose`: descriptions use these names; `hoist`: inline types become components;
 //! 4. `flatten`: shared parameters, bodies and responses move to their operations;
 //! 5. `screen`: operations, and parts of them, that cannot be expressed are left out;

@@ -42,7 +42,7 @@ pub(crate) fn run(lowered: &Value, own: &BTreeSet<String>) -> Result<File, Strin
     syn::parse2(tokens).map_err(|error| error.to_string())
 }
 
-/// Keeps the panic hook from printing what this thread panics with meanwhile.
+/// Keeps the panic hook from printing panics of this thread while `run` runs.
 fn silently<T>(run: impl FnOnce() -> T) -> T {
     HOOK.call_once(|| {
         let before = panic::take_hook();

@@ -6,7 +6,7 @@ use syn::{Type, parse_quote};
 
 use crate::{
     kind::{Kind, allows_null, kind, members},
-    lower::referent,
+    shapes::referent,
 };
 
 /// Returns the type of a schema, of which everything that needs a name was lifted.
@@ -61,7 +61,7 @@ fn any() -> Type {
     parse_quote!(::serde_json::Value)
 }
 
-/// Tells the type of any JSON.
+/// Returns whether a type is that of any JSON.
 pub(crate) fn is_any(written: &Type) -> bool {
     matches!(written, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Value")
         && path.path.segments.first().is_some_and(|first| first.ident == "serde_json"))

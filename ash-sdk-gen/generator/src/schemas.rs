@@ -1,5 +1,5 @@
 //! Parts of schemas that cannot be expressed: references that lead nowhere or outside, circles of references, and `not`.
-//! What they stand for becomes any JSON, and the component or operation that they stand in is named.
+//! The value becomes any JSON, and the component or operation that they stand in is named.
 
 use std::collections::{BTreeMap, BTreeSet};
 

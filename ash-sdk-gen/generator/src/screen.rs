@@ -91,7 +91,13 @@ fn unsupported(document: &Value, parameter: &Value, name: &str, place: &str) -> 
     let style = parameter["style"].as_str();
     let default = if place == "query" { "form" } else { "simple" };
     let kind = resolved_kind(document, &parameter["schema"]);
-    let composite = matches!(kind, Kind::List | Kind::Map | Kind::Object);
+    let composite =
+        |kind: &Kind<'_>| matches!(kind, Kind::List | Kind::Map | Kind::Object | Kind::Any | Kind::Union(_));
+    let composite = match &kind {
+        Kind::Any => false,
+        Kind::Union(variants) => variants.iter().any(|variant| composite(&resolved_kind(document, variant))),
+        other => composite(other),
+    };
     match place {
         "cookie" => Some("cookie parameters are not supported".to_owned()),
         "path" | "query" | "header" if parameter.get("content").is_some() => {

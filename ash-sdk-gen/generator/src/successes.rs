@@ -10,9 +10,9 @@ use crate::{
     document::{Operation, schema_reference},
     ident::{pascal, type_name},
     kind::is_nullable,
-    lower::lower_schema,
     places::{is_json, sorted},
     rust_type::rust_type,
+    shapes::lower_schema,
 };
 
 /// Content of one success.

@@ -13,7 +13,7 @@ pub fn inside<'a>(written: &'a Type, wrapper: &str) -> Option<&'a Type> {
     })
 }
 
-/// Tells the type `str`.
+/// Returns whether a type is `str`.
 pub fn is_str(written: &Type) -> bool {
     matches!(written, Type::Path(path) if path.path.is_ident("str"))
 }

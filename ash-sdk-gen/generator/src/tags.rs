@@ -42,7 +42,7 @@ pub(crate) fn tags(document: &Value, union: &Value, variants: &[&Value]) -> Opti
 }
 
 impl Tags {
-    /// Tells tags where each variant has one and none has another's.
+    /// Returns whether each variant has a value and none has another's.
     fn is_clear(&self) -> bool {
         let mut seen = BTreeSet::new();
         self.values.iter().all(|values| !values.is_empty() && values.iter().all(|value| seen.insert(value)))

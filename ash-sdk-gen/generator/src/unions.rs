@@ -4,13 +4,14 @@
 
 mod recursion;
 mod untagged;
+mod variant;
 
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
-use syn::{File, Item, Type, parse_quote};
+use syn::{File, Item, parse_quote};
 
 use crate::{
     kind::{Kind, members, resolved, resolved_kind},
@@ -19,15 +20,7 @@ use crate::{
     rust_type::{is_any, rust_type},
     tags::{Tags, tags},
 };
-
-/// One variant of a union.
-struct Variant<'a> {
-    ident: Ident,
-    label: String,
-    schema: &'a Value,
-    of: Type,
-    boxed: bool,
-}
+use variant::Variant;
 
 /// Writes a union.
 pub(crate) fn union(document: &Value, name: &Ident, doc: &str, schema: &Value, variants: &[&Value]) -> Vec<Item> {

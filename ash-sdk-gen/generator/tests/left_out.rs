@@ -1,4 +1,4 @@
-//! What cannot be expressed is left out with a warning that names it; everything else is generated.
+//! Constructs that cannot be expressed are left out with a warning that names them; everything else is generated.
 
 #![allow(clippy::unwrap_used)]
 

@@ -9,7 +9,7 @@ const DOCUMENTS: u64 = 100;
 const MUTATIONS: usize = 20;
 
 /// Paths of the contract in each document. Its whole would take seconds for each.
-const PATHS: usize = 6;
+const PATHS: usize = 4;
 
 /// A generator of numbers that are the same in each run (splitmix64).
 struct Random(u64);

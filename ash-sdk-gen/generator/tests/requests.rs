@@ -65,7 +65,9 @@ async fn parameters_are_sent_by_their_names_on_the_wire() {
         .colours(vec![Colour::Red, Colour::from("new")])
         .x_request_id("r1")
         .since("2026-01-01T00:00:00.000Z")
+        .x_token("hunter2")
         .verbose(true);
+    assert!(!format!("{params:?}").contains("hunter2"), "{params:?}");
     let (things, head, _) = exchange("200 OK", &format!("[{THING}]"), async |client: Client| {
         client.list_things_with(&params).await.unwrap().into_inner()
     })
@@ -74,7 +76,7 @@ async fn parameters_are_sent_by_their_names_on_the_wire() {
     for sent in ["userId=1", "user_id=2", "body=3", "type=a", "colours=red&colours=new", "verbose=true"] {
         assert!(request.contains(sent), "{sent} is not in {request}");
     }
-    assert!(head.contains("x-request-id: r1\r\n"), "{head}");
+    assert!(head.contains("x-request-id: r1\r\n") && head.contains("x-token: hunter2\r\n"), "{head}");
     assert_eq!(things, [Thing::new(id(), "red", Vec::new())]);
 }
 

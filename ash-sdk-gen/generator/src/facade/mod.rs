@@ -1,8 +1,8 @@
 //! Generates the facade: a method of `AshClient`, a request and its options for each operation of the contract.
 //!
 //! Order, documentation and metadata come from the contract, Rust types from the generated raw client, and what is
-//! about Rust alone from [`Settings`]. The steps, top to bottom: [`raw_api`] reads the raw client's signatures,
-//! [`model`] joins them with the contract, and [`request`], [`method`] and [`table`] write the source.
+//! about Rust alone from [`Settings`]. The steps, top to bottom: `raw_api` reads the raw client's signatures,
+//! `model` joins them with the contract, and `request`, `method` and `table` write the source.
 
 mod conversion;
 mod docs;

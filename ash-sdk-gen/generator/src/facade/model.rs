@@ -76,7 +76,7 @@ pub(super) enum Body {
     /// The same, sent as the members that were set: a null clears.
     Changes(Ident),
     /// Any other value that the raw client takes by reference.
-    Value(Type),
+    Value(Box<Type>),
     /// Bytes.
     Bytes,
 }
@@ -189,7 +189,7 @@ impl<'a> Model<'a> {
                 let clears = self.operation.method == "patch" && members.iter().any(|member| member.is_nullable);
                 (if clears { Body::Changes(name) } else { Body::Struct(name) }, members)
             }
-            None if is_value => (Body::Value(facade_type(ty, &raw.types)), Vec::new()),
+            None if is_value => (Body::Value(Box::new(facade_type(ty, &raw.types))), Vec::new()),
             None => (Body::Bytes, Vec::new()),
         };
         self.body = Some(body);

@@ -1,8 +1,10 @@
-//! Names that are taken, and by what.
+//! Names that are stated or taken, and by what.
 
 use std::collections::BTreeMap;
 
-use super::shown;
+use serde_json::Value;
+
+use crate::ident::is_identifier;
 
 /// Names of one scope.
 #[derive(Debug, Clone, Default)]
@@ -68,4 +70,15 @@ impl Claims {
         }
         names
     }
+}
+
+/// Returns a name that an annotation states.
+pub(super) fn stated(name: &Value) -> Option<String> {
+    name.as_str().filter(|name| is_identifier(name)).map(str::to_owned)
+}
+
+/// Shows a pointer as people write it: `Job.state`.
+pub(super) fn shown(pointer: &str) -> String {
+    let path = pointer.strip_prefix("/components/schemas/").unwrap_or(pointer.trim_start_matches('/'));
+    path.replace("/properties/", ".").replace("~1", "/").replace("~0", "~")
 }

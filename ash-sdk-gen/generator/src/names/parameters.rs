@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{claims::Claims, stated};
+use super::claims::{Claims, stated};
 use crate::{
     document::{METHODS, escaped, operations, target},
     ident::snake,

@@ -9,7 +9,7 @@ use crate::{
     kind::{Kind, kind, members},
 };
 
-/// Tells a schema whose values hold values of the component of this name, other than by a list or map.
+/// Returns whether values of a schema hold values of the component of this name, other than by a list or map.
 pub(super) fn reaches(document: &Value, schema: &Value, name: &str) -> bool {
     let mut seen = BTreeSet::new();
     let mut open = direct(document, schema);

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::Variant;
+use super::variant::Variant;
 use crate::{
     kind::{Kind, members, resolved, resolved_kind},
     tags::fixed,
