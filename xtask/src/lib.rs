@@ -27,6 +27,7 @@ pub mod pipeline;
 pub mod raw_client;
 mod remedy;
 pub mod sdk;
+pub mod server_changes;
 pub mod source;
 pub mod summary;
 pub mod surface;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{exit, openapi, package, sdk};
+use xtask::{exit, openapi, package, sdk, server_changes};
 
 /// Development tasks of the Ash Rust SDK.
 #[derive(Parser)]
@@ -22,6 +22,8 @@ enum Task {
     SdkRust,
     /// Package the crates as they are published, offline, and build what was packaged.
     Package(package::Arguments),
+    /// Build the SDK with changes of a server that need no hand-written line, and decode values with its types.
+    ServerChanges,
 }
 
 fn main() -> ExitCode {
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Task::Openapi(command) => command.run(),
         Task::SdkRust => sdk::run(),
         Task::Package(arguments) => package::run(&arguments),
+        Task::ServerChanges => server_changes::run(),
     };
     exit::report(outcome)
 }

@@ -23,4 +23,5 @@ mod reference_changes;
 mod reports;
 mod schema_changes;
 mod sdk_rust;
+mod server_changes;
 mod value_changes;

@@ -1,0 +1,129 @@
+//! `cargo xtask server-changes`: changes of a server that need no hand-written line are built into the SDK, all at once, and
+//! values are decoded with the types that they result in.
+//!
+//! The cases are in `tests/fixtures/server-changes`. A case is a JSON Patch of the committed contract; the outcome is put into
+//! the form in which servers write their own documents, so that it goes through the whole pipeline.
+
+mod build;
+pub mod patch;
+mod raw_style;
+
+use std::{fs, io};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{document::Document, openapi::committed, workspace};
+
+pub use build::run;
+
+const CASES: &str = "tests/fixtures/server-changes/cases.json";
+
+/// A change of a server and what has to come of it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Name, for people.
+    pub name: String,
+    /// JSON Patch (RFC 6902) of the contract.
+    patch: Value,
+    /// Verdict on the wire.
+    pub wire: Option<String>,
+    /// Verdict for Rust source: `none`, `additive` or `breaking`.
+    pub source: Option<String>,
+    /// Methods of `AshClient` that have to exist, with `|` between alternatives.
+    #[serde(default)]
+    pub methods: Vec<String>,
+    /// Parts of the summary.
+    #[serde(default)]
+    pub summary: Vec<String>,
+    /// Parts of the draft of the changelog.
+    #[serde(default)]
+    pub changelog: Vec<String>,
+    /// Parts of the warnings.
+    #[serde(default)]
+    pub warnings: Vec<String>,
+    /// Parts of the warnings about what is left out.
+    #[serde(default)]
+    pub left_out: Vec<String>,
+    /// Whether it is built together with the others.
+    #[serde(default = "yes")]
+    builds: bool,
+    /// Whether operations keep the ids that the patch states.
+    #[serde(default)]
+    keep_ids: bool,
+    /// OpenAPI version that the document claims.
+    version: Option<String>,
+    /// Values to decode.
+    #[serde(default)]
+    decode: Vec<Decoding>,
+}
+
+/// A value and what it decodes to.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decoding {
+    /// Type of the module `types`.
+    #[serde(rename = "type")]
+    name: String,
+    /// The value.
+    json: Value,
+    /// Part of what `Debug` shows of the decoded value.
+    shows: String,
+    /// Whether it has to be encoded as it was.
+    #[serde(default)]
+    round_trip: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// All cases, and the contract that they change.
+#[derive(Debug)]
+pub struct Cases {
+    contract: Document,
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    cases: Vec<Case>,
+}
+
+impl Cases {
+    /// Reads the committed cases and the committed contract.
+    ///
+    /// # Errors
+    /// [`io::Error`] if a file cannot be read, or is not what it has to be.
+    pub fn read() -> io::Result<Self> {
+        let text = fs::read_to_string(workspace::file(CASES))?;
+        let File { cases } = serde_json::from_str(&text)?;
+        let contract = committed::contract().map_err(io::Error::other)?;
+        Ok(Self { contract, cases })
+    }
+
+    /// The contract before any change.
+    pub fn contract(&self) -> &Document {
+        &self.contract
+    }
+
+    /// The cases, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &Case> {
+        self.cases.iter()
+    }
+
+    /// The document of a server on which these changes were made, in the form in which a server writes it.
+    ///
+    /// # Errors
+    /// A sentence that names the change that does not fit the contract.
+    pub fn document(&self, changes: &[&Case]) -> Result<Value, String> {
+        let mut document = self.contract.as_value().clone();
+        for case in changes {
+            patch::apply(&mut document, &case.patch).map_err(|error| format!("{}: {error}", case.name))?;
+        }
+        let keep_ids = changes.iter().any(|case| case.keep_ids);
+        let version = changes.iter().find_map(|case| case.version.as_deref());
+        Ok(raw_style::write(document, self.contract.as_value(), keep_ids, version))
+    }
+}

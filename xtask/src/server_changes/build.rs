@@ -1,0 +1,191 @@
+//! The SDK with all additive changes at once: built without a hand-written line, and asked to decode.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde_json::Value;
+
+use super::{Case, Cases};
+use crate::{
+    console,
+    derived::{Derived, derive},
+    document::Document,
+    environment,
+    exit::{Failure, Outcome},
+    overlay::Overlay,
+    pipeline::{self, Context},
+    workspace,
+};
+
+/// Parts of the workspace that the SDK is built from.
+const SOURCES: [&str; 5] = ["Cargo.toml", "Cargo.lock", "README.md", "ash-sdk", "ash-sdk-gen"];
+
+/// Builds the SDK with the changes, and decodes values with its types.
+///
+/// # Errors
+/// [`Failure::Internal`] if the SDK does not build, or a type decodes a value to something else.
+pub fn run() -> Outcome {
+    let cases = Cases::read().map_err(|error| Failure::internal(&error))?;
+    let built: Vec<&Case> = cases.iter().filter(|case| case.builds).collect();
+    console::print(&format!("{} changes of the server at once\n", built.len()))?;
+    let (contract, derived) = derived(&cases, &built)?;
+    let folder = target().join("server-changes");
+    stage(&folder, &contract, &derived, &program(&built))
+        .map_err(|error| Failure::Internal(format!("{} cannot be written: {error}", folder.display())))?;
+    console::progress("Building the SDK with these changes");
+    let cargo = environment::variable("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["run", "--quiet", "--package", "server-changes"])
+        .current_dir(&folder)
+        // What the SDK depends on is built already.
+        .env("CARGO_TARGET_DIR", target())
+        .status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(Failure::Internal(format!(
+            "additive changes do not build or do not decode; look at the output above and at {}",
+            folder.display()
+        ))),
+        Err(error) => Err(Failure::Internal(format!("cargo cannot be run: {error}"))),
+    }
+}
+
+fn target() -> PathBuf {
+    environment::variable("CARGO_TARGET_DIR").map_or_else(|| workspace::file("target"), PathBuf::from)
+}
+
+fn derived(cases: &Cases, built: &[&Case]) -> Result<(Document, Derived), Failure> {
+    let document = cases.document(built).map_err(Failure::Internal)?;
+    let overlay = Overlay::default();
+    let reference = Document::new(ash_dev_server::contract());
+    let context = Context { overlay: &overlay, known: Some(cases.contract()), reference: &reference };
+    let contract = pipeline::from_raw(document, &context).map_err(|error| Failure::internal(&error))?.document;
+    let derived = derive(&contract).map_err(|error| Failure::internal(&error))?;
+    Ok((contract, derived))
+}
+
+/// Lays the SDK out below `folder` with what the changed contract results in.
+fn stage(folder: &Path, contract: &Document, derived: &Derived, program: &str) -> io::Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    for source in SOURCES {
+        copy(&workspace::file(source), &folder.join(source))?;
+    }
+    let write = |name: &str, text: &str| {
+        let path = folder.join(name);
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::write(path, text)
+    };
+    write(workspace::CONTRACT, &contract.to_string())?;
+    for file in &derived.files {
+        write(&file.path, &file.text)?;
+    }
+    write("server-changes/Cargo.toml", MANIFEST)?;
+    write("server-changes/src/main.rs", program)?;
+    let manifest = fs::read_to_string(folder.join("Cargo.toml"))?;
+    write("Cargo.toml", &workspace_manifest(&manifest)?)?;
+    let manifest = fs::read_to_string(folder.join("ash-sdk/Cargo.toml"))?;
+    write("ash-sdk/Cargo.toml", &library_manifest(&manifest)?)
+}
+
+const MANIFEST: &str = "\
+[package]
+name = \"server-changes\"
+version = \"0.0.0\"
+edition = \"2024\"
+publish = false
+
+[dependencies]
+ash-sdk.workspace = true
+serde.workspace = true
+serde_json.workspace = true
+";
+
+fn table(text: &str) -> io::Result<toml::Table> {
+    text.parse().map_err(io::Error::other)
+}
+
+fn workspace_manifest(text: &str) -> io::Result<String> {
+    let mut manifest = table(text)?;
+    if let Some(workspace) = manifest.get_mut("workspace").and_then(toml::Value::as_table_mut) {
+        let members = ["ash-sdk", "ash-sdk-gen", "ash-sdk-gen/generator", "server-changes"];
+        workspace.insert("members".to_owned(), members.map(toml::Value::from).to_vec().into());
+    }
+    Ok(manifest.to_string())
+}
+
+/// The library alone: its tests stand on crates that are not there.
+fn library_manifest(text: &str) -> io::Result<String> {
+    let mut manifest = table(text)?;
+    for section in ["dev-dependencies", "bench", "test"] {
+        manifest.remove(section);
+    }
+    Ok(manifest.to_string())
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    if !from.is_dir() {
+        return fs::copy(from, to).map(drop);
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_name() != "target" {
+            copy(&entry.path(), &to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}
+
+/// A program that decodes every value and compares it with what has to come of it.
+fn program(cases: &[&Case]) -> String {
+    let checks = cases.iter().flat_map(|case| {
+        case.decode.iter().map(|decoding| {
+            format!(
+                "    check::<ash_sdk::types::{}>({:?}, {:?}, {:?}, {}, &mut faults);\n",
+                decoding.name,
+                case.name,
+                Value::to_string(&decoding.json),
+                decoding.shows,
+                decoding.round_trip
+            )
+        })
+    });
+    PROGRAM.replace("    // CHECKS\n", &checks.collect::<String>())
+}
+
+const PROGRAM: &str = r#"//! Decodes values with the types of a changed contract.
+
+use ash_sdk::serde_json::{self, Value};
+
+fn main() -> std::process::ExitCode {
+    let mut faults = Vec::new();
+    // CHECKS
+    for fault in &faults {
+        eprintln!("{fault}");
+    }
+    if faults.is_empty() { std::process::ExitCode::SUCCESS } else { std::process::ExitCode::FAILURE }
+}
+
+fn check<T>(name: &str, json: &str, shows: &str, round_trip: bool, faults: &mut Vec<String>)
+where
+    T: for<'de> serde::Deserialize<'de> + serde::Serialize + std::fmt::Debug,
+{
+    let decoded: T = match serde_json::from_str(json) {
+        Ok(decoded) => decoded,
+        Err(error) => return faults.push(format!("{name}: {json} does not decode: {error}")),
+    };
+    let shown = format!("{decoded:?}");
+    if !shown.contains(shows) {
+        faults.push(format!("{name}: {json} decodes to {shown}, not to {shows}"));
+    }
+    let value: Option<Value> = serde_json::from_str(json).ok();
+    if round_trip && serde_json::to_value(&decoded).ok() != value {
+        faults.push(format!("{name}: {json} is encoded as {:?}", serde_json::to_string(&decoded)));
+    }
+}
+"#;
