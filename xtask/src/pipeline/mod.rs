@@ -146,7 +146,7 @@ impl<'a> Context<'a> {
 /// # Examples
 /// ```
 /// use serde_json::json;
-/// let files = |path| json!({"openapi": "3.0.3", "paths": {path: {"get": {"responses": {}}}}});
+/// let files = |path: &str| json!({"openapi": "3.0.3", "paths": {path: {"get": {"responses": {}}}}});
 /// let mut known = files("/api/agents/{name}/files/{path}");
 /// known["paths"]["/api/agents/{name}/files/{path}"]["get"]["operationId"] = json!("get_agent_file");
 /// let normalised = xtask::pipeline::normalise(files("/api/agents/{name}/files/{*}"), &known.into())?;

@@ -31,9 +31,8 @@ pub fn run() -> Outcome {
     console::print(&format!("{} changes of the server at once\n", built.len()))?;
     let (contract, derived) = derived(&cases, &built)?;
     let folder = target().join("server-changes");
-    stage(&folder, &contract, &derived, &program(&built)).map_err(|error| {
-        Failure::Internal(format!("{} cannot be written: {error}", folder.display()))
-    })?;
+    stage(&folder, &contract, &derived, &program(&built))
+        .map_err(|error| Failure::Internal(format!("{} cannot be written: {error}", folder.display())))?;
     console::progress("Building the SDK with these changes");
     let cargo = environment::variable("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)

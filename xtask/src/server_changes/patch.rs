@@ -58,7 +58,9 @@ fn remove(document: &mut Value, path: &str) -> Result<Value, String> {
     let (parent, key) = split(path)?;
     let removed = match at(document, parent)? {
         Value::Object(members) => members.remove(&key),
-        Value::Array(elements) => key.parse().ok().filter(|index| *index < elements.len()).map(|index| elements.remove(index)),
+        Value::Array(elements) => {
+            key.parse().ok().filter(|index| *index < elements.len()).map(|index| elements.remove(index))
+        }
         _ => None,
     };
     removed.ok_or_else(|| format!("nothing is at {path}"))

@@ -62,7 +62,9 @@ fn raw_style(contract: &Value) -> Value {
     raw.as_object_mut().unwrap().remove("x-ash-contract");
     let paths = raw["paths"].as_object().unwrap().clone().into_iter().map(|(path, mut item)| {
         for operation in item.as_object_mut().unwrap().values_mut() {
-            operation.as_object_mut().unwrap().remove("operationId");
+            for own in ["operationId", "x-ash"] {
+                operation.as_object_mut().unwrap().remove(own);
+            }
             let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten();
             for parameter in parameters.filter(|parameter| parameter["name"] == "path") {
                 parameter["name"] = json!("*");

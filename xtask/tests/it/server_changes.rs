@@ -88,7 +88,9 @@ fn faults(case: &Case) -> Vec<String> {
         ("what is left out", &case.left_out, outcome.warnings.join("\n")),
     ];
     for (name, parts, text) in texts {
-        faults.extend(parts.iter().filter(|part| !text.contains(*part)).map(|part| format!("{name} has no {part:?}:\n{text}")));
+        faults.extend(
+            parts.iter().filter(|part| !text.contains(*part)).map(|part| format!("{name} has no {part:?}:\n{text}")),
+        );
     }
     faults
 }
