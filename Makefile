@@ -1,7 +1,7 @@
 # A thin menu over cargo. `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help openapi sdk-rust check-openapi package demo test lint bench
+.PHONY: help openapi sdk-rust check-openapi server-changes package demo test lint bench
 
 help: ## List what there is to make
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -14,6 +14,9 @@ sdk-rust: ## Make the contract and everything that is generated from it, and pri
 
 check-openapi: ## Check that what is generated is fresh, and that nothing breaks that nobody accepted
 	cargo xtask openapi check
+
+server-changes: ## Build the SDK with changes of a server that need no hand-written line, and decode values with its types
+	cargo xtask server-changes
 
 package: ## The crates as they are published, built offline
 	cargo xtask package

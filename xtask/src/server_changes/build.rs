@@ -66,6 +66,7 @@ fn stage(folder: &Path, contract: &Document, derived: &Derived, program: &str) -
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
+    fs::create_dir_all(folder)?;
     for source in SOURCES {
         copy(&workspace::file(source), &folder.join(source))?;
     }

@@ -99,7 +99,8 @@ fn faults(case: &Case) -> Vec<String> {
 fn every_change_has_its_verdicts_methods_and_lines() {
     let cases: Vec<&Case> = COMMITTED.cases.iter().collect();
     let judge = |cases: &[&Case]| -> Vec<String> {
-        let judged = cases.iter().flat_map(|case| faults(case).into_iter().map(move |fault| format!("{}: {fault}", case.name)));
+        let judged =
+            cases.iter().flat_map(|case| faults(case).into_iter().map(move |fault| format!("{}: {fault}", case.name)));
         judged.collect()
     };
     let (one, other) = cases.split_at(cases.len() / 2);
