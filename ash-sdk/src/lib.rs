@@ -74,7 +74,7 @@ mod transfer;
 mod transport;
 mod wait;
 
-pub use ash_sdk_gen::types;
+pub use ash_sdk_gen;
 pub use bytes;
 pub use chrono;
 pub use http;
@@ -93,6 +93,7 @@ pub use clock::{Clock, SystemClock};
 pub use config::{ClientBuilder, DEFAULT_SERVER_URL};
 pub use content::{NEUTRAL_BLOCK_TEXT, Prompt, PromptContent};
 pub use error::{ApiError, Error, ErrorKind, InterruptedBy, Result, TimeoutPhase};
+pub use generated::types;
 pub use operation::{Operation, operations};
 pub use response::{RateLimit, Response};
 pub use retry::{Repeat, RetryPolicy};

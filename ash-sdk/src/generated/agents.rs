@@ -493,7 +493,7 @@ impl DeleteAgent {
         path::segment("agent name", &agent)?;
         let response = client
             .call(options, |raw| async move { raw.delete_agent(&agent).await });
-        Ok(response.await?.map(|response| drop(response)))
+        Ok(response.await?.map(|_| ()))
     }
 }
 
@@ -932,7 +932,7 @@ impl DeleteAgentFile {
                 options,
                 |raw| async move { raw.delete_agent_file(&agent, &path).await },
             );
-        Ok(response.await?.map(|response| drop(response)))
+        Ok(response.await?.map(|_| ()))
     }
 }
 

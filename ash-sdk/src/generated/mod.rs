@@ -2,25 +2,26 @@
 //!
 //! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
-#[allow(deprecated)]
+#[allow(deprecated, clippy::unnecessary_to_owned)]
 mod agents;
-#[allow(deprecated)]
+#[allow(deprecated, clippy::unnecessary_to_owned)]
 mod api_keys;
-#[allow(deprecated)]
+#[allow(deprecated, clippy::unnecessary_to_owned)]
 mod attachments;
-#[allow(deprecated)]
+#[allow(deprecated, clippy::unnecessary_to_owned)]
 mod credentials;
-#[allow(deprecated)]
+#[allow(deprecated, clippy::unnecessary_to_owned)]
 mod evals;
-#[allow(deprecated)]
+#[allow(deprecated, clippy::unnecessary_to_owned)]
 mod health;
-#[allow(deprecated)]
+#[allow(deprecated, clippy::unnecessary_to_owned)]
 mod queue;
-#[allow(deprecated)]
+#[allow(deprecated, clippy::unnecessary_to_owned)]
 mod sessions;
-#[allow(deprecated)]
+#[allow(deprecated, clippy::unnecessary_to_owned)]
 mod usage;
 mod operations;
+pub mod types;
 pub(crate) use operations::OPERATIONS;
 /// All generated requests.
 pub(crate) mod requests {

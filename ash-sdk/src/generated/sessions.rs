@@ -1288,7 +1288,7 @@ impl DeleteSessionFile {
                 options,
                 |raw| async move { raw.delete_session_file(&session_id, &path).await },
             );
-        Ok(response.await?.map(|response| drop(response)))
+        Ok(response.await?.map(|_| ()))
     }
 }
 
@@ -1460,8 +1460,7 @@ impl GetSessionLogs {
 
     /// The request of the first page, as large as pages can be unless the caller said otherwise.
     pub(crate) fn first_page(self) -> Self {
-        let first = self;
-        first
+        self
     }
 }
 

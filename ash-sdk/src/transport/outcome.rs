@@ -161,7 +161,7 @@ fn with_missing_field(path: String, error: &serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::AgentList;
+    use ash_sdk_gen::types::AgentList;
 
     fn decode(body: &str) -> Error {
         let error = serde_json::from_str::<AgentList>(body).unwrap_err();

@@ -17,7 +17,7 @@ mod settings;
 mod table;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -81,10 +81,15 @@ pub fn emit(raw: &RawClient, settings: &Settings) -> Result<Facade, FacadeError>
     let raw = RawApi::read(&raw.file);
     let mut warnings = Vec::new();
     let mut sections: BTreeMap<String, Section> = BTreeMap::new();
-    let mut rows = Vec::new();
+    let (mut rows, mut envelopes, mut whole) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for operation in document::operations(contract) {
         let Some(model) = Model::of(contract, &operation, &raw, settings, &mut warnings)? else { continue };
         rows.push(table::Row::of(&model));
+        match &model.response.envelope {
+            Some(envelope) if model.x_ash.facade != x_ash::Facade::Raw => envelopes.insert(envelope.clone()),
+            Some(envelope) => whole.insert(envelope.clone()),
+            None => whole.insert(raw_api::last_segment(&model.response.output)),
+        };
         if model.x_ash.facade == x_ash::Facade::Raw {
             continue;
         }
@@ -101,6 +106,10 @@ pub fn emit(raw: &RawClient, settings: &Settings) -> Result<Facade, FacadeError>
         facade.listing.extend(&Listing::of(&file));
         facade.files.insert(format!("{name}.rs"), written(&file));
     }
+    let hidden = envelopes.into_iter().filter(|name| !whole.contains(name) && !raw.referenced.contains(name));
+    let types = types_file(&raw, &hidden.collect())?;
+    facade.listing.extend(&Listing::of(&types));
+    facade.files.insert("types.rs".to_owned(), written(&types));
     facade.files.insert("operations.rs".to_owned(), written(&table::emit(&rows)?));
     facade.files.insert("operations.md".to_owned(), table::markdown(&rows));
     facade.files.insert("mod.rs".to_owned(), index(&sections)?);
@@ -111,7 +120,11 @@ pub fn emit(raw: &RawClient, settings: &Settings) -> Result<Facade, FacadeError>
 fn file_name(tag: &str) -> String {
     let name = ident::snake(tag);
     // Names that the other generated files have.
-    if name.is_empty() || ["mod", "operations"].contains(&name.as_str()) { format!("tag_{name}") } else { name }
+    if name.is_empty() || ["mod", "operations", "types"].contains(&name.as_str()) {
+        format!("tag_{name}")
+    } else {
+        name
+    }
 }
 
 impl Section {
@@ -133,14 +146,28 @@ impl Section {
     }
 }
 
+/// The types that users meet: all but the envelopes of responses of which only a part is returned.
+fn types_file(raw: &RawApi, hidden: &BTreeSet<String>) -> Result<syn::File, FacadeError> {
+    let names = raw.types.iter().filter(|name| !hidden.contains(*name));
+    let names = names.map(|name| syn::parse_str::<syn::Ident>(name)).collect::<Result<Vec<_>, _>>()?;
+    let about = docs::inner(&format!("Types of the API: what is sent, and what is received.\n\n{HEADING}"));
+    Ok(syn::parse2(quote! {
+        #about
+
+        #[allow(deprecated)]
+        pub use ash_sdk_gen::types::{#(#names),*};
+    })?)
+}
+
 fn index(sections: &BTreeMap<String, Section>) -> Result<String, FacadeError> {
     let modules = sections.keys().map(|name| syn::parse_str::<syn::Ident>(name)).collect::<Result<Vec<_>, _>>()?;
     let about = docs::inner(&format!("Methods of `AshClient`, a file for each tag of the contract.\n\n{HEADING}"));
     let file: syn::File = syn::parse2(quote! {
         #about
 
-        #(#[allow(deprecated)] mod #modules;)*
+        #(#[allow(deprecated, clippy::unnecessary_to_owned)] mod #modules;)*
         mod operations;
+        pub mod types;
 
         pub(crate) use operations::OPERATIONS;
 

@@ -22,11 +22,12 @@ pub(super) fn emit(model: &Model<'_>) -> TokenStream {
                 quote! {
                     let mut first = self;
                     first.params.#field.get_or_insert(#largest);
+                    first
                 },
                 quote!(self.params.#field.and_then(|size| usize::try_from(size).ok())),
             )
         }
-        None => (quote!(let first = self;), quote!(None)),
+        None => (quote!(self), quote!(None)),
     };
     let restart = page.restarts_at.map(|before| {
         quote! {
@@ -46,7 +47,6 @@ pub(super) fn emit(model: &Model<'_>) -> TokenStream {
             /// The request of the first page, as large as pages can be unless the caller said otherwise.
             pub(crate) fn first_page(self) -> Self {
                 #first
-                first
             }
         }
 

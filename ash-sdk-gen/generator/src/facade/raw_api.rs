@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use syn::{Fields, ImplItem, Item, ItemStruct, Signature, Type};
+use syn::{Fields, ImplItem, Item, ItemStruct, Signature, Type, visit_mut::VisitMut};
 
 /// The parts of the raw client that the facade stands on.
 #[derive(Default)]
@@ -15,6 +15,8 @@ pub(super) struct RawApi {
     pub(super) params: BTreeMap<String, ItemStruct>,
     /// Names of all types in the module `types`.
     pub(super) types: BTreeSet<String>,
+    /// Names that stand in the fields of types.
+    pub(super) referenced: BTreeSet<String>,
 }
 
 impl RawApi {
@@ -40,6 +42,14 @@ impl RawApi {
     }
 
     fn read_types(&mut self, items: &[Item]) {
+        for item in items {
+            let fields: Vec<&syn::Field> = match item {
+                Item::Struct(item) => item.fields.iter().collect(),
+                Item::Enum(item) => item.variants.iter().flat_map(|variant| &variant.fields).collect(),
+                _ => continue,
+            };
+            fields.into_iter().for_each(|field| self.referenced.extend(names_in(&field.ty)));
+        }
         self.structs = structs(items).map(|item| (item.ident.to_string(), item.clone())).collect();
         self.types = items
             .iter()
@@ -67,6 +77,20 @@ fn structs(items: &[Item]) -> impl Iterator<Item = &ItemStruct> {
         Item::Struct(item) => Some(item),
         _ => None,
     })
+}
+
+/// Last segments of all paths in a type.
+fn names_in(ty: &Type) -> Vec<String> {
+    struct Names(Vec<String>);
+    impl VisitMut for Names {
+        fn visit_path_segment_mut(&mut self, segment: &mut syn::PathSegment) {
+            self.0.push(segment.ident.to_string());
+            syn::visit_mut::visit_path_segment_mut(self, segment);
+        }
+    }
+    let mut names = Names(Vec::new());
+    names.visit_type_mut(&mut ty.clone());
+    names.0
 }
 
 /// Last segment of a type's path, through references; empty where it has none.

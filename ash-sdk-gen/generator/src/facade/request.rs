@@ -181,6 +181,7 @@ fn call(model: &Model<'_>) -> TokenStream {
     }
     let output = &model.response.output;
     let finish = match &model.response.convert {
+        Some(convert) if convert.to_string() == "()" => quote!(Ok(response.await?.map(|_| ()))),
         Some(convert) => quote!(Ok(response.await?.map(|response| #convert))),
         None => quote!(response.await),
     };

@@ -37,6 +37,8 @@ pub(super) struct Response {
     pub(super) output: Type,
     /// Expression that maps the raw value, called `response`; `None` where it is the output already.
     pub(super) convert: Option<TokenStream>,
+    /// Type of the whole response, where only a part of it is returned.
+    pub(super) envelope: Option<String>,
     /// Description of what is returned, where it is a part of the response.
     about: Option<String>,
 }
@@ -82,16 +84,17 @@ impl Response {
         } else {
             (Form::Bytes, syn::parse_quote!(Download))
         };
-        Self { form, output, convert: None, about: None }
+        Self { form, output, convert: None, envelope: None, about: None }
     }
 
     fn unwrapped(contract: &Value, whole: &Type, raw: &RawApi, x_ash: &XAsh) -> Self {
         let output = facade_type(whole, &raw.types);
-        let whole_response = Self { form: Form::Value, output, convert: None, about: None };
+        let whole_response = Self { form: Form::Value, output, convert: None, envelope: None, about: None };
         let Some(structure) = raw.structure(whole) else { return whole_response };
+        let envelope = Some(structure.ident.to_string());
         match &x_ash.unwrap {
             Some(Unwrap::Nothing) => {
-                Self { output: syn::parse_quote!(()), convert: Some(quote!(drop(response))), ..whole_response }
+                Self { output: syn::parse_quote!(()), convert: Some(quote!(())), envelope, ..whole_response }
             }
             Some(Unwrap::Member(wire)) => {
                 let field = structure
@@ -109,10 +112,13 @@ impl Response {
                     Some(inner) => Self {
                         output: inner.clone(),
                         convert: Some(quote!(response.#name.unwrap_or_default())),
+                        envelope,
                         about,
                         ..whole_response
                     },
-                    None => Self { output: ty, convert: Some(quote!(response.#name)), about, ..whole_response },
+                    None => {
+                        Self { output: ty, convert: Some(quote!(response.#name)), envelope, about, ..whole_response }
+                    }
                 }
             }
             Some(Unwrap::Whole) | None => whole_response,
