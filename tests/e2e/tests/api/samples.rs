@@ -3,9 +3,10 @@
 use std::{fs, path::Path};
 
 use ash_sdk::{
-    StoredEvent, StoredMessage, chrono,
+    StoredEvent, StoredMessage,
+    ash_sdk_gen::types::*,
+    chrono,
     serde_json::{self, Value},
-    types::*,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
