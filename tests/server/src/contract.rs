@@ -22,7 +22,6 @@ use crate::{
     routes,
 };
 
-const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 const NUMBER_FORMATS: [&str; 9] = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "double"];
 const ERROR_SCHEMA: &str = "#/components/schemas/ApiError";
 
@@ -86,16 +85,25 @@ fn finish(document: &mut Value) {
     let paths = document["paths"].as_object().cloned().unwrap_or_default();
     let components = document["components"]["schemas"].take();
     let paths = paths.into_iter().map(|(path, mut item)| {
-        for method in METHODS {
-            if let Some(operation) = item.get_mut(method) {
-                finish_operation(&path, operation, &components);
-            }
+        for (_, operation) in operations_mut(&mut item) {
+            finish_operation(&path, operation, &components);
         }
         (path_template(&path), item)
     });
     document["paths"] = Value::Object(paths.collect());
     document["components"]["schemas"] = components;
     finish_schemas(document);
+}
+
+/// Operations of a path item, by method: its members that have responses.
+fn operations(item: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    let members = item.as_object().into_iter().flatten();
+    members.filter(|(_, operation)| operation.get("responses").is_some())
+}
+
+fn operations_mut(item: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
+    let members = item.as_object_mut().into_iter().flatten();
+    members.filter(|(_, operation)| operation.get("responses").is_some())
 }
 
 fn finish_operation(path: &str, operation: &mut Value, components: &Value) {
@@ -246,8 +254,8 @@ impl Operations {
     pub(crate) fn new(document: Value) -> Self {
         let mut by_route = HashMap::new();
         for (path, item) in document["paths"].as_object().into_iter().flatten() {
-            for name in METHODS {
-                if let (Some(operation), Ok(method)) = (item.get(name), name.to_uppercase().parse::<Method>()) {
+            for (name, operation) in operations(item) {
+                if let Ok(method) = name.to_uppercase().parse::<Method>() {
                     by_route.insert((method, path.clone()), operation.clone());
                 }
             }

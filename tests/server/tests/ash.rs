@@ -3,13 +3,11 @@
 
 use serde_json::{Map, Value};
 
-const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
-
 /// Method, operation and stated facts.
 fn operations(contract: &Value) -> Vec<(&str, &Value, &Value)> {
     let items = contract["paths"].as_object().unwrap().values();
-    let operations = items.flat_map(|item| METHODS.iter().filter_map(|method| Some((*method, item.get(*method)?))));
-    operations.map(|(method, operation)| (method, operation, &operation["x-ash"])).collect()
+    let operations = items.flat_map(|item| item.as_object().unwrap());
+    operations.map(|(method, operation)| (method.as_str(), operation, &operation["x-ash"])).collect()
 }
 
 fn resolve<'a>(contract: &'a Value, schema: &'a Value) -> &'a Value {
