@@ -19,7 +19,11 @@ use crate::{
 };
 
 /// Parts of the workspace that the SDK is built from.
-const SOURCES: [&str; 5] = ["Cargo.toml", "Cargo.lock", "README.md", "ash-sdk", "ash-sdk-gen"];
+const SOURCES: [&str; 3] = ["README.md", "ash-sdk", "ash-sdk-gen"];
+
+/// Folder that the sources are below. Cargo tells packages of a shared target folder apart by their paths from the root of
+/// their workspace, so these must not be where the real ones are.
+const CHANGED: &str = "changed";
 
 /// Builds the SDK with the changes, and decodes values with its types.
 ///
@@ -66,25 +70,27 @@ fn stage(folder: &Path, contract: &Document, derived: &Derived, program: &str) -
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
-    fs::create_dir_all(folder)?;
+    let sources = folder.join(CHANGED);
+    fs::create_dir_all(&sources)?;
     for source in SOURCES {
-        copy(&workspace::file(source), &folder.join(source))?;
+        copy(&workspace::file(source), &sources.join(source))?;
     }
+    copy(&workspace::file("Cargo.lock"), &folder.join("Cargo.lock"))?;
     let write = |name: &str, text: &str| {
         let path = folder.join(name);
         path.parent().map_or(Ok(()), fs::create_dir_all)?;
         fs::write(path, text)
     };
-    write(workspace::CONTRACT, &contract.to_string())?;
+    write(&format!("{CHANGED}/{}", workspace::CONTRACT), &contract.to_string())?;
     for file in &derived.files {
-        write(&file.path, &file.text)?;
+        write(&format!("{CHANGED}/{}", file.path), &file.text)?;
     }
     write("server-changes/Cargo.toml", MANIFEST)?;
     write("server-changes/src/main.rs", program)?;
-    let manifest = fs::read_to_string(folder.join("Cargo.toml"))?;
+    let manifest = fs::read_to_string(workspace::file("Cargo.toml"))?;
     write("Cargo.toml", &workspace_manifest(&manifest)?)?;
-    let manifest = fs::read_to_string(folder.join("ash-sdk/Cargo.toml"))?;
-    write("ash-sdk/Cargo.toml", &library_manifest(&manifest)?)
+    let manifest = fs::read_to_string(workspace::file("ash-sdk/Cargo.toml"))?;
+    write(&format!("{CHANGED}/ash-sdk/Cargo.toml"), &library_manifest(&manifest)?)
 }
 
 const MANIFEST: &str = "\
@@ -107,8 +113,17 @@ fn table(text: &str) -> io::Result<toml::Table> {
 fn workspace_manifest(text: &str) -> io::Result<String> {
     let mut manifest = table(text)?;
     if let Some(workspace) = manifest.get_mut("workspace").and_then(toml::Value::as_table_mut) {
-        let members = ["ash-sdk", "ash-sdk-gen", "ash-sdk-gen/generator", "server-changes"];
-        workspace.insert("members".to_owned(), members.map(toml::Value::from).to_vec().into());
+        let members = ["ash-sdk", "ash-sdk-gen", "ash-sdk-gen/generator"].map(|member| format!("{CHANGED}/{member}"));
+        let members = members.into_iter().chain(["server-changes".to_owned()]).map(toml::Value::from);
+        workspace.insert("members".to_owned(), members.collect::<Vec<_>>().into());
+        let dependencies = workspace.get_mut("dependencies").and_then(toml::Value::as_table_mut);
+        for (_, dependency) in dependencies.into_iter().flatten() {
+            if let Some(path) = dependency.get_mut("path")
+                && let Some(text) = path.as_str()
+            {
+                *path = format!("{CHANGED}/{text}").into();
+            }
+        }
     }
     Ok(manifest.to_string())
 }
