@@ -41,10 +41,10 @@ pub(crate) use switch::{Faults, inject};
 ///
 /// ```
 /// use ash_dev_server::{DevServer, Fault};
-/// use ash_sdk::AshClient;
+/// use ash_sdk::{AshClient, types::SessionId};
 ///
 /// /// Your service: asks an agent, and falls back to a polite answer.
-/// async fn answer(client: &AshClient, session: ash_sdk::uuid::Uuid, question: &str) -> String {
+/// async fn answer(client: &AshClient, session: SessionId, question: &str) -> String {
 ///     match client.send_message(session, question).await {
 ///         Ok(turn) => turn.text,
 ///         Err(error) if error.is_interrupted() => "The answer was cut off. Please ask again.".to_owned(),
