@@ -5,6 +5,7 @@
 //! separates words, a keyword gets a `_`. Components come before inline types, and both in alphabetical order.
 
 mod claims;
+mod identity;
 mod parameters;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use crate::{
     warning::{Place, Warning},
 };
 use claims::{Claims, shown, stated};
+use identity::stable;
 
 /// Name of the variant for what the contract does not know.
 const CATCH_ALL: &str = "Unrecognized";
@@ -42,7 +44,10 @@ struct Named {
 /// Writes the names that differ from the derived ones into `x-ash` of the schemas and parameters of a document. Names
 /// that `known`, the committed contract, has are kept.
 pub fn assign(document: &mut Value, known: Option<&Value>) -> Vec<Warning> {
-    let known = known.map(|known| (resolve(known, &BTreeMap::new()).0, parameters::names(known, &BTreeMap::new()).0));
+    let known = known.map(|known| {
+        let (types, parameters) = (resolve(known, &BTreeMap::new()).0, parameters::names(known, &BTreeMap::new()).0);
+        (by_identity(known, types), by_identity(known, parameters))
+    });
     let (known_types, known_parameters) = known.unwrap_or_default();
     let (names, mut warnings) = resolve(document, &known_types);
     let (parameters, more) = parameters::names(document, &known_parameters);
@@ -54,6 +59,11 @@ pub fn assign(document: &mut Value, known: Option<&Value>) -> Vec<Warning> {
         parameters::annotate(document, pointer, name, false);
     }
     warnings
+}
+
+/// Keys by what identifies a place, in place of where it is.
+fn by_identity<T>(document: &Value, names: BTreeMap<String, T>) -> BTreeMap<String, T> {
+    names.into_iter().map(|(pointer, name)| (stable(document, &pointer), name)).collect()
 }
 
 /// Writes all names into `x-ash`, the derived ones too, and sets an id for every operation that is a Rust name.
@@ -115,7 +125,7 @@ fn resolve(document: &Value, known: &Names) -> (Names, Vec<Warning>) {
     let mut named = type_names(document, &sites, known, &operations, &mut warnings);
     for (site, named) in sites.iter().zip(&mut named) {
         let Some(schema) = document.pointer(&site.pointer) else { continue };
-        let known = known.get(&site.pointer);
+        let known = known.get(&stable(document, &site.pointer));
         let place = place(&site.pointer, &operations);
         let mut warn = |message: String| warnings.push(Warning::new(place.clone(), message));
         match kind(document, schema) {
@@ -144,7 +154,7 @@ fn type_names(
     let mut names: Vec<Named> = vec![Named::default(); sites.len()];
     for (site, named) in sites.iter().zip(&mut names) {
         let annotated = document.pointer(&site.pointer).and_then(|schema| stated_type(&schema["x-ash"]["name"]));
-        let fixed = known.get(&site.pointer).map(|known| known.name.clone()).or(annotated);
+        let fixed = known.get(&stable(document, &site.pointer)).map(|known| known.name.clone()).or(annotated);
         if let Some(name) = fixed.filter(|name| claims.claim(name, &site.pointer)) {
             named.name = name;
         }

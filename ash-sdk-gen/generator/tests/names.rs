@@ -135,17 +135,19 @@ fn inline_types_of_one_title_are_two_unless_they_are_equal() {
     assert!(lines.contains("struct Job.b: Option<Part2>") && lines.contains("struct Part2.y"), "{lines}");
 }
 
+/// The contract of a GET that takes these parameters.
+fn taking(names: &[&str]) -> Value {
+    let parameters = names.iter().map(|name| json!({"name": name, "in": "query", "schema": {"type": "string"}}));
+    let mut document = document(json!({}));
+    document["paths"]["/a"]["get"] = json!({"operationId": "a", "parameters": parameters.collect::<Vec<_>>(),
+        "responses": {"200": {"description": ""}}});
+    document
+}
+
 #[test]
 fn a_parameter_keeps_its_name_when_another_would_take_it_later() {
-    let get = |names: &[&str]| {
-        let parameters = names.iter().map(|name| json!({"name": name, "in": "query", "schema": {"type": "string"}}));
-        let mut document = document(json!({}));
-        document["paths"]["/a"]["get"] = json!({"operationId": "a", "parameters": parameters.collect::<Vec<_>>(),
-            "responses": {"200": {"description": ""}}});
-        document
-    };
-    let known = get(&["user_id"]);
-    let mut contract = get(&["user_id", "userId"]);
+    let known = taking(&["user_id"]);
+    let mut contract = taking(&["user_id", "userId"]);
     let warnings = names::assign(&mut contract, Some(&known));
     assert_eq!(contract["paths"]["/a"]["get"]["parameters"][1]["x-ash"], json!({"name": "user_id_2"}));
     assert_eq!(
@@ -153,4 +155,36 @@ fn a_parameter_keeps_its_name_when_another_would_take_it_later() {
         "operation `a` (GET /a): the parameter `userId` is named `user_id_2`, because `user_id` is the name of parameter \
          `user_id`"
     );
+}
+
+#[test]
+fn a_parameter_that_comes_before_others_does_not_take_their_names() {
+    let known = taking(&["limit", "status"]);
+    let before = taking(&["agent", "limit", "status"]);
+    let mut contract = before.clone();
+    assert_eq!(names::assign(&mut contract, Some(&known)), []);
+    assert_eq!(contract, before);
+    // The one whose name clashes keeps it, wherever it stands.
+    let known = taking(&["user_id"]);
+    let mut contract = taking(&["userId", "user_id"]);
+    names::assign(&mut contract, Some(&known));
+    let parameters = &contract["paths"]["/a"]["get"]["parameters"];
+    assert_eq!((&parameters[0]["x-ash"]["name"], parameters[1].get("x-ash")), (&json!("user_id_2"), None));
+}
+
+#[test]
+fn a_variant_that_comes_before_others_does_not_take_the_names_of_their_types() {
+    let variant = |kind: &str| {
+        let mut variant = object(json!({"kind": {"type": "string", "enum": [kind]}, "note": {"type": "string"}}));
+        variant["required"] = json!(["kind"]);
+        variant
+    };
+    let union =
+        |kinds: &[&str]| json!({"Verdict": {"oneOf": kinds.iter().map(|kind| variant(kind)).collect::<Vec<_>>()}});
+    let (known, _) = assigned(union(&["done", "failed"]), None);
+    let (grown, warnings) = assigned(union(&["canceled", "done", "failed"]), Some(&known));
+    assert_eq!(warnings, Vec::<String>::new());
+    let (before, after) = (listing(&known), listing(&grown));
+    let lost: Vec<&str> = before.lines().filter(|line| !after.lines().any(|other| other == *line)).collect();
+    assert_eq!(lost, Vec::<&str>::new(), "{after}");
 }

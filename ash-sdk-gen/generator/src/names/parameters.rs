@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::claims::{Claims, stated};
+use super::{
+    claims::{Claims, stated},
+    identity::stable,
+};
 use crate::{
     document::{METHODS, escaped, operations, target},
     ident::snake,
@@ -36,7 +39,8 @@ pub(super) fn names(document: &Value, known: &BTreeMap<String, Name>) -> (BTreeM
         }
         let mut open = Vec::new();
         for (pointer, parameter) in list {
-            let earlier = names.get(&pointer).or(known.get(&pointer)).map(|(name, _)| name.clone());
+            let earlier =
+                names.get(&pointer).or_else(|| known.get(&stable(document, &pointer))).map(|(name, _)| name.clone());
             let fixed = earlier.or_else(|| stated(&parameter["x-ash"]["name"]));
             let wire = parameter["name"].as_str().unwrap_or_default();
             match fixed.filter(|name| claims.claim(name, &format!("parameter `{wire}`"))) {
