@@ -55,6 +55,7 @@ mod client;
 mod clock;
 mod config;
 mod content;
+pub mod convert;
 mod deploy;
 mod error;
 #[rustfmt::skip]

@@ -7,31 +7,38 @@
 macro_rules! request_options {
     ($name:ident($($shown:ident),* $(,)?)) => {
         impl $name {
-            /// Limits how long the operation may take, retries included. Default: the client's deadline, or that of the
+            /// Limits the whole operation, retries included. Default: the client's deadline, or that of the
             /// [operation](crate::operations).
-            pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
+            pub fn with_deadline(mut self, deadline: std::time::Duration) -> Self {
                 self.options.deadline = Some(deadline);
                 self
             }
 
-            /// Limits how often the request is retried. Default: the client's limit.
-            pub fn max_retries(mut self, retries: u32) -> Self {
+            /// Limits the number of retries. Default: the client's limit.
+            pub fn with_max_retries(mut self, retries: u32) -> Self {
                 self.options.max_retries = Some(retries);
                 self
             }
 
-            /// Adds a header. It replaces the client's own of the same name; a header that identifies the caller or
-            /// frames the request (`authorization`, `host`, `content-length` and the like) is refused.
-            pub fn header(mut self, name: http::HeaderName, value: http::HeaderValue) -> Self {
-                self.options.headers.insert(name, value);
+            /// Adds a header, which replaces the client's own of the same name. Names and values are taken in any type
+            /// that converts, such as `("x-request-id", id)`.
+            ///
+            /// A name or value that is not valid is an error when the request is sent, and so is a header that
+            /// identifies the caller or frames the request (`authorization`, `host`, `content-length` and the like).
+            pub fn with_header<N, V>(mut self, name: N, value: V) -> Self
+            where
+                N: TryInto<http::HeaderName, Error: Into<http::Error>>,
+                V: TryInto<http::HeaderValue, Error: Into<http::Error>>,
+            {
+                self.options.header(name, value);
                 self
             }
 
             /// Sets the trace that the request belongs to, as the value of a
             /// [W3C `traceparent`](https://www.w3.org/TR/trace-context/#traceparent-header) header:
-            /// `00-<trace id>-<span id>-<flags>`. Another form is refused when the request is sent.
+            /// `00-<trace id>-<span id>-<flags>`. Another form is an error when the request is sent.
             #[cfg(feature = "traceparent")]
-            pub fn traceparent(mut self, traceparent: impl Into<String>) -> Self {
+            pub fn with_traceparent(mut self, traceparent: impl Into<String>) -> Self {
                 self.options.traceparent = Some(traceparent.into());
                 self
             }
@@ -148,6 +155,7 @@ pub(crate) mod prelude {
     pub(crate) use super::{download_options, request_options};
     pub(crate) use crate::{
         client::AshClient,
+        convert::{IntoList, IntoMap, IntoOption},
         error::Result,
         pages::{self, Page},
         path,

@@ -77,8 +77,8 @@ fn an_operation_is_a_method_a_request_and_a_setter_for_each_option() {
         &facade,
         &[
             "fn AshClient::list_ovens(&self) -> ListOvens",
-            "fn ListOvens::colour(self, colour: impl Into<Colour>) -> Self",
-            "fn ListOvens::max_items(self, max_items: i64) -> Self",
+            "fn ListOvens::colour(self, colour: impl IntoOption<Colour, M>) -> Self",
+            "fn ListOvens::max_items(self, max_items: impl IntoOption<i64, M>) -> Self",
             "async fn ListOvens::send(self) -> Result<Vec<Oven>>",
         ],
     );
@@ -118,7 +118,7 @@ fn required_members_are_arguments_and_optional_ones_are_setters() {
         "name": {"type": "string"},
         "racks": {"type": "array", "items": {"type": "string"}},
         "env": {"type": "object", "additionalProperties": {"type": "string", "format": "password"}},
-        "deadline": {"type": "integer"},
+        "send": {"type": "integer"},
     }});
     let operation = json!({
         "operationId": "create_oven", "tags": ["ovens"],
@@ -130,15 +130,15 @@ fn required_members_are_arguments_and_optional_ones_are_setters() {
         &facade,
         &[
             "fn AshClient::create_oven(&self, name: impl Into<String>) -> CreateOven",
-            "fn CreateOven::racks(self, racks: impl IntoIterator<Item = impl Into<String>>) -> Self",
-            "fn CreateOven::env(self, env: impl IntoIterator<Item = (impl Into<String>, impl Into<Secret>)>) -> Self",
+            "fn CreateOven::racks(self, racks: impl IntoList<String, M>) -> Self",
+            "fn CreateOven::env(self, env: impl IntoMap<String, Secret, M>) -> Self",
             "async fn CreateOven::send(self) -> Result<Oven>",
-            // Every request has a `deadline` of its own.
-            "fn CreateOven::body_deadline(self, body_deadline: i64) -> Self",
+            // Every request has a method `send` of its own.
+            "fn CreateOven::body_send(self, body_send: impl IntoOption<i64, M>) -> Self",
         ],
     );
     assert_eq!(facade.warnings.len(), 1, "{:?}", facade.warnings);
-    assert!(facade.warnings[0].to_string().contains("`deadline` is called `body_deadline`"), "{:?}", facade.warnings);
+    assert!(facade.warnings[0].to_string().contains("`send` is called `body_send`"), "{:?}", facade.warnings);
 }
 
 #[test]
@@ -155,7 +155,10 @@ fn a_change_clears_members_that_may_be_null() {
     let facade = facade("/ovens/{id}", "patch", operation);
     assert_listed(
         &facade,
-        &["fn UpdateOven::clear_label(self) -> Self", "fn UpdateOven::label(self, label: impl Into<String>) -> Self"],
+        &[
+            "fn UpdateOven::clear_label(self) -> Self",
+            "fn UpdateOven::label(self, label: impl IntoOption<String, M>) -> Self",
+        ],
     );
     assert!(!facade.listing.to_string().contains("clear_name"));
 }
@@ -213,7 +216,10 @@ fn an_operation_sent_by_hand_has_everything_but_the_sending() {
         "x-ash": {"facade": "custom"},
     });
     let facade = facade_with(contract("/bake", "post", operation), "[bake]\nstate = \"crate::baking::Mode\"\n");
-    assert_listed(&facade, &["fn AshClient::bake(&self) -> Bake", "fn Bake::hot(self, hot: bool) -> Self"]);
+    assert_listed(
+        &facade,
+        &["fn AshClient::bake(&self) -> Bake", "fn Bake::hot(self, hot: impl IntoOption<bool, M>) -> Self"],
+    );
     let (listing, source) = (facade.listing.to_string(), all(&facade));
     assert!(!listing.contains("Bake::send"), "{listing}");
     assert!(source.contains("pub(crate) state: crate::baking::Mode"), "{source}");

@@ -69,7 +69,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///   `root_certificate` of the [builder](crate::ClientBuilder). A [`Proxy`](ErrorKind::Proxy) error is about the
 ///   proxy, which may come from the environment (`HTTP_PROXY`, `HTTPS_PROXY`).
 /// - [`is_timeout`](Self::is_timeout): the [`phase`](TimeoutPhase) says of what. An operation's time is set with
-///   `.deadline(…)` on its request.
+///   `.with_deadline(…)` on its request.
 /// - [`LimitExceeded`](ErrorKind::LimitExceeded): the answer, or an event of a stream, is larger than the client takes;
 ///   the message names the setting that raises the limit.
 /// - [`Redirect`](ErrorKind::Redirect): the address is not quite right; the error says where the server wants you.

@@ -350,21 +350,17 @@ impl DeployAgent {
     }
 
     /// Environment variables of every session. An empty map clears those of earlier deployments. Default: unchanged.
-    pub fn env(
-        mut self,
-        env: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<ash_sdk_gen::Secret>),
-        >,
-    ) -> Self {
-        self.body.env = Some(
-            env.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
+    pub fn env<M>(mut self, env: impl IntoMap<String, ash_sdk_gen::Secret, M>) -> Self {
+        self.body.env = env.into_map();
         self
     }
 
     /// Text of the agent's CLAUDE.md. At most 1,000,000 characters.
-    pub fn system_prompt(mut self, system_prompt: impl Into<String>) -> Self {
-        self.body.system_prompt = Some(system_prompt.into());
+    pub fn system_prompt<M>(
+        mut self,
+        system_prompt: impl IntoOption<String, M>,
+    ) -> Self {
+        self.body.system_prompt = system_prompt.into_option();
         self
     }
 
@@ -395,18 +391,16 @@ request_options!(DeployAgent());
 const _: fn() = crate::request::is_sent::<DeployAgent>;
 impl crate::api::agents::DeployAgentFiles {
     /// Environment variables of every session. An empty map clears those of earlier deployments. Default: unchanged.
-    pub fn env(
-        mut self,
-        env: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<ash_sdk_gen::Secret>),
-        >,
-    ) -> Self {
+    pub fn env<M>(mut self, env: impl IntoMap<String, ash_sdk_gen::Secret, M>) -> Self {
         self.deploy = self.deploy.env(env);
         self
     }
 
     /// Text of the agent's CLAUDE.md. At most 1,000,000 characters.
-    pub fn system_prompt(mut self, system_prompt: impl Into<String>) -> Self {
+    pub fn system_prompt<M>(
+        mut self,
+        system_prompt: impl IntoOption<String, M>,
+    ) -> Self {
         self.deploy = self.deploy.system_prompt(system_prompt);
         self
     }
@@ -551,28 +545,17 @@ impl UpdateAgent {
     }
 
     /// Members to merge into the configuration, such as `model`, `description`, `max_turns` and `mcp_servers`.
-    pub fn config(
+    pub fn config<M>(
         mut self,
-        config: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<::serde_json::Value>),
-        >,
+        config: impl IntoMap<String, ::serde_json::Value, M>,
     ) -> Self {
-        self.body.config = Some(
-            config.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
+        self.body.config = config.into_map();
         self
     }
 
     /// Environment variables of later sessions. They replace all existing ones; an empty map clears them.
-    pub fn env(
-        mut self,
-        env: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<ash_sdk_gen::Secret>),
-        >,
-    ) -> Self {
-        self.body.env = Some(
-            env.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
+    pub fn env<M>(mut self, env: impl IntoMap<String, ash_sdk_gen::Secret, M>) -> Self {
+        self.body.env = env.into_map();
         self
     }
 
@@ -1047,39 +1030,44 @@ impl CreateAgentVersion {
     }
 
     /// The version to start from, by its number or its id. Members that are set here replace those of that version.
-    pub fn clone_from(mut self, clone_from: impl Into<crate::Version>) -> Self {
-        self.body.clone_from = Some(
-            <_ as ::std::convert::Into<crate::Version>>::into(clone_from).into(),
-        );
+    pub fn clone_from<M>(
+        mut self,
+        clone_from: impl IntoOption<crate::Version, M>,
+    ) -> Self {
+        self.body.clone_from = clone_from.into_option().map(Into::into);
         self
     }
 
     /// Files that belong to the version.
-    pub fn knowledge_files(
+    pub fn knowledge_files<M>(
         mut self,
-        knowledge_files: impl IntoIterator<Item = impl Into<String>>,
+        knowledge_files: impl IntoList<String, M>,
     ) -> Self {
-        self.body.knowledge_files = Some(
-            knowledge_files.into_iter().map(Into::into).collect::<Vec<String>>(),
-        );
+        self.body.knowledge_files = knowledge_files.into_list();
         self
     }
 
     /// Name of the version. Default: `v` and the number. At most 255 characters.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.body.name = Some(name.into());
+    pub fn name<M>(mut self, name: impl IntoOption<String, M>) -> Self {
+        self.body.name = name.into_option();
         self
     }
 
     /// Description of the changes. At most 10,000 characters.
-    pub fn release_notes(mut self, release_notes: impl Into<String>) -> Self {
-        self.body.release_notes = Some(release_notes.into());
+    pub fn release_notes<M>(
+        mut self,
+        release_notes: impl IntoOption<String, M>,
+    ) -> Self {
+        self.body.release_notes = release_notes.into_option();
         self
     }
 
     /// The system prompt. At most 1,000,000 characters.
-    pub fn system_prompt(mut self, system_prompt: impl Into<String>) -> Self {
-        self.body.system_prompt = Some(system_prompt.into());
+    pub fn system_prompt<M>(
+        mut self,
+        system_prompt: impl IntoOption<String, M>,
+    ) -> Self {
+        self.body.system_prompt = system_prompt.into_option();
         self
     }
 
@@ -1291,31 +1279,35 @@ impl UpdateAgentVersion {
     }
 
     /// Files that belong to the version.
-    pub fn knowledge_files(
+    pub fn knowledge_files<M>(
         mut self,
-        knowledge_files: impl IntoIterator<Item = impl Into<String>>,
+        knowledge_files: impl IntoList<String, M>,
     ) -> Self {
-        self.body.knowledge_files = Some(
-            knowledge_files.into_iter().map(Into::into).collect::<Vec<String>>(),
-        );
+        self.body.knowledge_files = knowledge_files.into_list();
         self
     }
 
     /// Name of the version. At most 255 characters.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.body.name = Some(name.into());
+    pub fn name<M>(mut self, name: impl IntoOption<String, M>) -> Self {
+        self.body.name = name.into_option();
         self
     }
 
     /// Description of the changes. At most 10,000 characters.
-    pub fn release_notes(mut self, release_notes: impl Into<String>) -> Self {
-        self.body.release_notes = Some(release_notes.into());
+    pub fn release_notes<M>(
+        mut self,
+        release_notes: impl IntoOption<String, M>,
+    ) -> Self {
+        self.body.release_notes = release_notes.into_option();
         self
     }
 
     /// The system prompt. At most 1,000,000 characters.
-    pub fn system_prompt(mut self, system_prompt: impl Into<String>) -> Self {
-        self.body.system_prompt = Some(system_prompt.into());
+    pub fn system_prompt<M>(
+        mut self,
+        system_prompt: impl IntoOption<String, M>,
+    ) -> Self {
+        self.body.system_prompt = system_prompt.into_option();
         self
     }
 

@@ -120,8 +120,8 @@ impl CreateApiKey {
     }
 
     /// Label of the key. Default: a label chosen by the server.
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.body.label = Some(label.into());
+    pub fn label<M>(mut self, label: impl IntoOption<String, M>) -> Self {
+        self.body.label = label.into_option();
         self
     }
 

@@ -130,8 +130,8 @@ impl CreateCredential {
     }
 
     /// Label of the credential. Default: empty.
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.body.label = Some(label.into());
+    pub fn label<M>(mut self, label: impl IntoOption<String, M>) -> Self {
+        self.body.label = label.into_option();
         self
     }
 

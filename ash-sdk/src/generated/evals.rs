@@ -276,14 +276,14 @@ impl ListEvalCases {
     }
 
     /// Only cases of this category.
-    pub fn category(mut self, category: impl Into<String>) -> Self {
-        self.params.category = Some(category.into());
+    pub fn category<M>(mut self, category: impl IntoOption<String, M>) -> Self {
+        self.params.category = category.into_option();
         self
     }
 
     /// Only cases that runs include (`true`), or only those that runs leave out (`false`). Default: all.
-    pub fn is_active(mut self, is_active: bool) -> Self {
-        self.params.is_active = Some(is_active);
+    pub fn is_active<M>(mut self, is_active: impl IntoOption<bool, M>) -> Self {
+        self.params.is_active = is_active.into_option();
         self
     }
 
@@ -354,59 +354,56 @@ impl CreateEvalCase {
     }
 
     /// The case's category.
-    pub fn category(mut self, category: impl Into<String>) -> Self {
-        self.body.category = Some(category.into());
+    pub fn category<M>(mut self, category: impl IntoOption<String, M>) -> Self {
+        self.body.category = category.into_option();
         self
     }
 
     /// Conversation before the question.
-    pub fn chat_history(
+    pub fn chat_history<M>(
         mut self,
-        chat_history: impl IntoIterator<Item = types::ChatTurn>,
+        chat_history: impl IntoList<types::ChatTurn, M>,
     ) -> Self {
-        self.body.chat_history = Some(
-            chat_history.into_iter().collect::<Vec<types::ChatTurn>>(),
-        );
+        self.body.chat_history = chat_history.into_list();
         self
     }
 
     /// Topics that a good answer does not mention.
-    pub fn expected_not_topics(
+    pub fn expected_not_topics<M>(
         mut self,
-        expected_not_topics: impl IntoIterator<Item = impl Into<String>>,
+        expected_not_topics: impl IntoList<String, M>,
     ) -> Self {
-        self.body.expected_not_topics = Some(
-            expected_not_topics.into_iter().map(Into::into).collect::<Vec<String>>(),
-        );
+        self.body.expected_not_topics = expected_not_topics.into_list();
         self
     }
 
     /// Topics that a good answer mentions.
-    pub fn expected_topics(
+    pub fn expected_topics<M>(
         mut self,
-        expected_topics: impl IntoIterator<Item = impl Into<String>>,
+        expected_topics: impl IntoList<String, M>,
     ) -> Self {
-        self.body.expected_topics = Some(
-            expected_topics.into_iter().map(Into::into).collect::<Vec<String>>(),
-        );
+        self.body.expected_topics = expected_topics.into_list();
         self
     }
 
     /// Includes the case in runs. Default: `true`.
-    pub fn is_active(mut self, is_active: bool) -> Self {
-        self.body.is_active = Some(is_active);
+    pub fn is_active<M>(mut self, is_active: impl IntoOption<bool, M>) -> Self {
+        self.body.is_active = is_active.into_option();
         self
     }
 
     /// A good answer, for comparison.
-    pub fn reference_answer(mut self, reference_answer: impl Into<String>) -> Self {
-        self.body.reference_answer = Some(reference_answer.into());
+    pub fn reference_answer<M>(
+        mut self,
+        reference_answer: impl IntoOption<String, M>,
+    ) -> Self {
+        self.body.reference_answer = reference_answer.into_option();
         self
     }
 
     /// The case's tags.
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.body.tags = Some(tags.into_iter().map(Into::into).collect::<Vec<String>>());
+    pub fn tags<M>(mut self, tags: impl IntoList<String, M>) -> Self {
+        self.body.tags = tags.into_list();
         self
     }
 
@@ -737,9 +734,14 @@ impl UpdateEvalCase {
     }
 
     /// The case's category.
-    pub fn category(mut self, category: impl Into<String>) -> Self {
-        let value: String = category.into();
-        self.changes.insert("category".to_owned(), serde_json::json!(value));
+    pub fn category<M>(mut self, category: impl IntoOption<String, M>) -> Self {
+        let value: Option<String> = category.into_option();
+        match value {
+            Some(value) => {
+                self.changes.insert("category".to_owned(), serde_json::json!(value))
+            }
+            None => self.changes.remove("category"),
+        };
         self
     }
 
@@ -750,14 +752,17 @@ impl UpdateEvalCase {
     }
 
     /// Conversation before the question.
-    pub fn chat_history(
+    pub fn chat_history<M>(
         mut self,
-        chat_history: impl IntoIterator<Item = types::ChatTurn>,
+        chat_history: impl IntoList<types::ChatTurn, M>,
     ) -> Self {
-        let value: Vec<types::ChatTurn> = chat_history
-            .into_iter()
-            .collect::<Vec<types::ChatTurn>>();
-        self.changes.insert("chatHistory".to_owned(), serde_json::json!(value));
+        let value: Option<Vec<types::ChatTurn>> = chat_history.into_list();
+        match value {
+            Some(value) => {
+                self.changes.insert("chatHistory".to_owned(), serde_json::json!(value))
+            }
+            None => self.changes.remove("chatHistory"),
+        };
         self
     }
 
@@ -768,15 +773,18 @@ impl UpdateEvalCase {
     }
 
     /// Topics that a good answer does not mention.
-    pub fn expected_not_topics(
+    pub fn expected_not_topics<M>(
         mut self,
-        expected_not_topics: impl IntoIterator<Item = impl Into<String>>,
+        expected_not_topics: impl IntoList<String, M>,
     ) -> Self {
-        let value: Vec<String> = expected_not_topics
-            .into_iter()
-            .map(Into::into)
-            .collect::<Vec<String>>();
-        self.changes.insert("expectedNotTopics".to_owned(), serde_json::json!(value));
+        let value: Option<Vec<String>> = expected_not_topics.into_list();
+        match value {
+            Some(value) => {
+                self.changes
+                    .insert("expectedNotTopics".to_owned(), serde_json::json!(value))
+            }
+            None => self.changes.remove("expectedNotTopics"),
+        };
         self
     }
 
@@ -787,15 +795,18 @@ impl UpdateEvalCase {
     }
 
     /// Topics that a good answer mentions.
-    pub fn expected_topics(
+    pub fn expected_topics<M>(
         mut self,
-        expected_topics: impl IntoIterator<Item = impl Into<String>>,
+        expected_topics: impl IntoList<String, M>,
     ) -> Self {
-        let value: Vec<String> = expected_topics
-            .into_iter()
-            .map(Into::into)
-            .collect::<Vec<String>>();
-        self.changes.insert("expectedTopics".to_owned(), serde_json::json!(value));
+        let value: Option<Vec<String>> = expected_topics.into_list();
+        match value {
+            Some(value) => {
+                self.changes
+                    .insert("expectedTopics".to_owned(), serde_json::json!(value))
+            }
+            None => self.changes.remove("expectedTopics"),
+        };
         self
     }
 
@@ -806,23 +817,42 @@ impl UpdateEvalCase {
     }
 
     /// Includes the case in runs.
-    pub fn is_active(mut self, is_active: bool) -> Self {
-        let value: bool = is_active;
-        self.changes.insert("isActive".to_owned(), serde_json::json!(value));
+    pub fn is_active<M>(mut self, is_active: impl IntoOption<bool, M>) -> Self {
+        let value: Option<bool> = is_active.into_option();
+        match value {
+            Some(value) => {
+                self.changes.insert("isActive".to_owned(), serde_json::json!(value))
+            }
+            None => self.changes.remove("isActive"),
+        };
         self
     }
 
     /// The question. At least 1 characters.
-    pub fn question(mut self, question: impl Into<String>) -> Self {
-        let value: String = question.into();
-        self.changes.insert("question".to_owned(), serde_json::json!(value));
+    pub fn question<M>(mut self, question: impl IntoOption<String, M>) -> Self {
+        let value: Option<String> = question.into_option();
+        match value {
+            Some(value) => {
+                self.changes.insert("question".to_owned(), serde_json::json!(value))
+            }
+            None => self.changes.remove("question"),
+        };
         self
     }
 
     /// A good answer, for comparison.
-    pub fn reference_answer(mut self, reference_answer: impl Into<String>) -> Self {
-        let value: String = reference_answer.into();
-        self.changes.insert("referenceAnswer".to_owned(), serde_json::json!(value));
+    pub fn reference_answer<M>(
+        mut self,
+        reference_answer: impl IntoOption<String, M>,
+    ) -> Self {
+        let value: Option<String> = reference_answer.into_option();
+        match value {
+            Some(value) => {
+                self.changes
+                    .insert("referenceAnswer".to_owned(), serde_json::json!(value))
+            }
+            None => self.changes.remove("referenceAnswer"),
+        };
         self
     }
 
@@ -833,12 +863,14 @@ impl UpdateEvalCase {
     }
 
     /// The case's tags.
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let value: Vec<String> = tags
-            .into_iter()
-            .map(Into::into)
-            .collect::<Vec<String>>();
-        self.changes.insert("tags".to_owned(), serde_json::json!(value));
+    pub fn tags<M>(mut self, tags: impl IntoList<String, M>) -> Self {
+        let value: Option<Vec<String>> = tags.into_list();
+        match value {
+            Some(value) => {
+                self.changes.insert("tags".to_owned(), serde_json::json!(value))
+            }
+            None => self.changes.remove("tags"),
+        };
         self
     }
 
@@ -924,14 +956,14 @@ impl ScoreEvalResult {
     }
 
     /// The notes. At most 10,000 characters.
-    pub fn human_notes(mut self, human_notes: impl Into<String>) -> Self {
-        self.body.human_notes = Some(human_notes.into());
+    pub fn human_notes<M>(mut self, human_notes: impl IntoOption<String, M>) -> Self {
+        self.body.human_notes = human_notes.into_option();
         self
     }
 
     /// The score. At least 1. At most 5.
-    pub fn human_score(mut self, human_score: f64) -> Self {
-        self.body.human_score = Some(human_score);
+    pub fn human_score<M>(mut self, human_score: impl IntoOption<f64, M>) -> Self {
+        self.body.human_score = human_score.into_option();
         self
     }
 
@@ -1062,25 +1094,20 @@ impl StartEvalRun {
     }
 
     /// Only cases of one of these categories. Default: all.
-    pub fn categories(
-        mut self,
-        categories: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.body.categories = Some(
-            categories.into_iter().map(Into::into).collect::<Vec<String>>(),
-        );
+    pub fn categories<M>(mut self, categories: impl IntoList<String, M>) -> Self {
+        self.body.categories = categories.into_list();
         self
     }
 
     /// Only cases with at least one of these tags. Default: all.
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.body.tags = Some(tags.into_iter().map(Into::into).collect::<Vec<String>>());
+    pub fn tags<M>(mut self, tags: impl IntoList<String, M>) -> Self {
+        self.body.tags = tags.into_list();
         self
     }
 
     /// Number of the version to record on the run. The prompt of the active version is used all the same.
-    pub fn version_number(mut self, version_number: i64) -> Self {
-        self.body.version_number = Some(version_number);
+    pub fn version_number<M>(mut self, version_number: impl IntoOption<i64, M>) -> Self {
+        self.body.version_number = version_number.into_option();
         self
     }
 
@@ -1343,20 +1370,23 @@ impl ScoreEvalRun {
     }
 
     /// The notes. At most 10,000 characters.
-    pub fn human_notes(mut self, human_notes: impl Into<String>) -> Self {
-        self.body.human_notes = Some(human_notes.into());
+    pub fn human_notes<M>(mut self, human_notes: impl IntoOption<String, M>) -> Self {
+        self.body.human_notes = human_notes.into_option();
         self
     }
 
     /// The score. At least 1. At most 5.
-    pub fn human_score(mut self, human_score: f64) -> Self {
-        self.body.human_score = Some(human_score);
+    pub fn human_score<M>(mut self, human_score: impl IntoOption<f64, M>) -> Self {
+        self.body.human_score = human_score.into_option();
         self
     }
 
     /// The only result to score. Default: all results of the run.
-    pub fn result_id(mut self, result_id: impl Into<types::EvalResultId>) -> Self {
-        self.body.result_id = Some(result_id.into());
+    pub fn result_id<M>(
+        mut self,
+        result_id: impl IntoOption<types::EvalResultId, M>,
+    ) -> Self {
+        self.body.result_id = result_id.into_option();
         self
     }
 

@@ -108,14 +108,17 @@ impl ListQueueItems {
     }
 
     /// Maximum number of items to return. At least 1. At most 500. Default: `50`.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.params.limit = Some(limit);
+    pub fn limit<M>(mut self, limit: impl IntoOption<i64, M>) -> Self {
+        self.params.limit = limit.into_option();
         self
     }
 
     /// Only items with this status.
-    pub fn status(mut self, status: impl Into<types::QueueItemStatus>) -> Self {
-        self.params.status = Some(status.into());
+    pub fn status<M>(
+        mut self,
+        status: impl IntoOption<types::QueueItemStatus, M>,
+    ) -> Self {
+        self.params.status = status.into_option();
         self
     }
 
@@ -179,20 +182,23 @@ impl Enqueue {
     }
 
     /// Number of failures after which the item has failed for good. At least 0. Default: `3`.
-    pub fn max_item_retries(mut self, max_item_retries: i64) -> Self {
-        self.body.max_retries = Some(max_item_retries);
+    pub fn max_retries<M>(mut self, max_retries: impl IntoOption<i64, M>) -> Self {
+        self.body.max_retries = max_retries.into_option();
         self
     }
 
     /// Priority. Higher ones are processed first. At least 0. Default: `0`.
-    pub fn priority(mut self, priority: i64) -> Self {
-        self.body.priority = Some(priority);
+    pub fn priority<M>(mut self, priority: impl IntoOption<i64, M>) -> Self {
+        self.body.priority = priority.into_option();
         self
     }
 
     /// The session to process it in. Default: one of its own.
-    pub fn session_id(mut self, session_id: impl Into<types::SessionId>) -> Self {
-        self.body.session_id = Some(session_id.into());
+    pub fn session_id<M>(
+        mut self,
+        session_id: impl IntoOption<types::SessionId, M>,
+    ) -> Self {
+        self.body.session_id = session_id.into_option();
         self
     }
 

@@ -381,8 +381,8 @@ impl ListSessions {
     }
 
     /// Only sessions of this agent.
-    pub fn agent(mut self, agent: impl Into<String>) -> Self {
-        self.params.agent = Some(agent.into());
+    pub fn agent<M>(mut self, agent: impl IntoOption<String, M>) -> Self {
+        self.params.agent = agent.into_option();
         self
     }
 
@@ -422,111 +422,92 @@ impl CreateSession {
     }
 
     /// The only tools that the agent may use. Default: all.
-    pub fn allowed_tools(
-        mut self,
-        allowed_tools: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.body.allowed_tools = Some(
-            allowed_tools.into_iter().map(Into::into).collect::<Vec<String>>(),
-        );
+    pub fn allowed_tools<M>(mut self, allowed_tools: impl IntoList<String, M>) -> Self {
+        self.body.allowed_tools = allowed_tools.into_list();
         self
     }
 
     /// Beta features of the model to enable.
-    pub fn betas(mut self, betas: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.body.betas = Some(
-            betas.into_iter().map(Into::into).collect::<Vec<String>>(),
-        );
+    pub fn betas<M>(mut self, betas: impl IntoList<String, M>) -> Self {
+        self.body.betas = betas.into_list();
         self
     }
 
     /// A stored credential whose key is put into the sandbox. Default: none. At most 255 characters.
-    pub fn credential_id(
+    pub fn credential_id<M>(
         mut self,
-        credential_id: impl Into<types::CredentialId>,
+        credential_id: impl IntoOption<types::CredentialId, M>,
     ) -> Self {
-        self.body.credential_id = Some(credential_id.into());
+        self.body.credential_id = credential_id.into_option();
         self
     }
 
     /// Tools that the agent may not use. Default: none.
-    pub fn disallowed_tools(
+    pub fn disallowed_tools<M>(
         mut self,
-        disallowed_tools: impl IntoIterator<Item = impl Into<String>>,
+        disallowed_tools: impl IntoList<String, M>,
     ) -> Self {
-        self.body.disallowed_tools = Some(
-            disallowed_tools.into_iter().map(Into::into).collect::<Vec<String>>(),
-        );
+        self.body.disallowed_tools = disallowed_tools.into_list();
         self
     }
 
     /// Environment variables, in addition to the agent's own and the credential's. They take precedence.
-    pub fn extra_env(
+    pub fn extra_env<M>(
         mut self,
-        extra_env: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<ash_sdk_gen::Secret>),
-        >,
+        extra_env: impl IntoMap<String, ash_sdk_gen::Secret, M>,
     ) -> Self {
-        self.body.extra_env = Some(
-            extra_env
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        );
+        self.body.extra_env = extra_env.into_map();
         self
     }
 
     /// The subagent that runs the main thread.
-    pub fn initial_agent(mut self, initial_agent: impl Into<String>) -> Self {
-        self.body.initial_agent = Some(initial_agent.into());
+    pub fn initial_agent<M>(
+        mut self,
+        initial_agent: impl IntoOption<String, M>,
+    ) -> Self {
+        self.body.initial_agent = initial_agent.into_option();
         self
     }
 
     /// Tool servers by name, in addition to the agent's own.
-    pub fn mcp_servers(
+    pub fn mcp_servers<M>(
         mut self,
-        mcp_servers: impl IntoIterator<Item = (impl Into<String>, types::McpServer)>,
+        mcp_servers: impl IntoMap<String, types::McpServer, M>,
     ) -> Self {
-        self.body.mcp_servers = Some(
-            mcp_servers.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.body.mcp_servers = mcp_servers.into_map();
         self
     }
 
     /// Model of the session. Default: the agent's. At most 100 characters.
-    pub fn model(mut self, model: impl Into<String>) -> Self {
-        self.body.model = Some(model.into());
+    pub fn model<M>(mut self, model: impl IntoOption<String, M>) -> Self {
+        self.body.model = model.into_option();
         self
     }
 
     /// Rule by which tool calls are permitted. Default: all are permitted, as the sandbox is the boundary.
-    pub fn permission_mode(
+    pub fn permission_mode<M>(
         mut self,
-        permission_mode: impl Into<types::PermissionMode>,
+        permission_mode: impl IntoOption<types::PermissionMode, M>,
     ) -> Self {
-        self.body.permission_mode = Some(permission_mode.into());
+        self.body.permission_mode = permission_mode.into_option();
         self
     }
 
     /// Definitions of subagents by name, passed on unchanged.
-    pub fn subagents(
+    pub fn subagents<M>(
         mut self,
-        subagents: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<::serde_json::Value>),
-        >,
+        subagents: impl IntoMap<String, ::serde_json::Value, M>,
     ) -> Self {
-        self.body.subagents = Some(
-            subagents
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        );
+        self.body.subagents = subagents.into_map();
         self
     }
 
     /// Replaces the agent's CLAUDE.md for this session. At most 1,000,000 characters.
-    pub fn system_prompt(mut self, system_prompt: impl Into<String>) -> Self {
-        self.body.system_prompt = Some(system_prompt.into());
+    pub fn system_prompt<M>(
+        mut self,
+        system_prompt: impl IntoOption<String, M>,
+    ) -> Self {
+        self.body.system_prompt = system_prompt.into_option();
         self
     }
 
@@ -727,14 +708,17 @@ impl UploadAttachment {
     }
 
     /// The message that the file belongs to. Default: none.
-    pub fn message_id(mut self, message_id: impl Into<::uuid::Uuid>) -> Self {
-        self.body.message_id = Some(message_id.into());
+    pub fn message_id<M>(
+        mut self,
+        message_id: impl IntoOption<::uuid::Uuid, M>,
+    ) -> Self {
+        self.body.message_id = message_id.into_option();
         self
     }
 
     /// Media type of the file. Default: `application/octet-stream`.
-    pub fn mime_type(mut self, mime_type: impl Into<String>) -> Self {
-        self.body.mime_type = Some(mime_type.into());
+    pub fn mime_type<M>(mut self, mime_type: impl IntoOption<String, M>) -> Self {
+        self.body.mime_type = mime_type.into_option();
         self
     }
 
@@ -789,60 +773,47 @@ impl UpdateSessionConfig {
     }
 
     /// The only tools that the agent may use.
-    pub fn allowed_tools(
-        mut self,
-        allowed_tools: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.body.allowed_tools = Some(
-            allowed_tools.into_iter().map(Into::into).collect::<Vec<String>>(),
-        );
+    pub fn allowed_tools<M>(mut self, allowed_tools: impl IntoList<String, M>) -> Self {
+        self.body.allowed_tools = allowed_tools.into_list();
         self
     }
 
     /// Beta features of the model to enable.
-    pub fn betas(mut self, betas: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.body.betas = Some(
-            betas.into_iter().map(Into::into).collect::<Vec<String>>(),
-        );
+    pub fn betas<M>(mut self, betas: impl IntoList<String, M>) -> Self {
+        self.body.betas = betas.into_list();
         self
     }
 
     /// Tools that the agent may not use.
-    pub fn disallowed_tools(
+    pub fn disallowed_tools<M>(
         mut self,
-        disallowed_tools: impl IntoIterator<Item = impl Into<String>>,
+        disallowed_tools: impl IntoList<String, M>,
     ) -> Self {
-        self.body.disallowed_tools = Some(
-            disallowed_tools.into_iter().map(Into::into).collect::<Vec<String>>(),
-        );
+        self.body.disallowed_tools = disallowed_tools.into_list();
         self
     }
 
     /// The subagent that runs the main thread.
-    pub fn initial_agent(mut self, initial_agent: impl Into<String>) -> Self {
-        self.body.initial_agent = Some(initial_agent.into());
+    pub fn initial_agent<M>(
+        mut self,
+        initial_agent: impl IntoOption<String, M>,
+    ) -> Self {
+        self.body.initial_agent = initial_agent.into_option();
         self
     }
 
     /// Model of later messages. At most 100 characters.
-    pub fn model(mut self, model: impl Into<String>) -> Self {
-        self.body.model = Some(model.into());
+    pub fn model<M>(mut self, model: impl IntoOption<String, M>) -> Self {
+        self.body.model = model.into_option();
         self
     }
 
     /// Definitions of subagents by name, passed on unchanged.
-    pub fn subagents(
+    pub fn subagents<M>(
         mut self,
-        subagents: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<::serde_json::Value>),
-        >,
+        subagents: impl IntoMap<String, ::serde_json::Value, M>,
     ) -> Self {
-        self.body.subagents = Some(
-            subagents
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        );
+        self.body.subagents = subagents.into_map();
         self
     }
 
@@ -913,20 +884,20 @@ impl ListSessionEvents {
     }
 
     /// Only events with a greater sequence. At least 0. Default: `0`.
-    pub fn after(mut self, after: i64) -> Self {
-        self.params.after = Some(after);
+    pub fn after<M>(mut self, after: impl IntoOption<i64, M>) -> Self {
+        self.params.after = after.into_option();
         self
     }
 
     /// Maximum number of events to return. At least 1. At most 1,000. Default: `200`.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.params.limit = Some(limit);
+    pub fn limit<M>(mut self, limit: impl IntoOption<i64, M>) -> Self {
+        self.params.limit = limit.into_option();
         self
     }
 
     /// Only events of this type, for example `tool_start`. An unknown type matches nothing.
-    pub fn event_type(mut self, event_type: impl Into<String>) -> Self {
-        self.params.type_ = Some(event_type.into());
+    pub fn event_type<M>(mut self, event_type: impl IntoOption<String, M>) -> Self {
+        self.params.type_ = event_type.into_option();
         self
     }
 
@@ -1098,8 +1069,11 @@ impl ListSessionFiles {
 
     /// Includes caches and virtual environments, such as `.cache`, `.npm`, `.venv` and `tmp`. Other names that start
     /// with a dot are always included. Default: `true`.
-    pub fn include_hidden(mut self, include_hidden: bool) -> Self {
-        self.params.include_hidden = Some(include_hidden);
+    pub fn include_hidden<M>(
+        mut self,
+        include_hidden: impl IntoOption<bool, M>,
+    ) -> Self {
+        self.params.include_hidden = include_hidden.into_option();
         self
     }
 
@@ -1175,8 +1149,8 @@ impl WriteSessionFiles {
     }
 
     /// Folder of the workspace that the paths are relative to. Default: `.`.
-    pub fn target_path(mut self, target_path: impl Into<String>) -> Self {
-        self.body.target_path = Some(target_path.into());
+    pub fn target_path<M>(mut self, target_path: impl IntoOption<String, M>) -> Self {
+        self.body.target_path = target_path.into_option();
         self
     }
 
@@ -1403,8 +1377,8 @@ impl GetSessionLogs {
     }
 
     /// Only lines with a greater index. At least -1. Default: `-1`.
-    pub fn after(mut self, after: i64) -> Self {
-        self.params.after = Some(after);
+    pub fn after<M>(mut self, after: impl IntoOption<i64, M>) -> Self {
+        self.params.after = after.into_option();
         self
     }
 
@@ -1518,14 +1492,14 @@ impl ListMessages {
     }
 
     /// Only messages with a greater sequence. At least 0. Default: `0`.
-    pub fn after(mut self, after: i64) -> Self {
-        self.params.after = Some(after);
+    pub fn after<M>(mut self, after: impl IntoOption<i64, M>) -> Self {
+        self.params.after = after.into_option();
         self
     }
 
     /// Maximum number of messages to return. At least 1. At most 1,000. Default: `100`.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.params.limit = Some(limit);
+    pub fn limit<M>(mut self, limit: impl IntoOption<i64, M>) -> Self {
+        self.params.limit = limit.into_option();
         self
     }
 
@@ -1648,47 +1622,50 @@ impl SendMessageStream {
     }
 
     /// Amount of reasoning that the model invests.
-    pub fn effort(mut self, effort: impl Into<types::Effort>) -> Self {
-        self.body.effort = Some(effort.into());
+    pub fn effort<M>(mut self, effort: impl IntoOption<types::Effort, M>) -> Self {
+        self.body.effort = effort.into_option();
         self
     }
 
     /// Streams the answer in pieces as they are generated. Default: `false`, message by message.
-    pub fn include_partial_messages(mut self, include_partial_messages: bool) -> Self {
-        self.body.include_partial_messages = Some(include_partial_messages);
+    pub fn include_partial_messages<M>(
+        mut self,
+        include_partial_messages: impl IntoOption<bool, M>,
+    ) -> Self {
+        self.body.include_partial_messages = include_partial_messages.into_option();
         self
     }
 
     /// Maximum cost of the answer, in US dollars. At least 0.
-    pub fn max_budget_usd(mut self, max_budget_usd: f64) -> Self {
-        self.body.max_budget_usd = Some(max_budget_usd);
+    pub fn max_budget_usd<M>(mut self, max_budget_usd: impl IntoOption<f64, M>) -> Self {
+        self.body.max_budget_usd = max_budget_usd.into_option();
         self
     }
 
     /// Maximum number of turns that the agent may take. At least 1.
-    pub fn max_turns(mut self, max_turns: i64) -> Self {
-        self.body.max_turns = Some(max_turns);
+    pub fn max_turns<M>(mut self, max_turns: impl IntoOption<i64, M>) -> Self {
+        self.body.max_turns = max_turns.into_option();
         self
     }
 
     /// Model for this message. Default: the session's. At most 100 characters.
-    pub fn model(mut self, model: impl Into<String>) -> Self {
-        self.body.model = Some(model.into());
+    pub fn model<M>(mut self, model: impl IntoOption<String, M>) -> Self {
+        self.body.model = model.into_option();
         self
     }
 
     /// Form that the answer must have. The value is in the result message, as `structured_output`.
-    pub fn output_format(
+    pub fn output_format<M>(
         mut self,
-        output_format: impl Into<types::OutputFormat>,
+        output_format: impl IntoOption<types::OutputFormat, M>,
     ) -> Self {
-        self.body.output_format = Some(output_format.into());
+        self.body.output_format = output_format.into_option();
         self
     }
 
     /// Settings for the model's reasoning before it answers.
-    pub fn thinking(mut self, thinking: impl Into<types::Thinking>) -> Self {
-        self.body.thinking = Some(thinking.into());
+    pub fn thinking<M>(mut self, thinking: impl IntoOption<types::Thinking, M>) -> Self {
+        self.body.thinking = thinking.into_option();
         self
     }
 
@@ -1710,46 +1687,49 @@ request_options!(SendMessageStream(session_id));
 const _: fn() = crate::request::is_sent::<SendMessageStream>;
 impl crate::api::messages::SendMessage {
     /// Amount of reasoning that the model invests.
-    pub fn effort(mut self, effort: impl Into<types::Effort>) -> Self {
+    pub fn effort<M>(mut self, effort: impl IntoOption<types::Effort, M>) -> Self {
         self.stream = self.stream.effort(effort);
         self
     }
 
     /// Streams the answer in pieces as they are generated. Default: `false`, message by message.
-    pub fn include_partial_messages(mut self, include_partial_messages: bool) -> Self {
+    pub fn include_partial_messages<M>(
+        mut self,
+        include_partial_messages: impl IntoOption<bool, M>,
+    ) -> Self {
         self.stream = self.stream.include_partial_messages(include_partial_messages);
         self
     }
 
     /// Maximum cost of the answer, in US dollars. At least 0.
-    pub fn max_budget_usd(mut self, max_budget_usd: f64) -> Self {
+    pub fn max_budget_usd<M>(mut self, max_budget_usd: impl IntoOption<f64, M>) -> Self {
         self.stream = self.stream.max_budget_usd(max_budget_usd);
         self
     }
 
     /// Maximum number of turns that the agent may take. At least 1.
-    pub fn max_turns(mut self, max_turns: i64) -> Self {
+    pub fn max_turns<M>(mut self, max_turns: impl IntoOption<i64, M>) -> Self {
         self.stream = self.stream.max_turns(max_turns);
         self
     }
 
     /// Model for this message. Default: the session's. At most 100 characters.
-    pub fn model(mut self, model: impl Into<String>) -> Self {
+    pub fn model<M>(mut self, model: impl IntoOption<String, M>) -> Self {
         self.stream = self.stream.model(model);
         self
     }
 
     /// Form that the answer must have. The value is in the result message, as `structured_output`.
-    pub fn output_format(
+    pub fn output_format<M>(
         mut self,
-        output_format: impl Into<types::OutputFormat>,
+        output_format: impl IntoOption<types::OutputFormat, M>,
     ) -> Self {
         self.stream = self.stream.output_format(output_format);
         self
     }
 
     /// Settings for the model's reasoning before it answers.
-    pub fn thinking(mut self, thinking: impl Into<types::Thinking>) -> Self {
+    pub fn thinking<M>(mut self, thinking: impl IntoOption<types::Thinking, M>) -> Self {
         self.stream = self.stream.thinking(thinking);
         self
     }

@@ -76,14 +76,14 @@ impl GetAnalytics {
     }
 
     /// Only usage at this time or later. Times are compared as text, in UTC with milliseconds.
-    pub fn after(mut self, after: DateTime<Utc>) -> Self {
-        self.params.after = Some(wire_time(after));
+    pub fn after<M>(mut self, after: impl IntoOption<DateTime<Utc>, M>) -> Self {
+        self.params.after = after.into_option().map(wire_time);
         self
     }
 
     /// Only usage at this time or earlier. Times are compared as text, in UTC with milliseconds.
-    pub fn before(mut self, before: DateTime<Utc>) -> Self {
-        self.params.before = Some(wire_time(before));
+    pub fn before<M>(mut self, before: impl IntoOption<DateTime<Utc>, M>) -> Self {
+        self.params.before = before.into_option().map(wire_time);
         self
     }
 
@@ -147,32 +147,35 @@ impl ListUsageEvents {
     }
 
     /// Only usage at this time or later. Times are compared as text, in UTC with milliseconds.
-    pub fn after(mut self, after: DateTime<Utc>) -> Self {
-        self.params.after = Some(wire_time(after));
+    pub fn after<M>(mut self, after: impl IntoOption<DateTime<Utc>, M>) -> Self {
+        self.params.after = after.into_option().map(wire_time);
         self
     }
 
     /// Only usage of this agent.
-    pub fn agent(mut self, agent: impl Into<String>) -> Self {
-        self.params.agent_name = Some(agent.into());
+    pub fn agent<M>(mut self, agent: impl IntoOption<String, M>) -> Self {
+        self.params.agent_name = agent.into_option();
         self
     }
 
     /// Only usage at this time or earlier. Times are compared as text, in UTC with milliseconds.
-    pub fn before(mut self, before: DateTime<Utc>) -> Self {
-        self.params.before = Some(wire_time(before));
+    pub fn before<M>(mut self, before: impl IntoOption<DateTime<Utc>, M>) -> Self {
+        self.params.before = before.into_option().map(wire_time);
         self
     }
 
     /// Maximum number of events to return. The list is not paginated. At least 1. At most 1,000. Default: `100`.
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.params.limit = Some(limit);
+    pub fn limit<M>(mut self, limit: impl IntoOption<i64, M>) -> Self {
+        self.params.limit = limit.into_option();
         self
     }
 
     /// Only usage of this session.
-    pub fn session_id(mut self, session_id: impl Into<types::SessionId>) -> Self {
-        self.params.session_id = Some(session_id.into());
+    pub fn session_id<M>(
+        mut self,
+        session_id: impl IntoOption<types::SessionId, M>,
+    ) -> Self {
+        self.params.session_id = session_id.into_option();
         self
     }
 
@@ -239,26 +242,29 @@ impl GetUsageStats {
     }
 
     /// Only usage at this time or later. Times are compared as text, in UTC with milliseconds.
-    pub fn after(mut self, after: DateTime<Utc>) -> Self {
-        self.params.after = Some(wire_time(after));
+    pub fn after<M>(mut self, after: impl IntoOption<DateTime<Utc>, M>) -> Self {
+        self.params.after = after.into_option().map(wire_time);
         self
     }
 
     /// Only usage of this agent.
-    pub fn agent(mut self, agent: impl Into<String>) -> Self {
-        self.params.agent_name = Some(agent.into());
+    pub fn agent<M>(mut self, agent: impl IntoOption<String, M>) -> Self {
+        self.params.agent_name = agent.into_option();
         self
     }
 
     /// Only usage at this time or earlier. Times are compared as text, in UTC with milliseconds.
-    pub fn before(mut self, before: DateTime<Utc>) -> Self {
-        self.params.before = Some(wire_time(before));
+    pub fn before<M>(mut self, before: impl IntoOption<DateTime<Utc>, M>) -> Self {
+        self.params.before = before.into_option().map(wire_time);
         self
     }
 
     /// Only usage of this session.
-    pub fn session_id(mut self, session_id: impl Into<types::SessionId>) -> Self {
-        self.params.session_id = Some(session_id.into());
+    pub fn session_id<M>(
+        mut self,
+        session_id: impl IntoOption<types::SessionId, M>,
+    ) -> Self {
+        self.params.session_id = session_id.into_option();
         self
     }
 

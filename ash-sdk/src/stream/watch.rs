@@ -188,7 +188,7 @@ async fn listed(client: &AshClient, list: &List, question: Question) -> Verdict 
 }
 
 async fn single(client: &AshClient, session: SessionId) -> Verdict {
-    match client.get_session(session).max_retries(0).await {
+    match client.get_session(session).with_max_retries(0).await {
         Ok(session) => verdict(&session.status),
         Err(error) if error.is_not_found() => Verdict::Over(InterruptedBy::SessionGone),
         Err(error) => {
@@ -207,7 +207,7 @@ async fn list(client: AshClient, wait: Duration) -> Option<Arc<List>> {
     let watch = &client.shared().watch;
     let asked = clock.now();
     watch.state().last_list = Some(asked);
-    let answer = client.list_sessions().max_retries(0).await;
+    let answer = client.list_sessions().with_max_retries(0).await;
     let list = answer.map(|sessions| {
         let statuses = sessions.into_iter().map(|Session { id, status, .. }| (id, status)).collect();
         Arc::new(List { asked, statuses })

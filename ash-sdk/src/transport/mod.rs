@@ -19,7 +19,7 @@ use std::{
 
 use ash_sdk_gen::Execute;
 use futures::future::BoxFuture;
-use http::{HeaderMap, HeaderName, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use reqwest::{Request, Response};
 
 pub(crate) use answer::cut as cut_answer;
@@ -39,8 +39,33 @@ pub(crate) struct CallOptions {
     pub(crate) deadline: Option<Duration>,
     pub(crate) max_retries: Option<u32>,
     pub(crate) headers: HeaderMap,
+    /// The first header that is not valid; it fails the request when that is sent.
+    invalid_header: Option<String>,
     #[cfg(feature = "traceparent")]
     pub(crate) traceparent: Option<String>,
+}
+
+impl CallOptions {
+    /// Adds a header in any type that converts.
+    pub(crate) fn header<N, V>(&mut self, name: N, value: V)
+    where
+        N: TryInto<HeaderName, Error: Into<http::Error>>,
+        V: TryInto<HeaderValue, Error: Into<http::Error>>,
+    {
+        let name = name.try_into().map_err(|error| format!("a header's name is not valid: {}", error.into()));
+        let added = name.and_then(|name| match value.try_into() {
+            Ok(value) => Ok((name, value)),
+            Err(error) => Err(format!("the value of the header `{name}` is not valid: {}", error.into())),
+        });
+        match added {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(invalid) => {
+                self.invalid_header.get_or_insert(invalid);
+            }
+        }
+    }
 }
 
 impl fmt::Debug for CallOptions {
@@ -96,6 +121,9 @@ impl Call {
 
     fn prepare(&self, request: &mut Request, operation_id: &str) -> Result<()> {
         route::check(request, &self.shared.base_url, operation_id)?;
+        if let Some(invalid) = &self.options.invalid_header {
+            return Err(Error::invalid_request(invalid.clone()));
+        }
         for (name, value) in self.shared.headers.iter().chain(&self.options.headers) {
             check_header(name).map_err(Error::invalid_request)?;
             request.headers_mut().insert(name, value.clone());
@@ -158,8 +186,6 @@ impl Execute for Call {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     #[test]
@@ -174,8 +200,18 @@ mod tests {
     #[test]
     fn options_show_which_headers_there_are_but_not_what_they_say() {
         let mut options = CallOptions::default();
-        options.headers.insert("x-token", HeaderValue::from_static("planted"));
+        options.header("x-token", "planted");
         let shown = format!("{options:?}");
         assert!(shown.contains("x-token") && !shown.contains("planted"), "{shown}");
+    }
+
+    #[test]
+    fn the_first_header_that_is_not_valid_is_kept_for_the_error() {
+        let mut options = CallOptions::default();
+        options.header("x-request-id", String::from("7"));
+        options.header("not a name", "7");
+        options.header("x-other", "two\nlines");
+        assert_eq!(options.headers.len(), 1);
+        assert_eq!(options.invalid_header.unwrap(), "a header's name is not valid: invalid HTTP header name");
     }
 }

@@ -183,7 +183,7 @@ async fn a_stale_connection_is_replaced_unseen() {
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }
-    let session = client.create_session("bot").max_retries(0).await.unwrap();
+    let session = client.create_session("bot").with_max_retries(0).await.unwrap();
     assert_eq!(session.agent_name, "bot");
     assert_eq!((server.connections(), server.requests()), (2, 2));
 }

@@ -80,7 +80,7 @@ async fn a_longer_retry_after_is_waited_for_where_the_policy_says_so() {
     let server = ScriptedServer::start([refusal("429 Too Many Requests", &[("retry-after", "900")]), created()]).await;
     let policy = RetryPolicy::default().max_retry_after(Duration::from_secs(900));
     let client = builder(server.url(), &clock).retry(policy).build().unwrap();
-    client.create_session("bot").deadline(Duration::from_secs(3600)).await.unwrap();
+    client.create_session("bot").with_deadline(Duration::from_secs(3600)).await.unwrap();
     assert_eq!(clock.skipped(), seconds(900));
 }
 
@@ -90,7 +90,7 @@ async fn a_503_three_times_and_then_a_success_is_a_success() {
     let busy = refusal("503 Service Unavailable", &[]);
     let server = ScriptedServer::start([busy.clone(), busy.clone(), busy, script().read().json(NO_AGENTS)]).await;
     let client = client_with_clock(server.url(), &clock);
-    assert!(client.list_agents().max_retries(3).await.unwrap().is_empty());
+    assert!(client.list_agents().with_max_retries(3).await.unwrap().is_empty());
     assert_eq!(server.requests(), 4);
     assert_eq!(clock.skipped(), [500, 1000, 2000].map(Duration::from_millis));
 }
@@ -206,7 +206,7 @@ async fn every_body_of_a_500_leaves_the_status_and_a_bounded_text() {
     for (body, text) in bodies {
         let clock = ManualClock::new();
         let server = ScriptedServer::start([script().read().answer("500 Internal Server Error", &[], body)]).await;
-        let error = client_with_clock(server.url(), &clock).list_agents().max_retries(0).await.unwrap_err();
+        let error = client_with_clock(server.url(), &clock).list_agents().with_max_retries(0).await.unwrap_err();
         assert_eq!(error.status_code(), Some(500));
         assert!(error.message().starts_with(text), "{error}");
         assert!(error.to_string().lines().count() == 1 && error.to_string().len() < 1000, "{error}");
@@ -228,7 +228,7 @@ async fn an_error_whose_body_is_cut_keeps_its_status() {
 async fn an_error_says_nothing_twice_when_its_chain_is_printed() {
     let nobody = ash_e2e::nowhere::Refusing::new();
     let clock = ManualClock::new();
-    let error = client_with_clock(nobody.url(), &clock).list_agents().max_retries(0).await.unwrap_err();
+    let error = client_with_clock(nobody.url(), &clock).list_agents().with_max_retries(0).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Connect));
     let mut texts = vec![error.to_string()];
     let mut source = std::error::Error::source(&error);

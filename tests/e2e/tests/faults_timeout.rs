@@ -73,7 +73,7 @@ async fn a_deadline_covers_attempts_and_backoff_together() {
     let busy = script().read().answer("503 Service Unavailable", &[("retry-after", "20"), ("connection", "close")], "");
     let server = ScriptedServer::start([busy, script().read().stall()]).await;
     let client = client_with_clock(server.url(), &clock);
-    let request = tokio::spawn(client.list_agents().deadline(Duration::from_secs(30)).into_future());
+    let request = tokio::spawn(client.list_agents().with_deadline(Duration::from_secs(30)).into_future());
     clock.until_somebody_sleeps_for(Duration::from_secs(20)).await;
     clock.advance(Duration::from_secs(20));
     clock.until_somebody_sleeps_for(Duration::from_secs(10)).await;
@@ -90,7 +90,7 @@ async fn a_wait_that_would_outlast_the_deadline_is_not_begun() {
     let server = ScriptedServer::start([busy]).await;
     let client = client_with_clock(server.url(), &clock);
     // The clock stands still: had it slept, this would never come back.
-    let error = client.create_session("bot").deadline(Duration::from_secs(20)).await.unwrap_err();
+    let error = client.create_session("bot").with_deadline(Duration::from_secs(20)).await.unwrap_err();
     assert_eq!(error.status_code(), Some(429));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
     assert_eq!((error.attempts(), server.requests()), (1, 1));
@@ -100,7 +100,9 @@ async fn a_wait_that_would_outlast_the_deadline_is_not_begun() {
 async fn a_deadline_of_the_client_is_overridden_by_that_of_a_request() {
     let (clock, server) = (ManualClock::new(), ScriptedServer::start([script().read().stall()]).await);
     let client = builder(server.url(), &clock).deadline(Duration::from_secs(5)).build().unwrap();
-    for (request, deadline) in [(client.list_agents(), 5), (client.list_agents().deadline(Duration::from_secs(7)), 7)] {
+    for (request, deadline) in
+        [(client.list_agents(), 5), (client.list_agents().with_deadline(Duration::from_secs(7)), 7)]
+    {
         let deadline = Duration::from_secs(deadline);
         let request = tokio::spawn(request.into_future());
         clock.until_somebody_sleeps_for(deadline).await;

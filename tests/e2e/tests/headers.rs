@@ -26,7 +26,7 @@ async fn the_key_goes_along_and_headers_of_client_and_request_do_too() {
     let gateway = HeaderName::from_static("x-gateway");
     let client = builder(server.url(), &ManualClock::new()).header(gateway.clone(), value("a")).build().unwrap();
     client.list_agents().await.unwrap();
-    client.list_agents().header(gateway, value("b")).await.unwrap();
+    client.list_agents().with_header(gateway, value("b")).await.unwrap();
     let received = server.received();
     assert_eq!(received[0].headers["authorization"], format!("Bearer {KEY}"));
     assert_eq!(received[0].headers["x-gateway"], "a");
@@ -38,7 +38,7 @@ async fn a_header_that_says_whose_request_it_is_or_where_it_ends_is_refused() {
     let server = server().await;
     let client = client_with_clock(server.url(), &ManualClock::new());
     for name in [header::AUTHORIZATION, header::HOST, header::CONTENT_LENGTH, header::TRANSFER_ENCODING] {
-        let error = client.create_session("bot").header(name.clone(), value("5")).await.unwrap_err();
+        let error = client.create_session("bot").with_header(name.clone(), value("5")).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::InvalidRequest), "{error:?}");
         assert!(error.message().contains(name.as_str()), "{error}");
         assert_eq!((error.attempts(), error.operation()), (0, Some("create_session")));
@@ -53,12 +53,12 @@ async fn a_traceparent_is_sent_where_it_is_given_and_of_the_right_form() {
     let server = server().await;
     let client = client_with_clock(server.url(), &ManualClock::new());
     let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-    client.list_agents().traceparent(traceparent).await.unwrap();
+    client.list_agents().with_traceparent(traceparent).await.unwrap();
     client.list_agents().await.unwrap();
     let received = server.received();
     assert_eq!(received[0].headers["traceparent"], traceparent);
     assert!(!received[1].headers.contains_key("traceparent"));
-    let error = client.list_agents().traceparent("00-1-2-3").await.unwrap_err();
+    let error = client.list_agents().with_traceparent("00-1-2-3").await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::InvalidRequest), "{error:?}");
     assert_eq!(server.requests(), 2);
 }

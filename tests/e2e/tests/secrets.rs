@@ -54,7 +54,7 @@ async fn requests_show_what_they_are_about_and_nothing_of_what_they_say() {
         format!("{:?}", client.create_session("bot").extra_env(env()).system_prompt(PLANTED)),
         format!("{:?}", client.send_message_stream(id, PLANTED)),
         format!("{:?}", client.send_message(id, PLANTED)),
-        format!("{:?}", client.list_agents().header(header.0, header.1)),
+        format!("{:?}", client.list_agents().with_header(header.0, header.1)),
     ] {
         assert_hidden("request", &shown);
     }

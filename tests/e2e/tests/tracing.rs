@@ -115,7 +115,7 @@ async fn an_operation_that_fails_says_so_in_its_span() {
     let nobody = Refusing::new();
     let client = client_with_clock(nobody.url(), &ManualClock::new());
     let recorded = traced(async {
-        client.create_session("bot").max_retries(0).await.unwrap_err();
+        client.create_session("bot").with_max_retries(0).await.unwrap_err();
     })
     .await;
     let (_, span) = recorded.spans.values().next().unwrap();

@@ -13,11 +13,59 @@ pub(super) struct Taken {
     pub(super) value: TokenStream,
 }
 
+/// Types of maps.
+const MAPS: [&str; 3] = ["BTreeMap", "HashMap", "Map"];
+
 /// Types that are taken as they are.
 const PLAIN: [&str; 16] = [
     "bool", "i8", "i16", "i32", "i64", "i128", "u8", "u16", "u32", "u64", "u128", "usize", "isize", "f32", "f64",
     "DateTime",
 ];
+
+/// A setter's argument: its type, generic in the marker `M` of the conversion, and the expression that makes an
+/// `Option` of the field's type from it.
+pub(super) struct Set {
+    pub(super) ty: TokenStream,
+    pub(super) value: TokenStream,
+    is_generic: bool,
+}
+
+impl Set {
+    pub(super) fn of(input: &Input) -> Self {
+        let name = format_ident!("{}", input.name);
+        if let Some(ty) = &input.taken_as {
+            let ty = quote!(impl IntoOption<#ty, M>);
+            return Self::generic(ty, quote!(#name.into_option().map(Into::into)));
+        }
+        if input.is_text_time {
+            let ty = quote!(impl IntoOption<DateTime<Utc>, M>);
+            return Self::generic(ty, quote!(#name.into_option().map(wire_time)));
+        }
+        if let Some(item) = inside(&input.ty, "Vec") {
+            return Self::generic(quote!(impl IntoList<#item, M>), quote!(#name.into_list()));
+        }
+        for map in MAPS {
+            if let Some([key, item]) = arguments(&input.ty, map).as_deref() {
+                return Self::generic(quote!(impl IntoMap<#key, #item, M>), quote!(#name.into_map()));
+            }
+        }
+        let ty = &input.ty;
+        if last_segment(ty) == "Value" {
+            // A JSON value is made of an `Option` as well: `None` is a null.
+            return Self { ty: quote!(impl Into<#ty>), value: quote!(Some(#name.into())), is_generic: false };
+        }
+        Self::generic(quote!(impl IntoOption<#ty, M>), quote!(#name.into_option()))
+    }
+
+    fn generic(ty: TokenStream, value: TokenStream) -> Self {
+        Self { ty, value, is_generic: true }
+    }
+
+    /// The setter's type parameters.
+    pub(super) fn generics(&self) -> TokenStream {
+        if self.is_generic { quote!(<M>) } else { TokenStream::new() }
+    }
+}
 
 impl Taken {
     pub(super) fn of(input: &Input) -> Self {
@@ -46,7 +94,7 @@ impl Taken {
                 Self { ty, value: quote!(#name.into_iter().collect::<Vec<#item>>()) }
             };
         }
-        for map in ["BTreeMap", "HashMap", "Map"] {
+        for map in MAPS {
             if let Some(types) = arguments(ty, map)
                 && let [key, item] = types.as_slice()
             {

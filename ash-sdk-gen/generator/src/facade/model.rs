@@ -28,18 +28,18 @@ use crate::{
 const RESERVED: [&str; 14] = [
     "call",
     "clone",
-    "deadline",
     "default",
     "fmt",
-    "header",
     "into_future",
-    "max_retries",
     "new",
     "on_progress",
     "save_to",
     "send",
-    "traceparent",
+    "with_deadline",
+    "with_header",
+    "with_max_retries",
     "with_response",
+    "with_traceparent",
 ];
 
 /// An operation of the facade.

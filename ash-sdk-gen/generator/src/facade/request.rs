@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{
-    conversion::Taken,
+    conversion::Set,
     docs,
     inputs::{Input, Place},
     method::deprecated,
@@ -119,8 +119,8 @@ fn is_download(model: &Model<'_>) -> bool {
 }
 
 fn setter(model: &Model<'_>, input: &Input) -> TokenStream {
-    let (name, field, taken) = (format_ident!("{}", input.name), ident(&input.raw_name), Taken::of(input));
-    let (ty, value) = (taken.ty, taken.value);
+    let (name, field, taken) = (format_ident!("{}", input.name), ident(&input.raw_name), Set::of(input));
+    let (ty, value, generics) = (&taken.ty, &taken.value, taken.generics());
     let doc = docs::outer(&documented(input));
     let deprecated = deprecated(input.is_deprecated);
     let wire = &input.wire;
@@ -128,13 +128,16 @@ fn setter(model: &Model<'_>, input: &Input) -> TokenStream {
         (Place::Body, Some(Body::Changes(_))) => {
             let stored = stored(input);
             quote! {
-                let value: #stored = #value;
-                self.changes.insert(#wire.to_owned(), serde_json::json!(value));
+                let value: Option<#stored> = #value;
+                match value {
+                    Some(value) => self.changes.insert(#wire.to_owned(), serde_json::json!(value)),
+                    None => self.changes.remove(#wire),
+                };
             }
         }
-        (Place::Body, _) if input.is_optional => quote!(self.body.#field = Some(#value);),
-        (Place::Body, _) => quote!(self.body.#field = #value;),
-        _ => quote!(self.params.#field = Some(#value);),
+        (Place::Body, _) if input.is_optional => quote!(self.body.#field = #value;),
+        (Place::Body, _) => quote!(if let Some(value) = #value { self.body.#field = value; }),
+        _ => quote!(self.params.#field = #value;),
     };
     let clear = match &model.body {
         Some(Body::Changes(_)) if input.is_nullable => {
@@ -152,7 +155,7 @@ fn setter(model: &Model<'_>, input: &Input) -> TokenStream {
     quote! {
         #doc
         #deprecated
-        pub fn #name(mut self, #name: #ty) -> Self {
+        pub fn #name #generics(mut self, #name: #ty) -> Self {
             #set
             self
         }
@@ -345,12 +348,13 @@ fn sending(model: &Model<'_>) -> TokenStream {
 /// The same setters for a hand-written request that holds one of these in a field.
 fn delegation(model: &Model<'_>, wrapper: &syn::Type, field: &proc_macro2::Ident) -> TokenStream {
     let setters = model.options().into_iter().map(|input| {
-        let (name, ty) = (format_ident!("{}", input.name), Taken::of(input).ty);
+        let (name, taken) = (format_ident!("{}", input.name), Set::of(input));
+        let (ty, generics) = (&taken.ty, taken.generics());
         let (doc, deprecated) = (docs::outer(&documented(input)), deprecated(input.is_deprecated));
         quote! {
             #doc
             #deprecated
-            pub fn #name(mut self, #name: #ty) -> Self {
+            pub fn #name #generics(mut self, #name: #ty) -> Self {
                 self.#field = self.#field.#name(#name);
                 self
             }

@@ -27,7 +27,7 @@ async fn an_item_waits_its_turn_and_is_worked_off() {
     let low = client.enqueue("bot", "low").await.unwrap();
     assert_eq!((low.status.clone(), low.priority, low.max_retries), (QueueItemStatus::Pending, 0, 3));
     assert_eq!((low.session_id, low.prompt.as_str()), (None, "low"));
-    let high = client.enqueue("bot", "high").priority(5).session_id(session.id).max_item_retries(0).await.unwrap();
+    let high = client.enqueue("bot", "high").priority(5).session_id(session.id).max_retries(0).await.unwrap();
     assert_eq!((high.priority, high.max_retries, high.session_id), (5, 0, Some(session.id)));
     assert_eq!(ids(&client.list_queue_items().await.unwrap()), [high.id, low.id], "newest first");
     assert_eq!(ids(&client.list_queue_items().limit(1).await.unwrap()), [high.id]);
@@ -61,7 +61,7 @@ async fn an_item_is_waited_for_until_it_is_done() {
 async fn an_item_that_failed_or_was_cancelled_is_a_value() {
     let world = resting().await;
     let (client, _) = impatient(&world.server);
-    let failing = client.enqueue("nobody", "hello").max_item_retries(0).await.unwrap();
+    let failing = client.enqueue("nobody", "hello").max_retries(0).await.unwrap();
     world.server.work().await;
     let failed = client.wait_for_queue_item(failing.id, LONG).await.unwrap();
     assert_eq!((failed.status, failed.retry_count), (QueueItemStatus::Failed, 1));

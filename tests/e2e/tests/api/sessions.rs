@@ -158,7 +158,7 @@ async fn a_session_whose_agents_folder_is_missing_says_to_deploy_it_again() {
 async fn there_is_room_for_so_many_sandboxes() {
     let world = World::with(|server| server.capacity(1)).await;
     world.session().await;
-    let error = world.client.create_session("bot").max_retries(0).await.unwrap_err();
+    let error = world.client.create_session("bot").with_max_retries(0).await.unwrap_err();
     assert_eq!(error.status_code(), Some(503));
     assert!(error.is_retryable() && error.message().starts_with("Sandbox capacity reached"), "{error}");
 }

@@ -88,7 +88,7 @@ async fn a_download_that_stands_still_for_a_minute_is_a_timeout() {
     let client = ash_e2e::client_with_clock(server.url(), &clock);
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("file.bin");
-    let saving = client.download_workspace(Uuid::nil()).deadline(Duration::from_secs(100)).save_to(&target);
+    let saving = client.download_workspace(Uuid::nil()).with_deadline(Duration::from_secs(100)).save_to(&target);
     let moving = async {
         clock.until_somebody_sleeps_for(Duration::from_secs(60)).await;
         clock.advance(Duration::from_secs(60));

@@ -92,7 +92,7 @@ async fn a_session_that_does_not_become_active_in_time_is_a_timeout() {
     let server = ScriptedServer::start([script().read().answer("200 OK", &CLOSE, session(id, "starting"))]).await;
     let clock = ManualClock::skipping(Duration::from_secs(5));
     let client = client_with_clock(server.url(), &clock);
-    let error = client.ensure_active(id).deadline(Duration::from_secs(60)).await.unwrap_err();
+    let error = client.ensure_active(id).with_deadline(Duration::from_secs(60)).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Timeout { phase: TimeoutPhase::Wait, .. }), "{error}");
     assert!(error.message().contains(&id.to_string()), "{error}");
     assert_eq!(clock.passed(), Duration::from_secs(60), "no longer than it may");

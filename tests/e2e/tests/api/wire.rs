@@ -7,7 +7,7 @@ use ash_e2e::{
 use ash_sdk::{
     AshClient, Files, RetryPolicy, chrono,
     serde_json::{self, Map, Value, json},
-    types::CredentialType,
+    types::{ChatTurn, CredentialType},
     uuid::Uuid,
 };
 
@@ -117,7 +117,7 @@ async fn an_empty_list_is_sent_as_an_empty_list_and_null_only_to_clear() {
     client.update_session_config(id).disallowed_tools(none.clone()).await.unwrap_err();
     client.create_agent_version("a").knowledge_files(none.clone()).await.unwrap_err();
     client.update_agent("a").env(map([])).await.unwrap_err();
-    client.create_eval_case("a", "q").tags(none.clone()).chat_history(Vec::new()).await.unwrap_err();
+    client.create_eval_case("a", "q").tags(none.clone()).chat_history(Vec::<ChatTurn>::new()).await.unwrap_err();
     client.start_eval_run("a").categories(none.clone()).await.unwrap_err();
     client.update_eval_case("a", id).tags(none).clear_category().await.unwrap_err();
     let sent: Vec<_> = server.received().iter().map(body).collect();

@@ -68,7 +68,7 @@ async fn a_session_that_has_ended_keeps_what_is_uploaded() {
 #[tokio::test]
 async fn what_is_no_archive_is_refused_by_the_server() {
     let (world, _, empty) = two_sessions().await;
-    let error = world.client.upload_workspace(empty, &b"not gzip"[..]).max_retries(0).await.unwrap_err();
+    let error = world.client.upload_workspace(empty, &b"not gzip"[..]).with_max_retries(0).await.unwrap_err();
     assert_eq!(error.status_code(), Some(500));
     assert!(error.message().contains("not a gzip file"), "{error}");
     let error = world.client.upload_workspace(empty, Vec::new()).await.unwrap_err();

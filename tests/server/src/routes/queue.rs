@@ -31,7 +31,7 @@ pub(super) fn routes() -> ApiRouter<App> {
                         answer is kept**: neither its text nor, for a session of its own, the session's id. The \
                         agent's name is not checked now: an item for an agent that does not exist fails later.",
                     errors: &[],
-                    ash: Ash { rename: &[("maxRetries", "max_item_retries")], ..Ash::once("enqueues another item") },
+                    ash: Ash::once("enqueues another item"),
                 }
                 .apply(operation)
             })
