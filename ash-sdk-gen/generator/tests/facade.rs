@@ -164,6 +164,28 @@ fn a_change_clears_members_that_may_be_null() {
 }
 
 #[test]
+fn sections_order_the_methods_and_an_operation_on_no_list_is_in_the_section_of_its_tag() {
+    let operation =
+        |id: &str, tag: &str| json!({"operationId": id, "tags": [tag], "responses": {"204": {"description": "Done."}}});
+    let mut contract = contract("/a", "post", operation("warm", "ovens"));
+    contract["paths"]["/b"] = json!({"post": operation("light", "ovens")});
+    contract["paths"]["/c"] = json!({"post": operation("close", "ovens")});
+    contract["paths"]["/d"] = json!({"post": operation("knead", "dough-makers")});
+    let settings = "[[sections]]\nname = \"starting\"\ntitle = \"Starting\"\nabout = \"Begin here.\"\n\
+                    operations = [\"light\", \"warm\"]\n\
+                    [[sections]]\nname = \"ovens\"\ntitle = \"Ovens\"\n\
+                    [[sections]]\nname = \"unused\"\ntitle = \"Unused\"\n";
+    let facade = facade_with(contract, settings);
+    let modules: Vec<_> = facade.files["mod.rs"].lines().filter_map(|line| line.strip_prefix("mod ")).collect();
+    assert_eq!(modules, ["starting;", "ovens;", "dough_makers;", "operations;"]);
+    let starting = &facade.files["starting.rs"];
+    assert!(starting.contains("/// # Starting\n///\n/// Begin here.\nimpl AshClient"), "{starting}");
+    assert!(starting.find("fn light(") < starting.find("fn warm("), "{starting}");
+    assert!(facade.files["ovens.rs"].contains("fn close("));
+    assert!(facade.files["dough_makers.rs"].contains("/// # Dough makers"));
+}
+
+#[test]
 fn what_is_not_json_is_a_download_text_or_events() {
     for (media_type, output) in
         [("application/pdf", "Download"), ("text/plain", "String"), ("text/event-stream", "EventStream")]
@@ -215,7 +237,8 @@ fn an_operation_sent_by_hand_has_everything_but_the_sending() {
         "responses": success(reference("OvenEnvelope")),
         "x-ash": {"facade": "custom"},
     });
-    let facade = facade_with(contract("/bake", "post", operation), "[bake]\nstate = \"crate::baking::Mode\"\n");
+    let facade =
+        facade_with(contract("/bake", "post", operation), "[operations.bake]\nstate = \"crate::baking::Mode\"\n");
     assert_listed(
         &facade,
         &["fn AshClient::bake(&self) -> Bake", "fn Bake::hot(self, hot: impl IntoOption<bool, M>) -> Self"],
@@ -259,6 +282,6 @@ fn a_deprecated_operation_and_option_are_marked() {
 
 #[test]
 fn a_setting_that_is_not_known_is_an_error_that_names_it() {
-    let error = Settings::parse("[bake]\nstat = \"x\"\n", BTreeMap::new()).unwrap_err();
+    let error = Settings::parse("[operations.bake]\nstat = \"x\"\n", BTreeMap::new()).unwrap_err();
     assert!(error.to_string().contains("unknown field `stat`"), "{error}");
 }

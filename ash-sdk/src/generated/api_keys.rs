@@ -5,6 +5,9 @@
 #[allow(unused_imports)]
 use crate::{request::prelude::*, types};
 
+/// # API keys
+///
+/// Manages the keys that give access to the server.
 impl AshClient {
     /// Lists API keys without the keys themselves. The first may be the one that the server was started with, whose
     /// id is `env` and whose time of creation is empty. The others follow, newest first.
@@ -42,6 +45,9 @@ impl AshClient {
 }
 
 /// Request of [`list_api_keys`](AshClient::list_api_keys): List API keys.
+///
+/// Returns a list of [`ApiKey`](types::ApiKey): the key that the server was started with, if there is one, then
+/// the others, newest first.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct ListApiKeys {
@@ -96,6 +102,8 @@ impl IntoFuture for ListApiKeys {
 
 request_options!(ListApiKeys());
 /// Request of [`create_api_key`](AshClient::create_api_key): Create an API key.
+///
+/// Returns [`ApiKeyCreated`](types::ApiKeyCreated).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct CreateApiKey {

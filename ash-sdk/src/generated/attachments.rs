@@ -1,11 +1,29 @@
-//! Downloads and deletes files that are attached to sessions.
+//! Files that are attached to a session outside of its workspace.
 //!
 //! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
 use crate::{request::prelude::*, types};
 
+/// # Attachments
+///
+/// Files that are attached to a session outside of its workspace.
 impl AshClient {
+    /// Lists all attachments of a session, oldest first. The list is not paginated.
+    ///
+    /// Returns a list of [`Attachment`](types::Attachment): the attachments, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No session has this id.
+    pub fn list_attachments(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> ListAttachments {
+        ListAttachments::new(self, session_id.into())
+    }
+
     /// Downloads the bytes of an attachment, with the media type it was stored with.
     ///
     /// Returns a [`Download`](crate::Download), which is read as it arrives.
@@ -35,7 +53,136 @@ impl AshClient {
     }
 }
 
+/// Request of [`upload_attachment`](AshClient::upload_attachment): Attach a file to a session.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct UploadAttachment {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) session_id: types::SessionId,
+    pub(crate) body: types::UploadAttachmentRequest,
+    pub(crate) state: crate::api::attachments::Upload,
+}
+
+impl UploadAttachment {
+    pub(crate) fn new(
+        client: &AshClient,
+        session_id: types::SessionId,
+        body: types::UploadAttachmentRequest,
+        state: crate::api::attachments::Upload,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            body,
+            state,
+        }
+    }
+
+    /// The message that the file belongs to. Default: none.
+    pub fn message_id<M>(
+        mut self,
+        message_id: impl IntoOption<::uuid::Uuid, M>,
+    ) -> Self {
+        self.body.message_id = message_id.into_option();
+        self
+    }
+
+    /// Media type of the file. Default: `application/octet-stream`.
+    pub fn mime_type<M>(mut self, mime_type: impl IntoOption<String, M>) -> Self {
+        self.body.mime_type = mime_type.into_option();
+        self
+    }
+
+    /// Calls the operation; `replacement` is sent in place of the body.
+    #[allow(dead_code)]
+    pub(crate) async fn call_with_body(
+        self,
+        replacement: Option<StreamedBody>,
+    ) -> Result<Response<types::Attachment>> {
+        let Self { client, options, session_id, body, .. } = self;
+        path::segment("session id", &session_id.to_string())?;
+        let response = client
+            .call_with_body(
+                options,
+                replacement,
+                |raw| async move { raw.upload_attachment(&session_id, &body).await },
+            );
+        Ok(response.await?.map(|response| response.attachment))
+    }
+
+    /// Calls the operation.
+    #[allow(dead_code)]
+    pub(crate) async fn call(self) -> Result<Response<types::Attachment>> {
+        self.call_with_body(None).await
+    }
+}
+
+request_options!(UploadAttachment(session_id));
+const _: fn() = crate::request::is_sent::<UploadAttachment>;
+/// Request of [`list_attachments`](AshClient::list_attachments): List a session's attachments.
+///
+/// Returns a list of [`Attachment`](types::Attachment): the attachments, oldest first.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct ListAttachments {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) session_id: types::SessionId,
+}
+
+impl ListAttachments {
+    pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<Vec<types::Attachment>>> {
+        let Self { client, options, session_id, .. } = self;
+        path::segment("session id", &session_id.to_string())?;
+        let response = client
+            .call(options, |raw| async move { raw.list_attachments(&session_id).await });
+        Ok(response.await?.map(|response| response.attachments))
+    }
+}
+
+impl ListAttachments {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<Vec<types::Attachment>> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<Vec<types::Attachment>>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for ListAttachments {
+    type Output = Result<Vec<types::Attachment>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(ListAttachments(session_id));
 /// Request of [`download_attachment`](AshClient::download_attachment): Download an attachment.
+///
+/// Returns a [`Download`](crate::Download), which is read as it arrives.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DownloadAttachment {

@@ -5,6 +5,9 @@
 #[allow(unused_imports)]
 use crate::{request::prelude::*, types};
 
+/// # Credentials
+///
+/// Stores keys of model providers for sessions.
 impl AshClient {
     /// Lists all credentials without their keys, newest first. The list is not paginated.
     ///
@@ -58,6 +61,8 @@ impl AshClient {
 }
 
 /// Request of [`list_credentials`](AshClient::list_credentials): List credentials.
+///
+/// Returns a list of [`Credential`](types::Credential): the credentials, newest first.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct ListCredentials {
@@ -112,6 +117,8 @@ impl IntoFuture for ListCredentials {
 
 request_options!(ListCredentials());
 /// Request of [`create_credential`](AshClient::create_credential): Store a credential.
+///
+/// Returns [`Credential`](types::Credential).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct CreateCredential {

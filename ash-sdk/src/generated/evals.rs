@@ -5,6 +5,9 @@
 #[allow(unused_imports)]
 use crate::{request::prelude::*, types};
 
+/// # Evaluations
+///
+/// Evaluates agents: cases, runs over them, and scores.
 impl AshClient {
     /// Lists the eval cases of an agent, oldest first. The list is not paginated.
     ///
@@ -252,6 +255,8 @@ impl AshClient {
 }
 
 /// Request of [`list_eval_cases`](AshClient::list_eval_cases): List eval cases.
+///
+/// Returns a list of [`EvalCase`](types::EvalCase): the cases, oldest first.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct ListEvalCases {
@@ -330,6 +335,8 @@ impl IntoFuture for ListEvalCases {
 
 request_options!(ListEvalCases(agent));
 /// Request of [`create_eval_case`](AshClient::create_eval_case): Create an eval case.
+///
+/// Returns [`EvalCase`](types::EvalCase).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct CreateEvalCase {
@@ -450,6 +457,8 @@ impl IntoFuture for CreateEvalCase {
 
 request_options!(CreateEvalCase(agent));
 /// Request of [`export_eval_cases`](AshClient::export_eval_cases): Export eval cases.
+///
+/// Returns a list of [`EvalCase`](types::EvalCase): the cases, oldest first.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct ExportEvalCases {
@@ -507,6 +516,8 @@ impl IntoFuture for ExportEvalCases {
 
 request_options!(ExportEvalCases(agent));
 /// Request of [`import_eval_cases`](AshClient::import_eval_cases): Import eval cases.
+///
+/// Returns `i64`: number of cases added.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct ImportEvalCases {
@@ -573,6 +584,8 @@ impl IntoFuture for ImportEvalCases {
 
 request_options!(ImportEvalCases(agent));
 /// Request of [`get_eval_case`](AshClient::get_eval_case): Get an eval case.
+///
+/// Returns [`EvalCase`](types::EvalCase).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct GetEvalCase {
@@ -707,6 +720,8 @@ impl IntoFuture for DeleteEvalCase {
 
 request_options!(DeleteEvalCase(agent, eval_case_id));
 /// Request of [`update_eval_case`](AshClient::update_eval_case): Change an eval case.
+///
+/// Returns [`EvalCase`](types::EvalCase).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct UpdateEvalCase {
@@ -929,6 +944,8 @@ impl IntoFuture for UpdateEvalCase {
 
 request_options!(UpdateEvalCase(agent, eval_case_id));
 /// Request of [`score_eval_result`](AshClient::score_eval_result): Score an eval result.
+///
+/// Returns [`EvalResult`](types::EvalResult).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct ScoreEvalResult {
@@ -1013,6 +1030,8 @@ impl IntoFuture for ScoreEvalResult {
 
 request_options!(ScoreEvalResult(agent, eval_result_id));
 /// Request of [`list_eval_runs`](AshClient::list_eval_runs): List eval runs.
+///
+/// Returns a list of [`EvalRun`](types::EvalRun): the runs, newest first.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct ListEvalRuns {
@@ -1070,6 +1089,8 @@ impl IntoFuture for ListEvalRuns {
 
 request_options!(ListEvalRuns(agent));
 /// Request of [`start_eval_run`](AshClient::start_eval_run): Start an eval run.
+///
+/// Returns [`EvalRun`](types::EvalRun).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct StartEvalRun {
@@ -1151,6 +1172,8 @@ impl IntoFuture for StartEvalRun {
 
 request_options!(StartEvalRun(agent));
 /// Request of [`compare_eval_runs`](AshClient::compare_eval_runs): Compare two eval runs.
+///
+/// Returns [`EvalRunComparison`](types::EvalRunComparison).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct CompareEvalRuns {
@@ -1220,6 +1243,8 @@ impl IntoFuture for CompareEvalRuns {
 
 request_options!(CompareEvalRuns(agent));
 /// Request of [`get_eval_run`](AshClient::get_eval_run): Get an eval run.
+///
+/// Returns [`EvalRun`](types::EvalRun).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct GetEvalRun {
@@ -1280,6 +1305,8 @@ impl IntoFuture for GetEvalRun {
 
 request_options!(GetEvalRun(agent, run_id));
 /// Request of [`get_eval_run_results`](AshClient::get_eval_run_results): List the results of an eval run.
+///
+/// Returns a list of [`EvalResult`](types::EvalResult): the results, one for each case.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct GetEvalRunResults {
@@ -1343,6 +1370,8 @@ impl IntoFuture for GetEvalRunResults {
 
 request_options!(GetEvalRunResults(agent, run_id));
 /// Request of [`score_eval_run`](AshClient::score_eval_run): Score an eval run.
+///
+/// Returns a list of [`EvalResult`](types::EvalResult): the results that were scored.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct ScoreEvalRun {

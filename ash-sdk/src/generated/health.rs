@@ -5,6 +5,9 @@
 #[allow(unused_imports)]
 use crate::{request::prelude::*, types};
 
+/// # Health and metrics
+///
+/// Reports the health and the load of the server.
 impl AshClient {
     /// Returns the server's status and the load of its sandboxes, over all tenants. No API key is needed.
     ///
@@ -31,6 +34,8 @@ impl AshClient {
 }
 
 /// Request of [`health`](AshClient::health): Check the server's health.
+///
+/// Returns [`HealthResponse`](types::HealthResponse).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct Health {
@@ -84,6 +89,8 @@ impl IntoFuture for Health {
 
 request_options!(Health());
 /// Request of [`metrics`](AshClient::metrics): Read the server's metrics.
+///
+/// Returns the text of the response.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct Metrics {

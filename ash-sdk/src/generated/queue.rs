@@ -5,6 +5,9 @@
 #[allow(unused_imports)]
 use crate::{request::prelude::*, types};
 
+/// # Queue
+///
+/// Queues prompts that the server processes in the background.
 impl AshClient {
     /// Lists the items of the queue, newest first. The list is not paginated.
     ///
@@ -87,6 +90,8 @@ impl AshClient {
 }
 
 /// Request of [`list_queue_items`](AshClient::list_queue_items): List queue items.
+///
+/// Returns a list of [`QueueItem`](types::QueueItem): the items, newest first.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct ListQueueItems {
@@ -164,6 +169,8 @@ impl IntoFuture for ListQueueItems {
 
 request_options!(ListQueueItems());
 /// Request of [`enqueue`](AshClient::enqueue): Put a prompt into the queue.
+///
+/// Returns [`QueueItem`](types::QueueItem).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct Enqueue {
@@ -241,6 +248,8 @@ impl IntoFuture for Enqueue {
 
 request_options!(Enqueue());
 /// Request of [`get_queue_stats`](AshClient::get_queue_stats): Count queue items.
+///
+/// Returns [`QueueStats`](types::QueueStats).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct GetQueueStats {
@@ -295,6 +304,8 @@ impl IntoFuture for GetQueueStats {
 
 request_options!(GetQueueStats());
 /// Request of [`get_queue_item`](AshClient::get_queue_item): Get a queue item.
+///
+/// Returns [`QueueItem`](types::QueueItem).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct GetQueueItem {
@@ -355,6 +366,8 @@ impl IntoFuture for GetQueueItem {
 
 request_options!(GetQueueItem(queue_item_id));
 /// Request of [`cancel_queue_item`](AshClient::cancel_queue_item): Cancel a queue item.
+///
+/// Returns [`QueueItem`](types::QueueItem).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct CancelQueueItem {

@@ -5,6 +5,9 @@
 #[allow(unused_imports)]
 use crate::{request::prelude::*, types};
 
+/// # Usage
+///
+/// Reports the usage of tokens and messages.
 impl AshClient {
     /// Returns an overview of all agents, sessions, usage and eval runs. The period applies to the usage alone.
     ///
@@ -55,6 +58,8 @@ impl AshClient {
 }
 
 /// Request of [`get_analytics`](AshClient::get_analytics): Get an overview.
+///
+/// Returns [`Analytics`](types::Analytics).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct GetAnalytics {
@@ -126,6 +131,8 @@ impl IntoFuture for GetAnalytics {
 
 request_options!(GetAnalytics());
 /// Request of [`list_usage_events`](AshClient::list_usage_events): List usage events.
+///
+/// Returns a list of [`UsageEvent`](types::UsageEvent): the events, newest first.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct ListUsageEvents {
@@ -221,6 +228,8 @@ impl IntoFuture for ListUsageEvents {
 
 request_options!(ListUsageEvents());
 /// Request of [`get_usage_stats`](AshClient::get_usage_stats): Sum up usage.
+///
+/// Returns [`UsageStats`](types::UsageStats).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct GetUsageStats {

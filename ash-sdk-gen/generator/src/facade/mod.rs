@@ -13,26 +13,23 @@ mod paging;
 mod raw_api;
 mod request;
 mod response;
+mod section;
 mod settings;
 mod table;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
 use quote::quote;
 use thiserror::Error;
 
-use self::{model::Model, raw_api::RawApi};
-use crate::{RawClient, Warning, document, ident, listing::Listing, x_ash};
+use self::{model::Model, raw_api::RawApi, section::Sections};
+use crate::{RawClient, Warning, document, listing::Listing, x_ash};
 
-pub use settings::{OperationSettings, Settings, SettingsError};
+pub use settings::{OperationSettings, SectionSettings, Settings, SettingsError};
 
 /// First line of every generated file.
 const HEADING: &str = "Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.";
-
-/// File of the operations that have no tag.
-const UNTAGGED: &str = "other";
 
 /// The generated part of `ash-sdk`.
 #[derive(Debug, Clone)]
@@ -61,14 +58,6 @@ pub enum FacadeError {
     Unreadable(#[from] syn::Error),
 }
 
-/// Source of one file while it is written.
-#[derive(Default)]
-struct Section {
-    about: String,
-    methods: TokenStream,
-    requests: TokenStream,
-}
-
 /// Generates the facade over a raw client.
 ///
 /// An operation that the raw client leaves out has no method here either.
@@ -80,7 +69,7 @@ pub fn emit(raw: &RawClient, settings: &Settings) -> Result<Facade, FacadeError>
     let contract = &raw.document;
     let raw = RawApi::read(&raw.file);
     let mut warnings = Vec::new();
-    let mut sections: BTreeMap<String, Section> = BTreeMap::new();
+    let mut sections = Sections::new(contract, settings);
     let (mut rows, mut envelopes, mut whole) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for operation in document::operations(contract) {
         let Some(model) = Model::of(contract, &operation, &raw, settings, &mut warnings)? else { continue };
@@ -93,18 +82,14 @@ pub fn emit(raw: &RawClient, settings: &Settings) -> Result<Facade, FacadeError>
         if model.x_ash.facade == x_ash::Facade::Raw {
             continue;
         }
-        let tag = operation.value["tags"][0].as_str().unwrap_or(UNTAGGED);
-        let section = sections
-            .entry(file_name(tag))
-            .or_insert_with(|| Section { about: docs::tag(contract, tag), ..Section::default() });
-        section.methods.extend(method::emit(&model));
-        section.requests.extend(request::emit(&model));
+        sections.add(&model);
     }
+    let sections = sections.in_order();
     let mut facade = Facade { files: BTreeMap::new(), listing: Listing::default(), warnings };
-    for (name, section) in &sections {
+    for section in &sections {
         let file = section.file()?;
         facade.listing.extend(&Listing::of(&file));
-        facade.files.insert(format!("{name}.rs"), written(&file));
+        facade.files.insert(format!("{}.rs", section.name), written(&file));
     }
     let hidden = envelopes.into_iter().filter(|name| !whole.contains(name) && !raw.referenced.contains(name));
     let types = types_file(&raw, &hidden.collect())?;
@@ -114,36 +99,6 @@ pub fn emit(raw: &RawClient, settings: &Settings) -> Result<Facade, FacadeError>
     facade.files.insert("operations.md".to_owned(), table::markdown(&rows));
     facade.files.insert("mod.rs".to_owned(), index(&sections)?);
     Ok(facade)
-}
-
-/// File of a tag, without its ending.
-fn file_name(tag: &str) -> String {
-    let name = ident::snake(tag);
-    // Names that the other generated files have.
-    if name.is_empty() || ["mod", "operations", "types"].contains(&name.as_str()) {
-        format!("tag_{name}")
-    } else {
-        name
-    }
-}
-
-impl Section {
-    fn file(&self) -> Result<syn::File, FacadeError> {
-        let (methods, requests) = (&self.methods, &self.requests);
-        let about = docs::inner(&format!("{}\n\n{HEADING}", self.about));
-        Ok(syn::parse2(quote! {
-            #about
-
-            #[allow(unused_imports)]
-            use crate::{request::prelude::*, types};
-
-            impl AshClient {
-                #methods
-            }
-
-            #requests
-        })?)
-    }
 }
 
 /// The types that users meet: all but the envelopes of responses of which only a part is returned.
@@ -159,9 +114,11 @@ fn types_file(raw: &RawApi, hidden: &BTreeSet<String>) -> Result<syn::File, Faca
     })?)
 }
 
-fn index(sections: &BTreeMap<String, Section>) -> Result<String, FacadeError> {
-    let modules = sections.keys().map(|name| syn::parse_str::<syn::Ident>(name)).collect::<Result<Vec<_>, _>>()?;
-    let about = docs::inner(&format!("Methods of `AshClient`, a file for each tag of the contract.\n\n{HEADING}"));
+fn index(sections: &[section::Section]) -> Result<String, FacadeError> {
+    let modules =
+        sections.iter().map(|section| syn::parse_str::<syn::Ident>(&section.name)).collect::<Result<Vec<_>, _>>()?;
+    // rustdoc shows the methods in the order of the modules.
+    let about = docs::inner(&format!("Methods of `AshClient`, a file for each section.\n\n{HEADING}"));
     let file: syn::File = syn::parse2(quote! {
         #about
 

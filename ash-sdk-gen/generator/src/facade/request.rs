@@ -64,10 +64,10 @@ pub(super) fn emit(model: &Model<'_>) -> TokenStream {
 fn about(model: &Model<'_>) -> String {
     let (id, summary) = (&model.id, model.operation.value["summary"].as_str());
     let summary = summary.map(|summary| format!(": {}", summary.trim().trim_end_matches('.'))).unwrap_or_default();
-    if model.settings.method_by_hand {
-        return format!("Request of `{} {}`{summary}.", model.operation.method.to_uppercase(), model.operation.path);
-    }
-    format!("Request of [`{id}`](AshClient::{id}){summary}.")
+    let returned = model.response.documentation().map(|text| format!("\n\n{text}")).unwrap_or_default();
+    // Hand-written sending may return something else; its `send` says what.
+    let returned = if model.is_custom() { String::new() } else { returned };
+    format!("Request of [`{id}`](AshClient::{id}){summary}.{returned}")
 }
 
 /// A field of the request besides the client and the options of the call.

@@ -8,10 +8,37 @@ use thiserror::Error;
 /// Settings of the facade: `ash-sdk/facade.toml` and the texts in `ash-sdk/docs/methods`.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
+    /// Sections of the client's methods, in their order.
+    pub sections: Vec<SectionSettings>,
     /// Settings of operations, by their ids.
     pub operations: BTreeMap<String, OperationSettings>,
     /// Markdown that is added to the documentation of methods, by operation ids.
     pub texts: BTreeMap<String, String>,
+}
+
+/// `facade.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    sections: Vec<SectionSettings>,
+    #[serde(default)]
+    operations: BTreeMap<String, OperationSettings>,
+}
+
+/// A section of the client's methods: a file of the generated source, and a heading in the documentation.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SectionSettings {
+    /// Name of the file. An operation that no section lists is in the one that is called like its tag.
+    pub name: String,
+    /// Heading.
+    pub title: String,
+    /// Text below the heading. Default: the description of the tag of this name.
+    pub about: Option<String>,
+    /// Operations, in their order.
+    #[serde(default)]
+    pub operations: Vec<String>,
 }
 
 /// Settings of one operation.
@@ -42,11 +69,12 @@ pub struct OperationSettings {
 pub struct SettingsError(#[from] toml::de::Error);
 
 impl Settings {
-    /// Reads the settings of operations.
+    /// Reads the settings of sections and operations.
     ///
     /// # Errors
     /// [`SettingsError`] names the line that is not understood.
     pub fn parse(text: &str, texts: BTreeMap<String, String>) -> Result<Self, SettingsError> {
-        Ok(Self { operations: toml::from_str(text)?, texts })
+        let File { sections, operations } = toml::from_str(text)?;
+        Ok(Self { sections, operations, texts })
     }
 }

@@ -1,0 +1,120 @@
+//! Sections of the client's methods, in the order of a reader.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::{
+    FacadeError, HEADING, docs, method,
+    model::Model,
+    request,
+    settings::{SectionSettings, Settings},
+};
+use crate::ident;
+
+/// File of the operations that have no tag.
+const UNTAGGED: &str = "other";
+
+/// One section, with its source.
+pub(super) struct Section {
+    pub(super) name: String,
+    title: String,
+    about: String,
+    /// Position, method and request of each operation.
+    operations: Vec<(usize, TokenStream, TokenStream)>,
+}
+
+/// All sections while operations are added.
+pub(super) struct Sections<'a> {
+    contract: &'a Value,
+    settings: &'a Settings,
+    found: Vec<Section>,
+}
+
+impl<'a> Sections<'a> {
+    pub(super) fn new(contract: &'a Value, settings: &'a Settings) -> Self {
+        let found = settings.sections.iter().map(|section| Section::stated(contract, section)).collect();
+        Self { contract, settings, found }
+    }
+
+    /// Adds an operation to the section that lists it, or to the one that is called like its tag.
+    pub(super) fn add(&mut self, model: &Model<'_>) {
+        let id = model.operation.id();
+        let listed = self.settings.sections.iter().enumerate().find_map(|(index, section)| {
+            section.operations.iter().position(|operation| operation == id).map(|position| (index, position))
+        });
+        let (index, position) = listed.unwrap_or_else(|| (self.of_tag(model), usize::MAX));
+        self.found[index].operations.push((position, method::emit(model), request::emit(model)));
+    }
+
+    fn of_tag(&mut self, model: &Model<'_>) -> usize {
+        let tag = model.operation.value["tags"][0].as_str().unwrap_or(UNTAGGED);
+        let name = file_name(tag);
+        let found = self.found.iter().position(|section| section.name == name);
+        found.unwrap_or_else(|| {
+            let (title, about) = (title(tag), docs::tag(self.contract, tag));
+            self.found.push(Section { name, title, about, operations: Vec::new() });
+            self.found.len() - 1
+        })
+    }
+
+    /// The sections that have operations.
+    pub(super) fn in_order(mut self) -> Vec<Section> {
+        self.found.retain(|section| !section.operations.is_empty());
+        for section in &mut self.found {
+            section.operations.sort_by_key(|(position, ..)| *position);
+        }
+        self.found
+    }
+}
+
+impl Section {
+    fn stated(contract: &Value, settings: &SectionSettings) -> Self {
+        let about = settings.about.clone().unwrap_or_else(|| {
+            let names = contract["tags"].as_array().into_iter().flatten().filter_map(|tag| tag["name"].as_str());
+            let tag = names.into_iter().find(|tag| file_name(tag) == settings.name);
+            tag.map(|tag| docs::tag(contract, tag)).unwrap_or_default()
+        });
+        Self { name: settings.name.clone(), title: settings.title.clone(), about, operations: Vec::new() }
+    }
+
+    /// Source of the section.
+    pub(super) fn file(&self) -> Result<syn::File, FacadeError> {
+        let methods = self.operations.iter().map(|(_, method, _)| method);
+        let requests = self.operations.iter().map(|(.., request)| request);
+        let about =
+            docs::inner(&format!("{}\n\n{HEADING}", if self.about.is_empty() { &self.title } else { &self.about }));
+        let heading = docs::outer(format!("# {}\n\n{}", self.title, self.about).trim_end());
+        Ok(syn::parse2(quote! {
+            #about
+
+            #[allow(unused_imports)]
+            use crate::{request::prelude::*, types};
+
+            #heading
+            impl AshClient {
+                #(#methods)*
+            }
+
+            #(#requests)*
+        })?)
+    }
+}
+
+/// File of a tag, without its ending.
+fn file_name(tag: &str) -> String {
+    let name = ident::snake(tag);
+    // Names that the other generated files have.
+    if name.is_empty() || ["mod", "operations", "types"].contains(&name.as_str()) {
+        format!("tag_{name}")
+    } else {
+        name
+    }
+}
+
+/// Heading of a tag: `api-keys` becomes `Api keys`.
+fn title(tag: &str) -> String {
+    let words = tag.replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,281 @@
+//! Read and change the files that an agent was deployed with.
+//!
+//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
+#[allow(unused_imports)]
+use crate::{request::prelude::*, types};
+
+/// # Files of an agent
+///
+/// Read and change the files that an agent was deployed with.
+impl AshClient {
+    /// Lists the files in an agent's folder, sorted by path. Caches, dependencies, lock files and the like are left
+    /// out.
+    ///
+    /// Returns a list of [`FileEntry`](types::FileEntry): the files, sorted by path. Caches, dependencies, lock
+    /// files and the like are left out.
+    ///
+    /// # Errors
+    ///
+    /// - 404: No agent has this name, or its folder is missing on the server.
+    pub fn list_agent_files(&self, agent: impl Into<String>) -> ListAgentFiles {
+        ListAgentFiles::new(self, agent.into())
+    }
+
+    /// Reads a file of an agent, of up to 1 MiB.
+    ///
+    /// With `format=json`, the default, the response is an AgentFileContent, in which bytes that are not UTF-8 are
+    /// replaced. With `format=raw` it is the file's bytes.
+    ///
+    /// Returns a [`Download`](crate::Download), which is read as it arrives.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The path is not valid, or the file is too large or a folder.
+    /// - 404: No agent has this name, or the agent has no such file.
+    pub fn get_agent_file(
+        &self,
+        agent: impl Into<String>,
+        path: impl Into<String>,
+    ) -> GetAgentFile {
+        GetAgentFile::new(self, agent.into(), path.into(), Default::default())
+    }
+
+    /// Deletes a file of an agent. Folders cannot be deleted.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The path leads out of the agent's folder.
+    /// - 404: No agent has this name, or the agent has no such file.
+    /// - 500: The path is a folder, or the file cannot be deleted.
+    pub fn delete_agent_file(
+        &self,
+        agent: impl Into<String>,
+        path: impl Into<String>,
+    ) -> DeleteAgentFile {
+        DeleteAgentFile::new(self, agent.into(), path.into())
+    }
+}
+
+/// Request of [`list_agent_files`](AshClient::list_agent_files): List an agent's files.
+///
+/// Returns a list of [`FileEntry`](types::FileEntry): the files, sorted by path. Caches, dependencies, lock
+/// files and the like are left out.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct ListAgentFiles {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+}
+
+impl ListAgentFiles {
+    pub(crate) fn new(client: &AshClient, agent: String) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<Vec<types::FileEntry>>> {
+        let Self { client, options, agent, .. } = self;
+        path::segment("agent name", &agent)?;
+        let response = client
+            .call(options, |raw| async move { raw.list_agent_files(&agent).await });
+        Ok(response.await?.map(|response| response.files))
+    }
+}
+
+impl ListAgentFiles {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<Vec<types::FileEntry>> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<Vec<types::FileEntry>>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for ListAgentFiles {
+    type Output = Result<Vec<types::FileEntry>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(ListAgentFiles(agent));
+/// Request of [`get_agent_file`](AshClient::get_agent_file): Read a file of an agent.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct GetAgentFile {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+    pub(crate) path: String,
+    pub(crate) params: ash_sdk_gen::params::GetAgentFileParams,
+}
+
+impl GetAgentFile {
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        path: String,
+        params: ash_sdk_gen::params::GetAgentFileParams,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            path,
+            params,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<ash_sdk_gen::ByteStream>> {
+        let Self { client, options, agent, path, params, .. } = self;
+        path::segment("agent name", &agent)?;
+        path::file(&path)?;
+        let response = client
+            .call_stream(
+                options,
+                |raw| async move {
+                    raw.get_agent_file_with(&agent, &path, &params).await
+                },
+            )
+            .await?;
+        Ok(response)
+    }
+}
+
+request_options!(GetAgentFile(agent, path));
+const _: fn() = crate::request::is_sent::<GetAgentFile>;
+/// Request of [`upload_agent_files`](AshClient::upload_agent_files): Write files into an agent's folder.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct UploadAgentFiles {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+    pub(crate) body: types::UploadAgentFilesRequest,
+    pub(crate) state: crate::api::agent_files::Upload,
+}
+
+impl UploadAgentFiles {
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        body: types::UploadAgentFilesRequest,
+        state: crate::api::agent_files::Upload,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            body,
+            state,
+        }
+    }
+
+    /// Calls the operation; `replacement` is sent in place of the body.
+    #[allow(dead_code)]
+    pub(crate) async fn call_with_body(
+        self,
+        replacement: Option<StreamedBody>,
+    ) -> Result<Response<i64>> {
+        let Self { client, options, agent, body, .. } = self;
+        path::segment("agent name", &agent)?;
+        let response = client
+            .call_with_body(
+                options,
+                replacement,
+                |raw| async move { raw.upload_agent_files(&agent, &body).await },
+            );
+        Ok(response.await?.map(|response| response.written))
+    }
+
+    /// Calls the operation.
+    #[allow(dead_code)]
+    pub(crate) async fn call(self) -> Result<Response<i64>> {
+        self.call_with_body(None).await
+    }
+}
+
+request_options!(UploadAgentFiles(agent));
+const _: fn() = crate::request::is_sent::<UploadAgentFiles>;
+/// Request of [`delete_agent_file`](AshClient::delete_agent_file): Delete a file of an agent.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct DeleteAgentFile {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) agent: String,
+    pub(crate) path: String,
+}
+
+impl DeleteAgentFile {
+    pub(crate) fn new(client: &AshClient, agent: String, path: String) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            path,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<()>> {
+        let Self { client, options, agent, path, .. } = self;
+        path::segment("agent name", &agent)?;
+        path::file(&path)?;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.delete_agent_file(&agent, &path).await },
+            );
+        Ok(response.await?.map(|_| ()))
+    }
+}
+
+impl DeleteAgentFile {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<()> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<()>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for DeleteAgentFile {
+    type Output = Result<()>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(DeleteAgentFile(agent, path));

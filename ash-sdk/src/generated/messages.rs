@@ -1,0 +1,445 @@
+//! Send messages to the agent of a session, and read what was stored of earlier turns.
+//!
+//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
+#[allow(unused_imports)]
+use crate::{request::prelude::*, types};
+
+/// # Messages
+///
+/// Send messages to the agent of a session, and read what was stored of earlier turns.
+impl AshClient {
+    /// Lists one page of a session's messages, oldest first. The next page begins after the last sequence of this
+    /// one.
+    ///
+    /// Returns a list of `StoredMessage`: the messages, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No session has this id.
+    pub fn list_messages(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> ListMessages {
+        ListMessages::new(self, session_id.into(), Default::default())
+    }
+
+    /// Lists one page of a session's events, oldest first. The next page begins after the last sequence of this one.
+    ///
+    /// Returns a list of `StoredEvent`: the events, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No session has this id.
+    pub fn list_session_events(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> ListSessionEvents {
+        ListSessionEvents::new(self, session_id.into(), Default::default())
+    }
+}
+
+/// Request of [`send_message_stream`](AshClient::send_message_stream): Send a message and stream the answer.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct SendMessageStream {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) session_id: types::SessionId,
+    pub(crate) body: types::SendMessageRequest,
+    pub(crate) state: crate::api::messages::Sending,
+}
+
+impl SendMessageStream {
+    pub(crate) fn new(
+        client: &AshClient,
+        session_id: types::SessionId,
+        body: types::SendMessageRequest,
+        state: crate::api::messages::Sending,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            body,
+            state,
+        }
+    }
+
+    /// Amount of reasoning that the model invests.
+    pub fn effort<M>(mut self, effort: impl IntoOption<types::Effort, M>) -> Self {
+        self.body.effort = effort.into_option();
+        self
+    }
+
+    /// Streams the answer in pieces as they are generated. Default: `false`, message by message.
+    pub fn include_partial_messages<M>(
+        mut self,
+        include_partial_messages: impl IntoOption<bool, M>,
+    ) -> Self {
+        self.body.include_partial_messages = include_partial_messages.into_option();
+        self
+    }
+
+    /// Maximum cost of the answer, in US dollars. At least 0.
+    pub fn max_budget_usd<M>(mut self, max_budget_usd: impl IntoOption<f64, M>) -> Self {
+        self.body.max_budget_usd = max_budget_usd.into_option();
+        self
+    }
+
+    /// Maximum number of turns that the agent may take. At least 1.
+    pub fn max_turns<M>(mut self, max_turns: impl IntoOption<i64, M>) -> Self {
+        self.body.max_turns = max_turns.into_option();
+        self
+    }
+
+    /// Model for this message. Default: the session's. At most 100 characters.
+    pub fn model<M>(mut self, model: impl IntoOption<String, M>) -> Self {
+        self.body.model = model.into_option();
+        self
+    }
+
+    /// Form that the answer must have. The value is in the result message, as `structured_output`.
+    pub fn output_format<M>(
+        mut self,
+        output_format: impl IntoOption<types::OutputFormat, M>,
+    ) -> Self {
+        self.body.output_format = output_format.into_option();
+        self
+    }
+
+    /// Settings for the model's reasoning before it answers.
+    pub fn thinking<M>(mut self, thinking: impl IntoOption<types::Thinking, M>) -> Self {
+        self.body.thinking = thinking.into_option();
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<ash_sdk_gen::ByteStream>> {
+        let Self { client, options, session_id, body, .. } = self;
+        path::segment("session id", &session_id.to_string())?;
+        let response = client
+            .call_stream(
+                options,
+                |raw| async move { raw.send_message_stream(&session_id, &body).await },
+            )
+            .await?;
+        Ok(response)
+    }
+}
+
+request_options!(SendMessageStream(session_id));
+const _: fn() = crate::request::is_sent::<SendMessageStream>;
+impl crate::api::messages::SendMessage {
+    /// Amount of reasoning that the model invests.
+    pub fn effort<M>(mut self, effort: impl IntoOption<types::Effort, M>) -> Self {
+        self.stream = self.stream.effort(effort);
+        self
+    }
+
+    /// Streams the answer in pieces as they are generated. Default: `false`, message by message.
+    pub fn include_partial_messages<M>(
+        mut self,
+        include_partial_messages: impl IntoOption<bool, M>,
+    ) -> Self {
+        self.stream = self.stream.include_partial_messages(include_partial_messages);
+        self
+    }
+
+    /// Maximum cost of the answer, in US dollars. At least 0.
+    pub fn max_budget_usd<M>(mut self, max_budget_usd: impl IntoOption<f64, M>) -> Self {
+        self.stream = self.stream.max_budget_usd(max_budget_usd);
+        self
+    }
+
+    /// Maximum number of turns that the agent may take. At least 1.
+    pub fn max_turns<M>(mut self, max_turns: impl IntoOption<i64, M>) -> Self {
+        self.stream = self.stream.max_turns(max_turns);
+        self
+    }
+
+    /// Model for this message. Default: the session's. At most 100 characters.
+    pub fn model<M>(mut self, model: impl IntoOption<String, M>) -> Self {
+        self.stream = self.stream.model(model);
+        self
+    }
+
+    /// Form that the answer must have. The value is in the result message, as `structured_output`.
+    pub fn output_format<M>(
+        mut self,
+        output_format: impl IntoOption<types::OutputFormat, M>,
+    ) -> Self {
+        self.stream = self.stream.output_format(output_format);
+        self
+    }
+
+    /// Settings for the model's reasoning before it answers.
+    pub fn thinking<M>(mut self, thinking: impl IntoOption<types::Thinking, M>) -> Self {
+        self.stream = self.stream.thinking(thinking);
+        self
+    }
+}
+
+/// Request of [`list_messages`](AshClient::list_messages): List a session's messages.
+///
+/// Returns a list of `StoredMessage`: the messages, oldest first.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct ListMessages {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) session_id: types::SessionId,
+    pub(crate) params: ash_sdk_gen::params::ListMessagesParams,
+}
+
+impl ListMessages {
+    pub(crate) fn new(
+        client: &AshClient,
+        session_id: types::SessionId,
+        params: ash_sdk_gen::params::ListMessagesParams,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            params,
+        }
+    }
+
+    /// Only messages with a greater sequence. At least 0. Default: `0`.
+    pub fn after<M>(mut self, after: impl IntoOption<i64, M>) -> Self {
+        self.params.after = after.into_option();
+        self
+    }
+
+    /// Maximum number of messages to return. At least 1. At most 1,000. Default: `100`.
+    pub fn limit<M>(mut self, limit: impl IntoOption<i64, M>) -> Self {
+        self.params.limit = limit.into_option();
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<Vec<crate::StoredMessage>>> {
+        let Self { client, options, session_id, params, .. } = self;
+        path::segment("session id", &session_id.to_string())?;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.list_messages_with(&session_id, &params).await },
+            );
+        Ok(
+            response
+                .await?
+                .map(|response| {
+                    response
+                        .messages
+                        .into_iter()
+                        .map(crate::StoredMessage::from)
+                        .collect()
+                }),
+        )
+    }
+}
+
+impl ListMessages {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<Vec<crate::StoredMessage>> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<Vec<crate::StoredMessage>>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for ListMessages {
+    type Output = Result<Vec<crate::StoredMessage>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(ListMessages(session_id));
+impl ListMessages {
+    /// Returns all items there are, fetched page by page.
+    pub fn stream(self) -> BoxStream<'static, Result<crate::StoredMessage>> {
+        pages::all(self.first_page())
+    }
+
+    /// The request of the first page, as large as pages can be unless the caller said otherwise.
+    pub(crate) fn first_page(self) -> Self {
+        let mut first = self;
+        first.params.limit.get_or_insert(1000);
+        first
+    }
+}
+
+impl Page for ListMessages {
+    type Item = crate::StoredMessage;
+    fn client(&self) -> &AshClient {
+        &self.client
+    }
+
+    fn again(&self, after: Option<i64>) -> Self {
+        let mut again = self.clone();
+        again.params.after = after.or(again.params.after);
+        again
+    }
+
+    async fn fetch(self) -> Result<Vec<crate::StoredMessage>> {
+        self.send().await
+    }
+
+    fn cursor(item: &crate::StoredMessage) -> i64 {
+        item.sequence
+    }
+
+    fn size(&self) -> Option<usize> {
+        self.params.limit.and_then(|size| usize::try_from(size).ok())
+    }
+}
+
+/// Request of [`list_session_events`](AshClient::list_session_events): List a session's events.
+///
+/// Returns a list of `StoredEvent`: the events, oldest first.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct ListSessionEvents {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) session_id: types::SessionId,
+    pub(crate) params: ash_sdk_gen::params::ListSessionEventsParams,
+}
+
+impl ListSessionEvents {
+    pub(crate) fn new(
+        client: &AshClient,
+        session_id: types::SessionId,
+        params: ash_sdk_gen::params::ListSessionEventsParams,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            params,
+        }
+    }
+
+    /// Only events with a greater sequence. At least 0. Default: `0`.
+    pub fn after<M>(mut self, after: impl IntoOption<i64, M>) -> Self {
+        self.params.after = after.into_option();
+        self
+    }
+
+    /// Maximum number of events to return. At least 1. At most 1,000. Default: `200`.
+    pub fn limit<M>(mut self, limit: impl IntoOption<i64, M>) -> Self {
+        self.params.limit = limit.into_option();
+        self
+    }
+
+    /// Only events of this type, for example `tool_start`. An unknown type matches nothing.
+    pub fn event_type<M>(mut self, event_type: impl IntoOption<String, M>) -> Self {
+        self.params.type_ = event_type.into_option();
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<Vec<crate::StoredEvent>>> {
+        let Self { client, options, session_id, params, .. } = self;
+        path::segment("session id", &session_id.to_string())?;
+        let response = client
+            .call(
+                options,
+                |raw| async move {
+                    raw.list_session_events_with(&session_id, &params).await
+                },
+            );
+        Ok(
+            response
+                .await?
+                .map(|response| {
+                    response.events.into_iter().map(crate::StoredEvent::from).collect()
+                }),
+        )
+    }
+}
+
+impl ListSessionEvents {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<Vec<crate::StoredEvent>> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<Vec<crate::StoredEvent>>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for ListSessionEvents {
+    type Output = Result<Vec<crate::StoredEvent>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(ListSessionEvents(session_id));
+impl ListSessionEvents {
+    /// Returns all items there are, fetched page by page.
+    pub fn stream(self) -> BoxStream<'static, Result<crate::StoredEvent>> {
+        pages::all(self.first_page())
+    }
+
+    /// The request of the first page, as large as pages can be unless the caller said otherwise.
+    pub(crate) fn first_page(self) -> Self {
+        let mut first = self;
+        first.params.limit.get_or_insert(1000);
+        first
+    }
+}
+
+impl Page for ListSessionEvents {
+    type Item = crate::StoredEvent;
+    fn client(&self) -> &AshClient {
+        &self.client
+    }
+
+    fn again(&self, after: Option<i64>) -> Self {
+        let mut again = self.clone();
+        again.params.after = after.or(again.params.after);
+        again
+    }
+
+    async fn fetch(self) -> Result<Vec<crate::StoredEvent>> {
+        self.send().await
+    }
+
+    fn cursor(item: &crate::StoredEvent) -> i64 {
+        item.sequence
+    }
+
+    fn size(&self) -> Option<usize> {
+        self.params.limit.and_then(|size| usize::try_from(size).ok())
+    }
+}

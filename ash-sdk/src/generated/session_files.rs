@@ -1,0 +1,458 @@
+//! Read and write files in a session's workspace, and download or replace the workspace as a whole.
+//!
+//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
+#[allow(unused_imports)]
+use crate::{request::prelude::*, types};
+
+/// # Files of a session
+///
+/// Read and write files in a session's workspace, and download or replace the workspace as a whole.
+impl AshClient {
+    /// Lists the files in a session's workspace, sorted by path. `node_modules`, `.git`, lock files and the like are
+    /// always left out. Possible in every status.
+    ///
+    /// Returns [`SessionFileList`](types::SessionFileList).
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No session has this id, or nothing is left of its workspace.
+    pub fn list_session_files(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> ListSessionFiles {
+        ListSessionFiles::new(self, session_id.into(), Default::default())
+    }
+
+    /// Reads a file of a session's workspace.
+    ///
+    /// With `format=raw`, the default, the response is the file's bytes, up to 100 MiB, and the header
+    /// `X-Ash-Source` names where the file was found. With `format=json` it is a SessionFileContent, up to 1 MiB, in
+    /// which bytes that are not UTF-8 are replaced.
+    ///
+    /// Returns a [`Download`](crate::Download), which is read as it arrives.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The path is not valid, or the file is too large or a folder.
+    /// - 404: No session has this id, or its workspace has no such file.
+    pub fn get_session_file(
+        &self,
+        session_id: impl Into<types::SessionId>,
+        path: impl Into<String>,
+    ) -> GetSessionFile {
+        GetSessionFile::new(self, session_id.into(), path.into(), Default::default())
+    }
+
+    /// Deletes a file of a session's workspace. Folders cannot be deleted.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The path is not valid, or is a folder.
+    /// - 404: No session has this id, or its workspace has no such file.
+    pub fn delete_session_file(
+        &self,
+        session_id: impl Into<types::SessionId>,
+        path: impl Into<String>,
+    ) -> DeleteSessionFile {
+        DeleteSessionFile::new(self, session_id.into(), path.into())
+    }
+
+    /// Downloads a session's workspace as a tar archive compressed with gzip. Possible in every status.
+    ///
+    /// Returns a [`Download`](crate::Download), which is read as it arrives.
+    ///
+    /// # Errors
+    ///
+    /// - 400: The request is not valid.
+    /// - 404: No session has this id, or nothing is left of its workspace.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
+    /// client.download_workspace(session_id).save_to("workspace.tar.gz").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn download_workspace(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> DownloadWorkspace {
+        DownloadWorkspace::new(self, session_id.into())
+    }
+}
+
+/// Request of [`list_session_files`](AshClient::list_session_files): List a session's files.
+///
+/// Returns [`SessionFileList`](types::SessionFileList).
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct ListSessionFiles {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) session_id: types::SessionId,
+    pub(crate) params: ash_sdk_gen::params::ListSessionFilesParams,
+}
+
+impl ListSessionFiles {
+    pub(crate) fn new(
+        client: &AshClient,
+        session_id: types::SessionId,
+        params: ash_sdk_gen::params::ListSessionFilesParams,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            params,
+        }
+    }
+
+    /// Includes caches and virtual environments, such as `.cache`, `.npm`, `.venv` and `tmp`. Other names that start
+    /// with a dot are always included. Default: `true`.
+    pub fn include_hidden<M>(
+        mut self,
+        include_hidden: impl IntoOption<bool, M>,
+    ) -> Self {
+        self.params.include_hidden = include_hidden.into_option();
+        self
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<types::SessionFileList>> {
+        let Self { client, options, session_id, params, .. } = self;
+        path::segment("session id", &session_id.to_string())?;
+        let response = client
+            .call(
+                options,
+                |raw| async move {
+                    raw.list_session_files_with(&session_id, &params).await
+                },
+            );
+        response.await
+    }
+}
+
+impl ListSessionFiles {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<types::SessionFileList> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<types::SessionFileList>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for ListSessionFiles {
+    type Output = Result<types::SessionFileList>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(ListSessionFiles(session_id));
+/// Request of [`get_session_file`](AshClient::get_session_file): Read a file of a session.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct GetSessionFile {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) session_id: types::SessionId,
+    pub(crate) path: String,
+    pub(crate) params: ash_sdk_gen::params::GetSessionFileParams,
+}
+
+impl GetSessionFile {
+    pub(crate) fn new(
+        client: &AshClient,
+        session_id: types::SessionId,
+        path: String,
+        params: ash_sdk_gen::params::GetSessionFileParams,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            path,
+            params,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<ash_sdk_gen::ByteStream>> {
+        let Self { client, options, session_id, path, params, .. } = self;
+        path::segment("session id", &session_id.to_string())?;
+        path::file(&path)?;
+        let response = client
+            .call_stream(
+                options,
+                |raw| async move {
+                    raw.get_session_file_with(&session_id, &path, &params).await
+                },
+            )
+            .await?;
+        Ok(response)
+    }
+}
+
+request_options!(GetSessionFile(session_id, path));
+const _: fn() = crate::request::is_sent::<GetSessionFile>;
+/// Request of [`write_session_files`](AshClient::write_session_files): Write files into a session's workspace.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct WriteSessionFiles {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) session_id: types::SessionId,
+    pub(crate) body: types::WriteSessionFilesRequest,
+    pub(crate) state: crate::api::session_files::Upload,
+}
+
+impl WriteSessionFiles {
+    pub(crate) fn new(
+        client: &AshClient,
+        session_id: types::SessionId,
+        body: types::WriteSessionFilesRequest,
+        state: crate::api::session_files::Upload,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            body,
+            state,
+        }
+    }
+
+    /// Folder of the workspace that the paths are relative to. Default: `.`.
+    pub fn target_path<M>(mut self, target_path: impl IntoOption<String, M>) -> Self {
+        self.body.target_path = target_path.into_option();
+        self
+    }
+
+    /// Calls the operation; `replacement` is sent in place of the body.
+    #[allow(dead_code)]
+    pub(crate) async fn call_with_body(
+        self,
+        replacement: Option<StreamedBody>,
+    ) -> Result<Response<Vec<types::SessionFileWriteResult>>> {
+        let Self { client, options, session_id, body, .. } = self;
+        path::segment("session id", &session_id.to_string())?;
+        let response = client
+            .call_with_body(
+                options,
+                replacement,
+                |raw| async move { raw.write_session_files(&session_id, &body).await },
+            );
+        Ok(response.await?.map(|response| response.files))
+    }
+
+    /// Calls the operation.
+    #[allow(dead_code)]
+    pub(crate) async fn call(
+        self,
+    ) -> Result<Response<Vec<types::SessionFileWriteResult>>> {
+        self.call_with_body(None).await
+    }
+}
+
+request_options!(WriteSessionFiles(session_id));
+const _: fn() = crate::request::is_sent::<WriteSessionFiles>;
+/// Request of [`delete_session_file`](AshClient::delete_session_file): Delete a file of a session.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct DeleteSessionFile {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) session_id: types::SessionId,
+    pub(crate) path: String,
+}
+
+impl DeleteSessionFile {
+    pub(crate) fn new(
+        client: &AshClient,
+        session_id: types::SessionId,
+        path: String,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            path,
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<()>> {
+        let Self { client, options, session_id, path, .. } = self;
+        path::segment("session id", &session_id.to_string())?;
+        path::file(&path)?;
+        let response = client
+            .call(
+                options,
+                |raw| async move { raw.delete_session_file(&session_id, &path).await },
+            );
+        Ok(response.await?.map(|_| ()))
+    }
+}
+
+impl DeleteSessionFile {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<()> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<()>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for DeleteSessionFile {
+    type Output = Result<()>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(DeleteSessionFile(session_id, path));
+/// Request of [`download_workspace`](AshClient::download_workspace): Download a session's workspace.
+///
+/// Returns a [`Download`](crate::Download), which is read as it arrives.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct DownloadWorkspace {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) session_id: types::SessionId,
+    pub(crate) download: DownloadOptions,
+}
+
+impl DownloadWorkspace {
+    pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            download: Default::default(),
+        }
+    }
+
+    /// Calls the operation.
+    pub(crate) async fn call(self) -> Result<Response<Download>> {
+        let Self { client, options, session_id, download, .. } = self;
+        path::segment("session id", &session_id.to_string())?;
+        let response = client
+            .call_stream(
+                options,
+                |raw| async move { raw.download_workspace(&session_id).await },
+            )
+            .await?;
+        Ok(Download::new(&client, response, download))
+    }
+}
+
+impl DownloadWorkspace {
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn send(self) -> Result<Download> {
+        self.call().await.map(Response::into_value)
+    }
+
+    /// Sends the request and returns the response's status, headers and rate limit beside its value.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    pub async fn with_response(self) -> Result<Response<Download>> {
+        self.call().await
+    }
+}
+
+impl IntoFuture for DownloadWorkspace {
+    type Output = Result<Download>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+request_options!(DownloadWorkspace(session_id));
+download_options!(DownloadWorkspace);
+/// Request of [`upload_workspace`](AshClient::upload_workspace): Unpack an archive into a session's workspace.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct UploadWorkspace {
+    pub(crate) client: AshClient,
+    pub(crate) options: CallOptions,
+    pub(crate) session_id: types::SessionId,
+    pub(crate) body: types::UploadWorkspaceRequest,
+    pub(crate) state: crate::api::workspaces::Upload,
+}
+
+impl UploadWorkspace {
+    pub(crate) fn new(
+        client: &AshClient,
+        session_id: types::SessionId,
+        body: types::UploadWorkspaceRequest,
+        state: crate::api::workspaces::Upload,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            body,
+            state,
+        }
+    }
+
+    /// Calls the operation; `replacement` is sent in place of the body.
+    #[allow(dead_code)]
+    pub(crate) async fn call_with_body(
+        self,
+        replacement: Option<StreamedBody>,
+    ) -> Result<Response<String>> {
+        let Self { client, options, session_id, body, .. } = self;
+        path::segment("session id", &session_id.to_string())?;
+        let response = client
+            .call_with_body(
+                options,
+                replacement,
+                |raw| async move { raw.upload_workspace(&session_id, &body).await },
+            );
+        Ok(response.await?.map(|response| response.message))
+    }
+
+    /// Calls the operation.
+    #[allow(dead_code)]
+    pub(crate) async fn call(self) -> Result<Response<String>> {
+        self.call_with_body(None).await
+    }
+}
+
+request_options!(UploadWorkspace(session_id));
+const _: fn() = crate::request::is_sent::<UploadWorkspace>;
