@@ -3,6 +3,7 @@
 //!
 //! The build script of `ash-sdk-gen`, `cargo xtask` and the tests use the same library.
 
+mod conversion;
 mod deprecation;
 pub mod document;
 mod enums;

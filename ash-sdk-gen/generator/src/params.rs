@@ -12,13 +12,13 @@ use syn::{
 };
 
 use crate::{
+    conversion::taken,
     deprecation::deprecated,
     document::{Operation, operations},
     hooks::is_path,
     ident::pascal,
     limits::{described, with_limits},
     names::parameter,
-    structs::taken,
     syntax::{inside, is_str, text_of},
 };
 

@@ -8,11 +8,14 @@ use serde_json::Value;
 use syn::{Attribute, Field, Fields, Item, ItemStruct, Type, parse_quote};
 
 use crate::{
+    conversion::taken,
     deprecation::deprecated,
     kind::{Kind, kind, members},
     names,
     syntax::{inside, serde_entries, text_of},
 };
+
+mod constructors;
 
 /// Setters that would hide a function which every type has, or the constructor.
 const TAKEN: [&str; 12] = [
@@ -52,6 +55,7 @@ pub(crate) fn complete(document: &Value, items: &mut Vec<Item>) {
             name_fields(item, &known, schema);
             item.attrs.push(parse_quote!(#[non_exhaustive]));
             written.push(construction(item, &known));
+            written.extend(constructors::emit(item, &known, schema));
         }
     }
     items.extend(written);
@@ -169,16 +173,5 @@ fn setter(field: &Field, ident: &Ident, optional: Option<&Type>) -> TokenStream 
             self.#ident = #value;
             self
         }
-    }
-}
-
-/// Type of an argument, and its conversion. Collections are taken as they are, because `collect()` and `[]` would not infer
-/// their type; everything else that converts into the type of the field.
-pub(crate) fn taken(name: &Ident, of: &Type) -> (TokenStream, TokenStream) {
-    let collection = ["Vec", "BTreeMap", "Map"].iter().any(|wrapper| inside(of, wrapper).is_some());
-    if collection {
-        (quote!(#of), quote!(#name))
-    } else {
-        (quote!(impl ::std::convert::Into<#of>), quote!(#name.into()))
     }
 }

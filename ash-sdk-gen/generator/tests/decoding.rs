@@ -5,8 +5,8 @@
 use ash_sdk_generator_fixtures::{
     Secret,
     types::{
-        ByBath, ByBed, Circle, Closed, Colour, Content, Figure, Holder, ImagePart, Job, JobState2, Key, KeyId, Leaf,
-        Level, Limited, Loose, Not, Part, Piece, Room, Square, State, TextPart, Thing, ThingId, Tree, Version,
+        ByBath, ByBed, Circle, Closed, Colour, Content, Figure, Helper, Holder, ImagePart, Job, JobState2, Key, KeyId,
+        Leaf, Level, Limited, Loose, Not, Part, Piece, Room, Square, State, TextPart, Thing, ThingId, Tree, Version,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -172,7 +172,7 @@ fn an_optional_collection_may_be_absent_or_empty() {
 #[test]
 fn ids_convert_from_what_is_at_hand() {
     let id = ThingId::from(Uuid::parse_str(ID).unwrap());
-    let thing = Thing::new(id, Colour::Red, Vec::new());
+    let thing = Thing::new(id, Colour::Red, Vec::<String>::new());
     let into = |id: &dyn Fn() -> ThingId| id();
     assert_eq!(into(&|| (&thing).into()), id);
     assert_eq!(into(&|| (&id).into()), id);
@@ -197,4 +197,12 @@ fn secrets_are_sent_and_not_shown() {
 fn types_in_which_nothing_is_required_have_an_empty_form() {
     assert_eq!(Limited::default(), Limited::new());
     assert_eq!(to_value(Limited::new().count(3)).unwrap(), json!({"count": 3}));
+}
+
+#[test]
+fn a_stated_constructor_takes_its_arguments_and_sets_its_values() {
+    let local = json!({"type": "local", "flags": ["-v"]});
+    assert_eq!(to_value(Helper::local(["-v"])).unwrap(), local);
+    let remote = json!({"type": "remote", "url": "http://a", "transport": "http"});
+    assert_eq!(to_value(Helper::remote("http://a")).unwrap(), remote);
 }

@@ -167,3 +167,20 @@ fn a_document_without_paths_is_refused() {
     let error = raw::generate(&json!({"openapi": "3.0.3"})).unwrap_err();
     assert_eq!(error.to_string(), "the document has no paths");
 }
+
+#[test]
+fn a_stated_constructor_that_does_not_fit_the_members_is_left_out() {
+    let contract = serde_json::from_str(include_str!("../fixtures/contract.json")).unwrap();
+    let client = ash_sdk_generator::raw::generate(&contract).unwrap();
+    let listing = ash_sdk_generator::listing::Listing::of(&client.file).to_string();
+    let constructors: Vec<&str> =
+        listing.lines().filter(|line| line.starts_with("fn Helper::") && !line.contains("(self")).collect();
+    assert_eq!(
+        constructors,
+        [
+            "fn Helper::local(flags: impl IntoIterator<Item = impl Into<String>>) -> Self",
+            "fn Helper::new(type_: impl Into<String>) -> Self",
+            "fn Helper::remote(url: impl Into<String>) -> Self",
+        ]
+    );
+}

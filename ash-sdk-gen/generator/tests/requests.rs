@@ -77,7 +77,7 @@ async fn parameters_are_sent_by_their_names_on_the_wire() {
         assert!(request.contains(sent), "{sent} is not in {request}");
     }
     assert!(head.contains("x-request-id: r1\r\n") && head.contains("x-token: hunter2\r\n"), "{head}");
-    assert_eq!(things, [Thing::new(id(), "red", Vec::new())]);
+    assert_eq!(things, [Thing::new(id(), "red", Vec::<String>::new())]);
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn without_optional_parameters_nothing_is_sent_for_them() {
 #[tokio::test]
 async fn a_response_without_content_beside_one_with_a_body_is_none() {
     let (found, ..) = exchange("200 OK", THING, async |client: Client| client.get_thing(&id()).await.unwrap()).await;
-    assert_eq!(found.into_inner(), Some(Thing::new(id(), "red", Vec::new())));
+    assert_eq!(found.into_inner(), Some(Thing::new(id(), "red", Vec::<String>::new())));
     let params = GetThingParams::new().id_2("x");
     let (found, head, _) =
         exchange("204 No Content", "", async |client: Client| client.get_thing_with(&id(), &params).await.unwrap())
@@ -102,7 +102,7 @@ async fn a_response_without_content_beside_one_with_a_body_is_none() {
 
 #[tokio::test]
 async fn successes_with_different_bodies_are_one_enum() {
-    let thing = Thing::new(id(), "red", Vec::new());
+    let thing = Thing::new(id(), "red", Vec::<String>::new());
     for (status, body, expected) in [
         ("201 Created", THING, CreateThingSuccess::Created(thing.clone())),
         ("200 OK", THING, CreateThingSuccess::Created(thing.clone())),

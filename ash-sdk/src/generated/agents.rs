@@ -108,14 +108,23 @@ impl AshClient {
     pub fn update_agent_config(
         &self,
         agent: impl Into<String>,
-        body: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<::serde_json::Value>),
+        body: impl ::std::iter::IntoIterator<
+            Item = (
+                impl ::std::convert::Into<String>,
+                impl ::std::convert::Into<::serde_json::Value>,
+            ),
         >,
     ) -> UpdateAgentConfig {
         UpdateAgentConfig::new(
             self,
             agent.into(),
-            body.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            body
+                .into_iter()
+                .map(|(key, value)| (
+                    ::std::convert::Into::into(key),
+                    ::std::convert::Into::into(value),
+                ))
+                .collect::<::serde_json::Map<String, ::serde_json::Value>>(),
         )
     }
 

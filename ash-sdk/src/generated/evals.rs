@@ -63,7 +63,7 @@ impl AshClient {
     pub fn import_eval_cases(
         &self,
         agent: impl Into<String>,
-        cases: impl IntoIterator<Item = types::CreateEvalCaseRequest>,
+        cases: impl ::std::iter::IntoIterator<Item = types::CreateEvalCaseRequest>,
     ) -> ImportEvalCases {
         ImportEvalCases::new(
             self,

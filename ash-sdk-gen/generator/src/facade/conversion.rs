@@ -4,17 +4,17 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Type;
 
-use super::{inputs::Input, raw_api::last_segment, types::arguments};
-use crate::syntax::inside;
+use super::inputs::Input;
+use crate::{
+    conversion::{MAPS, arguments, collection, last_segment},
+    syntax::inside,
+};
 
 /// An argument's type, and the expression that makes a value of the field's type from it.
 pub(super) struct Taken {
     pub(super) ty: TokenStream,
     pub(super) value: TokenStream,
 }
-
-/// Types of maps.
-const MAPS: [&str; 3] = ["BTreeMap", "HashMap", "Map"];
 
 /// Types that are taken as they are.
 const PLAIN: [&str; 16] = [
@@ -85,45 +85,15 @@ impl Taken {
     }
 
     fn of_type(ty: &Type, name: &TokenStream) -> Self {
-        if let Some(item) = inside(ty, "Vec") {
-            return if takes_into(item) {
-                let ty = quote!(impl IntoIterator<Item = impl Into<#item>>);
-                Self { ty, value: quote!(#name.into_iter().map(Into::into).collect::<Vec<#item>>()) }
-            } else {
-                let ty = quote!(impl IntoIterator<Item = #item>);
-                Self { ty, value: quote!(#name.into_iter().collect::<Vec<#item>>()) }
-            };
-        }
-        for map in MAPS {
-            if let Some(types) = arguments(ty, map)
-                && let [key, item] = types.as_slice()
-            {
-                let (item_ty, item_value) = if takes_into(item) {
-                    (quote!(impl Into<#item>), quote!(value.into()))
-                } else {
-                    (quote!(#item), quote!(value))
-                };
-                let ty = quote!(impl IntoIterator<Item = (impl Into<#key>, #item_ty)>);
-                return Self {
-                    ty,
-                    value: quote!(#name.into_iter().map(|(key, value)| (key.into(), #item_value)).collect()),
-                };
-            }
+        if let Some((ty, value)) = collection(ty, name) {
+            return Self { ty, value };
         }
         if PLAIN.contains(&last_segment(ty).as_str()) || matches!(ty, Type::Tuple(_)) {
             return Self { ty: quote!(#ty), value: name.clone() };
         }
         Self { ty: quote!(impl Into<#ty>), value: quote!(#name.into()) }
     }
-}
 
-/// Values that callers have in another form: strings, identifiers, enums. Structs are built as they are.
-fn takes_into(ty: &Type) -> bool {
-    let name = last_segment(ty);
-    ["String", "Secret", "Value", "Uuid"].contains(&name.as_str()) || name.ends_with("Id")
-}
-
-impl Taken {
     /// A body that is no struct, called `body`.
     pub(super) fn of_body(ty: &Type) -> Self {
         Self::of_type(ty, &quote!(body))

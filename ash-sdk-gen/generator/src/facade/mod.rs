@@ -24,7 +24,7 @@ use quote::quote;
 use thiserror::Error;
 
 use self::{model::Model, raw_api::RawApi, section::Sections};
-use crate::{RawClient, Warning, document, listing::Listing, x_ash};
+use crate::{RawClient, Warning, conversion::last_segment, document, listing::Listing, x_ash};
 
 pub use settings::{OperationSettings, SectionSettings, Settings, SettingsError};
 
@@ -77,7 +77,7 @@ pub fn emit(raw: &RawClient, settings: &Settings) -> Result<Facade, FacadeError>
         match &model.response.envelope {
             Some(envelope) if model.x_ash.facade != x_ash::Facade::Raw => envelopes.insert(envelope.clone()),
             Some(envelope) => whole.insert(envelope.clone()),
-            None => whole.insert(raw_api::last_segment(&model.response.output)),
+            None => whole.insert(last_segment(&model.response.output)),
         };
         if model.x_ash.facade == x_ash::Facade::Raw {
             continue;

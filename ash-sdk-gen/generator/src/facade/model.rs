@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     Warning,
+    conversion::last_segment,
     document::Operation,
     ident,
     syntax::inside,
@@ -145,7 +146,7 @@ impl<'a> Model<'a> {
             let FnArg::Typed(argument) = argument else { continue };
             let Pat::Ident(name) = &*argument.pat else { return None };
             let name = name.ident.to_string();
-            let type_name = super::raw_api::last_segment(&argument.ty);
+            let type_name = last_segment(&argument.ty);
             if name == "params" && raw.params.contains_key(&type_name) {
                 for field in raw.params.get(&type_name)?.fields.iter() {
                     let field_name = field.ident.as_ref()?.to_string();

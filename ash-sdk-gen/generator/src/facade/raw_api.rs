@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syn::{Fields, ImplItem, Item, ItemStruct, Signature, Type, visit_mut::VisitMut};
 
+use crate::conversion::last_segment;
+
 /// The parts of the raw client that the facade stands on.
 #[derive(Default)]
 pub(super) struct RawApi {
@@ -91,13 +93,4 @@ fn names_in(ty: &Type) -> Vec<String> {
     let mut names = Names(Vec::new());
     names.visit_type_mut(&mut ty.clone());
     names.0
-}
-
-/// Last segment of a type's path, through references; empty where it has none.
-pub(super) fn last_segment(ty: &Type) -> String {
-    match ty {
-        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default(),
-        Type::Reference(reference) => last_segment(&reference.elem),
-        _ => String::new(),
-    }
 }

@@ -10,9 +10,9 @@ use super::{
     method::deprecated,
     model::{Body, Model, RawArgument},
     paging,
-    raw_api::last_segment,
     response::{Form, ident},
 };
+use crate::conversion::last_segment;
 
 /// The request of an operation.
 pub(super) fn emit(model: &Model<'_>) -> TokenStream {

@@ -11,6 +11,7 @@ use super::{
     types::{facade_type, shown},
 };
 use crate::{
+    conversion::last_segment,
     document::Operation,
     syntax::inside,
     x_ash::{Unwrap, XAsh},
@@ -54,7 +55,7 @@ impl Response {
     ) -> Option<Self> {
         let ReturnType::Type(_, returned) = &signature.output else { return None };
         let value = inside(inside(returned, "Result")?, "ResponseValue")?;
-        if super::raw_api::last_segment(value) == "ByteStream" {
+        if last_segment(value) == "ByteStream" {
             return Some(Self::streamed(contract, operation));
         }
         let (whole, is_optional) = match inside(value, "Option") {
@@ -181,7 +182,7 @@ fn lower_first(text: &str) -> String {
 }
 
 fn is_collection(ty: &Type) -> bool {
-    ["Vec", "BTreeMap", "HashMap", "Map"].contains(&super::raw_api::last_segment(ty).as_str())
+    ["Vec", "BTreeMap", "HashMap", "Map"].contains(&last_segment(ty).as_str())
 }
 
 /// Media types of the successful responses.

@@ -3,19 +3,7 @@
 use std::collections::BTreeSet;
 
 use quote::ToTokens;
-use syn::{GenericArgument, PathArguments, Type, parse_quote, visit_mut::VisitMut};
-
-/// The type arguments of a path that ends in `name`.
-pub(super) fn arguments<'a>(ty: &'a Type, name: &str) -> Option<Vec<&'a Type>> {
-    let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last().filter(|last| last.ident == name)?;
-    let PathArguments::AngleBracketed(list) = &last.arguments else { return None };
-    let types = list.args.iter().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    });
-    Some(types.collect())
-}
+use syn::{Type, parse_quote, visit_mut::VisitMut};
 
 /// The type that owns the value: `&str` becomes `String`, `&T` becomes `T`, `&[T]` becomes `Vec<T>`.
 fn owned(ty: &Type) -> Type {

@@ -104,6 +104,15 @@ pub(crate) enum Effort {
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "the scripted agent thinks only when it is told to")]
+#[schemars(extend("x-ash" = serde_json::json!({"constructors": {
+    "enabled": {
+        "description": "Enables reasoning with up to this number of tokens.",
+        "arguments": ["budgetTokens"],
+        "values": {"type": "enabled"},
+    },
+    "adaptive": {"description": "Lets the model decide how much to reason.", "values": {"type": "adaptive"}},
+    "disabled": {"description": "Disables reasoning.", "values": {"type": "disabled"}},
+}})))]
 pub(crate) struct Thinking {
     /// Mode: `enabled`, `disabled` or `adaptive`.
     #[serde(rename = "type")]
@@ -117,6 +126,13 @@ pub(crate) struct Thinking {
 /// The form that the answer must have. Other members are passed on unchanged.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[expect(dead_code, reason = "the scripted agent looks at the schema only")]
+#[schemars(extend("x-ash" = serde_json::json!({"constructors": {
+    "json_schema": {
+        "description": "Requires JSON that matches this schema.",
+        "arguments": ["schema"],
+        "values": {"type": "json_schema"},
+    },
+}})))]
 pub(crate) struct OutputFormat {
     /// Type of the form: `json_schema`.
     #[serde(rename = "type")]

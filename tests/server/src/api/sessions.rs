@@ -91,6 +91,22 @@ pub(crate) enum PermissionMode {
 
 /// A tool server that the session may use. Other members, such as `type` and `headers`, are passed on unchanged.
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend("x-ash" = serde_json::json!({"constructors": {
+    "stdio": {
+        "description": "Creates a server that is started by a command and speaks over its standard input and output.",
+        "arguments": ["command"],
+    },
+    "http": {
+        "description": "Creates a server that is reached at a URL over streamable HTTP.",
+        "arguments": ["url"],
+        "values": {"type": "http"},
+    },
+    "sse": {
+        "description": "Creates a server that is reached at a URL over server-sent events.",
+        "arguments": ["url"],
+        "values": {"type": "sse"},
+    },
+}})))]
 pub(crate) struct McpServer {
     /// URL of a server that is running.
     #[serde(skip_serializing_if = "Option::is_none")]
