@@ -41,23 +41,23 @@ impl Clock for SystemClock {
     }
 }
 
-/// Time and chance, as a client shares them with its clones.
+/// Time and randomness of a client and its clones.
 #[derive(Clone)]
-pub(crate) struct Environment {
+pub(crate) struct Runtime {
     pub(crate) clock: Arc<dyn Clock>,
     /// A number from 0 up to 1.
     pub(crate) random: Arc<dyn Fn() -> f64 + Send + Sync>,
 }
 
-impl Default for Environment {
+impl Default for Runtime {
     fn default() -> Self {
         Self { clock: Arc::new(SystemClock), random: Arc::new(random) }
     }
 }
 
-impl fmt::Debug for Environment {
+impl fmt::Debug for Runtime {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Environment")
+        formatter.write_str("Runtime")
     }
 }
 

@@ -50,30 +50,37 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+// rustdoc shows the methods of the client in the order of these modules.
+mod config;
+
+mod generated;
+
+mod deploy;
+
 mod api;
+
 mod client;
 mod clock;
-mod config;
-mod content;
 pub mod convert;
-mod deploy;
 mod error;
-#[rustfmt::skip]
-mod generated;
+mod message;
 mod operation;
 mod pages;
 mod path;
+mod poll;
+mod prompt;
+mod rate_limit;
 mod request;
 mod response;
 mod retry;
+mod session;
 pub mod sse;
-mod stored;
 mod stream;
 mod time;
 mod trace;
 mod transfer;
 mod transport;
-mod wait;
+mod version;
 
 pub use ash_sdk_gen;
 pub use bytes;
@@ -87,25 +94,28 @@ pub use uuid;
 
 #[cfg(feature = "schemars")]
 pub use api::Output;
-pub use api::{Prewarmed, RecoveredTurn, Version, Written};
+pub use api::{RecoveredTurn, Written};
 pub use ash_sdk_gen::Secret;
 pub use client::AshClient;
 pub use clock::{Clock, SystemClock};
 pub use config::{ClientBuilder, DEFAULT_SERVER_URL};
-pub use content::{NEUTRAL_BLOCK_TEXT, Prompt, PromptContent};
 pub use error::{ApiError, Error, ErrorKind, InterruptedBy, Result, TimeoutPhase};
+pub use generated::operations::operations;
 pub use generated::types;
-pub use operation::{Operation, operations};
-pub use response::{RateLimit, Response};
-pub use retry::{Repeat, RetryPolicy};
-pub use stored::{EventData, StoredEvent, StoredMessage};
-pub use stream::{
-    AgentError, AssistantMessage, ContentBlock, DisplayItem, Done, Event, EventStream, MessageEvent, MessageStream,
-    RawEvent, ResultMessage, SdkMessage, SessionEnd, SessionStart, SseBytes, StreamEventMessage, SystemMessage,
-    TextDelta, TextStream, ThinkingDelta, ToolCall, ToolCallResult, ToolResult, ToolUse, Turn, TurnComplete, Usage,
-    UserMessage,
+pub use message::{
+    AgentError, AssistantMessage, ContentBlock, DisplayItem, Done, Event, EventData, MessageEvent, RawEvent,
+    ResultMessage, SdkMessage, SessionEnd, SessionStart, StoredEvent, StoredMessage, StreamEventMessage, SystemMessage,
+    TextDelta, ThinkingDelta, ToolCall, ToolCallResult, ToolResult, ToolUse, Turn, TurnComplete, Usage, UserMessage,
 };
+pub use operation::Operation;
+pub use prompt::{NEUTRAL_BLOCK_TEXT, Prompt, PromptContent};
+pub use rate_limit::RateLimit;
+pub use response::Response;
+pub use retry::{Repeat, RetryPolicy};
+pub use session::Prewarmed;
+pub use stream::{EventStream, MessageStream, SseBytes, TextStream};
 pub use transfer::{Download, Files, UploadSource};
+pub use version::Version;
 
 /// The requests that the client's methods return, with their options.
 pub mod requests {

@@ -1,46 +1,49 @@
-//! Lists that come page by page, as streams; and the tails of lists that grow.
+//! Paginated lists as streams, and tails of lists that grow.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-use crate::{
-    client::AshClient,
-    error::{Error, ErrorKind, Result},
-    types::{SessionId, SessionStatus},
-};
+use ash_sdk_gen::types::{SessionId, SessionStatus};
 use futures::{
     StreamExt, TryStreamExt,
     stream::{self, BoxStream},
 };
 
-const SHORTEST_PAUSE: Duration = Duration::from_millis(300);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+use crate::{
+    error::{Error, ErrorKind, Result},
+    generated::operations,
+    poll::Intervals,
+    transport::{CallOptions, Shared},
+};
 
-/// The most items that a server gives at once.
+/// Intervals at which a tail looks for new items.
+const TAIL: Intervals = Intervals::new(Duration::from_millis(300), Duration::from_secs(5));
+
+/// Maximum number of items of one page.
 pub(crate) const LARGEST_PAGE: i64 = 1000;
 
 /// A request for one page of a list whose items have a cursor that grows.
 pub(crate) trait Page: Sized + Send + 'static {
     type Item: Clone + PartialEq + Send + Sync + 'static;
 
-    fn client(&self) -> &AshClient;
+    fn shared(&self) -> &Arc<Shared>;
 
-    /// The same request from a cursor on.
+    /// Returns the same request, starting after a cursor.
     fn again(&self, after: Option<i64>) -> Self;
 
     fn fetch(self) -> impl Future<Output = Result<Vec<Self::Item>>> + Send;
 
     fn cursor(item: &Self::Item) -> i64;
 
-    /// How many items a full page has; `None` where everything comes at once.
+    /// Returns the number of items of a full page; `None` where the list is not paginated.
     fn size(&self) -> Option<usize>;
 
-    /// The cursor before the first item of a list that may start over, with cursors that were there before.
+    /// Returns the cursor before the first item of a list that may start over, with cursors that it had before.
     fn restarts_at() -> Option<i64> {
         None
     }
 }
 
-/// Every item there is, fetched page after page.
+/// Streams all items, page after page.
 pub(crate) fn all<P: Page + Sync>(first: P) -> BoxStream<'static, Result<P::Item>> {
     stream::try_unfold(Some((first, None)), |state| async move {
         let Some((request, after)) = state else { return Ok(None) };
@@ -56,22 +59,25 @@ pub(crate) fn all<P: Page + Sync>(first: P) -> BoxStream<'static, Result<P::Item
     .boxed()
 }
 
-/// A page, whose cursors must grow: otherwise the same items would come for ever.
+/// Fetches a page. Its cursors must grow: otherwise the same items would repeat for ever.
 async fn next_page<P: Page + Sync>(request: &P, after: Option<i64>) -> Result<Vec<P::Item>> {
     let items = request.again(after).fetch().await?;
     if let (Some(after), Some(first)) = (after, items.first())
         && P::cursor(first) <= after
     {
-        let text = format!("the server gave items from {} on when asked for those after {after}", P::cursor(first));
+        let text = format!(
+            "the server returned items from {} on, although those after {after} were requested",
+            P::cursor(first)
+        );
         return Err(Error::new(ErrorKind::Malformed { status: None }, text));
     }
     Ok(items)
 }
 
-/// Every item there is and those to come, until the session has ended.
+/// Streams all items, and new ones as they appear, until the session has ended.
 pub(crate) fn tail<P: Page + Sync>(first: P, session: SessionId) -> BoxStream<'static, Result<P::Item>> {
     let state =
-        Tail { request: first, last: None, items: VecDeque::new(), pause: SHORTEST_PAUSE, state: State::New, session };
+        Tail { request: first, last: None, items: VecDeque::new(), intervals: TAIL, state: State::New, session };
     stream::try_unfold(state, |mut tail| async move {
         loop {
             if let Some(item) = tail.items.pop_front() {
@@ -90,25 +96,25 @@ struct Tail<P: Page> {
     request: P,
     last: Option<P::Item>,
     items: VecDeque<P::Item>,
-    pause: Duration,
+    intervals: Intervals,
     state: State,
     session: SessionId,
 }
 
 #[derive(PartialEq, Eq)]
 enum State {
-    /// Nothing is known of the session yet.
+    /// Nothing is known about the session yet.
     New,
-    /// The session was there.
+    /// The session exists.
     Followed,
-    /// Nothing more can come.
+    /// No more items can appear.
     Over,
 }
 
 impl<P: Page + Sync> Tail<P> {
     async fn fetch(&mut self) -> Result<()> {
         let items = match self.next_items().await {
-            // Its agent was deleted, and the session with it.
+            // The agent was deleted, and the session with it.
             Err(error) if error.is_not_found() && self.state == State::Followed => {
                 self.state = State::Over;
                 return Ok(());
@@ -117,12 +123,12 @@ impl<P: Page + Sync> Tail<P> {
         };
         self.state = State::Followed;
         if !items.is_empty() {
-            self.pause = SHORTEST_PAUSE;
+            self.intervals.reset();
             self.take(items);
             return Ok(());
         }
         if self.session_has_ended().await? {
-            // What came between the empty page and the end.
+            // Items may have appeared between the empty page and the end.
             let items = self.next_items().await?;
             if items.is_empty() {
                 self.state = State::Over;
@@ -130,14 +136,13 @@ impl<P: Page + Sync> Tail<P> {
             self.take(items);
             return Ok(());
         }
-        let clock = self.request.client().shared().environment.clock.clone();
-        clock.sleep(self.pause).await;
-        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+        let interval = self.intervals.advance();
+        self.request.shared().runtime.clock.sleep(interval).await;
         Ok(())
     }
 
-    /// What there is after the last item. Where the list may have begun anew, that one is asked for too: if it is gone
-    /// or another now, the list did, and what it has now was not given yet.
+    /// Fetches the items after the last one. Where the list may have started over, the last item is requested too: if it
+    /// is gone or differs, the list did start over, and everything in it is new.
     async fn next_items(&self) -> Result<Vec<P::Item>> {
         let after = self.last.as_ref().map(P::cursor);
         let (Some(last), Some(after), Some(beginning)) = (&self.last, after, P::restarts_at()) else {
@@ -160,8 +165,13 @@ impl<P: Page + Sync> Tail<P> {
     }
 
     async fn session_has_ended(&self) -> Result<bool> {
-        match self.request.client().get_session(self.session).await {
-            Ok(session) => Ok(session.status == SessionStatus::Ended),
+        let session = self.session;
+        let response =
+            self.request.shared().call(&operations::GET_SESSION, CallOptions::default(), None, |raw| async move {
+                raw.get_session(&session).await
+            });
+        match response.await {
+            Ok(response) => Ok(response.value.session.status == SessionStatus::Ended),
             Err(error) if error.is_not_found() => Ok(true),
             Err(error) => Err(error),
         }

@@ -1,5 +1,5 @@
-//! What may stand in a path. Anything else is refused before a request is made of it, because it would change the
-//! route: `delete_agent_file("a", "..")` would delete the agent.
+//! Parameters of a path. One that would change the route is refused before a request is built:
+//! `delete_agent_file("a", "..")` would delete the agent.
 
 use crate::error::{Error, Result};
 
@@ -14,6 +14,11 @@ pub(crate) fn segment<'a>(what: &str, value: &'a str) -> Result<&'a str> {
         _ => return Ok(value),
     };
     Err(Error::invalid_request(format!("the {what} {value:?} cannot be sent: it {why}")))
+}
+
+/// Returns whether a value stays one segment of a path.
+pub(crate) fn is_segment(value: &str) -> bool {
+    !matches!(value, "" | "." | "..")
 }
 
 /// Checks the path of a file on the server.

@@ -64,8 +64,8 @@ macro_rules! sending {
             /// # Errors
             ///
             /// See [`Error`](crate::Error).
-            pub async fn send(self) -> $crate::Result<$output> {
-                self.with_response().await.map($crate::Response::into_value)
+            pub async fn send(self) -> $crate::error::Result<$output> {
+                self.with_response().await.map($crate::response::Response::into_value)
             }
 
             /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -73,14 +73,16 @@ macro_rules! sending {
             /// # Errors
             ///
             /// See [`Error`](crate::Error).
-            pub async fn with_response(self) -> $crate::Result<$crate::Response<$output>> {
+            pub async fn with_response(self) -> $crate::error::Result<$crate::response::Response<$output>> {
+                let attempt = self.attempt();
                 let $request = self;
-                $send
+                let outcome: $crate::error::Result<$crate::response::Response<$output>> = async move { $send }.await;
+                outcome.map_err(|error| error.about(Some(&attempt)))
             }
         }
 
         impl IntoFuture for $name {
-            type Output = $crate::Result<$output>;
+            type Output = $crate::error::Result<$output>;
             type IntoFuture = futures::future::BoxFuture<'static, Self::Output>;
 
             fn into_future(self) -> Self::IntoFuture {
@@ -131,7 +133,7 @@ macro_rules! download_options {
             /// # Errors
             ///
             /// As [`Download::save_to`](crate::Download::save_to).
-            pub async fn save_to(self, path: impl AsRef<std::path::Path>) -> $crate::Result<u64> {
+            pub async fn save_to(self, path: impl AsRef<std::path::Path>) -> $crate::error::Result<u64> {
                 self.send().await?.save_to(path).await
             }
         }
@@ -149,6 +151,8 @@ pub(crate) fn is_sent<T: IntoFuture>() {}
 /// Names that generated requests are written with.
 #[allow(unused_imports, reason = "which of them are needed depends on the contract")]
 pub(crate) mod prelude {
+    pub(crate) use std::sync::Arc;
+
     pub(crate) use chrono::{DateTime, Utc};
     pub(crate) use futures::{future::BoxFuture, stream::BoxStream};
 
@@ -156,13 +160,13 @@ pub(crate) mod prelude {
     pub(crate) use crate::{
         client::AshClient,
         convert::{IntoList, IntoMap, IntoOption},
-        error::Result,
+        error::{Attempt, Result},
         pages::{self, Page},
         path,
         response::Response,
         stream::EventStream,
         time::wire_time,
         transfer::{Download, DownloadOptions, StreamedBody, collect_text},
-        transport::CallOptions,
+        transport::{CallOptions, Shared},
     };
 }

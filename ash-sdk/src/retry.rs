@@ -129,7 +129,7 @@ impl RetryPolicy {
 }
 
 /// Whether an operation may be sent again when nothing is known of the first time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Repeat {
     /// Sent twice, it has the effect of once.

@@ -1,8 +1,7 @@
-//! What is traced of an operation: one span, from the request to its answer's end, or to a stream's beginning.
+//! Tracing of operations: one span each, from the request to the end of its response, or to the beginning of a stream.
 //!
-//! At the level of `INFO` a span says nothing of whom it is about: the route is the contract's template. Paths, which
-//! have ids in them, appear in events at `DEBUG`. Bodies and headers appear nowhere. Without the feature `tracing` all
-//! of it is nothing.
+//! At the level `INFO` a span identifies nobody: the route is the contract's template. Paths, which contain ids, are
+//! logged at `DEBUG`; bodies and headers are never logged. Without the feature `tracing` this module does nothing.
 
 #[cfg(feature = "tracing")]
 pub(crate) use spans::OperationSpan;
@@ -13,22 +12,20 @@ pub(crate) use untraced::OperationSpan;
 mod spans {
     use std::time::Duration;
 
-    use http::Method;
-    use reqwest::Response;
+    use http::{Method, StatusCode};
     use tracing::{Instrument, Span, field::Empty};
 
-    use crate::{error::Result, retry::Failure};
+    use crate::{operation::Operation, retry::Failure};
 
     pub(crate) struct OperationSpan(Span);
 
     impl OperationSpan {
-        pub(crate) fn new(operation: &'static str, method: &Method) -> Self {
-            let route = ash_sdk_gen::routes().iter().find(|route| route.operation_id == operation);
+        pub(crate) fn new(operation: &Operation, method: &Method) -> Self {
             Self(tracing::info_span!(
                 "ash.operation",
-                operation,
+                operation = operation.id,
                 %method,
-                route = route.map(|route| route.path),
+                route = (!operation.path.is_empty()).then_some(operation.path),
                 status = Empty,
                 attempts = Empty,
                 duration_ms = Empty,
@@ -36,7 +33,7 @@ mod spans {
             ))
         }
 
-        /// Lets the span be the current one while `future` runs.
+        /// Runs a future inside the span.
         pub(crate) fn around<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
             future.instrument(self.0.clone())
         }
@@ -48,18 +45,14 @@ mod spans {
         pub(crate) fn again(&self, attempts: u32, failure: Failure, wait: Duration) {
             let wait_ms = milliseconds(wait);
             let status = if let Failure::Status { status, .. } = failure { Some(status) } else { None };
-            tracing::debug!(parent: &self.0, attempts, status, wait_ms, "failed, to be sent again");
+            tracing::debug!(parent: &self.0, attempts, status, wait_ms, "failed, retrying");
         }
 
-        pub(crate) fn ended(&self, outcome: &Result<Response>, attempts: u32, duration: Duration) {
-            let status = match outcome {
-                Ok(response) => Some(response.status().as_u16()),
-                Err(error) => error.status_code(),
-            };
-            self.0.record("status", status);
+        pub(crate) fn ended(&self, is_success: bool, status: Option<StatusCode>, attempts: u32, duration: Duration) {
+            self.0.record("status", status.map(|status| status.as_u16()));
             self.0.record("attempts", attempts);
             self.0.record("duration_ms", milliseconds(duration));
-            self.0.record("failed", !matches!(outcome, Ok(response) if response.status().is_success()));
+            self.0.record("failed", !is_success);
         }
     }
 
@@ -72,15 +65,14 @@ mod spans {
 mod untraced {
     use std::time::Duration;
 
-    use http::Method;
-    use reqwest::Response;
+    use http::{Method, StatusCode};
 
-    use crate::{error::Result, retry::Failure};
+    use crate::{operation::Operation, retry::Failure};
 
     pub(crate) struct OperationSpan;
 
     impl OperationSpan {
-        pub(crate) fn new(_: &'static str, _: &Method) -> Self {
+        pub(crate) fn new(_: &Operation, _: &Method) -> Self {
             Self
         }
 
@@ -92,7 +84,7 @@ mod untraced {
 
         pub(crate) fn again(&self, _: u32, _: Failure, _: Duration) {}
 
-        pub(crate) fn ended(&self, _: &Result<Response>, _: u32, _: Duration) {}
+        pub(crate) fn ended(&self, _: bool, _: Option<StatusCode>, _: u32, _: Duration) {}
     }
 }
 
@@ -112,7 +104,7 @@ pub(crate) fn traceparent(text: &str) -> crate::error::Result<http::HeaderValue>
         _ => false,
     };
     let refused = || {
-        let text = "the traceparent is not of the form `00-<32 hex digits>-<16 hex digits>-<2 hex digits>`";
+        let text = "the traceparent does not have the form `00-<32 hex digits>-<16 hex digits>-<2 hex digits>`";
         crate::error::Error::invalid_request(text)
     };
     if !valid {

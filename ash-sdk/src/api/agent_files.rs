@@ -2,21 +2,17 @@
 
 use crate::{
     client::AshClient,
-    deploy::{self, Batch},
-    error::Error,
-    generated::requests::{GetAgentFile, UploadAgentFiles},
+    deploy::batches::{self, Batch},
+    error::{Attempt, Error},
+    generated::types::{AgentFileContent, FileFormat, UploadAgentFilesRequest},
+    generated::{
+        operations,
+        requests::{GetAgentFile, UploadAgentFiles},
+    },
     path,
     request::{download_options, request, sending},
-    transfer::{Download, DownloadOptions, Files, Meter, Progress, collect},
-    types::{AgentFileContent, FileFormat, UploadAgentFilesRequest},
+    transfer::{Download, DownloadOptions, Files, FilesUpload, Meter, Progress, collect},
 };
-
-/// Files that an upload sends.
-#[derive(Clone, Debug)]
-pub(crate) struct Upload {
-    files: Files,
-    progress: Option<Progress>,
-}
 
 impl AshClient {
     /// Writes files into an agent's folder, in several requests where they exceed the 1 MiB that a server accepts at
@@ -29,8 +25,7 @@ impl AshClient {
     /// [limit](crate::ErrorKind::LimitExceeded) error for a file that is too large; a
     /// [local](crate::ErrorKind::Local) error for a file that cannot be read. Each names the path, and nothing is sent.
     pub fn upload_agent_files(&self, agent: impl Into<String>, files: Files) -> UploadAgentFiles {
-        let state = Upload { files, progress: None };
-        UploadAgentFiles::new(self, agent.into(), UploadAgentFilesRequest::new(Vec::new()), state)
+        UploadAgentFiles::new(self, agent.into(), UploadAgentFilesRequest::new([]), files.into())
     }
 
     /// Downloads a file of an agent.
@@ -46,12 +41,12 @@ impl AshClient {
 
 sending!(UploadAgentFiles -> i64, |request| {
     path::segment("agent name", &request.agent)?;
-    let Upload { files, progress } = request.state.clone();
-    let files = deploy::encode(files).await?;
+    let FilesUpload { files, progress } = request.state.clone();
+    let files = batches::encode(files).await?;
     let mut meter = Meter::new(progress, Some(files.iter().map(|file| file.size).sum()));
     let mut response = None;
     let mut written = 0;
-    for Batch { files, size } in deploy::batches(files, deploy::EMPTY_UPLOAD) {
+    for Batch { files, size } in batches::batches(files, batches::EMPTY_UPLOAD) {
         let batch = UploadAgentFiles { body: UploadAgentFilesRequest::new(files), ..request.clone() };
         let batch = batch.call().await?;
         written += batch.value;
@@ -74,9 +69,9 @@ impl UploadAgentFiles {
 
 sending!(GetAgentFile -> AgentFileContent, |request| {
     let client = request.client.clone();
-    let deadline = client.deadline(&request.options, "get_agent_file");
+    let deadline = client.deadline(&request.options, &operations::GET_AGENT_FILE);
     let response = request.in_form(FileFormat::Json).call().await?;
-    collect(&client, deadline, response).await
+    collect(client.shared(), deadline, response).await
 });
 
 impl GetAgentFile {
@@ -93,7 +88,13 @@ request! {
         let file = GetAgentFile { options: this.options, ..this.file };
         let client = file.client.clone();
         let response = file.in_form(FileFormat::Raw).call().await?;
-        Ok(Download::new(&client, response, this.download))
+        Ok(Download::new(client.shared(), response, this.download))
+    }
+}
+
+impl DownloadAgentFile {
+    fn attempt(&self) -> Attempt {
+        self.file.attempt()
     }
 }
 

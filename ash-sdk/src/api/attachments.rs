@@ -7,20 +7,13 @@ use crate::{
     client::AshClient,
     error::{Error, ErrorKind},
     generated::requests::UploadAttachment,
+    generated::types::{Attachment, SessionId, UploadAttachmentRequest},
     request::sending,
-    transfer::{Progress, Segment, StreamedBody, UploadSource},
-    types::{Attachment, SessionId, UploadAttachmentRequest},
+    transfer::{ContentUpload, Progress, Segment, StreamedBody, UploadSource},
 };
 
 /// Maximum size of the request's body, in bytes.
 const LARGEST_BODY: u64 = 1 << 20;
-
-/// Content that an upload sends.
-#[derive(Clone, Debug)]
-pub(crate) struct Upload {
-    content: UploadSource,
-    progress: Option<Progress>,
-}
 
 impl AshClient {
     /// Attaches a file to a session. A copy is put into its workspace, under `attachments/`.
@@ -39,13 +32,12 @@ impl AshClient {
     ) -> UploadAttachment {
         // The content is encoded while it is sent.
         let body = UploadAttachmentRequest::new("", filename);
-        let state = Upload { content: content.into(), progress: None };
-        UploadAttachment::new(self, session_id.into(), body, state)
+        UploadAttachment::new(self, session_id.into(), body, content.into().into())
     }
 }
 
 sending!(UploadAttachment -> Attachment, |request| {
-    let Upload { content, progress } = request.state.clone();
+    let ContentUpload { content, progress } = request.state.clone();
     if request.body.filename.is_empty() {
         return Err(Error::invalid_request("the attachment has no file name"));
     }

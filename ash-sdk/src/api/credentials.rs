@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::{client::AshClient, generated::requests::CreateCredential, types::CredentialType};
+use crate::{client::AshClient, generated::requests::CreateCredential, generated::types::CredentialType};
 
 impl AshClient {
     /// Stores a credential of Amazon Bedrock, in the form that a server expects. The server checks the keys only when a

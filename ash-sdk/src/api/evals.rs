@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::{
     client::AshClient,
     error::Result,
-    types::{EvalRun, EvalRunStatus, RunId},
-    wait::Waiting,
+    generated::types::{EvalRun, EvalRunStatus, RunId},
+    poll::Waiting,
 };
 
 impl AshClient {
@@ -26,7 +26,7 @@ impl AshClient {
         timeout: Duration,
     ) -> Result<EvalRun> {
         let (agent, run_id) = (agent.into(), run_id.into());
-        let mut waiting = Waiting::new(self, timeout, format!("eval run {run_id} to be completed"));
+        let mut waiting = Waiting::new(&self.shared().runtime, timeout, format!("eval run {run_id} to be completed"));
         loop {
             let run = waiting.within(self.get_eval_run(&agent, run_id).send()).await?;
             match run.status {

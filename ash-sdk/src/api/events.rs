@@ -2,7 +2,7 @@
 
 use futures::stream::BoxStream;
 
-use crate::{error::Result, generated::requests::ListSessionEvents, pages, stored::StoredEvent};
+use crate::{error::Result, generated::requests::ListSessionEvents, message::StoredEvent, pages};
 
 impl ListSessionEvents {
     /// Returns all events there are and those to come, until the session has ended.

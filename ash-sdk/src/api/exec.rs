@@ -2,19 +2,16 @@
 
 use std::time::Duration;
 
-use crate::{error::Error, generated::requests::Exec, request::sending, types::ExecResult};
+use crate::{
+    error::Error,
+    generated::{operations, requests::Exec, types::ExecResult},
+    request::sending,
+};
 
 /// Time that a server gives a command by default.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 /// Most time that a server gives a command.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(300);
-
-/// Options of a command that are not on the wire.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Mode {
-    queue: bool,
-    after_abandoned_turn: bool,
-}
 
 sending!(Exec -> ExecResult, |request| {
     let mut request = request;
@@ -27,10 +24,9 @@ sending!(Exec -> ExecResult, |request| {
         return Err(Error::invalid_request("the command's timeout must be from 1 ms to 5 minutes"));
     }
     // The server responds when the command ends: its timeout is added to the usual deadline.
-    let deadline = client.deadline(&request.options, "exec").saturating_add(timeout);
+    let deadline = client.deadline(&request.options, &operations::EXEC).saturating_add(timeout);
     request.options.deadline.get_or_insert(deadline);
-    let Mode { queue, after_abandoned_turn } = request.state;
-    let mut lock = client.shared().locks.take(session, queue, after_abandoned_turn).await?;
+    let mut lock = client.locks().take(session, request.state).await?;
     lock.begin();
     let response = request.call().await;
     // A command that may still run would end the next message's stream.

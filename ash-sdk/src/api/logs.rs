@@ -2,7 +2,7 @@
 
 use futures::stream::BoxStream;
 
-use crate::{error::Result, generated::requests::GetSessionLogs, pages, types::LogEntry};
+use crate::{error::Result, generated::requests::GetSessionLogs, generated::types::LogEntry, pages};
 
 impl GetSessionLogs {
     /// Returns all lines there are and those to come, until the session has ended. When the session is given a new

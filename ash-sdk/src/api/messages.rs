@@ -4,22 +4,21 @@ use futures::StreamExt;
 
 use crate::{
     client::AshClient,
-    content::{self, Prompt},
-    generated::requests::SendMessageStream,
-    request::{request, sending},
+    error::Result,
+    generated::{
+        operations,
+        requests::{SendMessage, SendMessageStream},
+        types::{MessageContent, SendMessageRequest, SessionId},
+    },
+    message::Turn,
+    prompt::{Outgoing, Probe, Prompt, check_size},
+    request::sending,
     response::Response,
-    stream::{MessageStream, Opened, Turn, succeeded},
-    types::{MessageContent, SendMessageRequest, SessionId},
+    stream::{MessageStream, Opened, TurnOptions, succeeded},
+    transport::CallOptions,
 };
 
-/// A prompt that is being sent, and options of a message that are not on the wire.
-#[derive(Clone, Debug)]
-pub(crate) struct Sending {
-    prompt: Prompt,
-    queue: bool,
-    after_abandoned_turn: bool,
-}
-
+/// # Messages
 impl AshClient {
     /// Sends a message and streams the answer, event by event.
     ///
@@ -62,8 +61,7 @@ impl AshClient {
     ) -> SendMessageStream {
         // The content is set once the form that the server accepts is known.
         let body = SendMessageRequest::new(MessageContent::Array(Vec::new()));
-        let state = Sending { prompt: prompt.into(), queue: false, after_abandoned_turn: false };
-        SendMessageStream::new(self, session_id.into(), body, state)
+        SendMessageStream::new(self, session_id.into(), body, prompt.into().into())
     }
 
     /// Sends a message and waits for the whole turn.
@@ -84,19 +82,19 @@ impl AshClient {
     /// # Ok(()) }
     /// ```
     pub fn send_message(&self, session_id: impl Into<SessionId>, prompt: impl Into<Prompt>) -> SendMessage {
-        SendMessage::new(self.send_message_stream(session_id, prompt), false, false)
+        SendMessage::new(self.send_message_stream(session_id, prompt), TurnOptions::default())
     }
 }
 
 sending!(SendMessageStream -> MessageStream, |request| {
     let mut request = request;
-    let Sending { prompt, queue, after_abandoned_turn } = request.state.clone();
+    let Outgoing { prompt, mode } = request.state.clone();
     prompt.check()?;
     let (client, session) = (request.client.clone(), request.session_id);
-    let mut lock = client.shared().locks.take(session, queue, after_abandoned_turn).await?;
-    let kind = client.shared().prompt_content.get(&client).await?;
+    let mut lock = client.locks().take(session, mode).await?;
+    let kind = client.prompt_content().get(|probe| send(&client, probe)).await?;
     request.body.content = prompt.into_content(kind)?;
-    content::check_size(&request.body)?;
+    check_size(&request.body)?;
     lock.begin();
     let response = match request.call().await {
         Ok(response) => response,
@@ -108,17 +106,27 @@ sending!(SendMessageStream -> MessageStream, |request| {
         }
     };
     let (status, headers, attempt) = (response.status, response.headers.clone(), response.attempt.clone());
+    let (watch, limits) = (client.watch().clone(), client.shared().streams);
     Ok(response.map(|value| {
         let body = value.into_inner().boxed();
-        MessageStream::new(Opened { client, session, status, headers, attempt, body, lock })
+        MessageStream::new(Opened { watch, limits, session, status, headers, attempt, body, lock })
     }))
 });
+
+/// Sends a message that finds out which forms of content the server accepts.
+async fn send(client: &AshClient, probe: Probe) -> Result<()> {
+    let Probe { session, body } = probe;
+    let response = client.call_stream(&operations::SEND_MESSAGE_STREAM, CallOptions::default(), |raw| async move {
+        raw.send_message_stream(&session, &body).await
+    });
+    response.await.map(drop)
+}
 
 impl SendMessageStream {
     /// Waits for the session's turn or command in progress, in place of a
     /// [`SessionBusy`](crate::ErrorKind::SessionBusy) error. Messages that wait are sent first in, first out.
     pub fn queue(mut self) -> Self {
-        self.state.queue = true;
+        self.state.mode.queue = true;
         self
     }
 
@@ -126,38 +134,35 @@ impl SendMessageStream {
     /// [abandoned](crate::MessageStream#when-a-turn-is-abandoned). The stream may then begin with the rest of that one,
     /// and end with it; the session counts as abandoned until it is recovered.
     pub fn after_abandoned_turn(mut self) -> Self {
-        self.state.after_abandoned_turn = true;
+        self.state.mode.after_abandoned_turn = true;
         self
     }
 }
 
-request! {
-    /// Request of [`send_message`](AshClient::send_message).
-    SendMessage { stream: SendMessageStream, keep_events: bool, failures_as_values: bool } (stream) -> Turn,
-    |this| {
-        let stream = SendMessageStream { options: this.options, ..this.stream };
-        let Response { value, status, headers, attempt } = stream.with_response().await?;
-        let turn = value.fold(this.keep_events, |_| {}).await?;
-        let turn = if this.failures_as_values {
-            turn
-        } else {
-            succeeded(turn).map_err(|failure| failure.about(attempt.as_ref()))?
-        };
-        Ok(Response { value: turn, status, headers, attempt })
-    }
-}
+sending!(SendMessage -> Turn, |request| {
+    let TurnOptions { keep_events, failures_as_values } = request.state;
+    let stream = SendMessageStream { options: request.options, ..request.stream };
+    let Response { value, status, headers, attempt } = stream.with_response().await?;
+    let turn = value.fold(keep_events, |_| {}).await?;
+    let turn = if failures_as_values {
+        turn
+    } else {
+        succeeded(turn).map_err(|failure| failure.about(attempt.as_ref()))?
+    };
+    Ok(Response { value: turn, status, headers, attempt })
+});
 
 impl SendMessage {
     /// Keeps all events, in [`Turn::events`]. Default: the turn has what they say, and they are not kept.
     pub fn keep_events(mut self) -> Self {
-        self.keep_events = true;
+        self.state.keep_events = true;
         self
     }
 
     /// Returns the turn even when the agent failed; [`Turn::is_error`] and [`Turn::failure`] say so. A stream that ends
     /// before its time is still an error.
     pub fn failures_as_values(mut self) -> Self {
-        self.failures_as_values = true;
+        self.state.failures_as_values = true;
         self
     }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::{
     client::AshClient,
     error::Result,
-    types::{QueueItem, QueueItemId, QueueItemStatus},
-    wait::Waiting,
+    generated::types::{QueueItem, QueueItemId, QueueItemStatus},
+    poll::Waiting,
 };
 
 impl AshClient {
@@ -20,7 +20,7 @@ impl AshClient {
     /// found](crate::Error::is_not_found) when no item has this id.
     pub async fn wait_for_queue_item(&self, id: impl Into<QueueItemId>, timeout: Duration) -> Result<QueueItem> {
         let id = id.into();
-        let mut waiting = Waiting::new(self, timeout, format!("queue item {id} to be processed"));
+        let mut waiting = Waiting::new(&self.shared().runtime, timeout, format!("queue item {id} to be processed"));
         loop {
             let item = waiting.within(self.get_queue_item(id).send()).await?;
             match item.status {

@@ -7,10 +7,9 @@ use futures::TryStreamExt;
 use crate::{
     client::AshClient,
     error::Result,
-    stored::StoredMessage,
-    stream::{SdkMessage, Turn},
+    generated::types::{MessageRole, SessionId},
+    message::{SdkMessage, StoredMessage, Turn},
     transport::CallOptions,
-    types::{MessageRole, SessionId},
 };
 
 /// What a server stored of a turn.

@@ -5,12 +5,15 @@ use serde_json::json;
 
 use crate::{
     client::AshClient,
-    error::{Error, ErrorKind, Result},
-    generated::requests::{GetSessionFile, WriteSessionFiles},
+    error::{Attempt, Error, ErrorKind, Result},
+    generated::types::{FileFormat, SessionFileContent, SessionFileWriteResult, SessionId, WriteSessionFilesRequest},
+    generated::{
+        operations,
+        requests::{GetSessionFile, WriteSessionFiles},
+    },
     path,
     request::{download_options, request, sending},
-    transfer::{Download, DownloadOptions, FileToWrite, Files, Progress, Segment, StreamedBody, collect},
-    types::{FileFormat, SessionFileContent, SessionFileWriteResult, SessionId, WriteSessionFilesRequest},
+    transfer::{Download, DownloadOptions, FileToWrite, Files, FilesUpload, Progress, Segment, StreamedBody, collect},
 };
 
 /// Outcome of files that were written together: some may have been written, others not.
@@ -49,13 +52,6 @@ impl Written {
     }
 }
 
-/// Files that an upload sends.
-#[derive(Clone, Debug)]
-pub(crate) struct Upload {
-    files: Files,
-    progress: Option<Progress>,
-}
-
 impl AshClient {
     /// Writes files into a session's workspace, up to 500 at once, 50 MiB each and 100 MiB together.
     ///
@@ -80,8 +76,7 @@ impl AshClient {
     /// # Ok(()) }
     /// ```
     pub fn write_session_files(&self, session_id: impl Into<SessionId>, files: Files) -> WriteSessionFiles {
-        let body = WriteSessionFilesRequest::new(Vec::new());
-        WriteSessionFiles::new(self, session_id.into(), body, Upload { files, progress: None })
+        WriteSessionFiles::new(self, session_id.into(), WriteSessionFilesRequest::new([]), files.into())
     }
 
     /// Downloads a file of a session's workspace, of up to 100 MiB.
@@ -108,7 +103,7 @@ const LARGEST_FILE: u64 = 50 << 20;
 const LARGEST_BATCH: u64 = 100 << 20;
 
 sending!(WriteSessionFiles -> Written, |request| {
-    let Upload { files, progress } = request.state.clone();
+    let FilesUpload { files, progress } = request.state.clone();
     let target = request.body.target_path.clone();
     check(&files.files, target.as_deref()).await?;
     let body = StreamedBody::new(body(files.files, target.as_deref()), progress).await?;
@@ -181,9 +176,9 @@ fn body(files: Vec<FileToWrite>, target: Option<&str>) -> Vec<Segment> {
 
 sending!(GetSessionFile -> SessionFileContent, |request| {
     let client = request.client.clone();
-    let deadline = client.deadline(&request.options, "get_session_file");
+    let deadline = client.deadline(&request.options, &operations::GET_SESSION_FILE);
     let response = request.in_form(FileFormat::Json).call().await?;
-    collect(&client, deadline, response).await
+    collect(client.shared(), deadline, response).await
 });
 
 impl GetSessionFile {
@@ -200,7 +195,13 @@ request! {
         let file = GetSessionFile { options: this.options, ..this.file };
         let client = file.client.clone();
         let response = file.in_form(FileFormat::Raw).call().await?;
-        Ok(Download::new(&client, response, this.download))
+        Ok(Download::new(client.shared(), response, this.download))
+    }
+}
+
+impl DownloadSessionFile {
+    fn attempt(&self) -> Attempt {
+        self.file.attempt()
     }
 }
 

@@ -4,24 +4,10 @@ use crate::{
     client::AshClient,
     error::{Error, ErrorKind, Result},
     generated::requests::{CreateSession, EndSession, ListSessions, StopSession},
+    generated::types::{CreateSessionRequest, Session, SessionId, SessionStatus},
     request::sending,
-    types::{CreateSessionRequest, Session, SessionId, SessionStatus},
+    session::Prewarmed,
 };
-
-/// Policy for a session that was given a pre-warmed sandbox, in which its environment, credential, system prompt, tool
-/// servers and permission mode are not in effect.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Prewarmed {
-    /// End it and return an [error](crate::ErrorKind::OptionsIgnored) that names the options.
-    #[default]
-    Refuse,
-    /// Accept it as it is.
-    Accept,
-    /// Open another while the server pre-warms a new sandbox, then end the first. If that one is pre-warmed too, end
-    /// both and return the error.
-    Retry,
-}
 
 sending!(CreateSession -> Session, |request| {
     let lost = lost_when_prewarmed(&request.body);
@@ -121,13 +107,13 @@ impl ListSessions {
 sending!(EndSession -> Session, |request| {
     let (client, session) = (request.client.clone(), request.session_id);
     let response = request.call().await?;
-    client.shared().locks.forgive(session);
+    client.locks().clear_abandoned(session);
     Ok(response)
 });
 
 sending!(StopSession -> Session, |request| {
     let (client, session) = (request.client.clone(), request.session_id);
     let response = request.call().await?;
-    client.shared().locks.forgive(session);
+    client.locks().clear_abandoned(session);
     Ok(response)
 });

@@ -6,11 +6,10 @@ use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::messages::SendMessage;
 use crate::{
     error::{Error, ErrorKind, Result},
-    stream::Turn,
-    types::OutputFormat,
+    generated::{requests::SendMessage, types::OutputFormat},
+    message::Turn,
 };
 
 /// A value that the agent answered with, and its turn.

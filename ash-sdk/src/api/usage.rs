@@ -11,9 +11,9 @@ use futures::{
 use crate::{
     error::{Error, ErrorKind, Result},
     generated::requests::ListUsageEvents,
+    generated::types::{UsageEvent, UsageEventId},
     pages::LARGEST_PAGE,
     time::wire_time,
-    types::{UsageEvent, UsageEventId},
 };
 
 impl ListUsageEvents {

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use crate::{
     client::AshClient,
-    error::{Error, ErrorKind, Result},
+    error::{Attempt, Error, ErrorKind, Result},
+    generated::types::{Session, SessionId, SessionStatus},
+    poll::Waiting,
     request::request,
     response::Response,
     transport::CallOptions,
-    types::{Session, SessionId, SessionStatus},
-    wait::Waiting,
 };
 
 impl AshClient {
@@ -60,18 +60,30 @@ request! {
     |this| { Steps::new(&this.client, this.options, this.session_id).recover().await }
 }
 
+impl EnsureActive {
+    fn attempt(&self) -> Attempt {
+        self.client.get_session(self.session_id).attempt()
+    }
+}
+
+impl RecoverSession {
+    fn attempt(&self) -> Attempt {
+        self.client.get_session(self.session_id).attempt()
+    }
+}
+
 /// The requests that it takes, within one deadline.
 struct Steps<'a> {
     client: &'a AshClient,
     options: CallOptions,
     session: SessionId,
-    waiting: Waiting<'a>,
+    waiting: Waiting,
 }
 
 impl<'a> Steps<'a> {
     fn new(client: &'a AshClient, options: CallOptions, session: SessionId) -> Self {
         let deadline = options.deadline.unwrap_or(DEFAULT_DEADLINE);
-        let waiting = Waiting::new(client, deadline, format!("session {session} to become active"));
+        let waiting = Waiting::new(&client.shared().runtime, deadline, format!("session {session} to become active"));
         Self { client, options, session, waiting }
     }
 
@@ -120,7 +132,7 @@ impl<'a> Steps<'a> {
             _ => {}
         }
         let session = self.resume().await?;
-        self.client.shared().locks.forgive(self.session);
+        self.client.locks().clear_abandoned(self.session);
         Ok(session)
     }
 

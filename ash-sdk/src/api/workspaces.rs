@@ -6,20 +6,13 @@ use crate::{
     client::AshClient,
     error::{Error, ErrorKind},
     generated::requests::UploadWorkspace,
+    generated::types::{SessionId, UploadWorkspaceRequest},
     request::sending,
-    transfer::{Progress, Segment, StreamedBody, UploadSource},
-    types::{SessionId, UploadWorkspaceRequest},
+    transfer::{ContentUpload, Progress, Segment, StreamedBody, UploadSource},
 };
 
 /// Maximum size of the request's body, in bytes.
 const LARGEST_BODY: u64 = 134 << 20;
-
-/// Archive that an upload sends.
-#[derive(Clone, Debug)]
-pub(crate) struct Upload {
-    archive: UploadSource,
-    progress: Option<Progress>,
-}
 
 impl AshClient {
     /// Unpacks a tar archive, compressed with gzip, into a session's workspace: bytes, a file or a reader of up to
@@ -36,13 +29,12 @@ impl AshClient {
         session_id: impl Into<SessionId>,
         archive: impl Into<UploadSource>,
     ) -> UploadWorkspace {
-        let state = Upload { archive: archive.into(), progress: None };
-        UploadWorkspace::new(self, session_id.into(), UploadWorkspaceRequest::new(""), state)
+        UploadWorkspace::new(self, session_id.into(), UploadWorkspaceRequest::new(""), archive.into().into())
     }
 }
 
 sending!(UploadWorkspace -> String, |request| {
-    let Upload { archive, progress } = request.state.clone();
+    let ContentUpload { content: archive, progress } = request.state.clone();
     let name = archive.name("the archive");
     let segments = vec![
         Segment::Literal(Bytes::from_static(b"{\"bundle\":\"")),

@@ -8,22 +8,49 @@ use reqwest::Proxy;
 use reqwest::{Certificate, Identity};
 use secrecy::SecretString;
 
-use super::{DEFAULT_SERVER_URL, authorization, base_url};
+use super::{DEFAULT_SERVER_URL, authorization, base_url, environment::Settings};
 use crate::{
-    AshClient, PromptContent, RetryPolicy,
-    client::Shared,
-    clock::{Clock, Environment},
+    client::AshClient,
+    clock::{Clock, Runtime},
     error::{Error, Result},
-    retry::Budget,
-    stream::{SessionLocks, StatusWatch, StreamTimeouts},
-    transport::check_header,
+    prompt::PromptContent,
+    retry::{Budget, RetryPolicy},
+    transport::{Shared, StreamLimits, check_header, header_of},
 };
 
-/// A server closes connections that were idle for 72 s; ours are dropped before, so that no request meets one that
-/// is being closed.
+/// # Connecting
+impl AshClient {
+    /// Creates a client of the server at this address, with this key.
+    ///
+    /// # Errors
+    ///
+    /// A [configuration](crate::ErrorKind::Configuration) error when the address is not an http(s) URL or has more than
+    /// a host and a path, or when the key is empty or cannot be sent in a header.
+    pub fn new(server_url: impl Into<String>, api_key: impl Into<SecretString>) -> Result<Self> {
+        Self::builder().server_url(server_url).api_key(api_key).build()
+    }
+
+    /// Creates a client with the settings of the runtime; see [`ClientBuilder::from_env`].
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new), and when the configuration file exists but cannot be read.
+    pub fn from_env() -> Result<Self> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// Returns a builder for a customised client.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+}
+
+/// A server closes connections that were idle for 72 s. The client drops them earlier, so that no request is sent on one
+/// that is being closed.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+const USER_AGENT: &str = concat!("ash-sdk-rust/", env!("CARGO_PKG_VERSION"));
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const ANSWER_LIMIT: usize = 64 << 20;
+const MAX_RESPONSE_SIZE: usize = 64 << 20;
 
 /// Settings of an [`AshClient`].
 ///
@@ -42,6 +69,7 @@ const ANSWER_LIMIT: usize = 64 << 20;
 /// # Ok(()) }
 /// ```
 #[must_use = "nothing happens until `build` is called"]
+#[derive(Clone)]
 pub struct ClientBuilder {
     server_url: String,
     api_key: Option<SecretString>,
@@ -50,9 +78,11 @@ pub struct ClientBuilder {
     connect_timeout: Duration,
     deadline: Option<Duration>,
     headers: HeaderMap,
-    answer_limit: usize,
-    stream: StreamTimeouts,
-    environment: Environment,
+    invalid_header: Option<String>,
+    user_agent: String,
+    max_response_size: usize,
+    stream: StreamLimits,
+    runtime: Runtime,
     http: Option<reqwest::Client>,
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     certificates: Vec<Certificate>,
@@ -72,9 +102,11 @@ impl Default for ClientBuilder {
             connect_timeout: CONNECT_TIMEOUT,
             deadline: None,
             headers: HeaderMap::new(),
-            answer_limit: ANSWER_LIMIT,
-            stream: StreamTimeouts::default(),
-            environment: Environment::default(),
+            invalid_header: None,
+            user_agent: USER_AGENT.to_owned(),
+            max_response_size: MAX_RESPONSE_SIZE,
+            stream: StreamLimits::default(),
+            runtime: Runtime::default(),
             http: None,
             #[cfg(any(feature = "rustls", feature = "native-tls"))]
             certificates: Vec::new(),
@@ -87,142 +119,196 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The server's address. Slashes at its end do not matter; a path is kept as a prefix. Default:
+    /// Creates a builder with the settings of the environment: the variables `ASH_SERVER_URL` and `ASH_API_KEY`, then
+    /// `server_url` and `api_key` in `~/.ash/config.json`, then `http://localhost:4100`. An empty variable counts as
+    /// unset.
+    ///
+    /// # Errors
+    ///
+    /// A [configuration](crate::ErrorKind::Configuration) error when a variable is not valid UTF-8, or when the file
+    /// exists but cannot be read.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use ash_sdk::{ClientBuilder, RetryPolicy};
+    ///
+    /// # fn main() -> ash_sdk::Result<()> {
+    /// let client = ClientBuilder::from_env()?.retry(RetryPolicy::never()).user_agent("reports/1.4").build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn from_env() -> Result<Self> {
+        let Settings { server_url, api_key } = Settings::from_env()?;
+        let builder = Self { api_key, ..Self::default() };
+        Ok(match server_url {
+            Some(url) => builder.server_url(url),
+            None => builder,
+        })
+    }
+
+    /// Address of the server. Slashes at its end are ignored; a path is kept as a prefix. Default:
     /// `http://localhost:4100`.
     pub fn server_url(mut self, url: impl Into<String>) -> Self {
         self.server_url = url.into();
         self
     }
 
-    /// The API key. Without one only [`health`](AshClient::health) is answered.
+    /// API key. Without one, servers respond to [`health`](AshClient::health) only.
     pub fn api_key(mut self, key: impl Into<SecretString>) -> Self {
         self.api_key = Some(key.into());
         self
     }
 
-    /// Which forms of a message's content the server takes. Default: found out with the first message, by requests
-    /// that change nothing, and remembered.
+    /// Forms of message content that the server accepts. Default: detected with the first message, by requests that
+    /// change nothing, and remembered.
     pub fn prompt_content(mut self, kind: PromptContent) -> Self {
         self.prompt_content = Some(kind);
         self
     }
 
-    /// How failed requests are sent again.
+    /// Policy for retries.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// How long a connection may take to make. Default: 10 s.
+    /// Time limit for establishing a connection. Default: 10 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long an operation may take, retries included. Default: by operation, mostly 60 s; see
+    /// Time limit for an operation, retries included. Default: by operation, mostly 60 s; see
     /// [`operations`](crate::operations). Streams have none.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
-    /// A header to send with every request, e.g. one that a gateway asks for. One that says whose request it is or
-    /// where it ends (`authorization`, `host`, `content-length` and the like) is refused.
-    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.insert(name, value);
+    /// Adds a header to every request, such as one that a gateway requires. Names and values are taken in any type that
+    /// converts, such as `("x-tenant", "blue")`.
+    ///
+    /// A name or value that is not valid is an error of [`build`](Self::build), and so is a header that identifies the
+    /// caller or frames the request (`authorization`, `host`, `content-length` and the like).
+    pub fn header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName, Error: Into<http::Error>>,
+        V: TryInto<HeaderValue, Error: Into<http::Error>>,
+    {
+        match header_of(name, value) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(invalid) => {
+                self.invalid_header.get_or_insert(invalid);
+            }
+        }
         self
     }
 
-    /// How large a JSON answer may be, in bytes. What is larger is cut off with
-    /// [an error](crate::ErrorKind::LimitExceeded). Default: 64 MiB.
+    /// Value of the `user-agent` header. Default: `ash-sdk-rust/` and the version of this crate. A client passed to
+    /// [`http_client`](Self::http_client) keeps its own.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// Maximum size of a JSON response, in bytes. A larger one is [an error](crate::ErrorKind::LimitExceeded). Default:
+    /// 64 MiB.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
-        self.answer_limit = bytes;
+        self.max_response_size = bytes;
         self
     }
 
-    /// How long a stream may be silent before the session's status is asked, to find out whether an answer can still
-    /// come. It is asked again after growing intervals. Default: 30 s.
+    /// Silence on a stream after which the session's status is checked, to find out whether more of the answer can
+    /// come. The check is repeated at growing intervals. Default: 30 s.
     pub fn status_check_after(mut self, silence: Duration) -> Self {
         self.stream.status_check_after = silence;
         self
     }
 
-    /// How long a stream may be silent before it is given up, whatever the session's status. `None` waits for ever.
-    /// Default: 10 minutes.
+    /// Silence after which a stream ends with a [timeout](crate::ErrorKind::Timeout), whatever the session's status.
+    /// `None` waits for ever. Default: 10 minutes.
     pub fn idle_timeout(mut self, silence: impl Into<Option<Duration>>) -> Self {
         self.stream.idle_timeout = silence.into();
         self
     }
 
-    /// The largest event that a stream may have, in bytes. Default: 16 MiB.
+    /// Maximum size of one event of a stream, in bytes. Default: 16 MiB.
     pub fn max_event_size(mut self, bytes: usize) -> Self {
         self.stream.max_event_size = bytes;
         self
     }
 
-    /// Trusts a certificate authority in addition to the system's. Needs the feature `rustls` or `native-tls`.
+    /// Trusts a certificate authority in addition to the system's.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    #[cfg_attr(docsrs, doc(cfg(any(feature = "rustls", feature = "native-tls"))))]
     pub fn root_certificate(mut self, certificate: Certificate) -> Self {
         self.certificates.push(certificate);
         self
     }
 
-    /// The certificate that the client shows. Needs the feature `rustls` or `native-tls`.
+    /// Client certificate, for mutual TLS.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    #[cfg_attr(docsrs, doc(cfg(any(feature = "rustls", feature = "native-tls"))))]
     pub fn identity(mut self, identity: Identity) -> Self {
         self.identity = Some(identity);
         self
     }
 
-    /// A proxy, in place of those that the environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
-    /// A user name and password in its URL are sent to it and shown nowhere.
+    /// Proxy, in place of those that the environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). A
+    /// user name and password in its URL are sent to the proxy and never shown.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxies.push(proxy);
         self
     }
 
-    /// No proxy, whatever the environment says.
+    /// Disables proxies, whatever the environment names.
     pub fn no_proxy(mut self) -> Self {
         self.no_proxy = true;
         self
     }
 
-    /// An HTTP client of your own, for what this builder has no setting for. Its settings take the place of
-    /// `connect_timeout`, certificates, identity and proxies here, which are then not looked at.
+    /// HTTP client to send with, for settings that this builder does not have. It replaces `connect_timeout`,
+    /// `user_agent`, certificates, identity and proxies of this builder.
     ///
-    /// Limits, which the SDK cannot check:
-    /// - It must follow no redirects ([`Policy::none`](reqwest::redirect::Policy::none)): they would carry the key
-    ///   to another host, and repeat requests.
-    /// - It must have no total timeout and no read timeout: they would cut streams. The SDK has its own deadlines.
-    /// - It must not retry: what may be sent again only the SDK knows.
-    /// - It must not decompress answers, or the limits on their sizes hold only for what has been decompressed. That
-    ///   is so unless reqwest's features `gzip`, `brotli`, `zstd` or `deflate` are on.
-    /// - It should drop idle connections before 72 s, when servers do.
-    /// - A proxy that cannot be reached is told as a [`Connect`](crate::ErrorKind::Connect) error.
+    /// The SDK cannot check these requirements:
+    /// - It must not follow redirects ([`Policy::none`](reqwest::redirect::Policy::none)): they would send the key to
+    ///   another host, and repeat requests.
+    /// - It must not have a total timeout or a read timeout: they would cut streams. The SDK has its own deadlines.
+    /// - It must not retry: only the SDK knows which requests may be retried.
+    /// - It must not decompress responses, or the limits on their sizes no longer hold. reqwest decompresses only with
+    ///   its features `gzip`, `brotli`, `zstd` or `deflate`.
+    /// - It should drop connections that were idle for 72 s, as servers do.
+    /// - A proxy that cannot be reached is reported as a [`Connect`](crate::ErrorKind::Connect) error.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
     }
 
-    /// The clock by which waits, deadlines and silence are measured. For tests.
+    /// Clock that waits, deadlines and silence are measured with, for tests.
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.environment.clock = Arc::new(clock);
+        self.runtime.clock = Arc::new(clock);
         self
     }
 
-    /// Where random numbers from 0 up to 1 come from, which spread retries. For tests.
+    /// Source of jitter in `[0, 1)`, for tests.
     pub fn random(mut self, random: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
-        self.environment.random = Arc::new(random);
+        self.runtime.random = Arc::new(random);
         self
     }
 
-    /// Makes the client. Nothing is sent yet.
+    /// Builds the client. Nothing is sent yet.
     ///
     /// # Errors
+    ///
     /// A [configuration](crate::ErrorKind::Configuration) error when the address, the key or a certificate cannot be
     /// used.
     pub fn build(self) -> Result<AshClient> {
         let base_url = base_url(&self.server_url)?;
+        if let Some(invalid) = self.invalid_header {
+            return Err(Error::configuration(invalid));
+        }
         for name in self.headers.keys() {
             check_header(name).map_err(Error::configuration)?;
         }
@@ -231,8 +317,8 @@ impl ClientBuilder {
             Some(client) => client.clone(),
             None => self.http_client_with_settings()?,
         };
-        Ok(AshClient::from_shared(Shared {
-            proxied: self.http.is_none() && self.is_proxied(&base_url),
+        let shared = Shared {
+            is_proxied: self.http.is_none() && self.is_proxied(&base_url),
             base_url,
             authorization,
             headers: self.headers,
@@ -241,12 +327,11 @@ impl ClientBuilder {
             retry: self.retry,
             connect_timeout: self.connect_timeout,
             deadline: self.deadline,
-            answer_limit: self.answer_limit,
-            watch: StatusWatch::new(self.stream),
-            locks: SessionLocks::default(),
-            environment: self.environment,
-            prompt_content: self.prompt_content.map(Into::into).unwrap_or_default(),
-        }))
+            max_response_size: self.max_response_size,
+            streams: self.stream,
+            runtime: self.runtime,
+        };
+        Ok(AshClient::from_parts(shared, self.prompt_content.map(Into::into).unwrap_or_default()))
     }
 
     fn is_proxied(&self, base_url: &str) -> bool {
@@ -259,11 +344,11 @@ impl ClientBuilder {
 
     fn http_client_with_settings(&self) -> Result<reqwest::Client> {
         let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("ash-sdk-rust/", env!("CARGO_PKG_VERSION")))
+            .user_agent(&self.user_agent)
             .connect_timeout(self.connect_timeout)
             .pool_idle_timeout(POOL_IDLE_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
-            // What is sent again is decided in one place, by operation.
+            // Retries are decided in one place, by operation.
             .retry(reqwest::retry::never())
             .referer(false);
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -282,7 +367,8 @@ impl ClientBuilder {
             builder = builder.proxy(proxy.clone());
         }
         builder.build().map_err(|error| {
-            let text = "no HTTP client can be made of these settings; is a certificate or the identity at fault?";
+            let text = "the HTTP client cannot be built with these settings; check the certificates, the identity and \
+                        the user agent";
             Error::configuration(text).with_source(error)
         })
     }

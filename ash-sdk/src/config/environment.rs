@@ -2,10 +2,17 @@
 
 use std::{env, ffi::OsString, io, path::PathBuf};
 
+use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{ClientBuilder, DEFAULT_SERVER_URL};
 use crate::error::{Error, ErrorKind, Result};
+
+/// Settings of the environment.
+#[derive(Default)]
+pub(super) struct Settings {
+    pub(super) server_url: Option<String>,
+    pub(super) api_key: Option<SecretString>,
+}
 
 /// `~/.ash/config.json`.
 #[derive(Default, Deserialize)]
@@ -14,22 +21,22 @@ struct ConfigFile {
     api_key: Option<String>,
 }
 
-/// `ASH_SERVER_URL` and `ASH_API_KEY`, then `~/.ash/config.json`, then the default address and no key.
-pub(crate) fn from_environment() -> Result<ClientBuilder> {
-    let (server_url, api_key) = (variable("ASH_SERVER_URL")?, variable("ASH_API_KEY")?);
-    let file = match (&server_url, &api_key) {
-        (Some(_), Some(_)) => ConfigFile::default(),
-        _ => read_file(env::var_os("HOME").or_else(|| env::var_os("USERPROFILE")))?,
-    };
-    let mut builder = ClientBuilder::default();
-    builder = builder.server_url(server_url.or(file.server_url).as_deref().unwrap_or(DEFAULT_SERVER_URL));
-    if let Some(key) = api_key.or(file.api_key) {
-        builder = builder.api_key(key);
+impl Settings {
+    /// Reads `ASH_SERVER_URL` and `ASH_API_KEY`, then `~/.ash/config.json`.
+    pub(super) fn from_env() -> Result<Self> {
+        let (server_url, api_key) = (variable("ASH_SERVER_URL")?, variable("ASH_API_KEY")?);
+        let file = match (&server_url, &api_key) {
+            (Some(_), Some(_)) => ConfigFile::default(),
+            _ => read_file(env::var_os("HOME").or_else(|| env::var_os("USERPROFILE")))?,
+        };
+        Ok(Self {
+            server_url: server_url.or(file.server_url),
+            api_key: api_key.or(file.api_key).map(SecretString::from),
+        })
     }
-    Ok(builder)
 }
 
-/// A variable that is set and not empty.
+/// Returns a variable that is set and not empty.
 fn variable(name: &str) -> Result<Option<String>> {
     match env::var(name) {
         Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),

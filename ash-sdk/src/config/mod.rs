@@ -1,10 +1,9 @@
-//! What a client is made of: addresses, keys and limits, checked before anything is sent.
+//! Settings of a client: addresses, keys and limits, checked before anything is sent.
 
 mod builder;
 mod environment;
 
 pub use builder::ClientBuilder;
-pub(crate) use environment::from_environment;
 
 use http::HeaderValue;
 use reqwest::Url;
@@ -12,15 +11,14 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::{Error, Result};
 
-/// Where a server listens by default.
+/// Address that a server listens at by default.
 pub const DEFAULT_SERVER_URL: &str = "http://localhost:4100";
 
-/// Checks a base URL and brings it to the form that paths are appended to: without a slash at its end.
+/// Checks a base URL, and removes the slashes at its end.
 pub(crate) fn base_url(text: &str) -> Result<String> {
     let refuse = |why: &str| {
-        // The text may hold a password: it is shown only where it holds no user information.
-        let shown = if text.contains('@') { "the server URL" } else { text };
-        Error::configuration(format!("{shown} cannot be used as the server URL: {why}"))
+        // The text is not shown: it may hold a password, or be the key, passed in the wrong place.
+        Error::configuration(format!("the server URL is not valid: {why}"))
     };
     let url = Url::parse(text.trim()).map_err(|error| refuse(&error.to_string()).with_source(error))?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -38,7 +36,7 @@ pub(crate) fn base_url(text: &str) -> Result<String> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-/// The header that carries a key.
+/// Returns the header for a key.
 pub(crate) fn authorization(key: &SecretString) -> Result<HeaderValue> {
     let key = key.expose_secret();
     if key.trim().is_empty() {
@@ -48,7 +46,7 @@ pub(crate) fn authorization(key: &SecretString) -> Result<HeaderValue> {
         return Err(Error::configuration("the API key begins or ends with white space or a line break"));
     }
     let mut value = HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| {
-        Error::configuration("the API key holds a character that no header can carry, e.g. a line break")
+        Error::configuration("the API key has a character that is not allowed in a header, such as a line break")
     })?;
     value.set_sensitive(true);
     Ok(value)

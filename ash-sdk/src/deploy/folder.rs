@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{CLAUDE_MD, dotenv};
+use super::{batches::CLAUDE_MD, dotenv};
 use crate::{
     error::{Error, ErrorKind, Result},
     path,

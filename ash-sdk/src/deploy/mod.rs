@@ -1,181 +1,143 @@
-//! Agents from local files, as Ash's own command line deploys them: what is taken, and how it is sent in pieces that
-//! the server takes.
+//! Deployments from a prompt, a folder or files. A folder is read as Ash's own command line reads it, and files are sent
+//! in as many requests as it takes.
 
+pub(crate) mod batches;
 mod dotenv;
 mod folder;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-use tokio::io::AsyncReadExt;
+use std::{collections::BTreeMap, path::PathBuf};
 
-pub(crate) use folder::collect;
-
+use self::batches::{Batch, LARGEST_BODY};
 use crate::{
-    error::{Error, ErrorKind, Result},
+    client::AshClient,
+    error::{Error, ErrorKind},
+    generated::{
+        operations,
+        requests::{DeployAgent, DeployAgentFiles},
+        types::{Agent, DeployAgentRequest, UploadAgentFilesRequest},
+    },
     path,
-    transfer::{FileToWrite, Files, Opened},
-    types::FileUpload,
+    request::sending,
+    transfer::{AgentFiles, Files, Meter, Progress},
 };
 
-/// The file that makes a folder an agent.
-pub(crate) const CLAUDE_MD: &str = "CLAUDE.md";
-/// The largest body that a server takes, in bytes.
-pub(crate) const LARGEST_BODY: usize = 1 << 20;
-/// How long a request is that uploads nothing.
-pub(crate) const EMPTY_UPLOAD: usize = "{\"files\":[]}".len();
+sending!(DeployAgent -> Agent, |request| { request.call().await });
 
-/// A file in the form it is sent in.
-#[derive(Debug)]
-pub(crate) struct EncodedFile {
-    upload: FileUpload,
-    /// How many bytes it has.
-    pub(crate) size: u64,
-    /// How many bytes it takes in a request.
-    encoded: usize,
-}
-
-/// Files that go together.
-#[derive(Debug)]
-pub(crate) struct Batch {
-    pub(crate) files: Vec<FileUpload>,
-    /// How many bytes the files have.
-    pub(crate) size: u64,
-}
-
-/// Reads files and puts them into the form they are sent in. One that no request can carry is an error that names it.
-pub(crate) async fn encode(files: Files) -> Result<Vec<EncodedFile>> {
-    let mut encoded = Vec::with_capacity(files.files.len());
-    for file in files.files {
-        encoded.push(encode_one(file).await?);
+/// # Deploying from local files
+impl AshClient {
+    /// Deploys an agent that consists of a system prompt.
+    ///
+    /// # Errors
+    ///
+    /// 400 when the name has characters other than letters, digits, `_` and `-`.
+    pub fn deploy_agent_prompt(&self, name: impl Into<String>, prompt: impl Into<String>) -> DeployAgent {
+        DeployAgent::new(self, DeployAgentRequest::new(name).system_prompt(prompt))
     }
-    Ok(encoded)
+
+    /// Deploys an agent from a folder on this machine, as Ash's own command line does.
+    ///
+    /// The folder needs a CLAUDE.md. Left out are `node_modules`, `.git`, `__pycache__`, caches, virtual environments,
+    /// temporary folders, and files that end in `.sock`, `.lock`, `.pid`, `.env` or `.env.local`; of the last two, those
+    /// directly in the folder become the agent's environment: `.env`, then `.env.local`, then what
+    /// [`env`](DeployAgentFiles::env) sets. Characters of the name that a server does not accept become `-`.
+    ///
+    /// A server accepts 1 MiB at once; the rest is sent after the deployment, in several batches. Files of earlier
+    /// deployments stay.
+    ///
+    /// # Errors
+    ///
+    /// An [invalid request](crate::ErrorKind::InvalidRequest) without a CLAUDE.md, or for a path that the server cannot
+    /// hold; a [limit](crate::ErrorKind::LimitExceeded) error for a file that is too large; a
+    /// [local](crate::ErrorKind::Local) error for a file that cannot be read. Each names the path, and nothing is sent.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
+    /// let agent = client.deploy_agent_dir("my-agent", "./agents/my-agent").await?;
+    /// println!("Deployed: {} v{}", agent.name, agent.version);
+    /// # Ok(()) }
+    /// ```
+    pub fn deploy_agent_dir(&self, name: impl Into<String>, folder: impl Into<PathBuf>) -> DeployAgentFiles {
+        DeployAgentFiles::of(self, name.into(), AgentFiles::Folder(folder.into()))
+    }
+
+    /// Deploys an agent from files that are sent along, in several batches where they exceed the 1 MiB that a server
+    /// accepts at once. Files of earlier deployments stay.
+    ///
+    /// # Errors
+    ///
+    /// An [invalid request](crate::ErrorKind::InvalidRequest) without a CLAUDE.md among them and without a [system
+    /// prompt](DeployAgentFiles::system_prompt): a server would overwrite the CLAUDE.md that is there. To add files to
+    /// an agent, use [`upload_agent_files`](Self::upload_agent_files). Otherwise as
+    /// [`deploy_agent_dir`](Self::deploy_agent_dir).
+    pub fn deploy_agent_files(&self, name: impl Into<String>, files: Files) -> DeployAgentFiles {
+        DeployAgentFiles::of(self, name.into(), AgentFiles::Given(files))
+    }
 }
 
-async fn encode_one(file: FileToWrite) -> Result<EncodedFile> {
-    path::file(&file.path)?;
-    let name = file.name();
-    // Base64 takes four bytes for three: what is larger cannot fit and need not be read.
-    if file.source.length().await?.is_some_and(|length| length > LARGEST_BODY as u64) {
-        return Err(too_large(&name));
-    }
-    let bytes = match file.source.open().await? {
-        Opened::Bytes(bytes) => bytes,
-        Opened::Reader(reader) => {
-            let mut bytes = Vec::new();
-            let read = reader.take(LARGEST_BODY as u64 + 1).read_to_end(&mut bytes).await;
-            read.map_err(|error| {
-                Error::new(ErrorKind::Local, format!("{name} cannot be read: {error}")).with_source(error)
-            })?;
-            bytes.into()
+sending!(DeployAgentFiles -> Agent, |request| {
+    let upload = request.state;
+    let (client, mut body) = (request.deploy.client, request.deploy.body);
+    body.name = batches::normalised_name(&body.name);
+    path::segment("agent name", &body.name)?;
+    let whose = match &upload.files {
+        AgentFiles::Folder(folder) => format!(" of {}", folder.display()),
+        AgentFiles::Given(_) => String::new(),
+    };
+    let mut files = match upload.files {
+        AgentFiles::Given(files) => files,
+        AgentFiles::Folder(folder) => {
+            let collected = folder::collect(folder).await?;
+            let mut env: BTreeMap<_, _> = collected.env.into_iter().map(|(name, value)| (name, value.into())).collect();
+            if !env.is_empty() {
+                env.extend(body.env.unwrap_or_default());
+                body.env = Some(env);
+            }
+            collected.files
         }
     };
-    let upload = FileUpload::new(STANDARD.encode(&bytes), file.path);
-    // A comma stands between one file and the next.
-    let encoded = serde_json::to_string(&upload).map_or(usize::MAX, |json| json.len() + 1);
-    if encoded > LARGEST_BODY - EMPTY_UPLOAD {
-        return Err(too_large(&name));
+    let has_prompt = body.system_prompt.is_some();
+    if !has_prompt && !files.files.iter().any(|file| file.path == batches::CLAUDE_MD) {
+        let text = "the files have no CLAUDE.md and there is no system prompt: the server would overwrite the \
+            CLAUDE.md that is there; to add files to an agent, use `upload_agent_files`";
+        return Err(Error::invalid_request(text));
     }
-    Ok(EncodedFile { upload, size: bytes.len() as u64, encoded })
-}
-
-fn too_large(path: &str) -> Error {
-    let text =
-        format!("{path} is too large: encoded, a server takes {LARGEST_BODY} bytes at once, which is about 780 KB");
-    Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY as u64 }, text)
-}
-
-/// Puts CLAUDE.md first, or leaves it out where a system prompt takes its place. A server makes up a CLAUDE.md of its
-/// own where the deployment itself brings none, so it must not come in a later request.
-pub(crate) fn put_claude_md_first(files: &mut Files, has_system_prompt: bool) {
-    if has_system_prompt {
-        files.files.retain(|file| file.path != CLAUDE_MD);
+    batches::put_claude_md_first(&mut files, has_prompt);
+    let files = batches::encode(files).await?;
+    let mut meter = Meter::new(upload.progress, Some(files.iter().map(|file| file.size).sum()));
+    body.files = Some(Vec::new());
+    let envelope = serde_json::to_string(&body).map_or(usize::MAX, |json| json.len());
+    let mut batches = batches::batches(files, envelope).into_iter();
+    let first = batches.next().unwrap_or(Batch { files: Vec::new(), size: 0 });
+    // Where CLAUDE.md does not fit beside them, it would be overwritten until the next request.
+    if envelope > LARGEST_BODY || (first.files.is_empty() && !has_prompt) {
+        let text = format!("the environment and the instructions{whose} are too large for one request");
+        return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY as u64 }, text));
     }
-    files.files.sort_by_key(|file| file.path != CLAUDE_MD);
-}
-
-/// Puts files into as few requests as their order allows. The first has `taken` bytes in it already.
-pub(crate) fn batches(files: Vec<EncodedFile>, taken: usize) -> Vec<Batch> {
-    let mut batches = Vec::new();
-    let mut batch = Batch { files: Vec::new(), size: 0 };
-    let mut used = taken;
-    for file in files {
-        if used + file.encoded > LARGEST_BODY {
-            batches.push(std::mem::replace(&mut batch, Batch { files: Vec::new(), size: 0 }));
-            used = EMPTY_UPLOAD;
-        }
-        used += file.encoded;
-        batch.size += file.size;
-        batch.files.push(file.upload);
+    body.files = Some(first.files);
+    let name = body.name.clone();
+    let deployed = DeployAgent { options: request.options.clone(), ..DeployAgent::new(&client, body) };
+    let deployed = deployed.call().await?;
+    meter.add(first.size);
+    for Batch { files, size } in batches {
+        let (name, body) = (name.clone(), UploadAgentFilesRequest::new(files));
+        let options = request.options.clone();
+        client.call(&operations::UPLOAD_AGENT_FILES, options, |raw| async move { raw.upload_agent_files(&name, &body).await }).await?;
+        meter.add(size);
     }
-    if !batch.files.is_empty() {
-        batches.push(batch);
-    }
-    batches
-}
+    Ok(deployed)
+});
 
-/// A name that a server takes: every run of other characters than letters, digits, `_` and `-` becomes a `-`.
-pub(crate) fn normalised_name(name: &str) -> String {
-    let mut normalised = String::with_capacity(name.len());
-    let mut replaced = false;
-    for character in name.chars() {
-        if character.is_ascii_alphanumeric() || matches!(character, '_' | '-') {
-            normalised.push(character);
-            replaced = false;
-        } else if !replaced {
-            normalised.push('-');
-            replaced = true;
-        }
-    }
-    normalised
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    async fn encoded(sizes: &[usize]) -> Result<Vec<EncodedFile>> {
-        let files = sizes.iter().enumerate().map(|(index, size)| (format!("f{index}"), vec![b'x'; *size]));
-        encode(files.fold(Files::new(), |files, (path, bytes)| files.add(path, bytes))).await
+impl DeployAgentFiles {
+    fn of(client: &AshClient, name: String, files: AgentFiles) -> Self {
+        let deploy = DeployAgent::new(client, DeployAgentRequest::new(name));
+        Self::new(deploy, files.into())
     }
 
-    #[tokio::test]
-    async fn each_batch_fits_into_a_request_and_nothing_is_lost() {
-        let files = encoded(&[300_000; 10]).await.unwrap();
-        let batches = batches(files, EMPTY_UPLOAD);
-        assert_eq!(batches.iter().map(|batch| batch.files.len()).collect::<Vec<_>>(), [2, 2, 2, 2, 2]);
-        for batch in &batches {
-            let body = serde_json::json!({"files": batch.files}).to_string();
-            assert!(body.len() <= LARGEST_BODY, "{} bytes", body.len());
-        }
-        assert_eq!(batches.iter().map(|batch| batch.size).sum::<u64>(), 3_000_000);
-    }
-
-    #[tokio::test]
-    async fn a_batch_is_filled_to_the_byte() {
-        // 1 MiB less the envelope, the path and the commas, in whole groups of base64.
-        let overhead = EMPTY_UPLOAD + r#"{"content":"","path":"f0"},"#.len();
-        let fits = (LARGEST_BODY - overhead) / 4 * 3;
-        assert!(encoded(&[fits]).await.is_ok());
-        assert!(encoded(&[fits + 3]).await.is_err());
-    }
-
-    #[tokio::test]
-    async fn a_file_that_no_request_can_carry_is_named() {
-        let error = encoded(&[10, 900_000]).await.unwrap_err();
-        assert!(error.message().starts_with("f1 is too large"), "{error}");
-    }
-
-    #[tokio::test]
-    async fn a_name_that_the_server_cannot_hold_is_refused() {
-        let error = encode(Files::new().add("a..b.txt", b"x".to_vec())).await.unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::InvalidRequest), "{error}");
-    }
-
-    #[test]
-    fn a_name_is_brought_to_the_form_that_a_server_takes() {
-        for (name, normalised) in
-            [("my agent!", "my-agent-"), ("a/b  c", "a-b-c"), ("ok_Name-1", "ok_Name-1"), ("ü", "-")]
-        {
-            assert_eq!(normalised_name(name), normalised);
-        }
+    /// Reports progress: the number of bytes sent, and the total.
+    pub fn on_progress(mut self, report: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
+        self.state.progress = Some(Progress::new(report));
+        self
     }
 }

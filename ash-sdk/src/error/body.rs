@@ -1,10 +1,9 @@
 //! What an error answer says. Servers send five shapes of JSON; what stands between may send anything.
 
+use ash_sdk_gen::types::SessionStatus;
 use bytes::Bytes;
 use http::StatusCode;
 use serde::Deserialize;
-
-use crate::types::SessionStatus;
 
 /// How much of a body is shown.
 const EXCERPT: usize = 200;

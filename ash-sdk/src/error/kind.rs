@@ -2,14 +2,12 @@
 
 use std::{fmt, time::Duration};
 
+use ash_sdk_gen::types::{SessionFileWriteResult, SessionStatus};
 use bytes::Bytes;
 use http::HeaderMap;
 
 use super::{body, excerpt};
-use crate::{
-    stream::Turn,
-    types::{SessionFileWriteResult, SessionStatus},
-};
+use crate::message::Turn;
 
 /// What went wrong.
 ///

@@ -15,7 +15,9 @@ use http::Method;
 pub(crate) use body::excerpt;
 pub use kind::{ApiError, ErrorKind, InterruptedBy, TimeoutPhase};
 
-use crate::{response::RateLimit, stream::Turn, types::SessionStatus};
+use ash_sdk_gen::types::SessionStatus;
+
+use crate::{message::Turn, operation::Operation, rate_limit::RateLimit};
 
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -97,12 +99,20 @@ struct Inner {
 }
 
 /// The request that an error is about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Attempt {
     pub(crate) operation_id: &'static str,
     pub(crate) method: Method,
     pub(crate) path: String,
     pub(crate) attempts: u32,
+}
+
+impl Attempt {
+    /// A request before it is sent.
+    pub(crate) fn unsent(operation: &Operation, path: String) -> Self {
+        let method = Method::from_bytes(operation.method.as_bytes()).unwrap_or_default();
+        Self { operation_id: operation.id, method, path, attempts: 0 }
+    }
 }
 
 impl Error {

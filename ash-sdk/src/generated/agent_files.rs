@@ -3,7 +3,10 @@
 //! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
-use crate::{request::prelude::*, types};
+use super::{operations, types};
+
+#[allow(unused_imports)]
+use crate::request::prelude::*;
 
 /// # Files of an agent
 ///
@@ -33,11 +36,7 @@ impl AshClient {
     ///
     /// - 400: The path is not valid, or the file is too large or a folder.
     /// - 404: No agent has this name, or the agent has no such file.
-    pub fn get_agent_file(
-        &self,
-        agent: impl Into<String>,
-        path: impl Into<String>,
-    ) -> GetAgentFile {
+    pub fn get_agent_file(&self, agent: impl Into<String>, path: impl Into<String>) -> GetAgentFile {
         GetAgentFile::new(self, agent.into(), path.into(), Default::default())
     }
 
@@ -48,11 +47,7 @@ impl AshClient {
     /// - 400: The path leads out of the agent's folder.
     /// - 404: No agent has this name, or the agent has no such file.
     /// - 500: The path is a folder, or the file cannot be deleted.
-    pub fn delete_agent_file(
-        &self,
-        agent: impl Into<String>,
-        path: impl Into<String>,
-    ) -> DeleteAgentFile {
+    pub fn delete_agent_file(&self, agent: impl Into<String>, path: impl Into<String>) -> DeleteAgentFile {
         DeleteAgentFile::new(self, agent.into(), path.into())
     }
 }
@@ -71,11 +66,12 @@ pub struct ListAgentFiles {
 
 impl ListAgentFiles {
     pub(crate) fn new(client: &AshClient, agent: String) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::LIST_AGENT_FILES, format!("/api/agents/{}/files", self.agent))
     }
 
     /// Calls the operation.
@@ -83,7 +79,7 @@ impl ListAgentFiles {
         let Self { client, options, agent, .. } = self;
         path::segment("agent name", &agent)?;
         let response = client
-            .call(options, |raw| async move { raw.list_agent_files(&agent).await });
+            .call(&operations::LIST_AGENT_FILES, options, |raw| async move { raw.list_agent_files(&agent).await });
         Ok(response.await?.map(|response| response.files))
     }
 }
@@ -95,7 +91,7 @@ impl ListAgentFiles {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Vec<types::FileEntry>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -104,7 +100,8 @@ impl ListAgentFiles {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::FileEntry>>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -135,13 +132,12 @@ impl GetAgentFile {
         path: String,
         params: ash_sdk_gen::params::GetAgentFileParams,
     ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            path,
-            params,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent, path, params }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::GET_AGENT_FILE, format!("/api/agents/{}/files/{}", self.agent, self.path))
     }
 
     /// Calls the operation.
@@ -150,12 +146,9 @@ impl GetAgentFile {
         path::segment("agent name", &agent)?;
         path::file(&path)?;
         let response = client
-            .call_stream(
-                options,
-                |raw| async move {
-                    raw.get_agent_file_with(&agent, &path, &params).await
-                },
-            )
+            .call_stream(&operations::GET_AGENT_FILE, options, |raw| async move {
+                raw.get_agent_file_with(&agent, &path, &params).await
+            })
             .await?;
         Ok(response)
     }
@@ -171,7 +164,7 @@ pub struct UploadAgentFiles {
     pub(crate) options: CallOptions,
     pub(crate) agent: String,
     pub(crate) body: types::UploadAgentFilesRequest,
-    pub(crate) state: crate::api::agent_files::Upload,
+    pub(crate) state: crate::transfer::FilesUpload,
 }
 
 impl UploadAgentFiles {
@@ -179,31 +172,24 @@ impl UploadAgentFiles {
         client: &AshClient,
         agent: String,
         body: types::UploadAgentFilesRequest,
-        state: crate::api::agent_files::Upload,
+        state: crate::transfer::FilesUpload,
     ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            body,
-            state,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent, body, state }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::UPLOAD_AGENT_FILES, format!("/api/agents/{}/files", self.agent))
     }
 
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
-    pub(crate) async fn call_with_body(
-        self,
-        replacement: Option<StreamedBody>,
-    ) -> Result<Response<i64>> {
+    pub(crate) async fn call_with_body(self, replacement: Option<StreamedBody>) -> Result<Response<i64>> {
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client
-            .call_with_body(
-                options,
-                replacement,
-                |raw| async move { raw.upload_agent_files(&agent, &body).await },
-            );
+        let response = client.call_with_body(&operations::UPLOAD_AGENT_FILES, options, replacement, |raw| async move {
+            raw.upload_agent_files(&agent, &body).await
+        });
         Ok(response.await?.map(|response| response.written))
     }
 
@@ -228,12 +214,12 @@ pub struct DeleteAgentFile {
 
 impl DeleteAgentFile {
     pub(crate) fn new(client: &AshClient, agent: String, path: String) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            path,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent, path }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::DELETE_AGENT_FILE, format!("/api/agents/{}/files/{}", self.agent, self.path))
     }
 
     /// Calls the operation.
@@ -241,11 +227,9 @@ impl DeleteAgentFile {
         let Self { client, options, agent, path, .. } = self;
         path::segment("agent name", &agent)?;
         path::file(&path)?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.delete_agent_file(&agent, &path).await },
-            );
+        let response = client.call(&operations::DELETE_AGENT_FILE, options, |raw| async move {
+            raw.delete_agent_file(&agent, &path).await
+        });
         Ok(response.await?.map(|_| ()))
     }
 }
@@ -257,7 +241,7 @@ impl DeleteAgentFile {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<()> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -266,7 +250,8 @@ impl DeleteAgentFile {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<()>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 

@@ -3,7 +3,10 @@
 //! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
-use crate::{request::prelude::*, types};
+use super::{operations, types};
+
+#[allow(unused_imports)]
+use crate::request::prelude::*;
 
 /// # Versions of an agent
 ///
@@ -39,11 +42,7 @@ impl AshClient {
     /// # Ok(()) }
     /// ```
     pub fn create_agent_version(&self, agent: impl Into<String>) -> CreateAgentVersion {
-        CreateAgentVersion::new(
-            self,
-            agent.into(),
-            types::CreateAgentVersionRequest::new(),
-        )
+        CreateAgentVersion::new(self, agent.into(), types::CreateAgentVersionRequest::new())
     }
 
     /// Gets a version of an agent by its number or its id.
@@ -56,7 +55,7 @@ impl AshClient {
     pub fn get_agent_version(
         &self,
         agent: impl Into<String>,
-        version_number: impl Into<crate::Version>,
+        version_number: impl Into<crate::version::Version>,
     ) -> GetAgentVersion {
         GetAgentVersion::new(self, agent.into(), version_number.into())
     }
@@ -72,14 +71,9 @@ impl AshClient {
     pub fn update_agent_version(
         &self,
         agent: impl Into<String>,
-        version_number: impl Into<crate::Version>,
+        version_number: impl Into<crate::version::Version>,
     ) -> UpdateAgentVersion {
-        UpdateAgentVersion::new(
-            self,
-            agent.into(),
-            version_number.into(),
-            types::UpdateAgentVersionRequest::new(),
-        )
+        UpdateAgentVersion::new(self, agent.into(), version_number.into(), types::UpdateAgentVersionRequest::new())
     }
 
     /// Makes a version the active one and returns its number. New sessions use its system prompt, unless they set
@@ -93,7 +87,7 @@ impl AshClient {
     pub fn activate_agent_version(
         &self,
         agent: impl Into<String>,
-        version_number: impl Into<crate::Version>,
+        version_number: impl Into<crate::version::Version>,
     ) -> ActivateAgentVersion {
         ActivateAgentVersion::new(self, agent.into(), version_number.into())
     }
@@ -107,7 +101,7 @@ impl AshClient {
     pub fn delete_agent_version(
         &self,
         agent: impl Into<String>,
-        version_number: impl Into<crate::Version>,
+        version_number: impl Into<crate::version::Version>,
     ) -> DeleteAgentVersion {
         DeleteAgentVersion::new(self, agent.into(), version_number.into())
     }
@@ -126,19 +120,21 @@ pub struct ListAgentVersions {
 
 impl ListAgentVersions {
     pub(crate) fn new(client: &AshClient, agent: String) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::LIST_AGENT_VERSIONS, format!("/api/agents/{}/versions", self.agent))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::AgentVersion>>> {
         let Self { client, options, agent, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client
-            .call(options, |raw| async move { raw.list_agent_versions(&agent).await });
+        let response = client.call(&operations::LIST_AGENT_VERSIONS, options, |raw| async move {
+            raw.list_agent_versions(&agent).await
+        });
         Ok(response.await?.map(|response| response.versions))
     }
 }
@@ -150,7 +146,7 @@ impl ListAgentVersions {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Vec<types::AgentVersion>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -159,7 +155,8 @@ impl ListAgentVersions {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::AgentVersion>>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -185,33 +182,18 @@ pub struct CreateAgentVersion {
 }
 
 impl CreateAgentVersion {
-    pub(crate) fn new(
-        client: &AshClient,
-        agent: String,
-        body: types::CreateAgentVersionRequest,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            body,
-        }
+    pub(crate) fn new(client: &AshClient, agent: String, body: types::CreateAgentVersionRequest) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), agent, body }
     }
 
     /// The version to start from, by its number or its id. Members that are set here replace those of that version.
-    pub fn clone_from<M>(
-        mut self,
-        clone_from: impl IntoOption<crate::Version, M>,
-    ) -> Self {
+    pub fn clone_from<M>(mut self, clone_from: impl IntoOption<crate::version::Version, M>) -> Self {
         self.body.clone_from = clone_from.into_option().map(Into::into);
         self
     }
 
     /// Files that belong to the version.
-    pub fn knowledge_files<M>(
-        mut self,
-        knowledge_files: impl IntoList<String, M>,
-    ) -> Self {
+    pub fn knowledge_files<M>(mut self, knowledge_files: impl IntoList<String, M>) -> Self {
         self.body.knowledge_files = knowledge_files.into_list();
         self
     }
@@ -223,32 +205,29 @@ impl CreateAgentVersion {
     }
 
     /// Description of the changes. At most 10,000 characters.
-    pub fn release_notes<M>(
-        mut self,
-        release_notes: impl IntoOption<String, M>,
-    ) -> Self {
+    pub fn release_notes<M>(mut self, release_notes: impl IntoOption<String, M>) -> Self {
         self.body.release_notes = release_notes.into_option();
         self
     }
 
     /// The system prompt. At most 1,000,000 characters.
-    pub fn system_prompt<M>(
-        mut self,
-        system_prompt: impl IntoOption<String, M>,
-    ) -> Self {
+    pub fn system_prompt<M>(mut self, system_prompt: impl IntoOption<String, M>) -> Self {
         self.body.system_prompt = system_prompt.into_option();
         self
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::CREATE_AGENT_VERSION, format!("/api/agents/{}/versions", self.agent))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::AgentVersion>> {
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.create_agent_version(&agent, &body).await },
-            );
+        let response = client.call(&operations::CREATE_AGENT_VERSION, options, |raw| async move {
+            raw.create_agent_version(&agent, &body).await
+        });
         Ok(response.await?.map(|response| response.version))
     }
 }
@@ -260,7 +239,7 @@ impl CreateAgentVersion {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::AgentVersion> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -269,7 +248,8 @@ impl CreateAgentVersion {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::AgentVersion>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -291,21 +271,20 @@ pub struct GetAgentVersion {
     pub(crate) client: AshClient,
     pub(crate) options: CallOptions,
     pub(crate) agent: String,
-    pub(crate) version_number: crate::Version,
+    pub(crate) version_number: crate::version::Version,
 }
 
 impl GetAgentVersion {
-    pub(crate) fn new(
-        client: &AshClient,
-        agent: String,
-        version_number: crate::Version,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            version_number,
-        }
+    pub(crate) fn new(client: &AshClient, agent: String, version_number: crate::version::Version) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), agent, version_number }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(
+            &operations::GET_AGENT_VERSION,
+            format!("/api/agents/{}/versions/{}", self.agent, self.version_number.as_ref()),
+        )
     }
 
     /// Calls the operation.
@@ -313,13 +292,9 @@ impl GetAgentVersion {
         let Self { client, options, agent, version_number, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("version number", version_number.as_ref())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move {
-                    raw.get_agent_version(&agent, version_number.as_ref()).await
-                },
-            );
+        let response = client.call(&operations::GET_AGENT_VERSION, options, |raw| async move {
+            raw.get_agent_version(&agent, version_number.as_ref()).await
+        });
         Ok(response.await?.map(|response| response.version))
     }
 }
@@ -331,7 +306,7 @@ impl GetAgentVersion {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::AgentVersion> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -340,7 +315,8 @@ impl GetAgentVersion {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::AgentVersion>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -362,7 +338,7 @@ pub struct UpdateAgentVersion {
     pub(crate) client: AshClient,
     pub(crate) options: CallOptions,
     pub(crate) agent: String,
-    pub(crate) version_number: crate::Version,
+    pub(crate) version_number: crate::version::Version,
     pub(crate) body: types::UpdateAgentVersionRequest,
 }
 
@@ -370,23 +346,14 @@ impl UpdateAgentVersion {
     pub(crate) fn new(
         client: &AshClient,
         agent: String,
-        version_number: crate::Version,
+        version_number: crate::version::Version,
         body: types::UpdateAgentVersionRequest,
     ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            version_number,
-            body,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent, version_number, body }
     }
 
     /// Files that belong to the version.
-    pub fn knowledge_files<M>(
-        mut self,
-        knowledge_files: impl IntoList<String, M>,
-    ) -> Self {
+    pub fn knowledge_files<M>(mut self, knowledge_files: impl IntoList<String, M>) -> Self {
         self.body.knowledge_files = knowledge_files.into_list();
         self
     }
@@ -398,21 +365,23 @@ impl UpdateAgentVersion {
     }
 
     /// Description of the changes. At most 10,000 characters.
-    pub fn release_notes<M>(
-        mut self,
-        release_notes: impl IntoOption<String, M>,
-    ) -> Self {
+    pub fn release_notes<M>(mut self, release_notes: impl IntoOption<String, M>) -> Self {
         self.body.release_notes = release_notes.into_option();
         self
     }
 
     /// The system prompt. At most 1,000,000 characters.
-    pub fn system_prompt<M>(
-        mut self,
-        system_prompt: impl IntoOption<String, M>,
-    ) -> Self {
+    pub fn system_prompt<M>(mut self, system_prompt: impl IntoOption<String, M>) -> Self {
         self.body.system_prompt = system_prompt.into_option();
         self
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(
+            &operations::UPDATE_AGENT_VERSION,
+            format!("/api/agents/{}/versions/{}", self.agent, self.version_number.as_ref()),
+        )
     }
 
     /// Calls the operation.
@@ -420,14 +389,9 @@ impl UpdateAgentVersion {
         let Self { client, options, agent, version_number, body, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("version number", version_number.as_ref())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move {
-                    raw.update_agent_version(&agent, version_number.as_ref(), &body)
-                        .await
-                },
-            );
+        let response = client.call(&operations::UPDATE_AGENT_VERSION, options, |raw| async move {
+            raw.update_agent_version(&agent, version_number.as_ref(), &body).await
+        });
         Ok(response.await?.map(|response| response.version))
     }
 }
@@ -439,7 +403,7 @@ impl UpdateAgentVersion {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::AgentVersion> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -448,7 +412,8 @@ impl UpdateAgentVersion {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::AgentVersion>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -470,21 +435,20 @@ pub struct ActivateAgentVersion {
     pub(crate) client: AshClient,
     pub(crate) options: CallOptions,
     pub(crate) agent: String,
-    pub(crate) version_number: crate::Version,
+    pub(crate) version_number: crate::version::Version,
 }
 
 impl ActivateAgentVersion {
-    pub(crate) fn new(
-        client: &AshClient,
-        agent: String,
-        version_number: crate::Version,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            version_number,
-        }
+    pub(crate) fn new(client: &AshClient, agent: String, version_number: crate::version::Version) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), agent, version_number }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(
+            &operations::ACTIVATE_AGENT_VERSION,
+            format!("/api/agents/{}/versions/{}/activate", self.agent, self.version_number.as_ref()),
+        )
     }
 
     /// Calls the operation.
@@ -492,13 +456,9 @@ impl ActivateAgentVersion {
         let Self { client, options, agent, version_number, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("version number", version_number.as_ref())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move {
-                    raw.activate_agent_version(&agent, version_number.as_ref()).await
-                },
-            );
+        let response = client.call(&operations::ACTIVATE_AGENT_VERSION, options, |raw| async move {
+            raw.activate_agent_version(&agent, version_number.as_ref()).await
+        });
         Ok(response.await?.map(|response| response.version_number))
     }
 }
@@ -510,7 +470,7 @@ impl ActivateAgentVersion {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<i64> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -519,7 +479,8 @@ impl ActivateAgentVersion {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<i64>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -539,21 +500,20 @@ pub struct DeleteAgentVersion {
     pub(crate) client: AshClient,
     pub(crate) options: CallOptions,
     pub(crate) agent: String,
-    pub(crate) version_number: crate::Version,
+    pub(crate) version_number: crate::version::Version,
 }
 
 impl DeleteAgentVersion {
-    pub(crate) fn new(
-        client: &AshClient,
-        agent: String,
-        version_number: crate::Version,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            version_number,
-        }
+    pub(crate) fn new(client: &AshClient, agent: String, version_number: crate::version::Version) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), agent, version_number }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(
+            &operations::DELETE_AGENT_VERSION,
+            format!("/api/agents/{}/versions/{}", self.agent, self.version_number.as_ref()),
+        )
     }
 
     /// Calls the operation.
@@ -561,13 +521,9 @@ impl DeleteAgentVersion {
         let Self { client, options, agent, version_number, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("version number", version_number.as_ref())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move {
-                    raw.delete_agent_version(&agent, version_number.as_ref()).await
-                },
-            );
+        let response = client.call(&operations::DELETE_AGENT_VERSION, options, |raw| async move {
+            raw.delete_agent_version(&agent, version_number.as_ref()).await
+        });
         response.await
     }
 }
@@ -579,7 +535,7 @@ impl DeleteAgentVersion {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<()> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -588,7 +544,8 @@ impl DeleteAgentVersion {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<()>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 

@@ -3,7 +3,10 @@
 //! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
-use crate::{request::prelude::*, types};
+use super::{operations, types};
+
+#[allow(unused_imports)]
+use crate::request::prelude::*;
 
 /// # Agents
 ///
@@ -30,11 +33,7 @@ impl AshClient {
     /// println!("Deployed: {} v{}", agent.name, agent.version);
     /// # Ok(()) }
     /// ```
-    pub fn deploy_agent(
-        &self,
-        name: impl Into<String>,
-        path: impl Into<String>,
-    ) -> DeployAgent {
+    pub fn deploy_agent(&self, name: impl Into<String>, path: impl Into<String>) -> DeployAgent {
         let mut body = types::DeployAgentRequest::new(name.into());
         body.path = Some(path.into());
         DeployAgent::new(self, body)
@@ -109,21 +108,14 @@ impl AshClient {
         &self,
         agent: impl Into<String>,
         body: impl ::std::iter::IntoIterator<
-            Item = (
-                impl ::std::convert::Into<String>,
-                impl ::std::convert::Into<::serde_json::Value>,
-            ),
+            Item = (impl ::std::convert::Into<String>, impl ::std::convert::Into<::serde_json::Value>),
         >,
     ) -> UpdateAgentConfig {
         UpdateAgentConfig::new(
             self,
             agent.into(),
-            body
-                .into_iter()
-                .map(|(key, value)| (
-                    ::std::convert::Into::into(key),
-                    ::std::convert::Into::into(value),
-                ))
+            body.into_iter()
+                .map(|(key, value)| (::std::convert::Into::into(key), ::std::convert::Into::into(value)))
                 .collect::<::serde_json::Map<String, ::serde_json::Value>>(),
         )
     }
@@ -150,11 +142,7 @@ pub struct DeployAgent {
 
 impl DeployAgent {
     pub(crate) fn new(client: &AshClient, body: types::DeployAgentRequest) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            body,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), body }
     }
 
     /// Environment variables of every session. An empty map clears those of earlier deployments. Default: unchanged.
@@ -164,27 +152,23 @@ impl DeployAgent {
     }
 
     /// Text of the agent's CLAUDE.md. At most 1,000,000 characters.
-    pub fn system_prompt<M>(
-        mut self,
-        system_prompt: impl IntoOption<String, M>,
-    ) -> Self {
+    pub fn system_prompt<M>(mut self, system_prompt: impl IntoOption<String, M>) -> Self {
         self.body.system_prompt = system_prompt.into_option();
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::DEPLOY_AGENT, "/api/agents".to_owned())
+    }
+
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
-    pub(crate) async fn call_with_body(
-        self,
-        replacement: Option<StreamedBody>,
-    ) -> Result<Response<types::Agent>> {
+    pub(crate) async fn call_with_body(self, replacement: Option<StreamedBody>) -> Result<Response<types::Agent>> {
         let Self { client, options, body, .. } = self;
-        let response = client
-            .call_with_body(
-                options,
-                replacement,
-                |raw| async move { raw.deploy_agent(&body).await },
-            );
+        let response = client.call_with_body(&operations::DEPLOY_AGENT, options, replacement, |raw| async move {
+            raw.deploy_agent(&body).await
+        });
         Ok(response.await?.map(|response| response.agent))
     }
 
@@ -197,7 +181,27 @@ impl DeployAgent {
 
 request_options!(DeployAgent());
 const _: fn() = crate::request::is_sent::<DeployAgent>;
-impl crate::api::agents::DeployAgentFiles {
+/// Request of [`deploy_agent_dir`](AshClient::deploy_agent_dir) and
+/// [`deploy_agent_files`](AshClient::deploy_agent_files).
+/// Returns [`Agent`](types::Agent).
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct DeployAgentFiles {
+    pub(crate) options: CallOptions,
+    pub(crate) deploy: DeployAgent,
+    pub(crate) state: crate::transfer::AgentUpload,
+}
+
+impl DeployAgentFiles {
+    pub(crate) fn new(deploy: DeployAgent, state: crate::transfer::AgentUpload) -> Self {
+        Self { options: CallOptions::default(), deploy, state }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        self.deploy.attempt()
+    }
+
     /// Environment variables of every session. An empty map clears those of earlier deployments. Default: unchanged.
     pub fn env<M>(mut self, env: impl IntoMap<String, ash_sdk_gen::Secret, M>) -> Self {
         self.deploy = self.deploy.env(env);
@@ -205,15 +209,14 @@ impl crate::api::agents::DeployAgentFiles {
     }
 
     /// Text of the agent's CLAUDE.md. At most 1,000,000 characters.
-    pub fn system_prompt<M>(
-        mut self,
-        system_prompt: impl IntoOption<String, M>,
-    ) -> Self {
+    pub fn system_prompt<M>(mut self, system_prompt: impl IntoOption<String, M>) -> Self {
         self.deploy = self.deploy.system_prompt(system_prompt);
         self
     }
 }
 
+request_options!(DeployAgentFiles(deploy));
+const _: fn() = crate::request::is_sent::<DeployAgentFiles>;
 /// Request of [`list_agents`](AshClient::list_agents): List agents.
 ///
 /// Returns a list of [`Agent`](types::Agent): the agents, sorted by name.
@@ -226,17 +229,18 @@ pub struct ListAgents {
 
 impl ListAgents {
     pub(crate) fn new(client: &AshClient) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-        }
+        Self { client: client.clone(), options: CallOptions::default() }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::LIST_AGENTS, "/api/agents".to_owned())
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::Agent>>> {
         let Self { client, options, .. } = self;
-        let response = client
-            .call(options, |raw| async move { raw.list_agents().await });
+        let response = client.call(&operations::LIST_AGENTS, options, |raw| async move { raw.list_agents().await });
         Ok(response.await?.map(|response| response.agents))
     }
 }
@@ -248,7 +252,7 @@ impl ListAgents {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Vec<types::Agent>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -257,7 +261,8 @@ impl ListAgents {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::Agent>>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -283,19 +288,19 @@ pub struct GetAgent {
 
 impl GetAgent {
     pub(crate) fn new(client: &AshClient, agent: String) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::GET_AGENT, format!("/api/agents/{}", self.agent))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Agent>> {
         let Self { client, options, agent, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client
-            .call(options, |raw| async move { raw.get_agent(&agent).await });
+        let response = client.call(&operations::GET_AGENT, options, |raw| async move { raw.get_agent(&agent).await });
         Ok(response.await?.map(|response| response.agent))
     }
 }
@@ -307,7 +312,7 @@ impl GetAgent {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::Agent> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -316,7 +321,8 @@ impl GetAgent {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Agent>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -342,24 +348,12 @@ pub struct UpdateAgent {
 }
 
 impl UpdateAgent {
-    pub(crate) fn new(
-        client: &AshClient,
-        agent: String,
-        body: types::UpdateAgentRequest,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            body,
-        }
+    pub(crate) fn new(client: &AshClient, agent: String, body: types::UpdateAgentRequest) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), agent, body }
     }
 
     /// Members to merge into the configuration, such as `model`, `description`, `max_turns` and `mcp_servers`.
-    pub fn config<M>(
-        mut self,
-        config: impl IntoMap<String, ::serde_json::Value, M>,
-    ) -> Self {
+    pub fn config<M>(mut self, config: impl IntoMap<String, ::serde_json::Value, M>) -> Self {
         self.body.config = config.into_map();
         self
     }
@@ -370,12 +364,17 @@ impl UpdateAgent {
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::UPDATE_AGENT, format!("/api/agents/{}", self.agent))
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Agent>> {
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client
-            .call(options, |raw| async move { raw.update_agent(&agent, &body).await });
+        let response =
+            client.call(&operations::UPDATE_AGENT, options, |raw| async move { raw.update_agent(&agent, &body).await });
         Ok(response.await?.map(|response| response.agent))
     }
 }
@@ -387,7 +386,7 @@ impl UpdateAgent {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::Agent> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -396,7 +395,8 @@ impl UpdateAgent {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Agent>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -422,21 +422,20 @@ pub struct GetAgentConfig {
 
 impl GetAgentConfig {
     pub(crate) fn new(client: &AshClient, agent: String) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::GET_AGENT_CONFIG, format!("/api/agents/{}/config", self.agent))
     }
 
     /// Calls the operation.
-    pub(crate) async fn call(
-        self,
-    ) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
+    pub(crate) async fn call(self) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
         let Self { client, options, agent, .. } = self;
         path::segment("agent name", &agent)?;
         let response = client
-            .call(options, |raw| async move { raw.get_agent_config(&agent).await });
+            .call(&operations::GET_AGENT_CONFIG, options, |raw| async move { raw.get_agent_config(&agent).await });
         Ok(response.await?.map(|response| response.config))
     }
 }
@@ -448,7 +447,7 @@ impl GetAgentConfig {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<::serde_json::Map<String, ::serde_json::Value>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -456,10 +455,9 @@ impl GetAgentConfig {
     /// # Errors
     ///
     /// See [`Error`](crate::Error).
-    pub async fn with_response(
-        self,
-    ) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
-        self.call().await
+    pub async fn with_response(self) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -485,30 +483,22 @@ pub struct UpdateAgentConfig {
 }
 
 impl UpdateAgentConfig {
-    pub(crate) fn new(
-        client: &AshClient,
-        agent: String,
-        body: ::serde_json::Map<String, ::serde_json::Value>,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            body,
-        }
+    pub(crate) fn new(client: &AshClient, agent: String, body: ::serde_json::Map<String, ::serde_json::Value>) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), agent, body }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::UPDATE_AGENT_CONFIG, format!("/api/agents/{}/config", self.agent))
     }
 
     /// Calls the operation.
-    pub(crate) async fn call(
-        self,
-    ) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
+    pub(crate) async fn call(self) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.update_agent_config(&agent, &body).await },
-            );
+        let response = client.call(&operations::UPDATE_AGENT_CONFIG, options, |raw| async move {
+            raw.update_agent_config(&agent, &body).await
+        });
         Ok(response.await?.map(|response| response.config))
     }
 }
@@ -520,7 +510,7 @@ impl UpdateAgentConfig {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<::serde_json::Map<String, ::serde_json::Value>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -528,10 +518,9 @@ impl UpdateAgentConfig {
     /// # Errors
     ///
     /// See [`Error`](crate::Error).
-    pub async fn with_response(
-        self,
-    ) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
-        self.call().await
+    pub async fn with_response(self) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -555,19 +544,20 @@ pub struct DeleteAgent {
 
 impl DeleteAgent {
     pub(crate) fn new(client: &AshClient, agent: String) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::DELETE_AGENT, format!("/api/agents/{}", self.agent))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<()>> {
         let Self { client, options, agent, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client
-            .call(options, |raw| async move { raw.delete_agent(&agent).await });
+        let response =
+            client.call(&operations::DELETE_AGENT, options, |raw| async move { raw.delete_agent(&agent).await });
         Ok(response.await?.map(|_| ()))
     }
 }
@@ -579,7 +569,7 @@ impl DeleteAgent {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<()> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -588,7 +578,8 @@ impl DeleteAgent {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<()>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 

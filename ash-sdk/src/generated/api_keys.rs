@@ -3,7 +3,10 @@
 //! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
-use crate::{request::prelude::*, types};
+use super::{operations, types};
+
+#[allow(unused_imports)]
+use crate::request::prelude::*;
 
 /// # API keys
 ///
@@ -36,10 +39,7 @@ impl AshClient {
     /// # Errors
     ///
     /// - 404: No API key has this id, or it is the one that the server was started with.
-    pub fn delete_api_key(
-        &self,
-        api_key_id: impl Into<types::ApiKeyId>,
-    ) -> DeleteApiKey {
+    pub fn delete_api_key(&self, api_key_id: impl Into<types::ApiKeyId>) -> DeleteApiKey {
         DeleteApiKey::new(self, api_key_id.into())
     }
 }
@@ -57,17 +57,18 @@ pub struct ListApiKeys {
 
 impl ListApiKeys {
     pub(crate) fn new(client: &AshClient) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-        }
+        Self { client: client.clone(), options: CallOptions::default() }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::LIST_API_KEYS, "/api/api-keys".to_owned())
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::ApiKey>>> {
         let Self { client, options, .. } = self;
-        let response = client
-            .call(options, |raw| async move { raw.list_api_keys().await });
+        let response = client.call(&operations::LIST_API_KEYS, options, |raw| async move { raw.list_api_keys().await });
         Ok(response.await?.map(|response| response.keys))
     }
 }
@@ -79,7 +80,7 @@ impl ListApiKeys {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Vec<types::ApiKey>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -88,7 +89,8 @@ impl ListApiKeys {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::ApiKey>>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -119,12 +121,7 @@ impl CreateApiKey {
         params: ash_sdk_gen::params::CreateApiKeyParams,
         body: types::CreateApiKeyRequest,
     ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            params,
-            body,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), params, body }
     }
 
     /// Label of the key. Default: a label chosen by the server.
@@ -133,12 +130,17 @@ impl CreateApiKey {
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::CREATE_API_KEY, "/api/api-keys".to_owned())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::ApiKeyCreated>> {
         let Self { client, options, params, body, .. } = self;
         let params = params.body(body);
         let response = client
-            .call(options, |raw| async move { raw.create_api_key_with(&params).await });
+            .call(&operations::CREATE_API_KEY, options, |raw| async move { raw.create_api_key_with(&params).await });
         response.await
     }
 }
@@ -150,7 +152,7 @@ impl CreateApiKey {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::ApiKeyCreated> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -159,7 +161,8 @@ impl CreateApiKey {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::ApiKeyCreated>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -183,11 +186,12 @@ pub struct DeleteApiKey {
 
 impl DeleteApiKey {
     pub(crate) fn new(client: &AshClient, api_key_id: types::ApiKeyId) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            api_key_id,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), api_key_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::DELETE_API_KEY, format!("/api/api-keys/{}", self.api_key_id))
     }
 
     /// Calls the operation.
@@ -195,7 +199,7 @@ impl DeleteApiKey {
         let Self { client, options, api_key_id, .. } = self;
         path::segment("api key id", &api_key_id.to_string())?;
         let response = client
-            .call(options, |raw| async move { raw.delete_api_key(&api_key_id).await });
+            .call(&operations::DELETE_API_KEY, options, |raw| async move { raw.delete_api_key(&api_key_id).await });
         response.await
     }
 }
@@ -207,7 +211,7 @@ impl DeleteApiKey {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<()> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -216,7 +220,8 @@ impl DeleteApiKey {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<()>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 

@@ -3,7 +3,10 @@
 //! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
-use crate::{request::prelude::*, types};
+use super::{operations, types};
+
+#[allow(unused_imports)]
+use crate::request::prelude::*;
 
 /// # Attachments
 ///
@@ -17,10 +20,7 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No session has this id.
-    pub fn list_attachments(
-        &self,
-        session_id: impl Into<types::SessionId>,
-    ) -> ListAttachments {
+    pub fn list_attachments(&self, session_id: impl Into<types::SessionId>) -> ListAttachments {
         ListAttachments::new(self, session_id.into())
     }
 
@@ -32,10 +32,7 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No attachment has this id, or its file is missing on the server.
-    pub fn download_attachment(
-        &self,
-        attachment_id: impl Into<types::AttachmentId>,
-    ) -> DownloadAttachment {
+    pub fn download_attachment(&self, attachment_id: impl Into<types::AttachmentId>) -> DownloadAttachment {
         DownloadAttachment::new(self, attachment_id.into())
     }
 
@@ -45,10 +42,7 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No attachment has this id.
-    pub fn delete_attachment(
-        &self,
-        attachment_id: impl Into<types::AttachmentId>,
-    ) -> DeleteAttachment {
+    pub fn delete_attachment(&self, attachment_id: impl Into<types::AttachmentId>) -> DeleteAttachment {
         DeleteAttachment::new(self, attachment_id.into())
     }
 }
@@ -61,7 +55,7 @@ pub struct UploadAttachment {
     pub(crate) options: CallOptions,
     pub(crate) session_id: types::SessionId,
     pub(crate) body: types::UploadAttachmentRequest,
-    pub(crate) state: crate::api::attachments::Upload,
+    pub(crate) state: crate::transfer::ContentUpload,
 }
 
 impl UploadAttachment {
@@ -69,22 +63,13 @@ impl UploadAttachment {
         client: &AshClient,
         session_id: types::SessionId,
         body: types::UploadAttachmentRequest,
-        state: crate::api::attachments::Upload,
+        state: crate::transfer::ContentUpload,
     ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            session_id,
-            body,
-            state,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), session_id, body, state }
     }
 
     /// The message that the file belongs to. Default: none.
-    pub fn message_id<M>(
-        mut self,
-        message_id: impl IntoOption<::uuid::Uuid, M>,
-    ) -> Self {
+    pub fn message_id<M>(mut self, message_id: impl IntoOption<::uuid::Uuid, M>) -> Self {
         self.body.message_id = message_id.into_option();
         self
     }
@@ -95,20 +80,19 @@ impl UploadAttachment {
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::UPLOAD_ATTACHMENT, format!("/api/sessions/{}/attachments", self.session_id))
+    }
+
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
-    pub(crate) async fn call_with_body(
-        self,
-        replacement: Option<StreamedBody>,
-    ) -> Result<Response<types::Attachment>> {
+    pub(crate) async fn call_with_body(self, replacement: Option<StreamedBody>) -> Result<Response<types::Attachment>> {
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client
-            .call_with_body(
-                options,
-                replacement,
-                |raw| async move { raw.upload_attachment(&session_id, &body).await },
-            );
+        let response = client.call_with_body(&operations::UPLOAD_ATTACHMENT, options, replacement, |raw| async move {
+            raw.upload_attachment(&session_id, &body).await
+        });
         Ok(response.await?.map(|response| response.attachment))
     }
 
@@ -134,11 +118,12 @@ pub struct ListAttachments {
 
 impl ListAttachments {
     pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            session_id,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), session_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::LIST_ATTACHMENTS, format!("/api/sessions/{}/attachments", self.session_id))
     }
 
     /// Calls the operation.
@@ -146,7 +131,7 @@ impl ListAttachments {
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client
-            .call(options, |raw| async move { raw.list_attachments(&session_id).await });
+            .call(&operations::LIST_ATTACHMENTS, options, |raw| async move { raw.list_attachments(&session_id).await });
         Ok(response.await?.map(|response| response.attachments))
     }
 }
@@ -158,7 +143,7 @@ impl ListAttachments {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Vec<types::Attachment>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -167,7 +152,8 @@ impl ListAttachments {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::Attachment>>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -194,12 +180,12 @@ pub struct DownloadAttachment {
 
 impl DownloadAttachment {
     pub(crate) fn new(client: &AshClient, attachment_id: types::AttachmentId) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            attachment_id,
-            download: Default::default(),
-        }
+        Self { client: client.clone(), options: CallOptions::default(), attachment_id, download: Default::default() }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::DOWNLOAD_ATTACHMENT, format!("/api/attachments/{}", self.attachment_id))
     }
 
     /// Calls the operation.
@@ -207,12 +193,11 @@ impl DownloadAttachment {
         let Self { client, options, attachment_id, download, .. } = self;
         path::segment("attachment id", &attachment_id.to_string())?;
         let response = client
-            .call_stream(
-                options,
-                |raw| async move { raw.download_attachment(&attachment_id).await },
-            )
+            .call_stream(&operations::DOWNLOAD_ATTACHMENT, options, |raw| async move {
+                raw.download_attachment(&attachment_id).await
+            })
             .await?;
-        Ok(Download::new(&client, response, download))
+        Ok(Download::new(client.shared(), response, download))
     }
 }
 
@@ -223,7 +208,7 @@ impl DownloadAttachment {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Download> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -232,7 +217,8 @@ impl DownloadAttachment {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Download>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -257,22 +243,21 @@ pub struct DeleteAttachment {
 
 impl DeleteAttachment {
     pub(crate) fn new(client: &AshClient, attachment_id: types::AttachmentId) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            attachment_id,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), attachment_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::DELETE_ATTACHMENT, format!("/api/attachments/{}", self.attachment_id))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<()>> {
         let Self { client, options, attachment_id, .. } = self;
         path::segment("attachment id", &attachment_id.to_string())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.delete_attachment(&attachment_id).await },
-            );
+        let response = client.call(&operations::DELETE_ATTACHMENT, options, |raw| async move {
+            raw.delete_attachment(&attachment_id).await
+        });
         response.await
     }
 }
@@ -284,7 +269,7 @@ impl DeleteAttachment {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<()> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -293,7 +278,8 @@ impl DeleteAttachment {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<()>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 

@@ -3,7 +3,10 @@
 //! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
-use crate::{request::prelude::*, types};
+use super::{operations, types};
+
+#[allow(unused_imports)]
+use crate::request::prelude::*;
 
 /// # Commands and logs
 ///
@@ -31,17 +34,8 @@ impl AshClient {
     /// println!("{} {}", result.exit_code, result.stdout);
     /// # Ok(()) }
     /// ```
-    pub fn exec(
-        &self,
-        session_id: impl Into<types::SessionId>,
-        command: impl Into<String>,
-    ) -> Exec {
-        Exec::new(
-            self,
-            session_id.into(),
-            types::ExecRequest::new(command.into()),
-            Default::default(),
-        )
+    pub fn exec(&self, session_id: impl Into<types::SessionId>, command: impl Into<String>) -> Exec {
+        Exec::new(self, session_id.into(), types::ExecRequest::new(command.into()), Default::default())
     }
 
     /// Reads the log of a session's sandbox, oldest line first. At most the last 10,000 lines are kept, and they are
@@ -54,10 +48,7 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No session has this id.
-    pub fn get_session_logs(
-        &self,
-        session_id: impl Into<types::SessionId>,
-    ) -> GetSessionLogs {
+    pub fn get_session_logs(&self, session_id: impl Into<types::SessionId>) -> GetSessionLogs {
         GetSessionLogs::new(self, session_id.into(), Default::default())
     }
 }
@@ -70,7 +61,7 @@ pub struct Exec {
     pub(crate) options: CallOptions,
     pub(crate) session_id: types::SessionId,
     pub(crate) body: types::ExecRequest,
-    pub(crate) state: crate::api::exec::Mode,
+    pub(crate) state: crate::session::SendMode,
 }
 
 impl Exec {
@@ -78,31 +69,24 @@ impl Exec {
         client: &AshClient,
         session_id: types::SessionId,
         body: types::ExecRequest,
-        state: crate::api::exec::Mode,
+        state: crate::session::SendMode,
     ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            session_id,
-            body,
-            state,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), session_id, body, state }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::EXEC, format!("/api/sessions/{}/exec", self.session_id))
     }
 
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
-    pub(crate) async fn call_with_body(
-        self,
-        replacement: Option<StreamedBody>,
-    ) -> Result<Response<types::ExecResult>> {
+    pub(crate) async fn call_with_body(self, replacement: Option<StreamedBody>) -> Result<Response<types::ExecResult>> {
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client
-            .call_with_body(
-                options,
-                replacement,
-                |raw| async move { raw.exec(&session_id, &body).await },
-            );
+        let response = client.call_with_body(&operations::EXEC, options, replacement, |raw| async move {
+            raw.exec(&session_id, &body).await
+        });
         response.await
     }
 
@@ -134,12 +118,7 @@ impl GetSessionLogs {
         session_id: types::SessionId,
         params: ash_sdk_gen::params::GetSessionLogsParams,
     ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            session_id,
-            params,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), session_id, params }
     }
 
     /// Only lines with a greater index. At least -1. Default: `-1`.
@@ -148,17 +127,18 @@ impl GetSessionLogs {
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::GET_SESSION_LOGS, format!("/api/sessions/{}/logs", self.session_id))
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::LogEntry>>> {
         let Self { client, options, session_id, params, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move {
-                    raw.get_session_logs_with(&session_id, &params).await
-                },
-            );
+        let response = client.call(&operations::GET_SESSION_LOGS, options, |raw| async move {
+            raw.get_session_logs_with(&session_id, &params).await
+        });
         Ok(response.await?.map(|response| response.logs))
     }
 }
@@ -170,7 +150,7 @@ impl GetSessionLogs {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Vec<types::LogEntry>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -179,7 +159,8 @@ impl GetSessionLogs {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::LogEntry>>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -206,8 +187,8 @@ impl GetSessionLogs {
 
 impl Page for GetSessionLogs {
     type Item = types::LogEntry;
-    fn client(&self) -> &AshClient {
-        &self.client
+    fn shared(&self) -> &Arc<Shared> {
+        self.client.shared()
     }
 
     fn again(&self, after: Option<i64>) -> Self {

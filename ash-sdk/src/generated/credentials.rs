@@ -3,7 +3,10 @@
 //! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
-use crate::{request::prelude::*, types};
+use super::{operations, types};
+
+#[allow(unused_imports)]
+use crate::request::prelude::*;
 
 /// # Credentials
 ///
@@ -41,10 +44,7 @@ impl AshClient {
         type_: impl Into<types::CredentialType>,
         key: impl Into<ash_sdk_gen::Secret>,
     ) -> CreateCredential {
-        CreateCredential::new(
-            self,
-            types::CreateCredentialRequest::new(key.into(), type_.into()),
-        )
+        CreateCredential::new(self, types::CreateCredentialRequest::new(key.into(), type_.into()))
     }
 
     /// Deletes a credential. Open sessions keep its key.
@@ -52,10 +52,7 @@ impl AshClient {
     /// # Errors
     ///
     /// - 404: No credential has this id.
-    pub fn delete_credential(
-        &self,
-        credential_id: impl Into<types::CredentialId>,
-    ) -> DeleteCredential {
+    pub fn delete_credential(&self, credential_id: impl Into<types::CredentialId>) -> DeleteCredential {
         DeleteCredential::new(self, credential_id.into())
     }
 }
@@ -72,17 +69,19 @@ pub struct ListCredentials {
 
 impl ListCredentials {
     pub(crate) fn new(client: &AshClient) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-        }
+        Self { client: client.clone(), options: CallOptions::default() }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::LIST_CREDENTIALS, "/api/credentials".to_owned())
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::Credential>>> {
         let Self { client, options, .. } = self;
-        let response = client
-            .call(options, |raw| async move { raw.list_credentials().await });
+        let response =
+            client.call(&operations::LIST_CREDENTIALS, options, |raw| async move { raw.list_credentials().await });
         Ok(response.await?.map(|response| response.credentials))
     }
 }
@@ -94,7 +93,7 @@ impl ListCredentials {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Vec<types::Credential>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -103,7 +102,8 @@ impl ListCredentials {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::Credential>>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -129,11 +129,7 @@ pub struct CreateCredential {
 
 impl CreateCredential {
     pub(crate) fn new(client: &AshClient, body: types::CreateCredentialRequest) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            body,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), body }
     }
 
     /// Label of the credential. Default: empty.
@@ -142,11 +138,16 @@ impl CreateCredential {
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::CREATE_CREDENTIAL, "/api/credentials".to_owned())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Credential>> {
         let Self { client, options, body, .. } = self;
         let response = client
-            .call(options, |raw| async move { raw.create_credential(&body).await });
+            .call(&operations::CREATE_CREDENTIAL, options, |raw| async move { raw.create_credential(&body).await });
         Ok(response.await?.map(|response| response.credential))
     }
 }
@@ -158,7 +159,7 @@ impl CreateCredential {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::Credential> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -167,7 +168,8 @@ impl CreateCredential {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Credential>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -191,22 +193,21 @@ pub struct DeleteCredential {
 
 impl DeleteCredential {
     pub(crate) fn new(client: &AshClient, credential_id: types::CredentialId) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            credential_id,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), credential_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::DELETE_CREDENTIAL, format!("/api/credentials/{}", self.credential_id))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<()>> {
         let Self { client, options, credential_id, .. } = self;
         path::segment("credential id", &credential_id.to_string())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.delete_credential(&credential_id).await },
-            );
+        let response = client.call(&operations::DELETE_CREDENTIAL, options, |raw| async move {
+            raw.delete_credential(&credential_id).await
+        });
         response.await
     }
 }
@@ -218,7 +219,7 @@ impl DeleteCredential {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<()> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -227,7 +228,8 @@ impl DeleteCredential {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<()>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 

@@ -3,7 +3,10 @@
 //! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
-use crate::{request::prelude::*, types};
+use super::{operations, types};
+
+#[allow(unused_imports)]
+use crate::request::prelude::*;
 
 /// # Evaluations
 ///
@@ -29,16 +32,8 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No agent has this name.
-    pub fn create_eval_case(
-        &self,
-        agent: impl Into<String>,
-        question: impl Into<String>,
-    ) -> CreateEvalCase {
-        CreateEvalCase::new(
-            self,
-            agent.into(),
-            types::CreateEvalCaseRequest::new(question.into()),
-        )
+    pub fn create_eval_case(&self, agent: impl Into<String>, question: impl Into<String>) -> CreateEvalCase {
+        CreateEvalCase::new(self, agent.into(), types::CreateEvalCaseRequest::new(question.into()))
     }
 
     /// Returns all eval cases of an agent, oldest first, to be kept or imported elsewhere.
@@ -68,9 +63,7 @@ impl AshClient {
         ImportEvalCases::new(
             self,
             agent.into(),
-            types::ImportEvalCasesRequest::new(
-                cases.into_iter().collect::<Vec<types::CreateEvalCaseRequest>>(),
-            ),
+            types::ImportEvalCasesRequest::new(cases.into_iter().collect::<Vec<types::CreateEvalCaseRequest>>()),
         )
     }
 
@@ -82,11 +75,7 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No eval case has this id.
-    pub fn get_eval_case(
-        &self,
-        agent: impl Into<String>,
-        eval_case_id: impl Into<types::EvalCaseId>,
-    ) -> GetEvalCase {
+    pub fn get_eval_case(&self, agent: impl Into<String>, eval_case_id: impl Into<types::EvalCaseId>) -> GetEvalCase {
         GetEvalCase::new(self, agent.into(), eval_case_id.into())
     }
 
@@ -117,12 +106,7 @@ impl AshClient {
         agent: impl Into<String>,
         eval_case_id: impl Into<types::EvalCaseId>,
     ) -> UpdateEvalCase {
-        UpdateEvalCase::new(
-            self,
-            agent.into(),
-            eval_case_id.into(),
-            serde_json::Map::new(),
-        )
+        UpdateEvalCase::new(self, agent.into(), eval_case_id.into(), serde_json::Map::new())
     }
 
     /// Scores one result by hand. The server does not check that the result belongs to this agent.
@@ -138,12 +122,7 @@ impl AshClient {
         agent: impl Into<String>,
         eval_result_id: impl Into<types::EvalResultId>,
     ) -> ScoreEvalResult {
-        ScoreEvalResult::new(
-            self,
-            agent.into(),
-            eval_result_id.into(),
-            types::ScoreEvalResultRequest::new(),
-        )
+        ScoreEvalResult::new(self, agent.into(), eval_result_id.into(), types::ScoreEvalResultRequest::new())
     }
 
     /// Lists the eval runs of an agent, newest first. The list is not paginated.
@@ -207,11 +186,7 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No eval run has this id.
-    pub fn get_eval_run(
-        &self,
-        agent: impl Into<String>,
-        run_id: impl Into<types::RunId>,
-    ) -> GetEvalRun {
+    pub fn get_eval_run(&self, agent: impl Into<String>, run_id: impl Into<types::RunId>) -> GetEvalRun {
         GetEvalRun::new(self, agent.into(), run_id.into())
     }
 
@@ -224,11 +199,7 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No eval run has this id.
-    pub fn get_eval_run_results(
-        &self,
-        agent: impl Into<String>,
-        run_id: impl Into<types::RunId>,
-    ) -> GetEvalRunResults {
+    pub fn get_eval_run_results(&self, agent: impl Into<String>, run_id: impl Into<types::RunId>) -> GetEvalRunResults {
         GetEvalRunResults::new(self, agent.into(), run_id.into())
     }
 
@@ -240,17 +211,8 @@ impl AshClient {
     ///
     /// - 400: Neither a score nor notes are set, or the request is not valid.
     /// - 404: No eval run has this id, or the result does not belong to it.
-    pub fn score_eval_run(
-        &self,
-        agent: impl Into<String>,
-        run_id: impl Into<types::RunId>,
-    ) -> ScoreEvalRun {
-        ScoreEvalRun::new(
-            self,
-            agent.into(),
-            run_id.into(),
-            types::ScoreEvalRunRequest::new(),
-        )
+    pub fn score_eval_run(&self, agent: impl Into<String>, run_id: impl Into<types::RunId>) -> ScoreEvalRun {
+        ScoreEvalRun::new(self, agent.into(), run_id.into(), types::ScoreEvalRunRequest::new())
     }
 }
 
@@ -267,17 +229,8 @@ pub struct ListEvalCases {
 }
 
 impl ListEvalCases {
-    pub(crate) fn new(
-        client: &AshClient,
-        agent: String,
-        params: ash_sdk_gen::params::ListEvalCasesParams,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            params,
-        }
+    pub(crate) fn new(client: &AshClient, agent: String, params: ash_sdk_gen::params::ListEvalCasesParams) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), agent, params }
     }
 
     /// Only cases of this category.
@@ -292,15 +245,18 @@ impl ListEvalCases {
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::LIST_EVAL_CASES, format!("/api/agents/{}/eval-cases", self.agent))
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::EvalCase>>> {
         let Self { client, options, agent, params, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.list_eval_cases_with(&agent, &params).await },
-            );
+        let response = client.call(&operations::LIST_EVAL_CASES, options, |raw| async move {
+            raw.list_eval_cases_with(&agent, &params).await
+        });
         Ok(response.await?.map(|response| response.cases))
     }
 }
@@ -312,7 +268,7 @@ impl ListEvalCases {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Vec<types::EvalCase>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -321,7 +277,8 @@ impl ListEvalCases {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::EvalCase>>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -347,17 +304,8 @@ pub struct CreateEvalCase {
 }
 
 impl CreateEvalCase {
-    pub(crate) fn new(
-        client: &AshClient,
-        agent: String,
-        body: types::CreateEvalCaseRequest,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            body,
-        }
+    pub(crate) fn new(client: &AshClient, agent: String, body: types::CreateEvalCaseRequest) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), agent, body }
     }
 
     /// The case's category.
@@ -367,28 +315,19 @@ impl CreateEvalCase {
     }
 
     /// Conversation before the question.
-    pub fn chat_history<M>(
-        mut self,
-        chat_history: impl IntoList<types::ChatTurn, M>,
-    ) -> Self {
+    pub fn chat_history<M>(mut self, chat_history: impl IntoList<types::ChatTurn, M>) -> Self {
         self.body.chat_history = chat_history.into_list();
         self
     }
 
     /// Topics that a good answer does not mention.
-    pub fn expected_not_topics<M>(
-        mut self,
-        expected_not_topics: impl IntoList<String, M>,
-    ) -> Self {
+    pub fn expected_not_topics<M>(mut self, expected_not_topics: impl IntoList<String, M>) -> Self {
         self.body.expected_not_topics = expected_not_topics.into_list();
         self
     }
 
     /// Topics that a good answer mentions.
-    pub fn expected_topics<M>(
-        mut self,
-        expected_topics: impl IntoList<String, M>,
-    ) -> Self {
+    pub fn expected_topics<M>(mut self, expected_topics: impl IntoList<String, M>) -> Self {
         self.body.expected_topics = expected_topics.into_list();
         self
     }
@@ -400,10 +339,7 @@ impl CreateEvalCase {
     }
 
     /// A good answer, for comparison.
-    pub fn reference_answer<M>(
-        mut self,
-        reference_answer: impl IntoOption<String, M>,
-    ) -> Self {
+    pub fn reference_answer<M>(mut self, reference_answer: impl IntoOption<String, M>) -> Self {
         self.body.reference_answer = reference_answer.into_option();
         self
     }
@@ -414,15 +350,18 @@ impl CreateEvalCase {
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::CREATE_EVAL_CASE, format!("/api/agents/{}/eval-cases", self.agent))
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::EvalCase>> {
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.create_eval_case(&agent, &body).await },
-            );
+        let response = client.call(&operations::CREATE_EVAL_CASE, options, |raw| async move {
+            raw.create_eval_case(&agent, &body).await
+        });
         Ok(response.await?.map(|response| response.case))
     }
 }
@@ -434,7 +373,7 @@ impl CreateEvalCase {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::EvalCase> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -443,7 +382,8 @@ impl CreateEvalCase {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::EvalCase>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -469,11 +409,12 @@ pub struct ExportEvalCases {
 
 impl ExportEvalCases {
     pub(crate) fn new(client: &AshClient, agent: String) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::EXPORT_EVAL_CASES, format!("/api/agents/{}/eval-cases/export", self.agent))
     }
 
     /// Calls the operation.
@@ -481,7 +422,7 @@ impl ExportEvalCases {
         let Self { client, options, agent, .. } = self;
         path::segment("agent name", &agent)?;
         let response = client
-            .call(options, |raw| async move { raw.export_eval_cases(&agent).await });
+            .call(&operations::EXPORT_EVAL_CASES, options, |raw| async move { raw.export_eval_cases(&agent).await });
         Ok(response.await?.map(|response| response.cases))
     }
 }
@@ -493,7 +434,7 @@ impl ExportEvalCases {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Vec<types::EvalCase>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -502,7 +443,8 @@ impl ExportEvalCases {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::EvalCase>>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -528,28 +470,22 @@ pub struct ImportEvalCases {
 }
 
 impl ImportEvalCases {
-    pub(crate) fn new(
-        client: &AshClient,
-        agent: String,
-        body: types::ImportEvalCasesRequest,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            body,
-        }
+    pub(crate) fn new(client: &AshClient, agent: String, body: types::ImportEvalCasesRequest) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), agent, body }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::IMPORT_EVAL_CASES, format!("/api/agents/{}/eval-cases/import", self.agent))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<i64>> {
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.import_eval_cases(&agent, &body).await },
-            );
+        let response = client.call(&operations::IMPORT_EVAL_CASES, options, |raw| async move {
+            raw.import_eval_cases(&agent, &body).await
+        });
         Ok(response.await?.map(|response| response.imported))
     }
 }
@@ -561,7 +497,7 @@ impl ImportEvalCases {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<i64> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -570,7 +506,8 @@ impl ImportEvalCases {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<i64>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -596,17 +533,16 @@ pub struct GetEvalCase {
 }
 
 impl GetEvalCase {
-    pub(crate) fn new(
-        client: &AshClient,
-        agent: String,
-        eval_case_id: types::EvalCaseId,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            eval_case_id,
-        }
+    pub(crate) fn new(client: &AshClient, agent: String, eval_case_id: types::EvalCaseId) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), agent, eval_case_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(
+            &operations::GET_EVAL_CASE,
+            format!("/api/agents/{}/eval-cases/{}", self.agent, self.eval_case_id),
+        )
     }
 
     /// Calls the operation.
@@ -614,11 +550,9 @@ impl GetEvalCase {
         let Self { client, options, agent, eval_case_id, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("eval case id", &eval_case_id.to_string())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.get_eval_case(&agent, &eval_case_id).await },
-            );
+        let response = client.call(&operations::GET_EVAL_CASE, options, |raw| async move {
+            raw.get_eval_case(&agent, &eval_case_id).await
+        });
         Ok(response.await?.map(|response| response.case))
     }
 }
@@ -630,7 +564,7 @@ impl GetEvalCase {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::EvalCase> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -639,7 +573,8 @@ impl GetEvalCase {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::EvalCase>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -663,17 +598,16 @@ pub struct DeleteEvalCase {
 }
 
 impl DeleteEvalCase {
-    pub(crate) fn new(
-        client: &AshClient,
-        agent: String,
-        eval_case_id: types::EvalCaseId,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            eval_case_id,
-        }
+    pub(crate) fn new(client: &AshClient, agent: String, eval_case_id: types::EvalCaseId) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), agent, eval_case_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(
+            &operations::DELETE_EVAL_CASE,
+            format!("/api/agents/{}/eval-cases/{}", self.agent, self.eval_case_id),
+        )
     }
 
     /// Calls the operation.
@@ -681,11 +615,9 @@ impl DeleteEvalCase {
         let Self { client, options, agent, eval_case_id, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("eval case id", &eval_case_id.to_string())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.delete_eval_case(&agent, &eval_case_id).await },
-            );
+        let response = client.call(&operations::DELETE_EVAL_CASE, options, |raw| async move {
+            raw.delete_eval_case(&agent, &eval_case_id).await
+        });
         response.await
     }
 }
@@ -697,7 +629,7 @@ impl DeleteEvalCase {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<()> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -706,7 +638,8 @@ impl DeleteEvalCase {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<()>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -739,22 +672,14 @@ impl UpdateEvalCase {
         eval_case_id: types::EvalCaseId,
         changes: serde_json::Map<String, serde_json::Value>,
     ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            eval_case_id,
-            changes,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent, eval_case_id, changes }
     }
 
     /// The case's category.
     pub fn category<M>(mut self, category: impl IntoOption<String, M>) -> Self {
         let value: Option<String> = category.into_option();
         match value {
-            Some(value) => {
-                self.changes.insert("category".to_owned(), serde_json::json!(value))
-            }
+            Some(value) => self.changes.insert("category".to_owned(), serde_json::json!(value)),
             None => self.changes.remove("category"),
         };
         self
@@ -767,15 +692,10 @@ impl UpdateEvalCase {
     }
 
     /// Conversation before the question.
-    pub fn chat_history<M>(
-        mut self,
-        chat_history: impl IntoList<types::ChatTurn, M>,
-    ) -> Self {
+    pub fn chat_history<M>(mut self, chat_history: impl IntoList<types::ChatTurn, M>) -> Self {
         let value: Option<Vec<types::ChatTurn>> = chat_history.into_list();
         match value {
-            Some(value) => {
-                self.changes.insert("chatHistory".to_owned(), serde_json::json!(value))
-            }
+            Some(value) => self.changes.insert("chatHistory".to_owned(), serde_json::json!(value)),
             None => self.changes.remove("chatHistory"),
         };
         self
@@ -788,16 +708,10 @@ impl UpdateEvalCase {
     }
 
     /// Topics that a good answer does not mention.
-    pub fn expected_not_topics<M>(
-        mut self,
-        expected_not_topics: impl IntoList<String, M>,
-    ) -> Self {
+    pub fn expected_not_topics<M>(mut self, expected_not_topics: impl IntoList<String, M>) -> Self {
         let value: Option<Vec<String>> = expected_not_topics.into_list();
         match value {
-            Some(value) => {
-                self.changes
-                    .insert("expectedNotTopics".to_owned(), serde_json::json!(value))
-            }
+            Some(value) => self.changes.insert("expectedNotTopics".to_owned(), serde_json::json!(value)),
             None => self.changes.remove("expectedNotTopics"),
         };
         self
@@ -810,16 +724,10 @@ impl UpdateEvalCase {
     }
 
     /// Topics that a good answer mentions.
-    pub fn expected_topics<M>(
-        mut self,
-        expected_topics: impl IntoList<String, M>,
-    ) -> Self {
+    pub fn expected_topics<M>(mut self, expected_topics: impl IntoList<String, M>) -> Self {
         let value: Option<Vec<String>> = expected_topics.into_list();
         match value {
-            Some(value) => {
-                self.changes
-                    .insert("expectedTopics".to_owned(), serde_json::json!(value))
-            }
+            Some(value) => self.changes.insert("expectedTopics".to_owned(), serde_json::json!(value)),
             None => self.changes.remove("expectedTopics"),
         };
         self
@@ -835,9 +743,7 @@ impl UpdateEvalCase {
     pub fn is_active<M>(mut self, is_active: impl IntoOption<bool, M>) -> Self {
         let value: Option<bool> = is_active.into_option();
         match value {
-            Some(value) => {
-                self.changes.insert("isActive".to_owned(), serde_json::json!(value))
-            }
+            Some(value) => self.changes.insert("isActive".to_owned(), serde_json::json!(value)),
             None => self.changes.remove("isActive"),
         };
         self
@@ -847,25 +753,17 @@ impl UpdateEvalCase {
     pub fn question<M>(mut self, question: impl IntoOption<String, M>) -> Self {
         let value: Option<String> = question.into_option();
         match value {
-            Some(value) => {
-                self.changes.insert("question".to_owned(), serde_json::json!(value))
-            }
+            Some(value) => self.changes.insert("question".to_owned(), serde_json::json!(value)),
             None => self.changes.remove("question"),
         };
         self
     }
 
     /// A good answer, for comparison.
-    pub fn reference_answer<M>(
-        mut self,
-        reference_answer: impl IntoOption<String, M>,
-    ) -> Self {
+    pub fn reference_answer<M>(mut self, reference_answer: impl IntoOption<String, M>) -> Self {
         let value: Option<String> = reference_answer.into_option();
         match value {
-            Some(value) => {
-                self.changes
-                    .insert("referenceAnswer".to_owned(), serde_json::json!(value))
-            }
+            Some(value) => self.changes.insert("referenceAnswer".to_owned(), serde_json::json!(value)),
             None => self.changes.remove("referenceAnswer"),
         };
         self
@@ -881,9 +779,7 @@ impl UpdateEvalCase {
     pub fn tags<M>(mut self, tags: impl IntoList<String, M>) -> Self {
         let value: Option<Vec<String>> = tags.into_list();
         match value {
-            Some(value) => {
-                self.changes.insert("tags".to_owned(), serde_json::json!(value))
-            }
+            Some(value) => self.changes.insert("tags".to_owned(), serde_json::json!(value)),
             None => self.changes.remove("tags"),
         };
         self
@@ -895,6 +791,14 @@ impl UpdateEvalCase {
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(
+            &operations::UPDATE_EVAL_CASE,
+            format!("/api/agents/{}/eval-cases/{}", self.agent, self.eval_case_id),
+        )
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::EvalCase>> {
         let Self { client, options, agent, eval_case_id, changes, .. } = self;
@@ -902,14 +806,9 @@ impl UpdateEvalCase {
         path::segment("eval case id", &eval_case_id.to_string())?;
         let replacement = Some(StreamedBody::json(&serde_json::Value::Object(changes)));
         let body = types::UpdateEvalCaseRequest::default();
-        let response = client
-            .call_with_body(
-                options,
-                replacement,
-                |raw| async move {
-                    raw.update_eval_case(&agent, &eval_case_id, &body).await
-                },
-            );
+        let response = client.call_with_body(&operations::UPDATE_EVAL_CASE, options, replacement, |raw| async move {
+            raw.update_eval_case(&agent, &eval_case_id, &body).await
+        });
         Ok(response.await?.map(|response| response.case))
     }
 }
@@ -921,7 +820,7 @@ impl UpdateEvalCase {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::EvalCase> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -930,7 +829,8 @@ impl UpdateEvalCase {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::EvalCase>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -963,13 +863,7 @@ impl ScoreEvalResult {
         eval_result_id: types::EvalResultId,
         body: types::ScoreEvalResultRequest,
     ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            eval_result_id,
-            body,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent, eval_result_id, body }
     }
 
     /// The notes. At most 10,000 characters.
@@ -984,18 +878,22 @@ impl ScoreEvalResult {
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(
+            &operations::SCORE_EVAL_RESULT,
+            format!("/api/agents/{}/eval-results/{}", self.agent, self.eval_result_id),
+        )
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::EvalResult>> {
         let Self { client, options, agent, eval_result_id, body, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("eval result id", &eval_result_id.to_string())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move {
-                    raw.score_eval_result(&agent, &eval_result_id, &body).await
-                },
-            );
+        let response = client.call(&operations::SCORE_EVAL_RESULT, options, |raw| async move {
+            raw.score_eval_result(&agent, &eval_result_id, &body).await
+        });
         Ok(response.await?.map(|response| response.result))
     }
 }
@@ -1007,7 +905,7 @@ impl ScoreEvalResult {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::EvalResult> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -1016,7 +914,8 @@ impl ScoreEvalResult {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::EvalResult>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -1042,19 +941,20 @@ pub struct ListEvalRuns {
 
 impl ListEvalRuns {
     pub(crate) fn new(client: &AshClient, agent: String) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::LIST_EVAL_RUNS, format!("/api/agents/{}/eval-runs", self.agent))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::EvalRun>>> {
         let Self { client, options, agent, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client
-            .call(options, |raw| async move { raw.list_eval_runs(&agent).await });
+        let response =
+            client.call(&operations::LIST_EVAL_RUNS, options, |raw| async move { raw.list_eval_runs(&agent).await });
         Ok(response.await?.map(|response| response.runs))
     }
 }
@@ -1066,7 +966,7 @@ impl ListEvalRuns {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Vec<types::EvalRun>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -1075,7 +975,8 @@ impl ListEvalRuns {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::EvalRun>>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -1101,17 +1002,8 @@ pub struct StartEvalRun {
 }
 
 impl StartEvalRun {
-    pub(crate) fn new(
-        client: &AshClient,
-        agent: String,
-        body: types::StartEvalRunRequest,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            body,
-        }
+    pub(crate) fn new(client: &AshClient, agent: String, body: types::StartEvalRunRequest) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), agent, body }
     }
 
     /// Only cases of one of these categories. Default: all.
@@ -1132,12 +1024,17 @@ impl StartEvalRun {
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::START_EVAL_RUN, format!("/api/agents/{}/eval-runs", self.agent))
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::EvalRun>> {
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
         let response = client
-            .call(options, |raw| async move { raw.start_eval_run(&agent, &body).await });
+            .call(&operations::START_EVAL_RUN, options, |raw| async move { raw.start_eval_run(&agent, &body).await });
         Ok(response.await?.map(|response| response.run))
     }
 }
@@ -1149,7 +1046,7 @@ impl StartEvalRun {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::EvalRun> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -1158,7 +1055,8 @@ impl StartEvalRun {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::EvalRun>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -1185,30 +1083,22 @@ pub struct CompareEvalRuns {
 }
 
 impl CompareEvalRuns {
-    pub(crate) fn new(
-        client: &AshClient,
-        agent: String,
-        run_a: types::RunId,
-        run_b: types::RunId,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            run_a,
-            run_b,
-        }
+    pub(crate) fn new(client: &AshClient, agent: String, run_a: types::RunId, run_b: types::RunId) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), agent, run_a, run_b }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::COMPARE_EVAL_RUNS, format!("/api/agents/{}/eval-runs/compare", self.agent))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::EvalRunComparison>> {
         let Self { client, options, agent, run_a, run_b, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.compare_eval_runs(&agent, &run_a, &run_b).await },
-            );
+        let response = client.call(&operations::COMPARE_EVAL_RUNS, options, |raw| async move {
+            raw.compare_eval_runs(&agent, &run_a, &run_b).await
+        });
         Ok(response.await?.map(|response| response.comparison))
     }
 }
@@ -1220,7 +1110,7 @@ impl CompareEvalRuns {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::EvalRunComparison> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -1229,7 +1119,8 @@ impl CompareEvalRuns {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::EvalRunComparison>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -1256,12 +1147,12 @@ pub struct GetEvalRun {
 
 impl GetEvalRun {
     pub(crate) fn new(client: &AshClient, agent: String, run_id: types::RunId) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            run_id,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent, run_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::GET_EVAL_RUN, format!("/api/agents/{}/eval-runs/{}", self.agent, self.run_id))
     }
 
     /// Calls the operation.
@@ -1270,7 +1161,7 @@ impl GetEvalRun {
         path::segment("agent name", &agent)?;
         path::segment("run id", &run_id.to_string())?;
         let response = client
-            .call(options, |raw| async move { raw.get_eval_run(&agent, &run_id).await });
+            .call(&operations::GET_EVAL_RUN, options, |raw| async move { raw.get_eval_run(&agent, &run_id).await });
         Ok(response.await?.map(|response| response.run))
     }
 }
@@ -1282,7 +1173,7 @@ impl GetEvalRun {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::EvalRun> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -1291,7 +1182,8 @@ impl GetEvalRun {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::EvalRun>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -1318,12 +1210,15 @@ pub struct GetEvalRunResults {
 
 impl GetEvalRunResults {
     pub(crate) fn new(client: &AshClient, agent: String, run_id: types::RunId) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            run_id,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent, run_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(
+            &operations::GET_EVAL_RUN_RESULTS,
+            format!("/api/agents/{}/eval-runs/{}/results", self.agent, self.run_id),
+        )
     }
 
     /// Calls the operation.
@@ -1331,11 +1226,9 @@ impl GetEvalRunResults {
         let Self { client, options, agent, run_id, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("run id", &run_id.to_string())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.get_eval_run_results(&agent, &run_id).await },
-            );
+        let response = client.call(&operations::GET_EVAL_RUN_RESULTS, options, |raw| async move {
+            raw.get_eval_run_results(&agent, &run_id).await
+        });
         Ok(response.await?.map(|response| response.results))
     }
 }
@@ -1347,7 +1240,7 @@ impl GetEvalRunResults {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Vec<types::EvalResult>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -1356,7 +1249,8 @@ impl GetEvalRunResults {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::EvalResult>>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -1389,13 +1283,7 @@ impl ScoreEvalRun {
         run_id: types::RunId,
         body: types::ScoreEvalRunRequest,
     ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            agent,
-            run_id,
-            body,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), agent, run_id, body }
     }
 
     /// The notes. At most 10,000 characters.
@@ -1411,12 +1299,17 @@ impl ScoreEvalRun {
     }
 
     /// The only result to score. Default: all results of the run.
-    pub fn result_id<M>(
-        mut self,
-        result_id: impl IntoOption<types::EvalResultId, M>,
-    ) -> Self {
+    pub fn result_id<M>(mut self, result_id: impl IntoOption<types::EvalResultId, M>) -> Self {
         self.body.result_id = result_id.into_option();
         self
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(
+            &operations::SCORE_EVAL_RUN,
+            format!("/api/agents/{}/eval-runs/{}/score", self.agent, self.run_id),
+        )
     }
 
     /// Calls the operation.
@@ -1424,11 +1317,9 @@ impl ScoreEvalRun {
         let Self { client, options, agent, run_id, body, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("run id", &run_id.to_string())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.score_eval_run(&agent, &run_id, &body).await },
-            );
+        let response = client.call(&operations::SCORE_EVAL_RUN, options, |raw| async move {
+            raw.score_eval_run(&agent, &run_id, &body).await
+        });
         Ok(response.await?.map(|response| response.results.unwrap_or_default()))
     }
 }
@@ -1440,7 +1331,7 @@ impl ScoreEvalRun {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Vec<types::EvalResult>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -1449,7 +1340,8 @@ impl ScoreEvalRun {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::EvalResult>>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 

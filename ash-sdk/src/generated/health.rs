@@ -3,7 +3,10 @@
 //! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
-use crate::{request::prelude::*, types};
+use super::{operations, types};
+
+#[allow(unused_imports)]
+use crate::request::prelude::*;
 
 /// # Health and metrics
 ///
@@ -45,16 +48,18 @@ pub struct Health {
 
 impl Health {
     pub(crate) fn new(client: &AshClient) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-        }
+        Self { client: client.clone(), options: CallOptions::default() }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::HEALTH, "/health".to_owned())
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::HealthResponse>> {
         let Self { client, options, .. } = self;
-        let response = client.call(options, |raw| async move { raw.health().await });
+        let response = client.call(&operations::HEALTH, options, |raw| async move { raw.health().await });
         response.await
     }
 }
@@ -66,7 +71,7 @@ impl Health {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::HealthResponse> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -75,7 +80,8 @@ impl Health {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::HealthResponse>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -100,20 +106,21 @@ pub struct Metrics {
 
 impl Metrics {
     pub(crate) fn new(client: &AshClient) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-        }
+        Self { client: client.clone(), options: CallOptions::default() }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::METRICS, "/metrics".to_owned())
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<String>> {
         let Self { client, options, .. } = self;
-        let deadline = client.deadline(&options, "metrics");
-        let response = client
-            .call_stream(options, |raw| async move { raw.metrics().await })
-            .await?;
-        collect_text(&client, deadline, response).await
+        let deadline = client.deadline(&options, &operations::METRICS);
+        let response =
+            client.call_stream(&operations::METRICS, options, |raw| async move { raw.metrics().await }).await?;
+        collect_text(client.shared(), deadline, response).await
     }
 }
 
@@ -124,7 +131,7 @@ impl Metrics {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<String> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -133,7 +140,8 @@ impl Metrics {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<String>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 

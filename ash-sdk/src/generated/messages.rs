@@ -3,7 +3,10 @@
 //! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
-use crate::{request::prelude::*, types};
+use super::{operations, types};
+
+#[allow(unused_imports)]
+use crate::request::prelude::*;
 
 /// # Messages
 ///
@@ -18,10 +21,7 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No session has this id.
-    pub fn list_messages(
-        &self,
-        session_id: impl Into<types::SessionId>,
-    ) -> ListMessages {
+    pub fn list_messages(&self, session_id: impl Into<types::SessionId>) -> ListMessages {
         ListMessages::new(self, session_id.into(), Default::default())
     }
 
@@ -33,10 +33,7 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No session has this id.
-    pub fn list_session_events(
-        &self,
-        session_id: impl Into<types::SessionId>,
-    ) -> ListSessionEvents {
+    pub fn list_session_events(&self, session_id: impl Into<types::SessionId>) -> ListSessionEvents {
         ListSessionEvents::new(self, session_id.into(), Default::default())
     }
 }
@@ -49,7 +46,7 @@ pub struct SendMessageStream {
     pub(crate) options: CallOptions,
     pub(crate) session_id: types::SessionId,
     pub(crate) body: types::SendMessageRequest,
-    pub(crate) state: crate::api::messages::Sending,
+    pub(crate) state: crate::prompt::Outgoing,
 }
 
 impl SendMessageStream {
@@ -57,15 +54,9 @@ impl SendMessageStream {
         client: &AshClient,
         session_id: types::SessionId,
         body: types::SendMessageRequest,
-        state: crate::api::messages::Sending,
+        state: crate::prompt::Outgoing,
     ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            session_id,
-            body,
-            state,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), session_id, body, state }
     }
 
     /// Amount of reasoning that the model invests.
@@ -75,10 +66,7 @@ impl SendMessageStream {
     }
 
     /// Streams the answer in pieces as they are generated. Default: `false`, message by message.
-    pub fn include_partial_messages<M>(
-        mut self,
-        include_partial_messages: impl IntoOption<bool, M>,
-    ) -> Self {
+    pub fn include_partial_messages<M>(mut self, include_partial_messages: impl IntoOption<bool, M>) -> Self {
         self.body.include_partial_messages = include_partial_messages.into_option();
         self
     }
@@ -102,10 +90,7 @@ impl SendMessageStream {
     }
 
     /// Form that the answer must have. The value is in the result message, as `structured_output`.
-    pub fn output_format<M>(
-        mut self,
-        output_format: impl IntoOption<types::OutputFormat, M>,
-    ) -> Self {
+    pub fn output_format<M>(mut self, output_format: impl IntoOption<types::OutputFormat, M>) -> Self {
         self.body.output_format = output_format.into_option();
         self
     }
@@ -116,15 +101,19 @@ impl SendMessageStream {
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::SEND_MESSAGE_STREAM, format!("/api/sessions/{}/messages", self.session_id))
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<ash_sdk_gen::ByteStream>> {
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client
-            .call_stream(
-                options,
-                |raw| async move { raw.send_message_stream(&session_id, &body).await },
-            )
+            .call_stream(&operations::SEND_MESSAGE_STREAM, options, |raw| async move {
+                raw.send_message_stream(&session_id, &body).await
+            })
             .await?;
         Ok(response)
     }
@@ -132,7 +121,25 @@ impl SendMessageStream {
 
 request_options!(SendMessageStream(session_id));
 const _: fn() = crate::request::is_sent::<SendMessageStream>;
-impl crate::api::messages::SendMessage {
+/// Request of [`send_message`](AshClient::send_message). Returns [`Turn`](crate::message::Turn).
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct SendMessage {
+    pub(crate) options: CallOptions,
+    pub(crate) stream: SendMessageStream,
+    pub(crate) state: crate::stream::TurnOptions,
+}
+
+impl SendMessage {
+    pub(crate) fn new(stream: SendMessageStream, state: crate::stream::TurnOptions) -> Self {
+        Self { options: CallOptions::default(), stream, state }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        self.stream.attempt()
+    }
+
     /// Amount of reasoning that the model invests.
     pub fn effort<M>(mut self, effort: impl IntoOption<types::Effort, M>) -> Self {
         self.stream = self.stream.effort(effort);
@@ -140,10 +147,7 @@ impl crate::api::messages::SendMessage {
     }
 
     /// Streams the answer in pieces as they are generated. Default: `false`, message by message.
-    pub fn include_partial_messages<M>(
-        mut self,
-        include_partial_messages: impl IntoOption<bool, M>,
-    ) -> Self {
+    pub fn include_partial_messages<M>(mut self, include_partial_messages: impl IntoOption<bool, M>) -> Self {
         self.stream = self.stream.include_partial_messages(include_partial_messages);
         self
     }
@@ -167,10 +171,7 @@ impl crate::api::messages::SendMessage {
     }
 
     /// Form that the answer must have. The value is in the result message, as `structured_output`.
-    pub fn output_format<M>(
-        mut self,
-        output_format: impl IntoOption<types::OutputFormat, M>,
-    ) -> Self {
+    pub fn output_format<M>(mut self, output_format: impl IntoOption<types::OutputFormat, M>) -> Self {
         self.stream = self.stream.output_format(output_format);
         self
     }
@@ -182,6 +183,8 @@ impl crate::api::messages::SendMessage {
     }
 }
 
+request_options!(SendMessage(stream));
+const _: fn() = crate::request::is_sent::<SendMessage>;
 /// Request of [`list_messages`](AshClient::list_messages): List a session's messages.
 ///
 /// Returns a list of `StoredMessage`: the messages, oldest first.
@@ -200,12 +203,7 @@ impl ListMessages {
         session_id: types::SessionId,
         params: ash_sdk_gen::params::ListMessagesParams,
     ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            session_id,
-            params,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), session_id, params }
     }
 
     /// Only messages with a greater sequence. At least 0. Default: `0`.
@@ -220,26 +218,21 @@ impl ListMessages {
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::LIST_MESSAGES, format!("/api/sessions/{}/messages", self.session_id))
+    }
+
     /// Calls the operation.
-    pub(crate) async fn call(self) -> Result<Response<Vec<crate::StoredMessage>>> {
+    pub(crate) async fn call(self) -> Result<Response<Vec<crate::message::StoredMessage>>> {
         let Self { client, options, session_id, params, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.list_messages_with(&session_id, &params).await },
-            );
-        Ok(
-            response
-                .await?
-                .map(|response| {
-                    response
-                        .messages
-                        .into_iter()
-                        .map(crate::StoredMessage::from)
-                        .collect()
-                }),
-        )
+        let response = client.call(&operations::LIST_MESSAGES, options, |raw| async move {
+            raw.list_messages_with(&session_id, &params).await
+        });
+        Ok(response
+            .await?
+            .map(|response| response.messages.into_iter().map(crate::message::StoredMessage::from).collect()))
     }
 }
 
@@ -249,8 +242,8 @@ impl ListMessages {
     /// # Errors
     ///
     /// See [`Error`](crate::Error).
-    pub async fn send(self) -> Result<Vec<crate::StoredMessage>> {
-        self.call().await.map(Response::into_value)
+    pub async fn send(self) -> Result<Vec<crate::message::StoredMessage>> {
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -258,13 +251,14 @@ impl ListMessages {
     /// # Errors
     ///
     /// See [`Error`](crate::Error).
-    pub async fn with_response(self) -> Result<Response<Vec<crate::StoredMessage>>> {
-        self.call().await
+    pub async fn with_response(self) -> Result<Response<Vec<crate::message::StoredMessage>>> {
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
 impl IntoFuture for ListMessages {
-    type Output = Result<Vec<crate::StoredMessage>>;
+    type Output = Result<Vec<crate::message::StoredMessage>>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())
@@ -274,7 +268,7 @@ impl IntoFuture for ListMessages {
 request_options!(ListMessages(session_id));
 impl ListMessages {
     /// Returns all items there are, fetched page by page.
-    pub fn stream(self) -> BoxStream<'static, Result<crate::StoredMessage>> {
+    pub fn stream(self) -> BoxStream<'static, Result<crate::message::StoredMessage>> {
         pages::all(self.first_page())
     }
 
@@ -287,9 +281,9 @@ impl ListMessages {
 }
 
 impl Page for ListMessages {
-    type Item = crate::StoredMessage;
-    fn client(&self) -> &AshClient {
-        &self.client
+    type Item = crate::message::StoredMessage;
+    fn shared(&self) -> &Arc<Shared> {
+        self.client.shared()
     }
 
     fn again(&self, after: Option<i64>) -> Self {
@@ -298,11 +292,11 @@ impl Page for ListMessages {
         again
     }
 
-    async fn fetch(self) -> Result<Vec<crate::StoredMessage>> {
+    async fn fetch(self) -> Result<Vec<crate::message::StoredMessage>> {
         self.send().await
     }
 
-    fn cursor(item: &crate::StoredMessage) -> i64 {
+    fn cursor(item: &crate::message::StoredMessage) -> i64 {
         item.sequence
     }
 
@@ -329,12 +323,7 @@ impl ListSessionEvents {
         session_id: types::SessionId,
         params: ash_sdk_gen::params::ListSessionEventsParams,
     ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            session_id,
-            params,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), session_id, params }
     }
 
     /// Only events with a greater sequence. At least 0. Default: `0`.
@@ -355,24 +344,19 @@ impl ListSessionEvents {
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::LIST_SESSION_EVENTS, format!("/api/sessions/{}/events", self.session_id))
+    }
+
     /// Calls the operation.
-    pub(crate) async fn call(self) -> Result<Response<Vec<crate::StoredEvent>>> {
+    pub(crate) async fn call(self) -> Result<Response<Vec<crate::message::StoredEvent>>> {
         let Self { client, options, session_id, params, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move {
-                    raw.list_session_events_with(&session_id, &params).await
-                },
-            );
-        Ok(
-            response
-                .await?
-                .map(|response| {
-                    response.events.into_iter().map(crate::StoredEvent::from).collect()
-                }),
-        )
+        let response = client.call(&operations::LIST_SESSION_EVENTS, options, |raw| async move {
+            raw.list_session_events_with(&session_id, &params).await
+        });
+        Ok(response.await?.map(|response| response.events.into_iter().map(crate::message::StoredEvent::from).collect()))
     }
 }
 
@@ -382,8 +366,8 @@ impl ListSessionEvents {
     /// # Errors
     ///
     /// See [`Error`](crate::Error).
-    pub async fn send(self) -> Result<Vec<crate::StoredEvent>> {
-        self.call().await.map(Response::into_value)
+    pub async fn send(self) -> Result<Vec<crate::message::StoredEvent>> {
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -391,13 +375,14 @@ impl ListSessionEvents {
     /// # Errors
     ///
     /// See [`Error`](crate::Error).
-    pub async fn with_response(self) -> Result<Response<Vec<crate::StoredEvent>>> {
-        self.call().await
+    pub async fn with_response(self) -> Result<Response<Vec<crate::message::StoredEvent>>> {
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
 impl IntoFuture for ListSessionEvents {
-    type Output = Result<Vec<crate::StoredEvent>>;
+    type Output = Result<Vec<crate::message::StoredEvent>>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())
@@ -407,7 +392,7 @@ impl IntoFuture for ListSessionEvents {
 request_options!(ListSessionEvents(session_id));
 impl ListSessionEvents {
     /// Returns all items there are, fetched page by page.
-    pub fn stream(self) -> BoxStream<'static, Result<crate::StoredEvent>> {
+    pub fn stream(self) -> BoxStream<'static, Result<crate::message::StoredEvent>> {
         pages::all(self.first_page())
     }
 
@@ -420,9 +405,9 @@ impl ListSessionEvents {
 }
 
 impl Page for ListSessionEvents {
-    type Item = crate::StoredEvent;
-    fn client(&self) -> &AshClient {
-        &self.client
+    type Item = crate::message::StoredEvent;
+    fn shared(&self) -> &Arc<Shared> {
+        self.client.shared()
     }
 
     fn again(&self, after: Option<i64>) -> Self {
@@ -431,11 +416,11 @@ impl Page for ListSessionEvents {
         again
     }
 
-    async fn fetch(self) -> Result<Vec<crate::StoredEvent>> {
+    async fn fetch(self) -> Result<Vec<crate::message::StoredEvent>> {
         self.send().await
     }
 
-    fn cursor(item: &crate::StoredEvent) -> i64 {
+    fn cursor(item: &crate::message::StoredEvent) -> i64 {
         item.sequence
     }
 

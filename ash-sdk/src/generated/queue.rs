@@ -3,7 +3,10 @@
 //! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
-use crate::{request::prelude::*, types};
+use super::{operations, types};
+
+#[allow(unused_imports)]
+use crate::request::prelude::*;
 
 /// # Queue
 ///
@@ -43,11 +46,7 @@ impl AshClient {
     /// println!("{}", done.status);
     /// # Ok(()) }
     /// ```
-    pub fn enqueue(
-        &self,
-        agent_name: impl Into<String>,
-        prompt: impl Into<String>,
-    ) -> Enqueue {
+    pub fn enqueue(&self, agent_name: impl Into<String>, prompt: impl Into<String>) -> Enqueue {
         Enqueue::new(self, types::EnqueueRequest::new(agent_name.into(), prompt.into()))
     }
 
@@ -66,10 +65,7 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No queue item has this id.
-    pub fn get_queue_item(
-        &self,
-        queue_item_id: impl Into<types::QueueItemId>,
-    ) -> GetQueueItem {
+    pub fn get_queue_item(&self, queue_item_id: impl Into<types::QueueItemId>) -> GetQueueItem {
         GetQueueItem::new(self, queue_item_id.into())
     }
 
@@ -81,10 +77,7 @@ impl AshClient {
     ///
     /// - 400: The item is not pending anymore.
     /// - 404: No queue item has this id.
-    pub fn cancel_queue_item(
-        &self,
-        queue_item_id: impl Into<types::QueueItemId>,
-    ) -> CancelQueueItem {
+    pub fn cancel_queue_item(&self, queue_item_id: impl Into<types::QueueItemId>) -> CancelQueueItem {
         CancelQueueItem::new(self, queue_item_id.into())
     }
 }
@@ -101,15 +94,8 @@ pub struct ListQueueItems {
 }
 
 impl ListQueueItems {
-    pub(crate) fn new(
-        client: &AshClient,
-        params: ash_sdk_gen::params::ListQueueItemsParams,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            params,
-        }
+    pub(crate) fn new(client: &AshClient, params: ash_sdk_gen::params::ListQueueItemsParams) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), params }
     }
 
     /// Maximum number of items to return. At least 1. At most 500. Default: `50`.
@@ -119,22 +105,22 @@ impl ListQueueItems {
     }
 
     /// Only items with this status.
-    pub fn status<M>(
-        mut self,
-        status: impl IntoOption<types::QueueItemStatus, M>,
-    ) -> Self {
+    pub fn status<M>(mut self, status: impl IntoOption<types::QueueItemStatus, M>) -> Self {
         self.params.status = status.into_option();
         self
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::LIST_QUEUE_ITEMS, "/api/queue".to_owned())
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::QueueItem>>> {
         let Self { client, options, params, .. } = self;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.list_queue_items_with(&params).await },
-            );
+        let response = client.call(&operations::LIST_QUEUE_ITEMS, options, |raw| async move {
+            raw.list_queue_items_with(&params).await
+        });
         Ok(response.await?.map(|response| response.items))
     }
 }
@@ -146,7 +132,7 @@ impl ListQueueItems {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Vec<types::QueueItem>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -155,7 +141,8 @@ impl ListQueueItems {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::QueueItem>>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -181,11 +168,7 @@ pub struct Enqueue {
 
 impl Enqueue {
     pub(crate) fn new(client: &AshClient, body: types::EnqueueRequest) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            body,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), body }
     }
 
     /// Number of failures after which the item has failed for good. At least 0. Default: `3`.
@@ -201,19 +184,20 @@ impl Enqueue {
     }
 
     /// The session to process it in. Default: one of its own.
-    pub fn session_id<M>(
-        mut self,
-        session_id: impl IntoOption<types::SessionId, M>,
-    ) -> Self {
+    pub fn session_id<M>(mut self, session_id: impl IntoOption<types::SessionId, M>) -> Self {
         self.body.session_id = session_id.into_option();
         self
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::ENQUEUE, "/api/queue".to_owned())
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::QueueItem>> {
         let Self { client, options, body, .. } = self;
-        let response = client
-            .call(options, |raw| async move { raw.enqueue(&body).await });
+        let response = client.call(&operations::ENQUEUE, options, |raw| async move { raw.enqueue(&body).await });
         Ok(response.await?.map(|response| response.item))
     }
 }
@@ -225,7 +209,7 @@ impl Enqueue {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::QueueItem> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -234,7 +218,8 @@ impl Enqueue {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::QueueItem>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -259,17 +244,19 @@ pub struct GetQueueStats {
 
 impl GetQueueStats {
     pub(crate) fn new(client: &AshClient) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-        }
+        Self { client: client.clone(), options: CallOptions::default() }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::GET_QUEUE_STATS, "/api/queue/stats".to_owned())
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::QueueStats>> {
         let Self { client, options, .. } = self;
-        let response = client
-            .call(options, |raw| async move { raw.get_queue_stats().await });
+        let response =
+            client.call(&operations::GET_QUEUE_STATS, options, |raw| async move { raw.get_queue_stats().await });
         Ok(response.await?.map(|response| response.stats))
     }
 }
@@ -281,7 +268,7 @@ impl GetQueueStats {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::QueueStats> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -290,7 +277,8 @@ impl GetQueueStats {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::QueueStats>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -316,11 +304,12 @@ pub struct GetQueueItem {
 
 impl GetQueueItem {
     pub(crate) fn new(client: &AshClient, queue_item_id: types::QueueItemId) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            queue_item_id,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), queue_item_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::GET_QUEUE_ITEM, format!("/api/queue/{}", self.queue_item_id))
     }
 
     /// Calls the operation.
@@ -328,10 +317,7 @@ impl GetQueueItem {
         let Self { client, options, queue_item_id, .. } = self;
         path::segment("queue item id", &queue_item_id.to_string())?;
         let response = client
-            .call(
-                options,
-                |raw| async move { raw.get_queue_item(&queue_item_id).await },
-            );
+            .call(&operations::GET_QUEUE_ITEM, options, |raw| async move { raw.get_queue_item(&queue_item_id).await });
         Ok(response.await?.map(|response| response.item))
     }
 }
@@ -343,7 +329,7 @@ impl GetQueueItem {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::QueueItem> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -352,7 +338,8 @@ impl GetQueueItem {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::QueueItem>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -378,22 +365,21 @@ pub struct CancelQueueItem {
 
 impl CancelQueueItem {
     pub(crate) fn new(client: &AshClient, queue_item_id: types::QueueItemId) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            queue_item_id,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), queue_item_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::CANCEL_QUEUE_ITEM, format!("/api/queue/{}", self.queue_item_id))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::QueueItem>> {
         let Self { client, options, queue_item_id, .. } = self;
         path::segment("queue item id", &queue_item_id.to_string())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.cancel_queue_item(&queue_item_id).await },
-            );
+        let response = client.call(&operations::CANCEL_QUEUE_ITEM, options, |raw| async move {
+            raw.cancel_queue_item(&queue_item_id).await
+        });
         Ok(response.await?.map(|response| response.item))
     }
 }
@@ -405,7 +391,7 @@ impl CancelQueueItem {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::QueueItem> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -414,7 +400,8 @@ impl CancelQueueItem {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::QueueItem>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 

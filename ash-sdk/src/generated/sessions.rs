@@ -3,7 +3,10 @@
 //! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
-use crate::{request::prelude::*, types};
+use super::{operations, types};
+
+#[allow(unused_imports)]
+use crate::request::prelude::*;
 
 /// # Sessions
 ///
@@ -34,11 +37,7 @@ impl AshClient {
     /// # Ok(()) }
     /// ```
     pub fn create_session(&self, agent: impl Into<String>) -> CreateSession {
-        CreateSession::new(
-            self,
-            types::CreateSessionRequest::new(agent.into()),
-            Default::default(),
-        )
+        CreateSession::new(self, types::CreateSessionRequest::new(agent.into()), Default::default())
     }
 
     /// Gets a session in its current state.
@@ -79,15 +78,8 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No session has this id.
-    pub fn update_session_config(
-        &self,
-        session_id: impl Into<types::SessionId>,
-    ) -> UpdateSessionConfig {
-        UpdateSessionConfig::new(
-            self,
-            session_id.into(),
-            types::UpdateSessionConfigRequest::new(),
-        )
+    pub fn update_session_config(&self, session_id: impl Into<types::SessionId>) -> UpdateSessionConfig {
+        UpdateSessionConfig::new(self, session_id.into(), types::UpdateSessionConfigRequest::new())
     }
 
     /// Pauses an active session. Its sandbox is kept, so that a resume is fast and the agent remembers the
@@ -110,10 +102,7 @@ impl AshClient {
     /// println!("Status: {}", resumed.status); // "active"
     /// # Ok(()) }
     /// ```
-    pub fn pause_session(
-        &self,
-        session_id: impl Into<types::SessionId>,
-    ) -> PauseSession {
+    pub fn pause_session(&self, session_id: impl Into<types::SessionId>) -> PauseSession {
         PauseSession::new(self, session_id.into())
     }
 
@@ -129,10 +118,7 @@ impl AshClient {
     /// - 422: The agent's folder is missing on the server. Deploy the agent again.
     /// - 500: The sandbox cannot be started.
     /// - 503: All sandboxes are in use.
-    pub fn resume_session(
-        &self,
-        session_id: impl Into<types::SessionId>,
-    ) -> ResumeSession {
+    pub fn resume_session(&self, session_id: impl Into<types::SessionId>) -> ResumeSession {
         ResumeSession::new(self, session_id.into())
     }
 
@@ -195,21 +181,12 @@ pub struct CreateSession {
     pub(crate) client: AshClient,
     pub(crate) options: CallOptions,
     pub(crate) body: types::CreateSessionRequest,
-    pub(crate) state: crate::api::Prewarmed,
+    pub(crate) state: crate::session::Prewarmed,
 }
 
 impl CreateSession {
-    pub(crate) fn new(
-        client: &AshClient,
-        body: types::CreateSessionRequest,
-        state: crate::api::Prewarmed,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            body,
-            state,
-        }
+    pub(crate) fn new(client: &AshClient, body: types::CreateSessionRequest, state: crate::session::Prewarmed) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), body, state }
     }
 
     /// The only tools that the agent may use. Default: all.
@@ -225,46 +202,31 @@ impl CreateSession {
     }
 
     /// A stored credential whose key is put into the sandbox. Default: none. At most 255 characters.
-    pub fn credential_id<M>(
-        mut self,
-        credential_id: impl IntoOption<types::CredentialId, M>,
-    ) -> Self {
+    pub fn credential_id<M>(mut self, credential_id: impl IntoOption<types::CredentialId, M>) -> Self {
         self.body.credential_id = credential_id.into_option();
         self
     }
 
     /// Tools that the agent may not use. Default: none.
-    pub fn disallowed_tools<M>(
-        mut self,
-        disallowed_tools: impl IntoList<String, M>,
-    ) -> Self {
+    pub fn disallowed_tools<M>(mut self, disallowed_tools: impl IntoList<String, M>) -> Self {
         self.body.disallowed_tools = disallowed_tools.into_list();
         self
     }
 
     /// Environment variables, in addition to the agent's own and the credential's. They take precedence.
-    pub fn extra_env<M>(
-        mut self,
-        extra_env: impl IntoMap<String, ash_sdk_gen::Secret, M>,
-    ) -> Self {
+    pub fn extra_env<M>(mut self, extra_env: impl IntoMap<String, ash_sdk_gen::Secret, M>) -> Self {
         self.body.extra_env = extra_env.into_map();
         self
     }
 
     /// The subagent that runs the main thread.
-    pub fn initial_agent<M>(
-        mut self,
-        initial_agent: impl IntoOption<String, M>,
-    ) -> Self {
+    pub fn initial_agent<M>(mut self, initial_agent: impl IntoOption<String, M>) -> Self {
         self.body.initial_agent = initial_agent.into_option();
         self
     }
 
     /// Tool servers by name, in addition to the agent's own.
-    pub fn mcp_servers<M>(
-        mut self,
-        mcp_servers: impl IntoMap<String, types::McpServer, M>,
-    ) -> Self {
+    pub fn mcp_servers<M>(mut self, mcp_servers: impl IntoMap<String, types::McpServer, M>) -> Self {
         self.body.mcp_servers = mcp_servers.into_map();
         self
     }
@@ -276,45 +238,35 @@ impl CreateSession {
     }
 
     /// Rule by which tool calls are permitted. Default: all are permitted, as the sandbox is the boundary.
-    pub fn permission_mode<M>(
-        mut self,
-        permission_mode: impl IntoOption<types::PermissionMode, M>,
-    ) -> Self {
+    pub fn permission_mode<M>(mut self, permission_mode: impl IntoOption<types::PermissionMode, M>) -> Self {
         self.body.permission_mode = permission_mode.into_option();
         self
     }
 
     /// Definitions of subagents by name, passed on unchanged.
-    pub fn subagents<M>(
-        mut self,
-        subagents: impl IntoMap<String, ::serde_json::Value, M>,
-    ) -> Self {
+    pub fn subagents<M>(mut self, subagents: impl IntoMap<String, ::serde_json::Value, M>) -> Self {
         self.body.subagents = subagents.into_map();
         self
     }
 
     /// Replaces the agent's CLAUDE.md for this session. At most 1,000,000 characters.
-    pub fn system_prompt<M>(
-        mut self,
-        system_prompt: impl IntoOption<String, M>,
-    ) -> Self {
+    pub fn system_prompt<M>(mut self, system_prompt: impl IntoOption<String, M>) -> Self {
         self.body.system_prompt = system_prompt.into_option();
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::CREATE_SESSION, "/api/sessions".to_owned())
+    }
+
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
-    pub(crate) async fn call_with_body(
-        self,
-        replacement: Option<StreamedBody>,
-    ) -> Result<Response<types::Session>> {
+    pub(crate) async fn call_with_body(self, replacement: Option<StreamedBody>) -> Result<Response<types::Session>> {
         let Self { client, options, body, .. } = self;
-        let response = client
-            .call_with_body(
-                options,
-                replacement,
-                |raw| async move { raw.create_session(&body).await },
-            );
+        let response = client.call_with_body(&operations::CREATE_SESSION, options, replacement, |raw| async move {
+            raw.create_session(&body).await
+        });
         Ok(response.await?.map(|response| response.session))
     }
 
@@ -340,19 +292,20 @@ pub struct GetSession {
 
 impl GetSession {
     pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            session_id,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), session_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::GET_SESSION, format!("/api/sessions/{}", self.session_id))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client
-            .call(options, |raw| async move { raw.get_session(&session_id).await });
+        let response =
+            client.call(&operations::GET_SESSION, options, |raw| async move { raw.get_session(&session_id).await });
         Ok(response.await?.map(|response| response.session))
     }
 }
@@ -364,7 +317,7 @@ impl GetSession {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::Session> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -373,7 +326,8 @@ impl GetSession {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Session>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -402,12 +356,7 @@ impl ListSessions {
         params: ash_sdk_gen::params::ListSessionsParams,
         state: Option<types::SessionStatus>,
     ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            params,
-            state,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), params, state }
     }
 
     /// Only sessions of this agent.
@@ -416,11 +365,16 @@ impl ListSessions {
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::LIST_SESSIONS, "/api/sessions".to_owned())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::Session>>> {
         let Self { client, options, params, .. } = self;
         let response = client
-            .call(options, |raw| async move { raw.list_sessions_with(&params).await });
+            .call(&operations::LIST_SESSIONS, options, |raw| async move { raw.list_sessions_with(&params).await });
         Ok(response.await?.map(|response| response.sessions))
     }
 }
@@ -445,12 +399,7 @@ impl UpdateSessionConfig {
         session_id: types::SessionId,
         body: types::UpdateSessionConfigRequest,
     ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            session_id,
-            body,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), session_id, body }
     }
 
     /// The only tools that the agent may use.
@@ -466,19 +415,13 @@ impl UpdateSessionConfig {
     }
 
     /// Tools that the agent may not use.
-    pub fn disallowed_tools<M>(
-        mut self,
-        disallowed_tools: impl IntoList<String, M>,
-    ) -> Self {
+    pub fn disallowed_tools<M>(mut self, disallowed_tools: impl IntoList<String, M>) -> Self {
         self.body.disallowed_tools = disallowed_tools.into_list();
         self
     }
 
     /// The subagent that runs the main thread.
-    pub fn initial_agent<M>(
-        mut self,
-        initial_agent: impl IntoOption<String, M>,
-    ) -> Self {
+    pub fn initial_agent<M>(mut self, initial_agent: impl IntoOption<String, M>) -> Self {
         self.body.initial_agent = initial_agent.into_option();
         self
     }
@@ -490,23 +433,23 @@ impl UpdateSessionConfig {
     }
 
     /// Definitions of subagents by name, passed on unchanged.
-    pub fn subagents<M>(
-        mut self,
-        subagents: impl IntoMap<String, ::serde_json::Value, M>,
-    ) -> Self {
+    pub fn subagents<M>(mut self, subagents: impl IntoMap<String, ::serde_json::Value, M>) -> Self {
         self.body.subagents = subagents.into_map();
         self
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::UPDATE_SESSION_CONFIG, format!("/api/sessions/{}/config", self.session_id))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.update_session_config(&session_id, &body).await },
-            );
+        let response = client.call(&operations::UPDATE_SESSION_CONFIG, options, |raw| async move {
+            raw.update_session_config(&session_id, &body).await
+        });
         Ok(response.await?.map(|response| response.session))
     }
 }
@@ -518,7 +461,7 @@ impl UpdateSessionConfig {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::Session> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -527,7 +470,8 @@ impl UpdateSessionConfig {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Session>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -553,19 +497,20 @@ pub struct PauseSession {
 
 impl PauseSession {
     pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            session_id,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), session_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::PAUSE_SESSION, format!("/api/sessions/{}/pause", self.session_id))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client
-            .call(options, |raw| async move { raw.pause_session(&session_id).await });
+        let response =
+            client.call(&operations::PAUSE_SESSION, options, |raw| async move { raw.pause_session(&session_id).await });
         Ok(response.await?.map(|response| response.session))
     }
 }
@@ -577,7 +522,7 @@ impl PauseSession {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::Session> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -586,7 +531,8 @@ impl PauseSession {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Session>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -612,11 +558,12 @@ pub struct ResumeSession {
 
 impl ResumeSession {
     pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            session_id,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), session_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::RESUME_SESSION, format!("/api/sessions/{}/resume", self.session_id))
     }
 
     /// Calls the operation.
@@ -624,7 +571,7 @@ impl ResumeSession {
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client
-            .call(options, |raw| async move { raw.resume_session(&session_id).await });
+            .call(&operations::RESUME_SESSION, options, |raw| async move { raw.resume_session(&session_id).await });
         Ok(response.await?.map(|response| response.session))
     }
 }
@@ -636,7 +583,7 @@ impl ResumeSession {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::Session> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -645,7 +592,8 @@ impl ResumeSession {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Session>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -671,19 +619,20 @@ pub struct ForkSession {
 
 impl ForkSession {
     pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            session_id,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), session_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::FORK_SESSION, format!("/api/sessions/{}/fork", self.session_id))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client
-            .call(options, |raw| async move { raw.fork_session(&session_id).await });
+        let response =
+            client.call(&operations::FORK_SESSION, options, |raw| async move { raw.fork_session(&session_id).await });
         Ok(response.await?.map(|response| response.session))
     }
 }
@@ -695,7 +644,7 @@ impl ForkSession {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::Session> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -704,7 +653,8 @@ impl ForkSession {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Session>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -728,19 +678,20 @@ pub struct StopSession {
 
 impl StopSession {
     pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            session_id,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), session_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::STOP_SESSION, format!("/api/sessions/{}/stop", self.session_id))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client
-            .call(options, |raw| async move { raw.stop_session(&session_id).await });
+        let response =
+            client.call(&operations::STOP_SESSION, options, |raw| async move { raw.stop_session(&session_id).await });
         Ok(response.await?.map(|response| response.session))
     }
 }
@@ -758,19 +709,20 @@ pub struct EndSession {
 
 impl EndSession {
     pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            session_id,
-        }
+        Self { client: client.clone(), options: CallOptions::default(), session_id }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::END_SESSION, format!("/api/sessions/{}", self.session_id))
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client
-            .call(options, |raw| async move { raw.end_session(&session_id).await });
+        let response =
+            client.call(&operations::END_SESSION, options, |raw| async move { raw.end_session(&session_id).await });
         Ok(response.await?.map(|response| response.session))
     }
 }

@@ -3,7 +3,10 @@
 //! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
-use crate::{request::prelude::*, types};
+use super::{operations, types};
+
+#[allow(unused_imports)]
+use crate::request::prelude::*;
 
 /// # Usage
 ///
@@ -69,15 +72,8 @@ pub struct GetAnalytics {
 }
 
 impl GetAnalytics {
-    pub(crate) fn new(
-        client: &AshClient,
-        params: ash_sdk_gen::params::GetAnalyticsParams,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            params,
-        }
+    pub(crate) fn new(client: &AshClient, params: ash_sdk_gen::params::GetAnalyticsParams) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), params }
     }
 
     /// Only usage at this time or later. Times are compared as text, in UTC with milliseconds.
@@ -92,11 +88,16 @@ impl GetAnalytics {
         self
     }
 
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::GET_ANALYTICS, "/api/analytics".to_owned())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Analytics>> {
         let Self { client, options, params, .. } = self;
         let response = client
-            .call(options, |raw| async move { raw.get_analytics_with(&params).await });
+            .call(&operations::GET_ANALYTICS, options, |raw| async move { raw.get_analytics_with(&params).await });
         response.await
     }
 }
@@ -108,7 +109,7 @@ impl GetAnalytics {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::Analytics> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -117,7 +118,8 @@ impl GetAnalytics {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Analytics>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -142,15 +144,8 @@ pub struct ListUsageEvents {
 }
 
 impl ListUsageEvents {
-    pub(crate) fn new(
-        client: &AshClient,
-        params: ash_sdk_gen::params::ListUsageEventsParams,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            params,
-        }
+    pub(crate) fn new(client: &AshClient, params: ash_sdk_gen::params::ListUsageEventsParams) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), params }
     }
 
     /// Only usage at this time or later. Times are compared as text, in UTC with milliseconds.
@@ -178,22 +173,22 @@ impl ListUsageEvents {
     }
 
     /// Only usage of this session.
-    pub fn session_id<M>(
-        mut self,
-        session_id: impl IntoOption<types::SessionId, M>,
-    ) -> Self {
+    pub fn session_id<M>(mut self, session_id: impl IntoOption<types::SessionId, M>) -> Self {
         self.params.session_id = session_id.into_option();
         self
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::LIST_USAGE_EVENTS, "/api/usage".to_owned())
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::UsageEvent>>> {
         let Self { client, options, params, .. } = self;
-        let response = client
-            .call(
-                options,
-                |raw| async move { raw.list_usage_events_with(&params).await },
-            );
+        let response = client.call(&operations::LIST_USAGE_EVENTS, options, |raw| async move {
+            raw.list_usage_events_with(&params).await
+        });
         Ok(response.await?.map(|response| response.events))
     }
 }
@@ -205,7 +200,7 @@ impl ListUsageEvents {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<Vec<types::UsageEvent>> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -214,7 +209,8 @@ impl ListUsageEvents {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::UsageEvent>>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 
@@ -239,15 +235,8 @@ pub struct GetUsageStats {
 }
 
 impl GetUsageStats {
-    pub(crate) fn new(
-        client: &AshClient,
-        params: ash_sdk_gen::params::GetUsageStatsParams,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            options: CallOptions::default(),
-            params,
-        }
+    pub(crate) fn new(client: &AshClient, params: ash_sdk_gen::params::GetUsageStatsParams) -> Self {
+        Self { client: client.clone(), options: CallOptions::default(), params }
     }
 
     /// Only usage at this time or later. Times are compared as text, in UTC with milliseconds.
@@ -269,19 +258,21 @@ impl GetUsageStats {
     }
 
     /// Only usage of this session.
-    pub fn session_id<M>(
-        mut self,
-        session_id: impl IntoOption<types::SessionId, M>,
-    ) -> Self {
+    pub fn session_id<M>(mut self, session_id: impl IntoOption<types::SessionId, M>) -> Self {
         self.params.session_id = session_id.into_option();
         self
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt::unsent(&operations::GET_USAGE_STATS, "/api/usage/stats".to_owned())
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::UsageStats>> {
         let Self { client, options, params, .. } = self;
         let response = client
-            .call(options, |raw| async move { raw.get_usage_stats_with(&params).await });
+            .call(&operations::GET_USAGE_STATS, options, |raw| async move { raw.get_usage_stats_with(&params).await });
         Ok(response.await?.map(|response| response.stats))
     }
 }
@@ -293,7 +284,7 @@ impl GetUsageStats {
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<types::UsageStats> {
-        self.call().await.map(Response::into_value)
+        self.with_response().await.map(Response::into_value)
     }
 
     /// Sends the request and returns the response's status, headers and rate limit beside its value.
@@ -302,7 +293,8 @@ impl GetUsageStats {
     ///
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::UsageStats>> {
-        self.call().await
+        let attempt = self.attempt();
+        self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
 }
 

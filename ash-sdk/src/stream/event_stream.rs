@@ -14,13 +14,12 @@ use futures::{
 };
 use http::StatusCode;
 
-use super::event::RawEvent;
 use crate::{
-    client::AshClient,
     error::{Attempt, Error, ErrorKind, InterruptedBy, Result},
+    message::RawEvent,
     response::Response,
     sse::Decoder,
-    transport::cut_answer,
+    transport::{Shared, cut_short},
 };
 
 /// Events of an operation as they arrive, undecoded.
@@ -40,8 +39,8 @@ pub struct EventStream {
 
 impl EventStream {
     #[allow(dead_code, reason = "for generated requests, of which the contract may have none")]
-    pub(crate) fn new(client: &AshClient, response: Response<ByteStream>) -> Response<Self> {
-        let limit = client.shared().watch.limits().max_event_size;
+    pub(crate) fn new(shared: &Shared, response: Response<ByteStream>) -> Response<Self> {
+        let limit = shared.streams.max_event_size;
         let Response { value, status, headers, attempt } = response;
         let stream = Self {
             status,
@@ -89,7 +88,7 @@ impl Stream for EventStream {
             match std::task::ready!(body.poll_next_unpin(context)) {
                 Some(Ok(chunk)) => self.chunk = chunk,
                 Some(Err(error)) => {
-                    let error = cut_answer(self.status, error);
+                    let error = cut_short(self.status, error);
                     return self.end(Some(error));
                 }
                 None => {

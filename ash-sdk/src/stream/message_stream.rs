@@ -3,10 +3,11 @@
 use std::{
     fmt,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
-use crate::types::SessionId;
+use ash_sdk_gen::types::SessionId;
 use bytes::{Buf, Bytes};
 use futures::{
     Stream, StreamExt,
@@ -14,16 +15,18 @@ use futures::{
 };
 use http::{HeaderMap, StatusCode};
 
-use super::{event::Event, lock::SessionLock, silence::Silence, sse_bytes::SseBytes, text::TextStream, turn::Turn};
 use crate::{
-    AshClient,
     error::{Attempt, Error, ErrorKind, InterruptedBy, Result},
+    message::Event,
+    session::{SessionLock, Silence, StatusWatch},
     sse::Decoder,
+    transport::StreamLimits,
 };
 
 /// What a stream is made of.
 pub(crate) struct Opened {
-    pub(crate) client: AshClient,
+    pub(crate) watch: Arc<StatusWatch>,
+    pub(crate) limits: StreamLimits,
     pub(crate) session: SessionId,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -84,11 +87,11 @@ pub(crate) struct Opened {
 /// ```
 #[must_use = "a stream does nothing until it is polled"]
 pub struct MessageStream {
-    session: SessionId,
+    pub(super) session: SessionId,
     status: StatusCode,
     headers: HeaderMap,
     /// The request, for errors.
-    attempt: Option<Attempt>,
+    pub(super) attempt: Option<Attempt>,
     decoder: Decoder,
     /// What has come and is not decoded yet.
     pub(super) chunk: Bytes,
@@ -108,17 +111,16 @@ struct Source {
 
 impl MessageStream {
     pub(crate) fn new(opened: Opened) -> Self {
-        let Opened { client, session, status, headers, attempt, body, lock } = opened;
-        let limit = client.shared().watch.limits().max_event_size;
+        let Opened { watch, limits, session, status, headers, attempt, body, lock } = opened;
         Self {
             session,
             status,
             headers,
             attempt,
-            decoder: Decoder::with_limit(limit),
+            decoder: Decoder::with_limit(limits.max_event_size),
             chunk: Bytes::new(),
             inside_event: false,
-            silence: Silence::new(client, session),
+            silence: Silence::new(watch, session),
             source: Some(Source { body, lock }),
             saw_error: false,
             events: 0,
@@ -138,106 +140,6 @@ impl MessageStream {
     /// The headers of the answer.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
-    }
-
-    /// The text of the answer alone, each piece once, whether partial messages are on or not.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// use futures::TryStreamExt;
-    ///
-    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
-    /// let stream = client.send_message_stream(session_id, "Tell me a story.").include_partial_messages(true).await?;
-    /// let mut text = stream.text();
-    /// while let Some(piece) = text.try_next().await? {
-    ///     print!("{piece}");
-    /// }
-    /// # Ok(()) }
-    /// ```
-    pub fn text(self) -> TextStream {
-        TextStream::new(self)
-    }
-
-    /// Reads to the end and adds the events up.
-    ///
-    /// # Errors
-    /// What the stream ends with, or the agent's failure; the [turn so far](Error::partial_turn) is in either.
-    pub async fn turn(self) -> Result<Turn> {
-        self.turn_with(|_| {}).await
-    }
-
-    /// Like [`turn`](Self::turn), showing each event to `watch` as it comes.
-    ///
-    /// # Errors
-    /// As [`turn`](Self::turn).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// use ash_sdk::Event;
-    ///
-    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
-    /// let stream = client.send_message_stream(session_id, "List the files.").include_partial_messages(true).await?;
-    /// let turn = stream
-    ///     .turn_with(|event| if let Event::TextDelta(text) = event { print!("{text}") })
-    ///     .await?;
-    /// println!("\n{} tool calls, {:?} USD", turn.tool_calls.len(), turn.total_cost_usd);
-    /// # Ok(()) }
-    /// ```
-    pub async fn turn_with(self, watch: impl FnMut(&Event)) -> Result<Turn> {
-        let attempt = self.attempt.clone();
-        succeeded(self.fold(false, watch).await?).map_err(|failure| failure.about(attempt.as_ref()))
-    }
-
-    /// Adds the events up, an agent's failure included.
-    pub(crate) async fn fold(mut self, keep_events: bool, mut watch: impl FnMut(&Event)) -> Result<Turn> {
-        let mut turn = Turn::new(self.session);
-        while let Some(event) = self.next().await {
-            match event {
-                Ok(event) => {
-                    watch(&event);
-                    turn.add(&event);
-                    if keep_events {
-                        turn.events.push(event);
-                    }
-                }
-                Err(error) => return Err(error.with_partial_turn(turn)),
-            }
-        }
-        Ok(turn)
-    }
-
-    /// Reads to the end in the background, so that the turn is stored and the session free for the next message.
-    ///
-    /// Until then another message of this client on the session is refused, or waits if it is
-    /// [queued](crate::requests::SendMessageStream::queue). Dropping the handle does not stop the reading; aborting it
-    /// is as dropping the stream.
-    ///
-    /// # Errors
-    /// The handle gives what [`turn`](Self::turn) would.
-    ///
-    /// # Panics
-    /// When it is called outside of a tokio runtime.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
-    /// let stream = client.send_message_stream(session_id, "Tidy up the workspace.").await?;
-    /// stream.detach();
-    /// // Is sent when the agent has tidied up.
-    /// let turn = client.send_message(session_id, "What did you find?").queue().await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn detach(self) -> tokio::task::JoinHandle<Result<Turn>> {
-        tokio::spawn(self.turn())
-    }
-
-    /// The bytes of the stream as the server sends them, e.g. to pass them on to a browser. They end as the events
-    /// do, with an error where those end with one. Events that were taken before are not among them.
-    pub fn into_sse_bytes(self) -> SseBytes {
-        SseBytes::new(self)
     }
 
     /// The stream is over and nothing more of its turn can come: closes the connection and frees the session.
@@ -353,14 +255,6 @@ impl MessageStream {
                 }
             },
         }
-    }
-}
-
-/// An agent's failure is an error that carries the turn.
-pub(crate) fn succeeded(turn: Turn) -> Result<Turn> {
-    match turn.failure() {
-        None => Ok(turn),
-        Some(failure) => Err(Error::new(ErrorKind::Agent(Box::new(turn)), format!("the agent failed: {failure}"))),
     }
 }
 

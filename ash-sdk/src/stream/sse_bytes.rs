@@ -11,6 +11,14 @@ use futures::{Stream, stream::FusedStream};
 use super::message_stream::MessageStream;
 use crate::error::{Error, Result};
 
+impl MessageStream {
+    /// The bytes of the stream as the server sends them, e.g. to pass them on to a browser. They end as the events
+    /// do, with an error where those end with one. Events that were taken before are not among them.
+    pub fn into_sse_bytes(self) -> SseBytes {
+        SseBytes::new(self)
+    }
+}
+
 /// The bytes of a stream as the server sends them. They end as the events do: after `done`, or with an error that says
 /// why there is none.
 #[derive(Debug)]

@@ -7,14 +7,32 @@ use std::{
 
 use futures::Stream;
 
-use super::{
-    Turn,
-    event::Event,
-    message_stream::{MessageStream, succeeded},
-    sdk_message::SdkMessage,
-    turn::BETWEEN_MESSAGES,
+use super::{fold::succeeded, message_stream::MessageStream};
+use crate::{
+    error::Result,
+    message::{BETWEEN_MESSAGES, Event, SdkMessage, Turn},
 };
-use crate::error::Result;
+
+impl MessageStream {
+    /// The text of the answer alone, each piece once, whether partial messages are on or not.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use futures::TryStreamExt;
+    ///
+    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
+    /// let stream = client.send_message_stream(session_id, "Tell me a story.").include_partial_messages(true).await?;
+    /// let mut text = stream.text();
+    /// while let Some(piece) = text.try_next().await? {
+    ///     print!("{piece}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn text(self) -> TextStream {
+        TextStream::new(self)
+    }
+}
 
 /// The text that the agent says, as it comes.
 ///

@@ -15,7 +15,10 @@ use super::{
     progress::{Meter, Progress},
     source::{Opened, UploadSource},
 };
-use crate::error::{Error, ErrorKind, Result};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    transport::RequestBody,
+};
 
 /// How many bytes are encoded at once: a multiple of 3, so that the pieces of base64 join without padding.
 const PIECE: usize = 48 * 1024;
@@ -72,24 +75,6 @@ impl StreamedBody {
         self.length
     }
 
-    /// The same body for another attempt, where its sources allow.
-    pub(crate) fn again(&self) -> Option<Self> {
-        let repeatable = |segment: &Segment| match segment {
-            Segment::Literal(_) => true,
-            Segment::Base64(source) => source.is_repeatable(),
-        };
-        self.segments.iter().all(repeatable).then(|| self.clone())
-    }
-
-    pub(crate) fn put_into(self, request: &mut Request) {
-        if let Some(length) = self.length {
-            request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-        } else {
-            request.headers_mut().remove(header::CONTENT_LENGTH);
-        }
-        *request.body_mut() = Some(reqwest::Body::wrap_stream(self.chunks()));
-    }
-
     fn chunks(self) -> Chunks {
         let meter = Meter::new(self.progress.clone(), self.source_length);
         let segments = self.segments;
@@ -110,6 +95,25 @@ impl StreamedBody {
         })
         .try_flatten()
         .boxed()
+    }
+}
+
+impl RequestBody for StreamedBody {
+    fn again(&self) -> Option<Box<dyn RequestBody>> {
+        let repeatable = |segment: &Segment| match segment {
+            Segment::Literal(_) => true,
+            Segment::Base64(source) => source.is_repeatable(),
+        };
+        self.segments.iter().all(repeatable).then(|| -> Box<dyn RequestBody> { Box::new(self.clone()) })
+    }
+
+    fn put_into(self: Box<Self>, request: &mut Request) {
+        if let Some(length) = self.length {
+            request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+        } else {
+            request.headers_mut().remove(header::CONTENT_LENGTH);
+        }
+        *request.body_mut() = Some(reqwest::Body::wrap_stream(self.chunks()));
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use ash_sdk_gen::ByteStream;
+use ash_sdk_gen::{ByteStream, types::FileSource};
 use bytes::{Bytes, BytesMut};
 use futures::{
     Stream, StreamExt,
@@ -21,12 +21,10 @@ use tokio::io::AsyncWriteExt;
 
 use super::progress::{Meter, Progress};
 use crate::{
-    AshClient,
-    clock::Environment,
+    clock::Runtime,
     error::{Attempt, Error, ErrorKind, Result, TimeoutPhase},
     response::Response,
-    transport::{cut_answer, decode},
-    types::FileSource,
+    transport::{Shared, cut_short, decode},
 };
 
 /// How long a download may stand still. A server that sends a file never pauses for long.
@@ -59,13 +57,13 @@ pub struct Download {
     /// The request, for errors.
     attempt: Option<Attempt>,
     body: Option<BoxStream<'static, reqwest::Result<Bytes>>>,
-    environment: Environment,
+    runtime: Runtime,
     stalled: Option<BoxFuture<'static, ()>>,
     meter: Meter,
 }
 
 impl Download {
-    pub(crate) fn new(client: &AshClient, answer: Response<ByteStream>, options: DownloadOptions) -> Response<Self> {
+    pub(crate) fn new(shared: &Shared, answer: Response<ByteStream>, options: DownloadOptions) -> Response<Self> {
         let Response { value, status, headers, attempt } = answer;
         let length = content_length(&headers);
         let download = Self {
@@ -73,7 +71,7 @@ impl Download {
             headers: headers.clone(),
             attempt: attempt.clone(),
             body: Some(value.into_inner().boxed()),
-            environment: client.shared().environment.clone(),
+            runtime: shared.runtime.clone(),
             stalled: None,
             meter: Meter::new(options.progress, length),
         };
@@ -133,7 +131,7 @@ impl Download {
     }
 
     fn poll_stall(&mut self, context: &mut Context<'_>) -> Poll<Error> {
-        let clock = &self.environment.clock;
+        let clock = &self.runtime.clock;
         let stalled = self.stalled.get_or_insert_with(|| clock.sleep(STALL));
         stalled.as_mut().poll(context).map(|()| {
             let kind = ErrorKind::Timeout { phase: TimeoutPhase::Idle, after: STALL };
@@ -157,7 +155,7 @@ impl Stream for Download {
                 self.meter.add(chunk.len() as u64);
                 return Poll::Ready(Some(Ok(chunk)));
             }
-            Poll::Ready(Some(Err(error))) => Some(cut_answer(self.status, error)),
+            Poll::Ready(Some(Err(error))) => Some(cut_short(self.status, error)),
             Poll::Ready(None) => None,
             Poll::Pending => match self.poll_stall(context) {
                 Poll::Pending => return Poll::Pending,
@@ -231,35 +229,31 @@ fn unwritable(target: &Path, error: std::io::Error) -> Error {
 
 /// Reads an answer that comes as a stream and is JSON.
 pub(crate) async fn collect<T: DeserializeOwned>(
-    client: &AshClient,
+    shared: &Shared,
     deadline: Duration,
     answer: Response<ByteStream>,
 ) -> Result<Response<T>> {
-    let Response { value, status, headers, attempt } = collect_bytes(client, deadline, answer).await?;
+    let Response { value, status, headers, attempt } = collect_bytes(shared, deadline, answer).await?;
     let value = decode(status, value).map_err(|error| error.about(attempt.as_ref()))?;
     Ok(Response { value, status, headers, attempt })
 }
 
 /// Reads a streamed response that is text. Bytes that are not UTF-8 become U+FFFD.
 pub(crate) async fn collect_text(
-    client: &AshClient,
+    shared: &Shared,
     deadline: Duration,
     answer: Response<ByteStream>,
 ) -> Result<Response<String>> {
-    let bytes = collect_bytes(client, deadline, answer).await?;
+    let bytes = collect_bytes(shared, deadline, answer).await?;
     Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// Reads a streamed response whole, within the client's limits.
-async fn collect_bytes(
-    client: &AshClient,
-    deadline: Duration,
-    answer: Response<ByteStream>,
-) -> Result<Response<Bytes>> {
-    let limit = client.shared().answer_limit;
-    let timer = client.shared().environment.clock.sleep(deadline);
+async fn collect_bytes(shared: &Shared, deadline: Duration, answer: Response<ByteStream>) -> Result<Response<Bytes>> {
+    let limit = shared.max_response_size;
+    let timer = shared.runtime.clock.sleep(deadline);
     let Response { value: download, status, headers, attempt } =
-        Download::new(client, answer, DownloadOptions::default());
+        Download::new(shared, answer, DownloadOptions::default());
     match select(std::pin::pin!(download.bytes(limit)), timer).await {
         Either::Left((bytes, _)) => Ok(Response { value: bytes?, status, headers, attempt }),
         Either::Right(((), _)) => {

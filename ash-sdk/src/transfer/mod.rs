@@ -1,10 +1,11 @@
-//! Bytes on their way: uploads that are encoded while they are sent, downloads that are written as they come.
+//! Transfers: uploads that are encoded while they are sent, downloads that are written as they arrive.
 
 mod body;
 mod download;
 mod files;
 mod progress;
 mod source;
+mod upload;
 
 pub use download::Download;
 pub use files::Files;
@@ -15,3 +16,4 @@ pub(crate) use download::{DownloadOptions, collect, collect_text};
 pub(crate) use files::FileToWrite;
 pub(crate) use progress::{Meter, Progress};
 pub(crate) use source::{Opened, unreadable};
+pub(crate) use upload::{AgentFiles, AgentUpload, ContentUpload, FilesUpload};

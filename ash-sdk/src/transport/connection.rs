@@ -1,23 +1,25 @@
-//! What became of a request that got no answer: how far it came, and what to say of it.
+//! Requests that got no response: how far they came, and the error that explains it.
 //!
-//! Told by the types of the causes. Their words are not asked: a host may be called `tls.example`.
+//! The types of the causes decide, not their texts: a host may be called `tls.example`.
 
 use std::{io, time::Duration};
 
 use reqwest::Request;
 
-use super::cause::{causes, find_cause, root_cause};
+use super::{
+    cause::{causes, find_cause, root_cause},
+    shared::Shared,
+};
 use crate::{
-    client::Shared,
     error::{Error, ErrorKind, TimeoutPhase},
     retry::Failure,
 };
 
-/// A server takes 1 MiB by default, and closes the connection on a larger body while it is still being sent: then its
-/// answer (413) is often lost.
+/// Default limit of a server. It closes the connection while a larger body is still being sent, so its response (413)
+/// is often lost.
 const USUAL_BODY_LIMIT: u64 = 1 << 20;
 
-/// How a body is called that makes a server hang up.
+/// Returns whether a request is larger than a server accepts by default.
 pub(super) fn is_large(request: &Request) -> bool {
     let stated = request.headers().get(http::header::CONTENT_LENGTH);
     let stated = stated.and_then(|length| length.to_str().ok()).and_then(|length| length.parse().ok());
@@ -25,8 +27,8 @@ pub(super) fn is_large(request: &Request) -> bool {
     held.or(stated).is_some_and(|length| length > USUAL_BODY_LIMIT)
 }
 
-/// Why there is no answer, and how far the request came.
-pub(super) fn no_answer(shared: &Shared, large: bool, error: reqwest::Error) -> (Failure, Error) {
+/// Returns how far a request came, and the error that explains why it got no response.
+pub(super) fn no_response(shared: &Shared, large: bool, error: reqwest::Error) -> (Failure, Error) {
     let error = error.without_url();
     if error.is_connect() {
         return no_connection(shared, error);
@@ -53,13 +55,13 @@ pub(super) fn no_answer(shared: &Shared, large: bool, error: reqwest::Error) -> 
         return (Failure::Lost, timeout_of_another_client(error));
     }
     if http.is_some_and(hyper::Error::is_parse) {
-        let text = "the answer is not HTTP, or its head is too large; is this the address of an Ash server?";
+        let text = "the response is not HTTP, or its head is too large; is this the address of an Ash server?";
         return (Failure::Garbled, Error::new(ErrorKind::Malformed { status: None }, text).with_source(error));
     }
     let mut text = if http.is_some_and(hyper::Error::is_incomplete_message) {
-        "the server closed the connection before it answered".to_owned()
+        "the server closed the connection before it responded".to_owned()
     } else {
-        "the connection was lost before an answer came".to_owned()
+        "the connection was lost before a response arrived".to_owned()
     };
     if large {
         text.push_str("; the request may be larger than the server takes");
@@ -67,10 +69,10 @@ pub(super) fn no_answer(shared: &Shared, large: bool, error: reqwest::Error) -> 
     (Failure::Lost, Error::new(ErrorKind::Interrupted { status: None }, text).with_source(error))
 }
 
-/// An HTTP client of the caller's own has timeouts of its own, whose length it does not tell.
+/// Returns the error of a timeout that is not the SDK's. An HTTP client of the caller's own does not report its length.
 pub(super) fn timeout_of_another_client(error: reqwest::Error) -> Error {
     let kind = ErrorKind::Timeout { phase: TimeoutPhase::Request, after: Duration::ZERO };
-    Error::new(kind, "no answer within the time that the HTTP client or the system allows").with_source(error)
+    Error::new(kind, "no response within the time that the HTTP client or the system allows").with_source(error)
 }
 
 fn no_connection(shared: &Shared, error: reqwest::Error) -> (Failure, Error) {
@@ -91,7 +93,7 @@ fn no_connection(shared: &Shared, error: reqwest::Error) -> (Failure, Error) {
         return (Failure::Unsent, Error::new(kind, text).with_source(error));
     }
     let why = reason(&error);
-    if shared.proxied {
+    if shared.is_proxied {
         let text = format!("no connection to the proxy for {server}: {why}");
         return (Failure::Unsent, Error::new(ErrorKind::Proxy { status: None }, text).with_source(error));
     }
@@ -101,25 +103,25 @@ fn no_connection(shared: &Shared, error: reqwest::Error) -> (Failure, Error) {
 
 fn reason(error: &reqwest::Error) -> &'static str {
     if error.is_dns() {
-        return "its name cannot be resolved";
+        return "the host name cannot be resolved";
     }
     match find_cause::<io::Error>(error).map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionRefused) => "nobody listens there",
+        Some(io::ErrorKind::ConnectionRefused) => "connection refused",
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::UnexpectedEof) => {
-            "it was closed at once"
+            "connection closed at once"
         }
-        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => "there is no way to it",
-        _ => "it failed",
+        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => "host unreachable",
+        _ => "connection failed",
     }
 }
 
-/// What a proxy said to the request for a tunnel. Its error is of a type that hyper-util does not export; every one of
-/// its texts begins with the same words, and nothing that a caller names is in them.
+/// Explains why a proxy did not open a tunnel. hyper-util does not export the type of this error; all its texts begin
+/// with the same words, and hold nothing that a caller names.
 fn tunnel_refusal(error: &reqwest::Error) -> Option<(Option<u16>, &'static str)> {
     let text = causes(error).map(ToString::to_string).find(|text| text.starts_with("tunnel error: "))?;
     Some(match text.as_str() {
         "tunnel error: proxy authorization required" => {
-            (Some(407), "it asks for a user name and password, or refuses those it was given")
+            (Some(407), "it requires a user name and password, or rejects the given ones")
         }
         "tunnel error: unsuccessful" => (None, "it refuses to connect to this server"),
         "tunnel error: failed to create underlying connection" => (None, reason(error)),
@@ -127,7 +129,7 @@ fn tunnel_refusal(error: &reqwest::Error) -> Option<(Option<u16>, &'static str)>
     })
 }
 
-/// Why there is no secure connection, where that is the reason.
+/// Explains a failed TLS handshake.
 #[allow(unused_variables, reason = "without TLS there is nothing to find")]
 fn tls_failure(error: &reqwest::Error) -> Option<&'static str> {
     #[cfg(feature = "rustls")]
@@ -136,12 +138,13 @@ fn tls_failure(error: &reqwest::Error) -> Option<&'static str> {
     }
     #[cfg(feature = "native-tls")]
     if find_cause::<native_tls::Error>(error).is_some() {
-        return Some("the server's certificate or its way of talking TLS is not accepted");
+        return Some("the server's certificate or its version of TLS is not accepted");
     }
     None
 }
 
-/// A server may refuse the client's certificate after the client takes the connection for made.
+/// Explains an alert after the handshake: a server may reject the client's certificate when the client already
+/// considers the connection established.
 #[allow(unused_variables, reason = "without TLS there is nothing to find")]
 fn tls_refusal(error: &reqwest::Error) -> Option<&'static str> {
     #[cfg(feature = "rustls")]
@@ -166,7 +169,7 @@ fn rustls_words(error: &rustls::Error) -> &'static str {
                 "the server's certificate is for another host"
             }
             CertificateError::UnknownIssuer => {
-                "the server's certificate is of an authority that is not trusted here; trust it with \
+                "the server's certificate is issued by an authority that is not trusted; trust it with \
                  `root_certificate`"
             }
             _ => "the server's certificate is not accepted",

@@ -1,57 +1,53 @@
-//! Whether a request goes where its operation goes.
+//! Paths of requests: a request must go to the route of its operation.
 //!
 //! A path parameter of `..` or of nothing leads to another route: `delete_agent_file("a", "..")` would delete the agent.
-//! The methods of the client refuse such input in words of their own; this is what stands behind them, and the only
-//! thing that stands behind the raw client.
+//! The methods of the client check their arguments (see [`path`](crate::path)); for the raw client, which encodes its
+//! arguments itself, the finished request is checked here.
 
 use reqwest::Request;
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    operation::Operation,
+    path,
+};
 
 /// The parameter that takes the rest of a path.
 const FILE_PATH: &str = "/files/{path}";
 
-/// Brings a request's path to the form that servers and proxies take, and refuses it if it leads elsewhere.
-pub(super) fn check(request: &mut Request, base_url: &str, operation_id: &str) -> Result<()> {
-    let Some(route) = ash_sdk_gen::routes().iter().find(|route| route.operation_id == operation_id) else {
-        return Ok(());
-    };
-    if route.path.ends_with(FILE_PATH) {
-        // The file's path arrives as one segment with `%2F` in it. The server takes both, proxies often do not.
+/// Writes the slashes of a file's path, which the raw client sends as `%2F`, as slashes. The server takes both forms,
+/// proxies often do not.
+pub(super) fn unescape_file_path(request: &mut Request, operation: &Operation) {
+    if operation.path.ends_with(FILE_PATH) {
         let path = request.url().path();
         let (folder, file) = path.rsplit_once('/').unwrap_or_default();
-        let file = file.replace("%2F", "/");
-        if file.split('/').any(|segment| matches!(segment, "" | "." | "..")) {
-            return Err(elsewhere(route.path));
-        }
-        let path = format!("{folder}/{file}");
+        let path = format!("{folder}/{}", file.replace("%2F", "/"));
         request.url_mut().set_path(&path);
     }
+}
+
+/// Refuses a request that would go to another route than its operation's.
+pub(super) fn check(request: &Request, base_url: &str, operation: &Operation) -> Result<()> {
     let target = request.url().as_str().strip_prefix(base_url).unwrap_or_default();
     let path = target.split(['?', '#']).next().unwrap_or_default();
-    if fits(route.path, path) { Ok(()) } else { Err(elsewhere(route.path)) }
+    if operation.path.is_empty() || fits(operation.path, path) { Ok(()) } else { Err(elsewhere(operation.path)) }
 }
 
 fn elsewhere(route: &str) -> Error {
-    let text = format!("a parameter of the path cannot be sent: the request would not go to {route}");
-    Error::invalid_request(text)
+    Error::invalid_request(format!("a parameter of the path cannot be sent: the request would not go to {route}"))
 }
 
 fn fits(route: &str, path: &str) -> bool {
-    if let Some(before) = route.strip_suffix("/{path}") {
-        // Everything after the folder is the file's path.
-        let depth = before.split('/').count();
-        let segments: Vec<_> = path.split('/').collect();
-        return segments.len() > depth
-            && fits(before, &segments[..depth].join("/"))
-            && segments[depth..].iter().all(|segment| !segment.is_empty());
-    }
     let (mut expected, mut actual) = (route.split('/'), path.split('/'));
     loop {
         match (expected.next(), actual.next()) {
             (None, None) => return true,
+            (Some("{path}"), Some(file)) => {
+                let file = file.replace("%2F", "/");
+                return actual.next().is_none() && file.split('/').all(path::is_segment);
+            }
             (Some(parameter), Some(value)) if parameter.starts_with('{') => {
-                if value.is_empty() {
+                if !path::is_segment(value) {
                     return false;
                 }
             }
@@ -67,14 +63,16 @@ mod tests {
 
     use super::*;
 
-    fn checked(base_url: &str, target: &str, operation: &str) -> Option<String> {
+    fn checked(base_url: &str, target: &str, operation: &'static str) -> Option<String> {
         let url = Url::parse(&format!("{base_url}{target}")).unwrap();
-        let mut request = Request::new(Method::GET, url);
-        check(&mut request, base_url, operation).ok().map(|()| request.url().path().to_owned())
+        let (mut request, operation) = (Request::new(Method::GET, url), super::super::raw::operation(operation));
+        check(&request, base_url, &operation).ok()?;
+        unescape_file_path(&mut request, &operation);
+        Some(request.url().path().to_owned())
     }
 
     #[test]
-    fn a_request_that_goes_where_its_operation_goes_is_let_through() {
+    fn a_request_that_goes_to_the_route_of_its_operation_is_sent() {
         for (base, target, operation, path) in [
             ("http://a", "/api/agents/bot", "get_agent", "/api/agents/bot"),
             ("http://a/pre/fix", "/api/agents/bot", "get_agent", "/pre/fix/api/agents/bot"),
@@ -89,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_would_go_elsewhere_is_refused() {
+    fn a_request_that_would_go_to_another_route_is_refused() {
         for (target, operation) in [
             ("/api/agents/", "get_agent"),
             ("/api/agents/..", "get_agent"),

@@ -17,6 +17,7 @@ mod section;
 mod settings;
 mod table;
 mod types;
+mod wrapper;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +27,7 @@ use thiserror::Error;
 use self::{model::Model, raw_api::RawApi, section::Sections};
 use crate::{RawClient, Warning, conversion::last_segment, document, listing::Listing, x_ash};
 
-pub use settings::{OperationSettings, SectionSettings, Settings, SettingsError};
+pub use settings::{OperationSettings, SectionSettings, Settings, SettingsError, Wrapper};
 
 /// First line of every generated file.
 const HEADING: &str = "Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.";
@@ -123,10 +124,8 @@ fn index(sections: &[section::Section]) -> Result<String, FacadeError> {
         #about
 
         #(#[allow(deprecated, clippy::unnecessary_to_owned)] mod #modules;)*
-        mod operations;
+        pub(crate) mod operations;
         pub mod types;
-
-        pub(crate) use operations::OPERATIONS;
 
         /// All generated requests.
         pub(crate) mod requests {

@@ -53,8 +53,8 @@ pub(super) fn emit(model: &Model<'_>) -> TokenStream {
         impl Page for #name {
             type Item = #item;
 
-            fn client(&self) -> &AshClient {
-                &self.client
+            fn shared(&self) -> &Arc<Shared> {
+                self.client.shared()
             }
 
             fn again(&self, after: Option<i64>) -> Self {

@@ -11,6 +11,7 @@ use super::{
     model::{Body, Model, RawArgument},
     paging,
     response::{Form, ident},
+    table, wrapper,
 };
 use crate::conversion::last_segment;
 
@@ -27,9 +28,8 @@ pub(super) fn emit(model: &Model<'_>) -> TokenStream {
     let call = call(model);
     let sending = sending(model);
     let paging = paging::emit(model);
-    let delegation = model.settings.wrappers.iter().filter_map(|(wrapper, field)| {
-        Some(delegation(model, &syn::parse_str(wrapper).ok()?, &syn::parse_str(field).ok()?))
-    });
+    let wrappers = model.settings.wrappers.iter().map(|wrapper| wrapper::emit(model, wrapper));
+    let attempt = attempt(model);
     quote! {
         #about
         #[must_use = "a request does nothing until it is awaited"]
@@ -52,12 +52,14 @@ pub(super) fn emit(model: &Model<'_>) -> TokenStream {
 
             #(#options)*
 
+            #attempt
+
             #call
         }
 
         #sending
         #paging
-        #(#delegation)*
+        #(#wrappers)*
     }
 }
 
@@ -164,7 +166,7 @@ fn setter(model: &Model<'_>, input: &Input) -> TokenStream {
     }
 }
 
-fn documented(input: &Input) -> String {
+pub(super) fn documented(input: &Input) -> String {
     if input.doc.is_empty() { format!("Sets `{}`.", input.wire) } else { input.doc.clone() }
 }
 
@@ -182,7 +184,7 @@ fn call(model: &Model<'_>) -> TokenStream {
     if !matches!(model.response.form, Form::Value) {
         return streamed(model, &opening, &invoke);
     }
-    let output = &model.response.output;
+    let (output, operation) = (&model.response.output, table::constant(model.operation.id()));
     let finish = match &model.response.convert {
         Some(convert) if convert.to_string() == "()" => quote!(Ok(response.await?.map(|_| ()))),
         Some(convert) => quote!(Ok(response.await?.map(|response| #convert))),
@@ -201,9 +203,9 @@ fn call(model: &Model<'_>) -> TokenStream {
         if model.is_body_optional { quote!(let params = params.body(body);) } else { TokenStream::new() };
     let has_replacement = !replacement.is_empty() || (model.is_custom() && model.body.is_some());
     let calling = if has_replacement {
-        quote!(client.call_with_body(options, replacement, #invoke))
+        quote!(client.call_with_body(&operations::#operation, options, replacement, #invoke))
     } else {
-        quote!(client.call(options, #invoke))
+        quote!(client.call(&operations::#operation, options, #invoke))
     };
     let call = quote! {
         #body_into_params
@@ -237,17 +239,19 @@ fn call(model: &Model<'_>) -> TokenStream {
 }
 
 fn streamed(model: &Model<'_>, opening: &TokenStream, invoke: &TokenStream) -> TokenStream {
-    let id = model.operation.id();
+    let operation = table::constant(model.operation.id());
     let (output, before, finish) = match (&model.response.form, model.is_custom()) {
         (_, true) | (Form::Value, _) => (quote!(ash_sdk_gen::ByteStream), TokenStream::new(), quote!(Ok(response))),
         (Form::Bytes, _) => {
-            (quote!(Download), TokenStream::new(), quote!(Ok(Download::new(&client, response, download))))
+            (quote!(Download), TokenStream::new(), quote!(Ok(Download::new(client.shared(), response, download))))
         }
-        (Form::Events, _) => (quote!(EventStream), TokenStream::new(), quote!(Ok(EventStream::new(&client, response)))),
+        (Form::Events, _) => {
+            (quote!(EventStream), TokenStream::new(), quote!(Ok(EventStream::new(client.shared(), response))))
+        }
         (Form::Text, _) => (
             quote!(String),
-            quote!(let deadline = client.deadline(&options, #id);),
-            quote!(collect_text(&client, deadline, response).await),
+            quote!(let deadline = client.deadline(&options, &operations::#operation);),
+            quote!(collect_text(client.shared(), deadline, response).await),
         ),
     };
     quote! {
@@ -255,8 +259,31 @@ fn streamed(model: &Model<'_>, opening: &TokenStream, invoke: &TokenStream) -> T
         pub(crate) async fn call(self) -> Result<Response<#output>> {
             #opening
             #before
-            let response = client.call_stream(options, #invoke).await?;
+            let response = client.call_stream(&operations::#operation, options, #invoke).await?;
             #finish
+        }
+    }
+}
+
+/// The request as an error names it that is raised before anything is sent.
+fn attempt(model: &Model<'_>) -> TokenStream {
+    let operation = table::constant(model.operation.id());
+    let mut path = String::new();
+    let mut values = Vec::new();
+    for (index, part) in model.operation.path.split('{').enumerate() {
+        let (wire, rest) = if index == 0 { ("", part) } else { part.split_once('}').unwrap_or(("", part)) };
+        if let Some(input) = model.fields().find(|input| input.is_path && input.wire == wire) {
+            let name = format_ident!("{}", input.name);
+            path.push_str("{}");
+            values.push(if input.taken_as.is_some() { quote!(self.#name.as_ref()) } else { quote!(self.#name) });
+        }
+        path.push_str(rest);
+    }
+    let path = if values.is_empty() { quote!(#path.to_owned()) } else { quote!(format!(#path, #(#values),*)) };
+    quote! {
+        /// The request, before it is sent.
+        pub(crate) fn attempt(&self) -> Attempt {
+            Attempt::unsent(&operations::#operation, #path)
         }
     }
 }
@@ -318,7 +345,7 @@ fn sending(model: &Model<'_>) -> TokenStream {
             ///
             /// See [`Error`](crate::Error).
             pub async fn send(self) -> Result<#output> {
-                self.call().await.map(Response::into_value)
+                self.with_response().await.map(Response::into_value)
             }
 
             #about
@@ -327,7 +354,8 @@ fn sending(model: &Model<'_>) -> TokenStream {
             ///
             /// See [`Error`](crate::Error).
             pub async fn with_response(self) -> Result<Response<#output>> {
-                self.call().await
+                let attempt = self.attempt();
+                self.call().await.map_err(|error| error.about(Some(&attempt)))
             }
         }
 
@@ -342,27 +370,5 @@ fn sending(model: &Model<'_>) -> TokenStream {
 
         request_options!(#shown);
         #download
-    }
-}
-
-/// The same setters for a hand-written request that holds one of these in a field.
-fn delegation(model: &Model<'_>, wrapper: &syn::Type, field: &proc_macro2::Ident) -> TokenStream {
-    let setters = model.options().into_iter().map(|input| {
-        let (name, taken) = (format_ident!("{}", input.name), Set::of(input));
-        let (ty, generics) = (&taken.ty, taken.generics());
-        let (doc, deprecated) = (docs::outer(&documented(input)), deprecated(input.is_deprecated));
-        quote! {
-            #doc
-            #deprecated
-            pub fn #name #generics(mut self, #name: #ty) -> Self {
-                self.#field = self.#field.#name(#name);
-                self
-            }
-        }
-    });
-    quote! {
-        impl #wrapper {
-            #(#setters)*
-        }
     }
 }

@@ -89,7 +89,9 @@ impl Section {
             #about
 
             #[allow(unused_imports)]
-            use crate::{request::prelude::*, types};
+            use super::{operations, types};
+            #[allow(unused_imports)]
+            use crate::request::prelude::*;
 
             #heading
             impl AshClient {

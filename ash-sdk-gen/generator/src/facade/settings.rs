@@ -59,8 +59,22 @@ pub struct OperationSettings {
     pub supplied: Vec<String>,
     /// Names of hand-written setters, which generated ones must not have.
     pub reserved: Vec<String>,
-    /// Hand-written requests that hold one of these, and the field that holds it: they get the same setters.
-    pub wrappers: BTreeMap<String, String>,
+    /// Requests on top of this one.
+    pub wrappers: Vec<Wrapper>,
+}
+
+/// A request on top of another one: it holds that one, has the same setters, and is sent by hand-written code.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wrapper {
+    /// Name of the request.
+    pub name: String,
+    /// First paragraph of its documentation.
+    pub about: String,
+    /// Field that holds the request below.
+    pub field: String,
+    /// Type of the field `state`, for what the hand-written sending needs. It has to implement `Clone`.
+    pub state: String,
 }
 
 /// Settings that cannot be read.

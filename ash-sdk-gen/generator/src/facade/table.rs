@@ -7,7 +7,7 @@ use quote::quote;
 use syn::Error;
 
 use super::{HEADING, docs, model::Model, response::Form};
-use crate::x_ash::USUAL_DEADLINE;
+use crate::{ident, x_ash::USUAL_DEADLINE};
 
 /// One operation of the table.
 pub(super) struct Row {
@@ -38,7 +38,7 @@ impl Row {
     fn tokens(&self) -> TokenStream {
         let Self { id, method, path, because, deadline_because, .. } = self;
         let repeat = if self.is_idempotent { quote!(Idempotent) } else { quote!(Once) };
-        let answer = match self.form {
+        let response = match self.form {
             Form::Value => quote!(Whole),
             Form::Events => quote!(Events),
             Form::Text | Form::Bytes => quote!(Streamed),
@@ -51,7 +51,7 @@ impl Row {
                 path: #path,
                 repeat: Repeat::#repeat,
                 because: #because,
-                answer: Answer::#answer,
+                response: ResponseForm::#response,
                 deadline_seconds: #deadline,
                 deadline_because: #deadline_because,
             }
@@ -63,16 +63,36 @@ impl Row {
 pub(super) fn emit(rows: &[Row]) -> Result<syn::File, Error> {
     let mut rows: Vec<&Row> = rows.iter().collect();
     rows.sort_by(|one, other| one.id.cmp(&other.id));
-    let rows = rows.into_iter().map(Row::tokens);
+    let names: Vec<_> = rows.iter().map(|row| constant(&row.id)).collect();
+    let values = rows.iter().map(|row| row.tokens());
+    let docs = rows.iter().map(|row| docs::outer(&format!("`{} {}`.", row.method, row.path)));
     let about = docs::inner(&format!("Retry class and deadline of every operation.\n\n{HEADING}"));
     syn::parse2(quote! {
         #about
 
-        use crate::{operation::{Answer, Operation}, retry::Repeat};
+        #![allow(dead_code)]
+
+        use crate::{operation::{Operation, ResponseForm}, retry::Repeat};
+
+        /// Returns every operation of the API with its retry class, its deadline and the reasons for both.
+        ///
+        /// [`RetryPolicy`](crate::RetryPolicy) explains which requests are retried, and after which delay.
+        ///
+        #[doc = include_str!("operations.md")]
+        pub fn operations() -> &'static [Operation] {
+            OPERATIONS
+        }
 
         /// Every operation, sorted by id.
-        pub(crate) static OPERATIONS: &[Operation] = &[#(#rows),*];
+        pub(crate) static OPERATIONS: &[Operation] = &[#(#names),*];
+
+        #(#docs pub(crate) const #names: Operation = #values;)*
     })
+}
+
+/// Name of an operation's constant.
+pub(super) fn constant(id: &str) -> proc_macro2::Ident {
+    quote::format_ident!("{}", ident::snake(id).trim_end_matches('_').to_uppercase())
 }
 
 /// The table for readers.

@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use crate::types::SessionId;
+use ash_sdk_gen::types::SessionId;
 use serde_json::Value;
 
 use super::{
-    display::content_text,
+    content::{ContentBlock, content_text},
     event::Event,
-    sdk_message::{AssistantMessage, ContentBlock, ResultMessage, SdkMessage, UserMessage},
+    sdk_message::{AssistantMessage, ResultMessage, SdkMessage, UserMessage},
+    usage::Usage,
 };
 
 /// What stands between the texts of two messages.
-pub(super) const BETWEEN_MESSAGES: &str = "\n\n";
+pub(crate) const BETWEEN_MESSAGES: &str = "\n\n";
 
 /// A turn: everything between a message and the end of its answer.
 ///
@@ -66,32 +67,6 @@ pub struct Turn {
     /// All events, where they were [asked for](crate::requests::SendMessage::keep_events).
     pub events: Vec<Event>,
     last_message_id: Option<String>,
-}
-
-/// The tokens that a turn used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Usage {
-    /// Tokens sent to the model.
-    pub input_tokens: u64,
-    /// Tokens that the model made.
-    pub output_tokens: u64,
-    /// Tokens written to the model's cache.
-    pub cache_creation_input_tokens: u64,
-    /// Tokens read from the model's cache.
-    pub cache_read_input_tokens: u64,
-}
-
-impl Usage {
-    pub(super) fn read(usage: &Value) -> Self {
-        let tokens = |member: &str| usage[member].as_u64().unwrap_or_default();
-        Self {
-            input_tokens: tokens("input_tokens"),
-            output_tokens: tokens("output_tokens"),
-            cache_creation_input_tokens: tokens("cache_creation_input_tokens"),
-            cache_read_input_tokens: tokens("cache_read_input_tokens"),
-        }
-    }
 }
 
 /// A call of a tool.
@@ -167,7 +142,7 @@ impl Turn {
     }
 
     /// Takes in how the turn ends, and nothing of what is said and done before.
-    pub(super) fn add_outcome(&mut self, event: &Event) {
+    pub(crate) fn add_outcome(&mut self, event: &Event) {
         match event {
             Event::Message(event) => {
                 if let SdkMessage::Result(result) = event.message() {

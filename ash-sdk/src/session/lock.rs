@@ -10,9 +10,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::types::SessionId;
+use ash_sdk_gen::types::SessionId;
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
+use super::mode::SendMode;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The sessions in which something is under way. Shared by a client's clones.
@@ -55,21 +56,21 @@ impl SessionLocks {
 
     /// Takes the session's next turn: at once or not at all, or, with `queue`, when those before it are over.
     ///
-    /// Unless `over_abandoned`, it is refused as long as an earlier turn of the session is abandoned. To take it over
-    /// one does not make that one forgotten: which of the two ends first cannot be told.
-    pub(crate) async fn take(&self, session: SessionId, queue: bool, over_abandoned: bool) -> Result<SessionLock> {
+    /// It is refused while an earlier turn of the session is abandoned, unless the mode permits that. Such a turn then
+    /// still counts as abandoned: it is unknown which of the two ends first.
+    pub(crate) async fn take(&self, session: SessionId, mode: SendMode) -> Result<SessionLock> {
         let turn = self.sessions().entry(session).or_default().turn.clone();
         let place = Place { locks: self.clone(), session, turn };
         let guard = match place.turn.clone().try_lock_owned() {
             Ok(guard) => guard,
-            Err(_) if queue => place.turn.clone().lock_owned().await,
+            Err(_) if mode.queue => place.turn.clone().lock_owned().await,
             Err(_) => {
                 let text = "another message or command of this client is under way in this session";
                 return Err(Error::new(ErrorKind::SessionBusy, text));
             }
         };
         let lock = SessionLock { _guard: guard, place, begun: None };
-        if !over_abandoned && lock.entry(|entry| entry.abandoned) {
+        if !mode.after_abandoned_turn && lock.entry(|entry| entry.abandoned) {
             let text = "an earlier turn of this session was abandoned and may still be running";
             return Err(Error::new(ErrorKind::TurnAbandoned, text));
         }
@@ -78,7 +79,7 @@ impl SessionLocks {
 
     /// Nothing of any turn of this session can come any more: forgets that one was abandoned, and does not count the
     /// one that is under way as abandoned when it is dropped.
-    pub(crate) fn forgive(&self, session: SessionId) {
+    pub(crate) fn clear_abandoned(&self, session: SessionId) {
         let mut sessions = self.sessions();
         if let Some(entry) = sessions.get_mut(&session) {
             entry.abandoned = false;
@@ -108,7 +109,7 @@ impl SessionLock {
     /// Every turn of the session is over, those that were abandoned too.
     pub(crate) fn release_all(mut self) {
         self.begun = None;
-        self.place.locks.forgive(self.place.session);
+        self.place.locks.clear_abandoned(self.place.session);
     }
 }
 
@@ -141,45 +142,49 @@ impl fmt::Debug for SessionLock {
 mod tests {
     use super::*;
 
+    const REFUSE: SendMode = SendMode { queue: false, after_abandoned_turn: false };
+    const QUEUE: SendMode = SendMode { queue: true, after_abandoned_turn: false };
+    const OVER: SendMode = SendMode { queue: false, after_abandoned_turn: true };
+
     #[tokio::test]
     async fn a_second_turn_is_refused_while_one_is_under_way() {
         let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
-        let first = locks.take(session, false, false).await.unwrap();
-        let refused = locks.take(session, false, false).await.unwrap_err();
+        let first = locks.take(session, REFUSE).await.unwrap();
+        let refused = locks.take(session, REFUSE).await.unwrap_err();
         assert!(matches!(refused.kind(), ErrorKind::SessionBusy));
-        assert!(locks.take(SessionId(uuid::Uuid::new_v4()), false, false).await.is_ok(), "another session is free");
+        assert!(locks.take(SessionId(uuid::Uuid::new_v4()), REFUSE).await.is_ok(), "another session is free");
         first.release();
-        assert!(locks.take(session, false, false).await.is_ok());
+        assert!(locks.take(session, REFUSE).await.is_ok());
     }
 
     #[tokio::test]
     async fn a_queued_turn_waits_for_the_one_before() {
         let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
-        let first = locks.take(session, false, false).await.unwrap();
-        let mut second = std::pin::pin!(locks.take(session, true, false));
+        let first = locks.take(session, REFUSE).await.unwrap();
+        let mut second = std::pin::pin!(locks.take(session, QUEUE));
         assert!(futures::FutureExt::now_or_never(&mut second).is_none());
         first.release();
         assert!(second.await.is_ok());
     }
 
     #[tokio::test]
-    async fn an_abandoned_turn_is_remembered_until_it_is_forgiven() {
+    async fn an_abandoned_turn_is_remembered_until_it_is_clear_abandonedn() {
         let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
-        let mut turn = locks.take(session, false, false).await.unwrap();
+        let mut turn = locks.take(session, REFUSE).await.unwrap();
         turn.begin();
         drop(turn);
-        let refused = locks.take(session, false, false).await.unwrap_err();
+        let refused = locks.take(session, REFUSE).await.unwrap_err();
         assert!(matches!(refused.kind(), ErrorKind::TurnAbandoned));
-        assert!(locks.take(session, false, true).await.is_ok(), "unless the caller does not mind");
-        locks.forgive(session);
-        assert!(locks.take(session, false, false).await.is_ok());
+        assert!(locks.take(session, OVER).await.is_ok(), "unless the caller does not mind");
+        locks.clear_abandoned(session);
+        assert!(locks.take(session, REFUSE).await.is_ok());
     }
 
     #[tokio::test]
     async fn sessions_that_are_free_are_forgotten() {
         let locks = SessionLocks::default();
         for _ in 0..3 {
-            locks.take(SessionId(uuid::Uuid::new_v4()), false, false).await.unwrap().release();
+            locks.take(SessionId(uuid::Uuid::new_v4()), REFUSE).await.unwrap().release();
         }
         assert!(locks.sessions().is_empty());
     }
@@ -187,17 +192,17 @@ mod tests {
     #[tokio::test]
     async fn one_who_leaves_the_queue_is_forgotten_and_does_not_hold_it_up() {
         let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
-        let first = locks.take(session, false, false).await.unwrap();
-        let mut second = Box::pin(locks.take(session, true, false));
+        let first = locks.take(session, REFUSE).await.unwrap();
+        let mut second = Box::pin(locks.take(session, QUEUE));
         assert!(futures::FutureExt::now_or_never(&mut second).is_none());
-        let mut third = Box::pin(locks.take(session, true, false));
+        let mut third = Box::pin(locks.take(session, QUEUE));
         assert!(futures::FutureExt::now_or_never(&mut third).is_none());
         drop(second);
         first.release();
         third.await.unwrap().release();
 
-        let holder = locks.take(session, false, false).await.unwrap();
-        let mut waiting = Box::pin(locks.take(session, true, false));
+        let holder = locks.take(session, REFUSE).await.unwrap();
+        let mut waiting = Box::pin(locks.take(session, QUEUE));
         assert!(futures::FutureExt::now_or_never(&mut waiting).is_none());
         holder.release();
         drop(waiting);
@@ -207,9 +212,9 @@ mod tests {
     #[tokio::test]
     async fn one_who_waits_for_a_turn_that_is_then_abandoned_is_told() {
         let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
-        let mut first = locks.take(session, false, false).await.unwrap();
+        let mut first = locks.take(session, REFUSE).await.unwrap();
         first.begin();
-        let mut second = Box::pin(locks.take(session, true, false));
+        let mut second = Box::pin(locks.take(session, QUEUE));
         assert!(futures::FutureExt::now_or_never(&mut second).is_none());
         drop(first);
         assert!(matches!(second.await.unwrap_err().kind(), ErrorKind::TurnAbandoned));
@@ -218,25 +223,25 @@ mod tests {
     #[tokio::test]
     async fn a_turn_that_was_ended_while_it_ran_is_not_abandoned_when_it_is_dropped() {
         let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
-        let mut turn = locks.take(session, false, false).await.unwrap();
+        let mut turn = locks.take(session, REFUSE).await.unwrap();
         turn.begin();
-        locks.forgive(session);
+        locks.clear_abandoned(session);
         drop(turn);
-        assert!(locks.take(session, false, false).await.is_ok());
+        assert!(locks.take(session, REFUSE).await.is_ok());
         assert!(locks.sessions().is_empty());
     }
 
     #[tokio::test]
     async fn a_turn_over_an_abandoned_one_does_not_make_it_forgotten() {
         let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
-        let mut turn = locks.take(session, false, false).await.unwrap();
+        let mut turn = locks.take(session, REFUSE).await.unwrap();
         turn.begin();
         drop(turn);
-        let mut over = locks.take(session, false, true).await.unwrap();
+        let mut over = locks.take(session, OVER).await.unwrap();
         over.begin();
         over.release();
-        assert!(locks.take(session, false, false).await.is_err());
-        locks.take(session, false, true).await.unwrap().release_all();
-        assert!(locks.take(session, false, false).await.is_ok());
+        assert!(locks.take(session, REFUSE).await.is_err());
+        locks.take(session, OVER).await.unwrap().release_all();
+        assert!(locks.take(session, REFUSE).await.is_ok());
     }
 }

@@ -2,12 +2,14 @@
 
 use std::ops::Deref;
 
+use ash_sdk_gen::types::{Message, SessionEvent, SessionEventType};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{
-    stream::{ContentBlock, DisplayItem, SdkMessage, display_items},
-    types::{Message, SessionEvent, SessionEventType},
+use super::{
+    content::ContentBlock,
+    display::{DisplayItem, display_items},
+    sdk_message::SdkMessage,
 };
 
 /// A stored message. It derefs to the message as the contract has it, and reads its content.

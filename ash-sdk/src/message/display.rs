@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::sdk_message::{ContentBlock, SdkMessage};
+use super::{
+    content::{ContentBlock, content_text},
+    sdk_message::SdkMessage,
+};
 
 /// A piece of a conversation, as one would show it.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,18 +59,5 @@ fn display_item(block: &ContentBlock) -> Option<DisplayItem> {
             Some(DisplayItem::ToolResult { text: content_text(content), is_error: *is_error })
         }
         ContentBlock::Image { .. } | ContentBlock::Unknown(_) => None,
-    }
-}
-
-/// A tool's content as text: as it is, the texts of its blocks, or else its JSON.
-pub(super) fn content_text(content: &Value) -> String {
-    match content {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        Value::Array(blocks) if blocks.iter().all(|block| block["text"].is_string()) => {
-            let texts = blocks.iter().filter_map(|block| block["text"].as_str());
-            texts.collect::<Vec<_>>().join("\n")
-        }
-        other => other.to_string(),
     }
 }

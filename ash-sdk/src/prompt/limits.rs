@@ -58,8 +58,8 @@ impl io::Write for Counter {
 mod tests {
     use super::*;
     use crate::{
-        content::{Prompt, PromptContent},
-        types::{MessageContent, SendMessageRequest},
+        generated::types::{MessageContent, SendMessageRequest},
+        prompt::{Prompt, PromptContent},
     };
 
     fn body(prompt: Prompt) -> SendMessageRequest {

@@ -11,17 +11,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::types::SessionId;
+use ash_sdk_gen::types::{Session, SessionId, SessionStatus};
 use futures::{
     FutureExt,
     future::{BoxFuture, Shared, WeakShared},
 };
 
-use super::silence::StreamTimeouts;
 use crate::{
-    AshClient,
     error::{Error, InterruptedBy},
-    types::{Session, SessionStatus},
+    generated::operations,
+    transport::{CallOptions, Shared as SharedClient},
 };
 
 /// How many questions may be asked for one session at once, and how long it takes until another one may.
@@ -38,7 +37,7 @@ const LONGEST_QUIET: Duration = Duration::from_secs(900);
 
 /// What is known of sessions whose streams are silent. Shared by a client's clones.
 pub(crate) struct StatusWatch {
-    limits: StreamTimeouts,
+    shared: Arc<SharedClient>,
     state: Mutex<State>,
 }
 
@@ -88,12 +87,16 @@ enum Way {
 }
 
 impl StatusWatch {
-    pub(crate) fn new(limits: StreamTimeouts) -> Self {
-        Self { limits, state: Mutex::default() }
+    pub(crate) fn new(shared: Arc<SharedClient>) -> Self {
+        Self { shared, state: Mutex::default() }
     }
 
-    pub(crate) fn limits(&self) -> StreamTimeouts {
-        self.limits
+    pub(super) fn shared(&self) -> &SharedClient {
+        &self.shared
+    }
+
+    fn now(&self) -> Instant {
+        self.shared.runtime.clock.now()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -103,15 +106,14 @@ impl StatusWatch {
     /// Asks whether more can come of a session's stream.
     ///
     /// A question that fails says nothing about the session, so that the stream goes on; its idle timeout remains.
-    pub(super) fn ask(client: AshClient, question: Question) -> BoxFuture<'static, Verdict> {
+    pub(super) fn ask(self: Arc<Self>, question: Question) -> BoxFuture<'static, Verdict> {
         async move {
-            let way = client.shared().watch.way(&client, question);
-            match way {
+            match self.way(question) {
                 Way::None => Verdict::MayGoOn,
-                Way::Known(list) => listed(&client, &list, question).await,
-                Way::Single => single(&client, question.session).await,
+                Way::Known(list) => self.listed(&list, question).await,
+                Way::Single => self.single(question.session).await,
                 Way::List(asking) => match asking.await {
-                    Some(list) => listed(&client, &list, question).await,
+                    Some(list) => self.listed(&list, question).await,
                     None => Verdict::MayGoOn,
                 },
             }
@@ -119,8 +121,8 @@ impl StatusWatch {
         .boxed()
     }
 
-    fn way(&self, client: &AshClient, question: Question) -> Way {
-        let now = client.shared().environment.clock.now();
+    fn way(self: &Arc<Self>, question: Question) -> Way {
+        let now = self.now();
         let mut state = self.state();
         if state.quiet_until.is_some_and(|until| now < until) {
             return Way::None;
@@ -138,16 +140,16 @@ impl StatusWatch {
         }
         let earliest = state.last_list.map_or(now, |last| last + BETWEEN_LISTS);
         let wait = earliest.saturating_duration_since(now);
-        let asking = list(client.clone(), wait).boxed().shared();
+        let asking = self.clone().list(wait).boxed().shared();
         state.asking = asking.downgrade();
         Way::List(asking)
     }
 
     /// A question failed: if because of too many requests, none is asked for a while.
-    fn failed(&self, error: &Error, now: Instant) {
+    fn failed(&self, error: &Error) {
         if error.is_rate_limited() {
             let quiet = error.retry_after().unwrap_or(QUIET).min(LONGEST_QUIET);
-            self.state().quiet_until = Some(now + quiet);
+            self.state().quiet_until = Some(self.now() + quiet);
         }
     }
 }
@@ -172,54 +174,64 @@ impl List {
     }
 }
 
-async fn listed(client: &AshClient, list: &List, question: Question) -> Verdict {
-    if !list.answers(question) {
-        return Verdict::MayGoOn;
-    }
-    match list.statuses.get(&question.session) {
-        Some(status) => verdict(status),
-        // A server may come to list its sessions in part. That one is gone, only a question for it can tell.
-        None => {
-            let shared = client.shared();
-            let may = shared.watch.state().takes_single(shared.environment.clock.now());
-            if may { single(client, question.session).await } else { Verdict::MayGoOn }
+impl StatusWatch {
+    async fn listed(&self, list: &List, question: Question) -> Verdict {
+        if !list.answers(question) {
+            return Verdict::MayGoOn;
         }
+        match list.statuses.get(&question.session) {
+            Some(status) => verdict(status),
+            // A list may be incomplete: only a question for the session itself can tell that it is gone.
+            None => {
+                let may = self.state().takes_single(self.now());
+                if may { self.single(question.session).await } else { Verdict::MayGoOn }
+            }
+        }
+    }
+
+    async fn single(&self, session: SessionId) -> Verdict {
+        let response = self
+            .shared
+            .call(&operations::GET_SESSION, once(), None, |raw| async move { raw.get_session(&session).await });
+        match response.await {
+            Ok(response) => verdict(&response.value.session.status),
+            Err(error) if error.is_not_found() => Verdict::Over(InterruptedBy::SessionGone),
+            Err(error) => {
+                self.failed(&error);
+                Verdict::MayGoOn
+            }
+        }
+    }
+
+    async fn list(self: Arc<Self>, wait: Duration) -> Option<Arc<List>> {
+        if !wait.is_zero() {
+            self.shared.runtime.clock.sleep(wait).await;
+        }
+        let asked = self.now();
+        self.state().last_list = Some(asked);
+        let response =
+            self.shared.call(&operations::LIST_SESSIONS, once(), None, |raw| async move { raw.list_sessions().await });
+        let list = response.await.map(|response| {
+            let sessions = response.value.sessions.into_iter();
+            let statuses = sessions.map(|Session { id, status, .. }| (id, status)).collect();
+            Arc::new(List { asked, statuses })
+        });
+        if let Err(error) = &list {
+            self.failed(error);
+        }
+        let mut state = self.state();
+        // A stream that still holds this list must not hand it to those that ask later.
+        state.asking = None;
+        state.list = list.ok().or_else(|| state.list.take());
+        state.list.clone().filter(|list| list.asked == asked)
     }
 }
 
-async fn single(client: &AshClient, session: SessionId) -> Verdict {
-    match client.get_session(session).with_max_retries(0).await {
-        Ok(session) => verdict(&session.status),
-        Err(error) if error.is_not_found() => Verdict::Over(InterruptedBy::SessionGone),
-        Err(error) => {
-            let shared = client.shared();
-            shared.watch.failed(&error, shared.environment.clock.now());
-            Verdict::MayGoOn
-        }
-    }
-}
-
-async fn list(client: AshClient, wait: Duration) -> Option<Arc<List>> {
-    let clock = client.shared().environment.clock.clone();
-    if !wait.is_zero() {
-        clock.sleep(wait).await;
-    }
-    let watch = &client.shared().watch;
-    let asked = clock.now();
-    watch.state().last_list = Some(asked);
-    let answer = client.list_sessions().with_max_retries(0).await;
-    let list = answer.map(|sessions| {
-        let statuses = sessions.into_iter().map(|Session { id, status, .. }| (id, status)).collect();
-        Arc::new(List { asked, statuses })
-    });
-    if let Err(error) = &list {
-        watch.failed(error, clock.now());
-    }
-    let mut state = watch.state();
-    // Whoever still holds this list must not hand it to those who ask later.
-    state.asking = None;
-    state.list = list.ok().or_else(|| state.list.take());
-    state.list.clone().filter(|list| list.asked == asked)
+/// A question that fails is not repeated.
+fn once() -> CallOptions {
+    let mut options = CallOptions::default();
+    options.max_retries = Some(0);
+    options
 }
 
 /// A pause lets a running turn go on; the other states end it without a word.
@@ -234,7 +246,7 @@ fn verdict(status: &SessionStatus) -> Verdict {
 
 impl fmt::Debug for StatusWatch {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("StatusWatch").field("limits", &self.limits).finish_non_exhaustive()
+        formatter.debug_struct("StatusWatch").finish_non_exhaustive()
     }
 }
 

@@ -6,45 +6,30 @@
 
 use std::{
     fmt,
+    sync::Arc,
     task::{Context, Poll},
     time::{Duration, Instant},
 };
 
+use ash_sdk_gen::types::SessionId;
 use futures::future::BoxFuture;
 
 use super::watch::{Question, StatusWatch, Verdict};
 use crate::{
-    AshClient,
     error::{Error, ErrorKind, InterruptedBy, TimeoutPhase},
+    poll::Intervals,
+    transport::StreamLimits,
 };
 
-/// The shortest and the longest interval between two questions for a silent stream.
+/// Shortest and longest interval between two questions for a silent stream.
 const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 const LONGEST_INTERVAL: Duration = Duration::from_secs(300);
 
-/// The limits of a stream.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct StreamTimeouts {
-    pub(crate) status_check_after: Duration,
-    pub(crate) idle_timeout: Option<Duration>,
-    pub(crate) max_event_size: usize,
-}
-
-impl Default for StreamTimeouts {
-    fn default() -> Self {
-        Self {
-            status_check_after: Duration::from_secs(30),
-            idle_timeout: Some(Duration::from_secs(600)),
-            max_event_size: crate::sse::DEFAULT_LIMIT,
-        }
-    }
-}
-
 /// Watches the silence of one stream. It runs only while the stream is waited for: a slow reader is never timed out.
-pub(super) struct Silence {
-    client: AshClient,
-    session: crate::types::SessionId,
-    limits: StreamTimeouts,
+pub(crate) struct Silence {
+    watch: Arc<StatusWatch>,
+    session: SessionId,
+    limits: StreamLimits,
     waiting: Option<Waiting>,
 }
 
@@ -52,6 +37,7 @@ pub(super) struct Silence {
 struct Waiting {
     since: Instant,
     interval: Duration,
+    intervals: Intervals,
     next: Next,
 }
 
@@ -63,18 +49,18 @@ enum Next {
 }
 
 impl Silence {
-    pub(super) fn new(client: AshClient, session: crate::types::SessionId) -> Self {
-        let limits = client.shared().watch.limits();
-        Self { client, session, limits, waiting: None }
+    pub(crate) fn new(watch: Arc<StatusWatch>, session: SessionId) -> Self {
+        let limits = watch.shared().streams;
+        Self { watch, session, limits, waiting: None }
     }
 
     /// Something came.
-    pub(super) fn broken(&mut self) {
+    pub(crate) fn broken(&mut self) {
         self.waiting = None;
     }
 
     fn now(&self) -> Instant {
-        self.client.shared().environment.clock.now()
+        self.watch.shared().runtime.clock.now()
     }
 
     /// How long until the last resort.
@@ -84,7 +70,12 @@ impl Silence {
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
-        self.client.shared().environment.clock.sleep(duration)
+        self.watch.shared().runtime.clock.sleep(duration)
+    }
+
+    fn intervals(&self) -> Intervals {
+        let first = self.limits.status_check_after;
+        Intervals::new(first, LONGEST_INTERVAL.max(first))
     }
 
     /// A timer for whichever comes first: the next question, or the last resort.
@@ -94,12 +85,14 @@ impl Silence {
     }
 
     /// Nothing came. Ready when nothing can come any more, and why.
-    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Error> {
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Error> {
         let mut waiting = match self.waiting.take() {
             Some(waiting) => waiting,
             None => {
-                let (since, interval) = (self.now(), self.limits.status_check_after);
-                Waiting { since, interval, next: self.timer(since, interval) }
+                let since = self.now();
+                let mut intervals = self.intervals();
+                let interval = intervals.advance();
+                Waiting { since, interval, intervals, next: self.timer(since, interval) }
             }
         };
         let outcome = self.poll_waiting(&mut waiting, context);
@@ -124,8 +117,7 @@ impl Silence {
                 Next::Question(answer, last_resort) => match answer.as_mut().poll(context) {
                     Poll::Ready(Verdict::Over(by)) => return Poll::Ready(over(by)),
                     Poll::Ready(Verdict::MayGoOn) => {
-                        let longest = LONGEST_INTERVAL.max(waiting.interval);
-                        waiting.interval = waiting.interval.saturating_mul(2).clamp(SHORTEST_INTERVAL, longest);
+                        waiting.interval = waiting.intervals.advance().max(SHORTEST_INTERVAL);
                         self.timer(waiting.since, waiting.interval)
                     }
                     Poll::Pending => {
@@ -140,7 +132,7 @@ impl Silence {
 
     fn ask(&self, waiting: &Waiting) -> BoxFuture<'static, Verdict> {
         let question = Question { session: self.session, since: waiting.since, age: waiting.interval / 2 };
-        StatusWatch::ask(self.client.clone(), question)
+        self.watch.clone().ask(question)
     }
 
     fn gives_up(&self) -> Error {

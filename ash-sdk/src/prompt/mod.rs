@@ -1,25 +1,25 @@
-//! What is said to an agent, and the form in which it arrives intact.
+//! Prompts: text, images and documents for an agent, and the form of them that a server accepts.
 
 mod limits;
 mod media;
-mod probe;
+mod outgoing;
+mod server_kind;
 mod split;
 
-pub use probe::PromptContent;
+pub use server_kind::PromptContent;
 
 pub(crate) use limits::check_size;
-pub(crate) use probe::KnownPromptContent;
+pub(crate) use outgoing::Outgoing;
+pub(crate) use server_kind::{KnownPromptContent, Probe};
 
 use std::path::Path;
 
+use ash_sdk_gen::types::{ContentBlock, ContentBlockType, MessageContent};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
-use crate::{
-    error::{Error, ErrorKind, Result},
-    types::{ContentBlock, ContentBlockType, MessageContent},
-};
+use crate::error::{Error, ErrorKind, Result};
 
 /// How long a text may be as a string, in characters; as blocks it may be longer.
 const LONGEST_STRING: usize = 500_000;

@@ -1,8 +1,7 @@
 //! References to versions of an agent.
 
+use ash_sdk_gen::types::{AgentVersionId, VersionReference};
 use uuid::Uuid;
-
-use crate::types::{AgentVersionId, VersionReference};
 
 /// Reference to a version: its number, or its id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

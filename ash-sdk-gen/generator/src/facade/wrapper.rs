@@ -1,0 +1,55 @@
+//! Requests on top of another one, such as `SendMessage`, which reads a stream to its end: a struct with the same
+//! setters. Their sending is written by hand.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{conversion::Set, docs, method::deprecated, model::Model, request::documented, settings::Wrapper};
+
+/// The struct of a wrapper, with the setters of the request that it holds.
+pub(super) fn emit(model: &Model<'_>, settings: &Wrapper) -> TokenStream {
+    let (inner, wrapper, field) =
+        (&model.name, format_ident!("{}", settings.name), format_ident!("{}", settings.field));
+    let Ok(state) = syn::parse_str::<syn::Type>(&settings.state) else { return TokenStream::new() };
+    let setters = model.options().into_iter().map(|input| {
+        let (name, taken) = (format_ident!("{}", input.name), Set::of(input));
+        let (ty, generics) = (&taken.ty, taken.generics());
+        let (doc, deprecated) = (docs::outer(&documented(input)), deprecated(input.is_deprecated));
+        quote! {
+            #doc
+            #deprecated
+            pub fn #name #generics(mut self, #name: #ty) -> Self {
+                self.#field = self.#field.#name(#name);
+                self
+            }
+        }
+    });
+    let about = docs::outer(&settings.about);
+    quote! {
+        #about
+        #[must_use = "a request does nothing until it is awaited"]
+        #[derive(Clone)]
+        pub struct #wrapper {
+            pub(crate) options: CallOptions,
+            pub(crate) #field: #inner,
+            pub(crate) state: #state,
+        }
+
+        impl #wrapper {
+            pub(crate) fn new(#field: #inner, state: #state) -> Self {
+                Self { options: CallOptions::default(), #field, state }
+            }
+
+            /// The request, before it is sent.
+            pub(crate) fn attempt(&self) -> Attempt {
+                self.#field.attempt()
+            }
+
+            #(#setters)*
+        }
+
+        request_options!(#wrapper(#field));
+        // Sending is written by hand.
+        const _: fn() = crate::request::is_sent::<#wrapper>;
+    }
+}

@@ -1,0 +1,23 @@
+//! Data of a conversation: events of a stream, messages of the agent with their content blocks, the turn that they add
+//! up to, and what the server stores of it. Nothing here sends or waits.
+
+mod content;
+mod display;
+mod event;
+mod sdk_message;
+mod stored;
+mod turn;
+mod usage;
+
+pub use content::ContentBlock;
+pub use display::DisplayItem;
+pub use event::{
+    AgentError, Done, Event, MessageEvent, RawEvent, SessionEnd, SessionStart, TextDelta, ThinkingDelta, ToolResult,
+    ToolUse, TurnComplete,
+};
+pub use sdk_message::{AssistantMessage, ResultMessage, SdkMessage, StreamEventMessage, SystemMessage, UserMessage};
+pub use stored::{EventData, StoredEvent, StoredMessage};
+pub use turn::{ToolCall, ToolCallResult, Turn};
+pub use usage::Usage;
+
+pub(crate) use turn::BETWEEN_MESSAGES;

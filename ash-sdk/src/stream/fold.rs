@@ -1,0 +1,103 @@
+//! Reading a stream to its end, and adding its events up to a turn.
+
+use futures::StreamExt;
+
+use super::message_stream::MessageStream;
+use crate::{
+    error::{Error, ErrorKind, Result},
+    message::{Event, Turn},
+};
+
+/// Options of reading a whole turn.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct TurnOptions {
+    /// Keep all events in the turn.
+    pub(crate) keep_events: bool,
+    /// Return the turn although the agent failed.
+    pub(crate) failures_as_values: bool,
+}
+
+impl MessageStream {
+    /// Reads to the end and adds the events up.
+    ///
+    /// # Errors
+    /// What the stream ends with, or the agent's failure; the [turn so far](Error::partial_turn) is in either.
+    pub async fn turn(self) -> Result<Turn> {
+        self.turn_with(|_| {}).await
+    }
+
+    /// Like [`turn`](Self::turn), showing each event to `watch` as it comes.
+    ///
+    /// # Errors
+    /// As [`turn`](Self::turn).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use ash_sdk::Event;
+    ///
+    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
+    /// let stream = client.send_message_stream(session_id, "List the files.").include_partial_messages(true).await?;
+    /// let turn = stream
+    ///     .turn_with(|event| if let Event::TextDelta(text) = event { print!("{text}") })
+    ///     .await?;
+    /// println!("\n{} tool calls, {:?} USD", turn.tool_calls.len(), turn.total_cost_usd);
+    /// # Ok(()) }
+    /// ```
+    pub async fn turn_with(self, watch: impl FnMut(&Event)) -> Result<Turn> {
+        let attempt = self.attempt.clone();
+        succeeded(self.fold(false, watch).await?).map_err(|failure| failure.about(attempt.as_ref()))
+    }
+
+    /// Adds the events up, an agent's failure included.
+    pub(crate) async fn fold(mut self, keep_events: bool, mut watch: impl FnMut(&Event)) -> Result<Turn> {
+        let mut turn = Turn::new(self.session);
+        while let Some(event) = self.next().await {
+            match event {
+                Ok(event) => {
+                    watch(&event);
+                    turn.add(&event);
+                    if keep_events {
+                        turn.events.push(event);
+                    }
+                }
+                Err(error) => return Err(error.with_partial_turn(turn)),
+            }
+        }
+        Ok(turn)
+    }
+
+    /// Reads to the end in the background, so that the turn is stored and the session free for the next message.
+    ///
+    /// Until then another message of this client on the session is refused, or waits if it is
+    /// [queued](crate::requests::SendMessageStream::queue). Dropping the handle does not stop the reading; aborting it
+    /// is as dropping the stream.
+    ///
+    /// # Errors
+    /// The handle gives what [`turn`](Self::turn) would.
+    ///
+    /// # Panics
+    /// When it is called outside of a tokio runtime.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
+    /// let stream = client.send_message_stream(session_id, "Tidy up the workspace.").await?;
+    /// stream.detach();
+    /// // Is sent when the agent has tidied up.
+    /// let turn = client.send_message(session_id, "What did you find?").queue().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn detach(self) -> tokio::task::JoinHandle<Result<Turn>> {
+        tokio::spawn(self.turn())
+    }
+}
+
+/// An agent's failure is an error that carries the turn.
+pub(crate) fn succeeded(turn: Turn) -> Result<Turn> {
+    match turn.failure() {
+        None => Ok(turn),
+        Some(failure) => Err(Error::new(ErrorKind::Agent(Box::new(turn)), format!("the agent failed: {failure}"))),
+    }
+}

@@ -1,0 +1,53 @@
+//! Data of uploads that is not part of a request's JSON: it is read and encoded while the request is sent.
+
+use std::path::PathBuf;
+
+use super::{files::Files, progress::Progress, source::UploadSource};
+
+/// Files to write, and where to report progress.
+#[derive(Clone, Debug)]
+pub(crate) struct FilesUpload {
+    pub(crate) files: Files,
+    pub(crate) progress: Option<Progress>,
+}
+
+/// Content to send, and where to report progress.
+#[derive(Clone, Debug)]
+pub(crate) struct ContentUpload {
+    pub(crate) content: UploadSource,
+    pub(crate) progress: Option<Progress>,
+}
+
+/// Files of an agent to deploy, and where to report progress.
+#[derive(Clone, Debug)]
+pub(crate) struct AgentUpload {
+    pub(crate) files: AgentFiles,
+    pub(crate) progress: Option<Progress>,
+}
+
+/// Source of an agent's files.
+#[derive(Clone, Debug)]
+pub(crate) enum AgentFiles {
+    /// A folder on this machine.
+    Folder(PathBuf),
+    /// Files given one by one.
+    Given(Files),
+}
+
+impl From<Files> for FilesUpload {
+    fn from(files: Files) -> Self {
+        Self { files, progress: None }
+    }
+}
+
+impl From<UploadSource> for ContentUpload {
+    fn from(content: UploadSource) -> Self {
+        Self { content, progress: None }
+    }
+}
+
+impl From<AgentFiles> for AgentUpload {
+    fn from(files: AgentFiles) -> Self {
+        Self { files, progress: None }
+    }
+}

@@ -1,0 +1,193 @@
+//! The attempts of one operation, within its deadline.
+
+use std::{
+    sync::PoisonError,
+    time::{Duration, Instant},
+};
+
+use futures::future::{Either, select};
+use http::{StatusCode, header};
+use reqwest::{Request, Response};
+
+use super::{
+    body::{self, ReadFailure},
+    call::Call,
+    connection, refusal,
+};
+use crate::{
+    error::{Attempt, Error, ErrorKind},
+    operation::{Operation, ResponseForm},
+    retry::{self, Failure, Repeat},
+    trace::OperationSpan,
+};
+
+pub(super) struct Attempts<'a> {
+    call: &'a Call,
+    http: &'a reqwest::Client,
+    operation: Operation,
+    attempt: Attempt,
+    started: Instant,
+    span: &'a OperationSpan,
+}
+
+/// A request that failed.
+pub(super) struct Failed {
+    failure: Failure,
+    pub(super) error: Error,
+    /// The error response, where there was one.
+    pub(super) response: Option<Response>,
+}
+
+impl Failed {
+    fn new(failure: Failure, error: Error) -> Self {
+        Self { failure, error, response: None }
+    }
+
+    /// A request that was refused before it was sent.
+    pub(super) fn unsent(error: Error) -> Self {
+        Self::new(Failure::Final, error)
+    }
+
+    pub(super) fn status(&self) -> Option<StatusCode> {
+        self.response.as_ref().map(Response::status)
+    }
+}
+
+impl<'a> Attempts<'a> {
+    pub(super) fn new(
+        call: &'a Call,
+        http: &'a reqwest::Client,
+        operation: Operation,
+        attempt: Attempt,
+        started: Instant,
+        span: &'a OperationSpan,
+    ) -> Self {
+        Self { call, http, operation, attempt, started, span }
+    }
+
+    /// Sends the request until it succeeds or another attempt would not help.
+    pub(super) async fn run(mut self, request: Request) -> (Result<Response, Failed>, Attempt) {
+        let outcome = self.attempts(request).await.map_err(|failed| {
+            let maybe = self.may_be_executed(&failed);
+            let error = failed.error.with_maybe_executed(maybe).with_request(self.attempt.clone());
+            Failed { error, ..failed }
+        });
+        (outcome, self.attempt)
+    }
+
+    fn may_be_executed(&self, failed: &Failed) -> bool {
+        self.operation.repeat == Repeat::Once
+            && match &failed.response {
+                Some(response) => refusal::may_have_started(response.status(), failed.error.message()),
+                None => failed.failure.may_have_arrived(),
+            }
+    }
+
+    async fn attempts(&mut self, request: Request) -> Result<Response, Failed> {
+        let shared = &self.call.shared;
+        let mut replacement = self.call.body.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let policy = match self.call.options.max_retries {
+            Some(retries) => shared.retry.clone().max_retries(retries),
+            None => shared.retry.clone(),
+        };
+        let mut pending = Some(request);
+        loop {
+            let Some(mut request) = pending.take() else {
+                let text = "the body cannot be sent more than once";
+                return Err(Failed::unsent(Error::new(ErrorKind::Local, text)));
+            };
+            pending = request.try_clone();
+            if let Some(body) = replacement.take() {
+                replacement = body.again();
+                if replacement.is_none() {
+                    pending = None;
+                }
+                body.put_into(&mut request);
+            }
+            self.attempt.attempts += 1;
+            let failed = match self.within_deadline(self.once(request)).await {
+                Ok(response) => {
+                    shared.budget.give_back();
+                    return Ok(response);
+                }
+                Err(failed) => failed,
+            };
+            let retries = self.attempt.attempts - 1;
+            let random = (shared.runtime.random)();
+            let repeat = self.operation.repeat;
+            let wait = retry::wait_before_retry(&policy, repeat, failed.failure, retries, Some(self.left()), random)
+                .filter(|_| pending.is_some() && shared.budget.spend());
+            let Some(wait) = wait else { return Err(failed) };
+            self.span.again(self.attempt.attempts, failed.failure, wait);
+            shared.runtime.clock.sleep(wait).await;
+        }
+    }
+
+    fn deadline(&self) -> Duration {
+        self.call.shared.deadline(&self.call.options, &self.operation)
+    }
+
+    fn left(&self) -> Duration {
+        let gone = self.call.shared.runtime.clock.now().saturating_duration_since(self.started);
+        self.deadline().saturating_sub(gone)
+    }
+
+    async fn within_deadline(&self, once: impl Future<Output = Result<Response, Failed>>) -> Result<Response, Failed> {
+        let timer = self.call.shared.runtime.clock.sleep(self.left());
+        match select(std::pin::pin!(once), timer).await {
+            Either::Left((outcome, _)) => outcome,
+            Either::Right(((), _)) => Err(Failed::new(Failure::TimedOut, body::too_slow(self.deadline()))),
+        }
+    }
+
+    /// One attempt.
+    async fn once(&self, request: Request) -> Result<Response, Failed> {
+        let shared = &self.call.shared;
+        let large = connection::is_large(&request);
+        let response = self.http.execute(request).await.map_err(|error| {
+            let (failure, error) = connection::no_response(shared, large, error);
+            Failed::new(failure, error)
+        })?;
+        let status = response.status();
+        if status.is_redirection() {
+            return Err(Failed::new(Failure::Final, redirect(&response)));
+        }
+        if !status.is_success() {
+            return Err(self.refused(response).await);
+        }
+        match self.operation.response {
+            ResponseForm::Streamed => Ok(response),
+            ResponseForm::Events if body::is_event_stream(&response) => Ok(response),
+            ResponseForm::Events => Err(Failed::new(Failure::Garbled, body::not_an_event_stream(response).await)),
+            ResponseForm::Whole => {
+                body::read_success(response, shared.max_response_size).await.map_err(|failed| match failed {
+                    ReadFailure::Cut(error) => Failed::new(Failure::Lost, error),
+                    ReadFailure::Final(error) => Failed::new(Failure::Garbled, error),
+                })
+            }
+        }
+    }
+
+    async fn refused(&self, response: Response) -> Failed {
+        let (response, body) = body::read_refusal(response).await;
+        let (status, now) = (response.status(), self.call.shared.runtime.clock.time_of_day());
+        let error = refusal::error(&response, body, now);
+        let failure = Failure::Status {
+            status: status.as_u16(),
+            retry_after: retry::retry_after(response.headers(), now),
+            nothing_started: refusal::says_nothing_started(status, error.message()),
+        };
+        Failed { failure, error, response: Some(response) }
+    }
+}
+
+fn redirect(response: &Response) -> Error {
+    let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
+    let text = match &location {
+        Some(to) => {
+            format!("the server redirects to {to}, which is not followed; if that is right, use it as the base URL")
+        }
+        None => "the server redirects without saying where to".to_owned(),
+    };
+    Error::new(ErrorKind::Redirect { status: response.status().as_u16(), location }, text)
+}

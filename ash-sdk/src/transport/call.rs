@@ -1,0 +1,245 @@
+//! One call: from the raw client's method to a value or an error.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ash_sdk_gen::{ByteStream, Execute, ResponseValue, Transport};
+use futures::future::BoxFuture;
+use http::{StatusCode, header};
+use reqwest::{Request, Response as HttpResponse};
+use serde::de::DeserializeOwned;
+
+use super::{
+    attempts::{Attempts, Failed},
+    body,
+    cause::root_cause,
+    decode::undecodable,
+    options::{CallOptions, check_header},
+    raw, route,
+    shared::Shared,
+};
+use crate::{
+    error::{Attempt, Error, ErrorKind, Result},
+    operation::Operation,
+    response::Response,
+    retry::Repeat,
+    trace::OperationSpan,
+};
+
+/// A body that is sent in place of the one that the raw client encodes.
+pub(crate) trait RequestBody: Send {
+    /// Returns the same body for another attempt, unless its source can be read only once.
+    fn again(&self) -> Option<Box<dyn RequestBody>>;
+
+    /// Replaces the body of a request.
+    fn put_into(self: Box<Self>, request: &mut Request);
+}
+
+/// Sends the requests of one call.
+pub(crate) struct Call {
+    pub(super) shared: Arc<Shared>,
+    /// The operation; `None` for the raw client, whose calls may be of any.
+    operation: Option<&'static Operation>,
+    pub(super) options: CallOptions,
+    pub(super) body: Mutex<Option<Box<dyn RequestBody>>>,
+    record: Arc<Mutex<Record>>,
+}
+
+/// Outcome of a call, as the hook of the raw client leaves it.
+#[derive(Default)]
+pub(super) struct Record {
+    attempt: Option<Attempt>,
+    status: Option<StatusCode>,
+    error: Option<Error>,
+}
+
+impl Shared {
+    /// Calls an operation whose response is JSON, or empty. `body` is sent in place of the one that `invoke` passes.
+    pub(crate) async fn call<T, F, Answer>(
+        self: &Arc<Self>,
+        operation: &'static Operation,
+        options: CallOptions,
+        body: Option<Box<dyn RequestBody>>,
+        invoke: F,
+    ) -> Result<Response<T>>
+    where
+        T: DeserializeOwned,
+        F: FnOnce(ash_sdk_gen::Client) -> Answer,
+        Answer: Future<Output = std::result::Result<ResponseValue<T>, ash_sdk_gen::Error<()>>>,
+    {
+        self.run::<T, T, _, _>(operation, options, body, invoke).await
+    }
+
+    /// Calls an operation whose response is a stream of bytes.
+    pub(crate) async fn call_stream<F, Answer>(
+        self: &Arc<Self>,
+        operation: &'static Operation,
+        options: CallOptions,
+        invoke: F,
+    ) -> Result<Response<ByteStream>>
+    where
+        F: FnOnce(ash_sdk_gen::Client) -> Answer,
+        Answer: Future<Output = std::result::Result<ResponseValue<ByteStream>, ash_sdk_gen::Error<()>>>,
+    {
+        self.run::<ByteStream, (), _, _>(operation, options, None, invoke).await
+    }
+
+    /// Returns a raw client whose calls have the key, retries, deadlines and limits of this one.
+    pub(crate) fn raw(self: &Arc<Self>) -> ash_sdk_gen::Client {
+        self.client(Call::new(self.clone(), None, CallOptions::default(), None))
+    }
+
+    fn client(&self, call: Call) -> ash_sdk_gen::Client {
+        ash_sdk_gen::Client::new_with_client(&self.base_url, self.http.clone(), Transport::new(call))
+    }
+
+    /// `Shape` is the type of a response that cannot be decoded.
+    async fn run<T, Shape, F, Answer>(
+        self: &Arc<Self>,
+        operation: &'static Operation,
+        options: CallOptions,
+        body: Option<Box<dyn RequestBody>>,
+        invoke: F,
+    ) -> Result<Response<T>>
+    where
+        Shape: DeserializeOwned,
+        F: FnOnce(ash_sdk_gen::Client) -> Answer,
+        Answer: Future<Output = std::result::Result<ResponseValue<T>, ash_sdk_gen::Error<()>>>,
+    {
+        let call = Call::new(self.clone(), Some(operation), options, body);
+        let record = call.record.clone();
+        let outcome = invoke(self.client(call)).await;
+        let Record { attempt, status, error } = std::mem::take(&mut *lock(&record));
+        match (outcome, error) {
+            (_, Some(error)) => Err(error),
+            (Ok(answer), None) => {
+                let (status, headers) = (answer.status(), answer.headers().clone());
+                Ok(Response { value: answer.into_inner(), status, headers, attempt })
+            }
+            (Err(error), None) => {
+                let status = status.unwrap_or_default();
+                let maybe = operation.repeat == Repeat::Once;
+                Err(unusable::<Shape>(status, error, maybe).about(attempt.as_ref()))
+            }
+        }
+    }
+}
+
+/// The error of a request that the raw client could not build, or of a success that it could not decode.
+fn unusable<T: DeserializeOwned>(status: StatusCode, error: ash_sdk_gen::Error<()>, maybe_executed: bool) -> Error {
+    use ash_sdk_gen::Error as Raw;
+    match error {
+        Raw::InvalidResponsePayload(body, error) => {
+            undecodable::<T>(status, body, error).with_maybe_executed(maybe_executed)
+        }
+        Raw::InvalidRequest(text) | Raw::Custom(text) => Error::invalid_request(text),
+        Raw::CommunicationError(error) | Raw::ResponseBodyError(error) | Raw::InvalidUpgrade(error) => {
+            if error.is_builder() {
+                return Error::invalid_request(format!("the request cannot be built: {}", root_cause(&error)));
+            }
+            body::cut_short(status, error).with_maybe_executed(maybe_executed)
+        }
+        Raw::UnexpectedResponse(_) | Raw::ErrorResponse(_) => {
+            let kind = ErrorKind::Malformed { status: Some(status.as_u16()) };
+            Error::new(kind, format!("the server responded with {status}, which the contract does not have"))
+                .with_maybe_executed(maybe_executed)
+        }
+    }
+}
+
+impl Call {
+    fn new(
+        shared: Arc<Shared>,
+        operation: Option<&'static Operation>,
+        options: CallOptions,
+        body: Option<Box<dyn RequestBody>>,
+    ) -> Self {
+        Self { shared, operation, options, body: Mutex::new(body), record: Arc::default() }
+    }
+
+    /// Adds the headers, and brings the path to the form that servers and proxies take.
+    fn prepare(&self, request: &mut Request, operation: &Operation) -> Result<()> {
+        if self.operation.is_none() {
+            // The facade has checked its arguments; nothing else stands between a raw call and another route.
+            route::check(request, &self.shared.base_url, operation)?;
+        }
+        route::unescape_file_path(request, operation);
+        if let Some(invalid) = &self.options.invalid_header {
+            return Err(Error::invalid_request(invalid.clone()));
+        }
+        for (name, value) in self.shared.headers.iter().chain(&self.options.headers) {
+            check_header(name).map_err(Error::invalid_request)?;
+            request.headers_mut().insert(name, value.clone());
+        }
+        #[cfg(feature = "traceparent")]
+        if let Some(traceparent) = &self.options.traceparent {
+            let value = crate::trace::traceparent(traceparent)?;
+            request.headers_mut().insert("traceparent", value);
+        }
+        if let Some(key) = &self.shared.authorization {
+            request.headers_mut().insert(header::AUTHORIZATION, key.clone());
+        }
+        Ok(())
+    }
+
+    async fn run(
+        &self,
+        http: &reqwest::Client,
+        mut request: Request,
+        operation: Operation,
+        span: &OperationSpan,
+    ) -> std::result::Result<HttpResponse, Failed> {
+        let mut attempt = Attempt {
+            operation_id: operation.id,
+            method: request.method().clone(),
+            path: request.url().path().to_owned(),
+            attempts: 0,
+        };
+        if let Err(refused) = self.prepare(&mut request, &operation) {
+            return Err(Failed::unsent(refused.with_request(attempt)));
+        }
+        attempt.path = request.url().path().to_owned();
+        span.begun(&attempt.path);
+        let clock = &self.shared.runtime.clock;
+        let started = clock.now();
+        let (outcome, attempt) = Attempts::new(self, http, operation, attempt, started, span).run(request).await;
+        let status = match &outcome {
+            Ok(response) => Some(response.status()),
+            Err(failed) => failed.status(),
+        };
+        span.ended(outcome.is_ok(), status, attempt.attempts, clock.now().saturating_duration_since(started));
+        let mut record = lock(&self.record);
+        record.status = status;
+        record.attempt = Some(attempt);
+        drop(record);
+        outcome
+    }
+}
+
+impl Execute for Call {
+    fn execute<'a>(
+        &'a self,
+        http: &'a reqwest::Client,
+        request: Request,
+        operation_id: &'static str,
+    ) -> BoxFuture<'a, reqwest::Result<HttpResponse>> {
+        Box::pin(async move {
+            let operation = self.operation.copied().unwrap_or_else(|| raw::operation(operation_id));
+            let span = OperationSpan::new(&operation, request.method());
+            match span.around(self.run(http, request, operation, &span)).await {
+                Ok(response) => Ok(response),
+                Err(failed) if self.operation.is_none() => raw::failed(failed).await,
+                Err(failed) => {
+                    lock(&self.record).error = Some(failed.error);
+                    // The record has the error; the raw method only has to return.
+                    let mut ended = http::Response::new(reqwest::Body::default());
+                    *ended.status_mut() = StatusCode::BAD_GATEWAY;
+                    Ok(ended.into())
+                }
+            }
+        })
+    }
+}
+
+fn lock(record: &Mutex<Record>) -> MutexGuard<'_, Record> {
+    record.lock().unwrap_or_else(PoisonError::into_inner)
+}

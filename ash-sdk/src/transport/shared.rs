@@ -1,0 +1,62 @@
+//! State that a client shares with its clones and every request needs.
+
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderValue};
+
+use super::options::CallOptions;
+use crate::{
+    clock::Runtime,
+    operation::Operation,
+    retry::{Budget, RetryPolicy},
+    sse::DEFAULT_LIMIT,
+};
+
+/// State that a client shares with its clones.
+pub(crate) struct Shared {
+    /// Address of the server, without a slash at its end.
+    pub(crate) base_url: String,
+    pub(crate) authorization: Option<HeaderValue>,
+    /// Headers of every request.
+    pub(crate) headers: HeaderMap,
+    /// Connections are known to go through a proxy.
+    pub(crate) is_proxied: bool,
+    pub(crate) http: reqwest::Client,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) budget: Budget,
+    pub(crate) connect_timeout: Duration,
+    /// Deadline of every operation, in place of its own.
+    pub(crate) deadline: Option<Duration>,
+    /// Maximum size of a response that is read whole, in bytes.
+    pub(crate) max_response_size: usize,
+    pub(crate) streams: StreamLimits,
+    pub(crate) runtime: Runtime,
+}
+
+/// Limits of streams.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StreamLimits {
+    /// Silence after which the session's status is checked.
+    pub(crate) status_check_after: Duration,
+    /// Silence after which a stream ends.
+    pub(crate) idle_timeout: Option<Duration>,
+    /// Maximum size of one event, in bytes.
+    pub(crate) max_event_size: usize,
+}
+
+impl Default for StreamLimits {
+    fn default() -> Self {
+        Self {
+            status_check_after: Duration::from_secs(30),
+            idle_timeout: Some(Duration::from_secs(600)),
+            max_event_size: DEFAULT_LIMIT,
+        }
+    }
+}
+
+impl Shared {
+    /// Deadline of an operation: the request's own, otherwise the client's, otherwise the operation's.
+    pub(crate) fn deadline(&self, options: &CallOptions, operation: &Operation) -> Duration {
+        options.deadline.or(self.deadline).unwrap_or(operation.deadline())
+    }
+}
