@@ -149,20 +149,13 @@ pub fn cut<'i>(mut input: &'i [u8], lengths: &[usize]) -> Vec<&'i [u8]> {
     pieces
 }
 
-/// The recorded streams of real servers, if this checkout has them beside it.
-pub fn transcripts() -> Option<Vec<PathBuf>> {
-    let folder = match std::env::var_os("ASH_WIRE") {
-        Some(wire) => PathBuf::from(wire).join("transcripts"),
-        None => Path::new(env!("CARGO_MANIFEST_DIR"))
-            .ancestors()
-            .map(|folder| folder.join("shared/wire/transcripts"))
-            .find(|folder| folder.is_dir())?,
-    };
+/// Returns the recorded streams of real servers.
+pub fn transcripts() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/transcripts");
     let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("cannot list {}: {error}", folder.display()))
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "sse"))
         .collect();
     files.sort();
-    Some(files)
+    files
 }

@@ -1,17 +1,13 @@
-//! The recorded streams of real servers, where this checkout has them beside it.
+//! Recorded streams of real servers.
 
 use std::path::{Path, PathBuf};
 
-/// The recorded streams by name, or `None`, having said so, where there are none.
-pub fn transcripts() -> Option<Vec<(String, Vec<u8>)>> {
-    let Some(folder) = folder() else {
-        eprintln!("SKIPPED: there are no recorded streams (shared/wire/transcripts, or ASH_WIRE) to read");
-        return None;
-    };
+/// Returns the recorded streams with their names.
+pub fn transcripts() -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/transcripts");
     let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("cannot list {}: {error}", folder.display()))
         .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "sse"))
         .collect();
     files.sort();
     assert!(!files.is_empty(), "{} is empty", folder.display());
@@ -19,22 +15,11 @@ pub fn transcripts() -> Option<Vec<(String, Vec<u8>)>> {
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         (name, std::fs::read(path).expect("a readable file"))
     };
-    Some(files.iter().map(read).collect())
+    files.iter().map(read).collect()
 }
 
-/// The recorded stream whose name begins so, or `None`, having said so, where there are none at all.
-pub fn transcript(prefix: &str) -> Option<Vec<u8>> {
-    let all = transcripts()?;
-    let found = all.into_iter().find(|(name, _)| name.starts_with(prefix));
-    Some(found.unwrap_or_else(|| panic!("no recorded stream is named {prefix}")).1)
-}
-
-fn folder() -> Option<PathBuf> {
-    match std::env::var_os("ASH_WIRE") {
-        Some(wire) => Some(PathBuf::from(wire).join("transcripts")),
-        None => Path::new(env!("CARGO_MANIFEST_DIR"))
-            .ancestors()
-            .map(|folder| folder.join("shared/wire/transcripts"))
-            .find(|folder| folder.is_dir()),
-    }
+/// Returns the recorded stream whose name begins with `prefix`.
+pub fn transcript(prefix: &str) -> Vec<u8> {
+    let found = transcripts().into_iter().find(|(name, _)| name.starts_with(prefix));
+    found.unwrap_or_else(|| panic!("no recorded stream is named {prefix}")).1
 }

@@ -1,0 +1,9 @@
+//! Requests of a client: input that is refused, headers, prompts, secrets.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod bad_input;
+mod headers;
+mod prompt_content;
+mod python_sdk_page;
+mod secrets;

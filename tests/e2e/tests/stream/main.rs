@@ -1,0 +1,13 @@
+//! Streams of events: their ends, their text, the turns that they add up to.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod endings;
+mod resources;
+mod silence;
+mod structured_output;
+mod text;
+mod transcripts;
+mod turn_folding;
+mod turn_order;
+mod turn_recovery;

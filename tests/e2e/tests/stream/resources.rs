@@ -1,0 +1,103 @@
+//! What streams hold on to: a bounded piece of memory while they live, and nothing when they are over.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use ash_e2e::{
+    client_with_clock,
+    clock::ManualClock,
+    scripted::script,
+    streams::{DONE, SESSION_ID, START, open, serve},
+};
+use futures::StreamExt;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    runtime::Handle,
+    task::yield_now,
+};
+
+fn alive_tasks() -> usize {
+    Handle::current().metrics().num_alive_tasks()
+}
+
+/// Waits until as few tasks are alive as before.
+async fn until_tasks_are(expected: usize) {
+    for _ in 0..100_000 {
+        if alive_tasks() <= expected {
+            return;
+        }
+        yield_now().await;
+    }
+    panic!("{} tasks are alive, {expected} were before", alive_tasks());
+}
+
+#[tokio::test]
+async fn a_stream_that_is_dropped_leaves_no_connection_and_no_task() {
+    let (server, client) = serve([script().read().events(START).until_closed()]).await;
+    let before = alive_tasks();
+    let mut stream = open(&client).await;
+    stream.next().await.unwrap().unwrap();
+    assert!(futures::FutureExt::now_or_never(stream.next()).is_none(), "silence is watched");
+    drop(stream);
+    server.until_closed(1).await;
+    until_tasks_are(before).await;
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_stream_that_is_over_holds_no_connection_and_no_task_though_the_server_does() {
+    let (server, client) = serve([script().read().events([START, DONE].concat()).until_closed()]).await;
+    let before = alive_tasks();
+    let mut stream = open(&client).await;
+    while let Some(event) = stream.next().await {
+        event.unwrap();
+    }
+    server.until_closed(1).await;
+    until_tasks_are(before).await;
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_reader_that_takes_its_time_holds_the_server_back_instead_of_storing_what_comes() {
+    const FRAME: usize = 1 << 16;
+    const FRAMES: usize = 2_000;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let written = Arc::new(AtomicUsize::new(0));
+    let counter = written.clone();
+    let server = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let mut request = [0; 4096];
+        assert!(socket.read(&mut request).await.unwrap() > 0);
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
+        socket.write_all(head.as_bytes()).await.unwrap();
+        let frame = format!("event: big\ndata: {}\n\n", "x".repeat(FRAME));
+        for _ in 0..FRAMES {
+            socket.write_all(frame.as_bytes()).await.unwrap();
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+        socket.write_all(DONE.as_bytes()).await.unwrap();
+    });
+    let client = client_with_clock(url, &ManualClock::new());
+    let mut stream = client.send_message_stream(SESSION_ID, "hello").await.unwrap();
+    let mut read = 0;
+    let mut ahead = 0;
+    while let Some(event) = stream.next().await {
+        event.unwrap();
+        read += 1;
+        if read % 100 == 1 {
+            // Time enough for the server to write as much as it can.
+            for _ in 0..500 {
+                yield_now().await;
+            }
+        }
+        ahead = ahead.max(written.load(Ordering::Relaxed).saturating_sub(read));
+    }
+    server.await.unwrap();
+    assert_eq!(read, FRAMES + 1);
+    // What two sockets hold, which is far from everything.
+    assert!(ahead * FRAME < 32 << 20, "the server was {ahead} events of {FRAME} bytes ahead");
+}

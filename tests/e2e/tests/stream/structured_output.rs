@@ -1,0 +1,103 @@
+//! Answers as values of a type.
+
+use ash_e2e::{
+    World,
+    scripted::script,
+    streams::{DONE, SESSION_ID, START, TEXT, answering, serve},
+    transcripts::transcript,
+};
+use ash_sdk::ErrorKind;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Debug, PartialEq, Deserialize, JsonSchema)]
+struct Report {
+    summary: String,
+    severity: Severity,
+    findings: Vec<Finding>,
+    reviewed: Option<bool>,
+}
+
+#[derive(Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Severity {
+    Low,
+    High,
+}
+
+#[derive(Debug, PartialEq, Deserialize, JsonSchema)]
+struct Finding {
+    line: u32,
+}
+
+#[derive(Debug, PartialEq, Deserialize, JsonSchema)]
+struct Answer {
+    answer: u32,
+}
+
+#[tokio::test]
+async fn an_answer_is_read_as_a_value_of_the_type_that_was_asked_for() {
+    for (kind, world) in World::of_each_kind().await {
+        let session = world.session().await;
+        let report = world.client.send_message(session.id, "Review it.").output::<Report>().await.unwrap();
+        assert_eq!((report.severity, report.findings.len()), (Severity::Low, 0), "{kind:?}");
+
+        let prompt = r#"/json {"summary":"bad","severity":"high","findings":[{"line":3}],"reviewed":null}"#;
+        let output = world.client.send_message(session.id, prompt).output::<Report>().with_turn().await.unwrap();
+        assert_eq!(output.value.findings, [Finding { line: 3 }]);
+        assert_eq!(output.turn.structured_output.unwrap()["summary"], "bad");
+    }
+}
+
+#[tokio::test]
+async fn the_schema_of_the_type_goes_with_the_message() {
+    let (server, client) = serve([answering(&[START, DONE])]).await;
+    client.send_message(SESSION_ID, "hello").output::<Report>().await.unwrap_err();
+    let body: Value = serde_json::from_slice(&server.received()[0].body).unwrap();
+    assert_eq!(body["outputFormat"]["type"], "json_schema");
+    let schema = &body["outputFormat"]["schema"];
+    assert_eq!(schema["type"], "object");
+    assert_eq!(schema["required"], json!(["summary", "severity", "findings"]));
+    assert_eq!(schema["properties"]["findings"]["items"]["properties"]["line"]["type"], "integer");
+    assert_eq!(schema["properties"]["severity"]["enum"], json!(["low", "high"]));
+}
+
+#[tokio::test]
+async fn the_value_of_a_recorded_answer_is_read() {
+    for name in ["45_real_structured_output", "synthetic_s23_structured_output"] {
+        let stream = transcript(name);
+        let (_server, client) = serve([script().read().events(stream).last_chunk()]).await;
+        let answer = client.send_message(SESSION_ID, "hello").output::<Answer>().await.unwrap();
+        assert_eq!(answer, Answer { answer: 42 });
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_does_not_fit_is_an_error_that_has_it() {
+    let world = World::new().await;
+    let session = world.session().await;
+    let prompt = r#"/json {"summary":"bad","severity":"high","findings":[{"line":"three"}]}"#;
+    let error = world.client.send_message(session.id, prompt).output::<Report>().await.unwrap_err();
+    let ErrorKind::OutputMismatch { path, value } = error.kind() else { panic!("{error:?}") };
+    assert_eq!((path.as_str(), &value["findings"][0]["line"]), ("findings[0].line", &json!("three")));
+    assert!(error.to_string().contains("findings[0].line"), "{error}");
+    assert!(error.partial_turn().is_some());
+    assert_eq!(error.operation(), Some("send_message_stream"));
+}
+
+#[tokio::test]
+async fn an_answer_without_a_value_is_an_error_that_has_the_turn() {
+    let (_server, client) = serve([answering(&[START, TEXT, DONE])]).await;
+    let error = client.send_message(SESSION_ID, "hello").output::<Answer>().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::OutputMissing), "{error:?}");
+    assert_eq!(error.partial_turn().unwrap().text, "hello");
+}
+
+#[tokio::test]
+async fn an_agent_that_could_not_make_a_value_has_failed() {
+    let stream = transcript("synthetic_s22_result_error_max_structured");
+    let (_server, client) = serve([script().read().events(stream).last_chunk()]).await;
+    let error = client.send_message(SESSION_ID, "hello").output::<Answer>().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Agent(_)), "{error:?}");
+}
