@@ -8,9 +8,9 @@ use arbitrary::Arbitrary;
 use ash_sdk::sse::{DecodeError, Decoder};
 use libfuzzer_sys::fuzz_target;
 
-#[path = "../../tests/sse_support/mod.rs"]
-mod sse_support;
-use sse_support::{cut, decode, decoded, reference};
+#[path = "../../tests/sse/support/mod.rs"]
+mod support;
+use support::{cut, decode, decoded, reference};
 
 #[derive(Debug, Arbitrary)]
 struct Input {

@@ -1,11 +1,7 @@
 //! Workspaces as a whole.
-#![allow(clippy::unwrap_used, missing_docs)]
-
-mod common;
-
 use std::io::Read;
 
-use common::{Api, encode, members};
+use crate::common::{Api, encode, members};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use serde_json::json;
 use tar::{Builder, EntryType, Header};

@@ -1,11 +1,7 @@
 //! What stands before every route: keys, limits, and the framework's own errors.
-#![allow(clippy::unwrap_used, missing_docs)]
-
-mod common;
-
+use crate::common::Api;
 use ash_dev_server::RateLimits;
 use bytes::Bytes;
-use common::Api;
 use http::{Method, Request, Response, header};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;

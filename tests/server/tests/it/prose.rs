@@ -1,6 +1,4 @@
 //! The contract's descriptions, from which the SDK's documentation is generated: complete, and in plain words.
-#![allow(clippy::unwrap_used, missing_docs)]
-
 use serde_json::Value;
 
 /// Words that a reader of an API's documentation does not expect there.

@@ -1,9 +1,5 @@
 //! Usage, analytics and metrics.
-#![allow(clippy::unwrap_used, missing_docs)]
-
-mod common;
-
-use common::{Api, members};
+use crate::common::{Api, members};
 use serde_json::json;
 
 #[tokio::test]

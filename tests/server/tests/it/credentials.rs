@@ -1,9 +1,5 @@
 //! Credentials and API keys.
-#![allow(clippy::unwrap_used, missing_docs)]
-
-mod common;
-
-use common::{Api, members};
+use crate::common::{Api, members};
 use serde_json::{Value, json};
 
 #[tokio::test]

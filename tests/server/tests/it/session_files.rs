@@ -1,9 +1,5 @@
 //! The files of a session's workspace.
-#![allow(clippy::unwrap_used, missing_docs)]
-
-mod common;
-
-use common::{Api, encode, encode_path, members};
+use crate::common::{Api, encode, encode_path, members};
 use serde_json::{Value, json};
 
 const NAMES: [&str; 8] = [

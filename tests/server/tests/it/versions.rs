@@ -1,9 +1,5 @@
 //! Versions of agents.
-#![allow(clippy::unwrap_used, missing_docs)]
-
-mod common;
-
-use common::{Api, members};
+use crate::common::{Api, members};
 use serde_json::{Value, json};
 
 async fn api() -> Api {

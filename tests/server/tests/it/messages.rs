@@ -1,10 +1,6 @@
 //! Turns, their streams, and what is stored of them.
-#![allow(clippy::unwrap_used, missing_docs)]
-
-mod common;
-
+use crate::common::{Api, members};
 use ash_dev_server::PromptContent;
-use common::{Api, members};
 use serde_json::{Value, json};
 
 /// The events of a stream: type and data.

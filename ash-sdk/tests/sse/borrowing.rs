@@ -1,7 +1,5 @@
 //! Where a frame's bytes lie: in the chunk if they can, in the decoder if they must.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
-
 use ash_sdk::sse::Decoder;
 use bytes::{Buf, Bytes};
 

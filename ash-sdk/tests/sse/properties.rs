@@ -1,13 +1,9 @@
 //! What holds for every stream and every way to cut it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
-
-mod sse_support;
-
+use crate::support::{cut, decode, decoded, reference};
 use ash_sdk::sse::{DecodeError, Decoder};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use sse_support::{cut, decode, decoded, reference};
 
 /// Streams made of the parts that matter to the grammar, in any order.
 fn stream() -> impl Strategy<Value = Vec<u8>> {

@@ -1,13 +1,9 @@
 //! The event-stream grammar, rule by rule. Every stream is also read byte by byte, and compared with the reference.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
-
-mod sse_support;
-
 use std::time::Duration;
 
+use crate::support::{Decoded, cut, decoded, reference};
 use ash_sdk::sse::{DecodeError, Decoder};
-use sse_support::{Decoded, cut, decoded, reference};
 
 /// Reads the stream in every way that matters and says what came out.
 #[track_caller]

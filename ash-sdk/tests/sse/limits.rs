@@ -1,11 +1,7 @@
 //! The size of an event is limited, in whatever shape the bytes come, and a decoder that has hit the limit stays there.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
-
-mod sse_support;
-
+use crate::support::{cut, decode};
 use ash_sdk::sse::{DEFAULT_LIMIT, DecodeError, Decoder};
-use sse_support::{cut, decode};
 
 /// Runs a stream through a decoder with this limit, whole and byte by byte: how many frames came, and how it ended.
 #[track_caller]

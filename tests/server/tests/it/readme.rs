@@ -1,6 +1,4 @@
 //! The README tells of what there is.
-#![allow(clippy::unwrap_used, missing_docs)]
-
 use std::fs;
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");

@@ -1,10 +1,6 @@
 //! Commands in sandboxes, and logs.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
-
-mod common;
-
-use common::Api;
+use crate::common::Api;
 use http::Method;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -15,7 +11,7 @@ async fn api() -> (Api, String) {
     (api, session)
 }
 
-async fn exec(api: &Api, session: &str, body: Value) -> common::Answer {
+async fn exec(api: &Api, session: &str, body: Value) -> crate::common::Answer {
     api.post(&format!("/api/sessions/{session}/exec"), body).await
 }
 
@@ -150,9 +146,9 @@ async fn what_the_agent_logs_can_be_followed_by_index() {
     api.say(&session, "/log one").await;
     api.say(&session, "/log-error two").await;
     let logs = api.get(&format!("/api/sessions/{session}/logs")).await.ok();
-    assert_eq!(common::members(&logs["logs"], "level"), ["system", "stdout", "stderr"]);
+    assert_eq!(crate::common::members(&logs["logs"], "level"), ["system", "stdout", "stderr"]);
     let rest = api.get(&format!("/api/sessions/{session}/logs?after=1")).await.ok();
-    assert_eq!(common::members(&rest["logs"], "text"), ["two"]);
+    assert_eq!(crate::common::members(&rest["logs"], "text"), ["two"]);
     assert_eq!((&rest["logs"][0]["index"], &rest["source"]), (&json!(2), &json!("sandbox")));
     assert_eq!(api.get(&format!("/api/sessions/{session}/logs?after=-2")).await.status, 400);
 }

@@ -1,9 +1,5 @@
 //! Agents: deploying, their environment, configuration and files.
-#![allow(clippy::unwrap_used, missing_docs)]
-
-mod common;
-
-use common::{Api, encode, encode_path, members};
+use crate::common::{Api, encode, encode_path, members};
 use http::Method;
 use serde_json::json;
 

@@ -1,10 +1,6 @@
 //! Recorded streams of real servers, in chunks of every size.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
-
-mod sse_support;
-
-use sse_support::{cut, decoded, reference, transcripts};
+use crate::support::{cut, decoded, reference, transcripts};
 
 #[test]
 fn every_transcript_reads_the_same_in_any_chunks() {

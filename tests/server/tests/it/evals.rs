@@ -1,9 +1,5 @@
 //! Eval cases, runs and scores.
-#![allow(clippy::unwrap_used, missing_docs)]
-
-mod common;
-
-use common::{Api, members};
+use crate::common::{Api, members};
 use serde_json::{Value, json};
 
 const CASES: &str = "/api/agents/bot/eval-cases";

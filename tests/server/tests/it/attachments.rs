@@ -1,9 +1,5 @@
 //! Attachments.
-#![allow(clippy::unwrap_used, missing_docs)]
-
-mod common;
-
-use common::{Api, encode, members};
+use crate::common::{Api, encode, members};
 use serde_json::{Value, json};
 
 async fn attach(api: &Api, session: &str, body: Value) -> Value {

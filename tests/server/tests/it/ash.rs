@@ -1,6 +1,4 @@
 //! The facts that the contract states beyond OpenAPI: complete, and about things that exist.
-#![allow(clippy::unwrap_used, missing_docs)]
-
 use serde_json::{Map, Value};
 
 /// Method, operation and stated facts.

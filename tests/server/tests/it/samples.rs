@@ -1,17 +1,12 @@
 //! The recorded answers of a real server: each fits the contract with nothing undeclared, and this server's own
 //! answer to the same kind of request has the same members.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
-
-mod common;
-mod samples {
-    pub(crate) mod provoke;
-    pub(crate) mod schema;
-    pub(crate) mod table;
-}
+mod provoke;
+mod schema;
+mod table;
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use samples::{
+use self::{
     provoke::answers,
     schema::{Contract, member_paths},
     table::{NOT_ANSWERS, Row, TABLE},

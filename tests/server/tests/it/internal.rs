@@ -1,9 +1,5 @@
 //! Runners, and what needs no key.
-#![allow(clippy::unwrap_used, missing_docs)]
-
-mod common;
-
-use common::Api;
+use crate::common::Api;
 use http::{Method, StatusCode};
 use serde_json::json;
 

@@ -1,12 +1,8 @@
 //! Sessions: their states, their options, and sandboxes made in advance.
-#![allow(clippy::unwrap_used, missing_docs)]
-
-mod common;
-
-use common::{Api, members};
+use crate::common::{Api, members};
 use serde_json::{Value, json};
 
-async fn act(api: &Api, session: &str, action: &str) -> common::Answer {
+async fn act(api: &Api, session: &str, action: &str) -> crate::common::Answer {
     api.act(&format!("/api/sessions/{session}/{action}")).await
 }
 

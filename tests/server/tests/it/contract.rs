@@ -1,11 +1,7 @@
 //! The contract: complete, consistent, and served.
-#![allow(clippy::unwrap_used, missing_docs)]
-
-mod common;
-
 use std::collections::BTreeSet;
 
-use common::Api;
+use crate::common::Api;
 use http::Method;
 use serde_json::{Value, json};
 

@@ -1,0 +1,24 @@
+//! Tests of the dev server over HTTP, a module for each area of the API.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
+
+mod agents;
+mod ash;
+mod attachments;
+mod common;
+mod contract;
+mod credentials;
+mod evals;
+mod exec;
+mod gate;
+mod internal;
+mod messages;
+mod prose;
+mod queue;
+mod readme;
+mod samples;
+mod session_files;
+mod sessions;
+mod usage;
+mod versions;
+mod workspaces;
