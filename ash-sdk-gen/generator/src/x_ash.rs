@@ -6,20 +6,16 @@
 mod derive;
 mod ids;
 mod resolve;
+mod unwrap;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 pub(crate) use derive::{is_json, resolved};
 pub use ids::adopt_ids;
 pub use resolve::resolve;
-
-/// Name of the extension.
-pub const KEY: &str = "x-ash";
-
-/// Deadline of an operation that states none, in seconds.
-pub const USUAL_DEADLINE: u64 = 60;
+pub use unwrap::{KEY, USUAL_DEADLINE, Unwrap};
 
 /// Everything the contract says about an operation beyond OpenAPI.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,17 +40,6 @@ pub struct XAsh {
     pub is_pulled: bool,
     /// Share of the facade that is generated.
     pub facade: Facade,
-}
-
-/// Part of a response that a method returns.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unwrap {
-    /// One member, by its wire name.
-    Member(String),
-    /// The whole object.
-    Whole,
-    /// Nothing: the object only acknowledges.
-    Nothing,
 }
 
 /// Cursor of a paginated list.
@@ -106,24 +91,6 @@ impl XAsh {
                 Some("raw") => Facade::Raw,
                 _ => Facade::Generated,
             },
-        }
-    }
-}
-
-impl Unwrap {
-    fn read(value: &Value) -> Option<Self> {
-        match value.as_str() {
-            Some("whole") => Some(Self::Whole),
-            Some("nothing") => Some(Self::Nothing),
-            _ => Some(Self::Member(value.get("member")?.as_str()?.to_owned())),
-        }
-    }
-
-    fn to_json(&self) -> Value {
-        match self {
-            Self::Member(name) => json!({"member": name}),
-            Self::Whole => json!("whole"),
-            Self::Nothing => json!("nothing"),
         }
     }
 }

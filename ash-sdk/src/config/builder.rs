@@ -8,7 +8,10 @@ use reqwest::Proxy;
 use reqwest::{Certificate, Identity};
 use secrecy::SecretString;
 
-use super::{DEFAULT_SERVER_URL, authorization, base_url, environment::Settings};
+use super::{
+    environment::Settings,
+    server::{DEFAULT_SERVER_URL, authorization, base_url},
+};
 use crate::{
     client::AshClient,
     clock::{Clock, Runtime},

@@ -6,7 +6,7 @@ use ash_sdk_gen::types::{SessionFileWriteResult, SessionStatus};
 use bytes::Bytes;
 use http::HeaderMap;
 
-use super::{body, excerpt};
+use super::body::{self, excerpt};
 use crate::message::Turn;
 
 /// What went wrong.

@@ -1,6 +1,6 @@
 //! A prompt that is about to be sent.
 
-use super::Prompt;
+use super::content::Prompt;
 use crate::session::SendMode;
 
 /// A prompt, and the terms on which it is sent.

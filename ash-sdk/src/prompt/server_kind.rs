@@ -8,19 +8,8 @@ use ash_sdk_gen::types::{MessageContent, SendMessageRequest, SessionId};
 use tokio::sync::OnceCell;
 use uuid::uuid;
 
+use super::{content::text_block, form::PromptContent};
 use crate::error::{Error, Result};
-
-/// Forms of message content that arrive intact on a server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PromptContent {
-    /// A string only: servers before release 0.2.0.
-    Text,
-    /// A list of 2 to 20 blocks only: release 0.2.0, where a string arrives mangled.
-    Blocks,
-    /// Both.
-    Both,
-}
 
 /// No session has this id: it is not random, as ids of version 4 are.
 const NO_SESSION: SessionId = SessionId(uuid!("00000000-0000-4000-8000-000000000000"));
@@ -33,7 +22,7 @@ pub(crate) struct Probe {
 
 impl Probe {
     fn of(blocks: usize) -> Self {
-        let content = MessageContent::Array(vec![super::text_block("?"); blocks]);
+        let content = MessageContent::Array(vec![text_block("?"); blocks]);
         Self { session: NO_SESSION, body: SendMessageRequest::new(content) }
     }
 }

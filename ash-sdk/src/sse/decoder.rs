@@ -9,7 +9,6 @@ use bytes::Bytes;
 use super::assembly::{Assembly, EndedLine};
 use super::error::DecodeError;
 use super::frame::{Data, Frame, lossy};
-use super::frames::{Chunk, Frames};
 use super::scan::{Scan, Usual, WholeEvent, scan, usual_event};
 
 /// The largest event a [`Decoder`] takes unless told otherwise: 16 MiB.
@@ -63,12 +62,6 @@ impl Decoder {
             retry: None,
             failed: None,
         }
-    }
-
-    /// Takes the next bytes of the stream, and gives the frames they complete.
-    #[inline]
-    pub fn feed<'d, 'c>(&'d mut self, chunk: impl Into<Chunk<'c>>) -> Frames<'d, 'c> {
-        Frames::new(self, chunk.into())
     }
 
     /// Ends the stream.

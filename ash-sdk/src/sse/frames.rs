@@ -83,9 +83,17 @@ pub struct Frames<'d, 'c> {
     consumed: usize,
 }
 
+impl Decoder {
+    /// Takes in the next bytes of the stream, and returns the frames that they complete.
+    #[inline]
+    pub fn feed<'d, 'c>(&'d mut self, chunk: impl Into<Chunk<'c>>) -> Frames<'d, 'c> {
+        Frames::new(self, chunk.into())
+    }
+}
+
 impl<'d, 'c> Frames<'d, 'c> {
     #[inline]
-    pub(super) fn new(decoder: &'d mut Decoder, chunk: Chunk<'c>) -> Self {
+    fn new(decoder: &'d mut Decoder, chunk: Chunk<'c>) -> Self {
         Self { decoder, chunk, consumed: 0 }
     }
 

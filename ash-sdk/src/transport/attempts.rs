@@ -1,9 +1,6 @@
 //! The attempts of one operation, within its deadline.
 
-use std::{
-    sync::PoisonError,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use futures::future::{Either, select};
 use http::{StatusCode, header};
@@ -11,8 +8,10 @@ use reqwest::{Request, Response};
 
 use super::{
     body::{self, ReadFailure},
-    call::Call,
-    connection, refusal,
+    connection,
+    options::CallOptions,
+    refusal,
+    shared::Shared,
 };
 use crate::{
     error::{Attempt, Error, ErrorKind},
@@ -21,13 +20,23 @@ use crate::{
     trace::OperationSpan,
 };
 
+/// A body that is sent in place of the one that the raw client encodes.
+pub(crate) trait RequestBody: Send {
+    /// Returns the same body for another attempt, unless its source can be read only once.
+    fn again(&self) -> Option<Box<dyn RequestBody>>;
+
+    /// Replaces the body of a request.
+    fn put_into(self: Box<Self>, request: &mut Request);
+}
+
 pub(super) struct Attempts<'a> {
-    call: &'a Call,
-    http: &'a reqwest::Client,
-    operation: Operation,
-    attempt: Attempt,
-    started: Instant,
-    span: &'a OperationSpan,
+    pub(super) shared: &'a Shared,
+    pub(super) options: &'a CallOptions,
+    pub(super) http: &'a reqwest::Client,
+    pub(super) operation: Operation,
+    pub(super) attempt: Attempt,
+    pub(super) started: Instant,
+    pub(super) span: &'a OperationSpan,
 }
 
 /// A request that failed.
@@ -53,21 +62,14 @@ impl Failed {
     }
 }
 
-impl<'a> Attempts<'a> {
-    pub(super) fn new(
-        call: &'a Call,
-        http: &'a reqwest::Client,
-        operation: Operation,
-        attempt: Attempt,
-        started: Instant,
-        span: &'a OperationSpan,
-    ) -> Self {
-        Self { call, http, operation, attempt, started, span }
-    }
-
+impl Attempts<'_> {
     /// Sends the request until it succeeds or another attempt would not help.
-    pub(super) async fn run(mut self, request: Request) -> (Result<Response, Failed>, Attempt) {
-        let outcome = self.attempts(request).await.map_err(|failed| {
+    pub(super) async fn run(
+        mut self,
+        request: Request,
+        replacement: Option<Box<dyn RequestBody>>,
+    ) -> (Result<Response, Failed>, Attempt) {
+        let outcome = self.attempts(request, replacement).await.map_err(|failed| {
             let maybe = self.may_be_executed(&failed);
             let error = failed.error.with_maybe_executed(maybe).with_request(self.attempt.clone());
             Failed { error, ..failed }
@@ -83,10 +85,13 @@ impl<'a> Attempts<'a> {
             }
     }
 
-    async fn attempts(&mut self, request: Request) -> Result<Response, Failed> {
-        let shared = &self.call.shared;
-        let mut replacement = self.call.body.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let policy = match self.call.options.max_retries {
+    async fn attempts(
+        &mut self,
+        request: Request,
+        mut replacement: Option<Box<dyn RequestBody>>,
+    ) -> Result<Response, Failed> {
+        let shared = self.shared;
+        let policy = match self.options.max_retries {
             Some(retries) => shared.retry.clone().max_retries(retries),
             None => shared.retry.clone(),
         };
@@ -124,16 +129,16 @@ impl<'a> Attempts<'a> {
     }
 
     fn deadline(&self) -> Duration {
-        self.call.shared.deadline(&self.call.options, &self.operation)
+        self.shared.deadline(self.options, &self.operation)
     }
 
     fn left(&self) -> Duration {
-        let gone = self.call.shared.runtime.clock.now().saturating_duration_since(self.started);
+        let gone = self.shared.runtime.clock.now().saturating_duration_since(self.started);
         self.deadline().saturating_sub(gone)
     }
 
     async fn within_deadline(&self, once: impl Future<Output = Result<Response, Failed>>) -> Result<Response, Failed> {
-        let timer = self.call.shared.runtime.clock.sleep(self.left());
+        let timer = self.shared.runtime.clock.sleep(self.left());
         match select(std::pin::pin!(once), timer).await {
             Either::Left((outcome, _)) => outcome,
             Either::Right(((), _)) => Err(Failed::new(Failure::TimedOut, body::too_slow(self.deadline()))),
@@ -142,7 +147,7 @@ impl<'a> Attempts<'a> {
 
     /// One attempt.
     async fn once(&self, request: Request) -> Result<Response, Failed> {
-        let shared = &self.call.shared;
+        let shared = self.shared;
         let large = connection::is_large(&request);
         let response = self.http.execute(request).await.map_err(|error| {
             let (failure, error) = connection::no_response(shared, large, error);
@@ -170,7 +175,7 @@ impl<'a> Attempts<'a> {
 
     async fn refused(&self, response: Response) -> Failed {
         let (response, body) = body::read_refusal(response).await;
-        let (status, now) = (response.status(), self.call.shared.runtime.clock.time_of_day());
+        let (status, now) = (response.status(), self.shared.runtime.clock.time_of_day());
         let error = refusal::error(&response, body, now);
         let failure = Failure::Status {
             status: status.as_u16(),

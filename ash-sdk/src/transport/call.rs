@@ -9,7 +9,7 @@ use reqwest::{Request, Response as HttpResponse};
 use serde::de::DeserializeOwned;
 
 use super::{
-    attempts::{Attempts, Failed},
+    attempts::{Attempts, Failed, RequestBody},
     body,
     cause::root_cause,
     decode::undecodable,
@@ -25,22 +25,13 @@ use crate::{
     trace::OperationSpan,
 };
 
-/// A body that is sent in place of the one that the raw client encodes.
-pub(crate) trait RequestBody: Send {
-    /// Returns the same body for another attempt, unless its source can be read only once.
-    fn again(&self) -> Option<Box<dyn RequestBody>>;
-
-    /// Replaces the body of a request.
-    fn put_into(self: Box<Self>, request: &mut Request);
-}
-
 /// Sends the requests of one call.
 pub(crate) struct Call {
-    pub(super) shared: Arc<Shared>,
+    shared: Arc<Shared>,
     /// The operation; `None` for the raw client, whose calls may be of any.
     operation: Option<&'static Operation>,
-    pub(super) options: CallOptions,
-    pub(super) body: Mutex<Option<Box<dyn RequestBody>>>,
+    options: CallOptions,
+    body: Mutex<Option<Box<dyn RequestBody>>>,
     record: Arc<Mutex<Record>>,
 }
 
@@ -201,7 +192,10 @@ impl Call {
         span.begun(&attempt.path);
         let clock = &self.shared.runtime.clock;
         let started = clock.now();
-        let (outcome, attempt) = Attempts::new(self, http, operation, attempt, started, span).run(request).await;
+        let body = lock(&self.body).take();
+        let (shared, options) = (&*self.shared, &self.options);
+        let attempts = Attempts { shared, options, http, operation, attempt, started, span };
+        let (outcome, attempt) = attempts.run(request, body).await;
         let status = match &outcome {
             Ok(response) => Some(response.status()),
             Err(failed) => failed.status(),
@@ -240,6 +234,6 @@ impl Execute for Call {
     }
 }
 
-fn lock(record: &Mutex<Record>) -> MutexGuard<'_, Record> {
-    record.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

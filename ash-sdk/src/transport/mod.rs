@@ -26,8 +26,8 @@ mod refusal;
 mod route;
 mod shared;
 
+pub(crate) use attempts::RequestBody;
 pub(crate) use body::cut_short;
-pub(crate) use call::RequestBody;
 pub(crate) use decode::decode;
 pub(crate) use options::{CallOptions, check_header, header_of};
 pub(crate) use shared::{Shared, StreamLimits};

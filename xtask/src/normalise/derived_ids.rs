@@ -1,6 +1,6 @@
 //! Ids of operations that nobody has named, derived from method and path in the way the contract's own are made.
 
-use super::operation_ids::snake_case;
+use super::snake_case::snake_case;
 
 /// An id for an operation: `GET /api/agents/{name}/skills` is `list_agent_skills`, `POST /api/sessions/{id}/archive` is
 /// `archive_session`. `methods` are all that the path has.

@@ -11,6 +11,7 @@ mod inline_copies;
 mod operation_ids;
 mod routes;
 mod schema_names;
+mod snake_case;
 mod walk;
 mod warning;
 mod wildcards;

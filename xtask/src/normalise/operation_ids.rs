@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{METHODS, Warning, derived_ids::derive, walk::visit};
+use ash_sdk_generator::document::METHODS;
+
+use super::{derived_ids::derive, snake_case::snake_case, walk::visit, warning::Warning};
 use crate::parts::Part;
 
 /// Gives every operation an id that no other has: the one that the first of the `known` documents with this route has; else
@@ -111,28 +113,6 @@ fn free_id(wanted: &str, taken: &BTreeSet<String>, last_suffix: &mut BTreeMap<St
             return id;
         }
     }
-}
-
-/// `evalCases`, `eval-cases` and `EvalCases` are `eval_cases`; `APIKey` is `api_key`.
-pub(super) fn snake_case(text: &str) -> String {
-    let characters: Vec<char> = text.chars().collect();
-    let mut words = String::new();
-    for (index, character) in characters.iter().enumerate() {
-        if !character.is_ascii_alphanumeric() {
-            words.push('_');
-            continue;
-        }
-        let before = index.checked_sub(1).and_then(|index| characters.get(index));
-        let after = characters.get(index + 1);
-        let after_a_word = before.is_some_and(|before| before.is_ascii_lowercase() || before.is_ascii_digit());
-        let after_an_acronym =
-            before.is_some_and(char::is_ascii_uppercase) && after.is_some_and(char::is_ascii_lowercase);
-        if character.is_ascii_uppercase() && (after_a_word || after_an_acronym) {
-            words.push('_');
-        }
-        words.push(character.to_ascii_lowercase());
-    }
-    words.split('_').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_")
 }
 
 /// A link names the operation it leads to by the id.

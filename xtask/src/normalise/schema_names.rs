@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{Warning, walk::visit};
+use super::{walk::visit, warning::Warning};
 use crate::parts::Part;
 
 const PREFIX: &str = "#/components/schemas/";

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{METHODS, Warning, operation_ids::operation_name};
+use ash_sdk_generator::document::METHODS;
+
+use super::{operation_ids::operation_name, warning::Warning};
 
 const WILDCARD: &str = "{*}";
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     document::{Action, Change, Overlay},
     error::{ActionError, ActionFault, ActionName, ApplyError},
-    kind_of,
+    kind::kind_of,
     location::Location,
     merge::merge_into_target,
 };

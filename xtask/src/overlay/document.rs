@@ -6,7 +6,7 @@ use serde_json_path::JsonPath;
 
 use super::{
     error::{ActionError, ActionFault, ActionName, ParseError},
-    kind_of,
+    kind::kind_of,
 };
 
 /// An overlay: what it is, and the actions it takes on a document.

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{error::ActionFault, kind_of};
+use super::{error::ActionFault, kind::kind_of};
 
 /// Merges `value` into the node that an action's target selected, found at `location`.
 ///

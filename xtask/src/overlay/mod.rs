@@ -8,21 +8,13 @@
 mod apply;
 mod document;
 mod error;
+mod kind;
 mod location;
 mod merge;
 
 pub use apply::{Applied, Warning};
 pub use document::{Action, Change, Overlay, parse};
 pub use error::{ActionError, ActionFault, ActionName, ApplyError, ParseError};
-
-/// What a JSON value is, in the words the specification uses.
-fn kind_of(value: &serde_json::Value) -> &'static str {
-    match value {
-        serde_json::Value::Object(_) => "an object",
-        serde_json::Value::Array(_) => "an array",
-        _ => "a primitive value",
-    }
-}
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Case, Cases};
+use super::cases::{Case, Cases};
 use crate::{
     console,
     derived::{Derived, derive},

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    SourceError,
+    error::SourceError,
     json::{self, RepeatedKey},
 };
 use crate::normalise::require_openapi;

@@ -4,11 +4,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::model::Model;
-
-/// Statuses that every operation may be refused with; the documentation of `Error` has them.
-const SHARED_STATUSES: [&str; 4] = ["401", "413", "415", "429"];
-
 /// Width at which prose is broken.
 const WIDTH: usize = 108;
 
@@ -39,6 +34,9 @@ pub(super) fn reference(schema: &Value) -> Option<&str> {
     };
     holder.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
 }
+
+/// First line of every generated file.
+pub(super) const HEADING: &str = "Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.";
 
 /// Documentation attributes for an item.
 pub(super) fn outer(text: &str) -> TokenStream {
@@ -90,49 +88,6 @@ pub(super) fn tag(contract: &Value, name: &str) -> String {
     sentence(described.unwrap_or(name))
 }
 
-/// Text of a method: description, result, errors, and what is written by hand about it.
-pub(super) fn method(model: &Model<'_>) -> String {
-    let operation = model.operation.value;
-    let text = |name: &str| operation[name].as_str().map(str::trim).filter(|text| !text.is_empty());
-    let mut out = match (text("description"), text("summary")) {
-        (Some(description), _) => sentence(description),
-        (None, Some(summary)) => sentence(summary),
-        (None, None) => format!("Calls `{} {}`.", model.operation.method.to_uppercase(), model.operation.path),
-    };
-    if let Some(returned) = model.response.documentation() {
-        out.push_str("\n\n");
-        out.push_str(&returned);
-    }
-    if model.x_ash.is_pulled {
-        out.push_str("\n\nNot every server has this operation.");
-    }
-    let errors = errors(model);
-    if !errors.is_empty() {
-        out.push_str("\n\n# Errors\n\n");
-        out.push_str(&errors);
-    }
-    if let Some(text) = model.text {
-        out.push_str("\n\n");
-        out.push_str(text.trim());
-    }
-    escaped(&out)
-}
-
-fn errors(model: &Model<'_>) -> String {
-    let responses = model.operation.value["responses"].as_object().into_iter().flatten();
-    let specific = responses.filter(|(status, _)| {
-        status.starts_with(['4', '5']) && status.len() == 3 && !SHARED_STATUSES.contains(&status.as_str())
-    });
-    let lines = specific.map(|(status, response)| {
-        let description = resolve(model.contract, response)["description"].as_str().unwrap_or_default();
-        match description {
-            "" => format!("- {status}."),
-            text => format!("- {status}: {}", sentence(&text.replace('\n', " "))),
-        }
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
 /// Text of an input: its description, limits and default. `holder` is the parameter or property, `schema` its schema.
 pub(super) fn input(holder: &Value, schema: &Value) -> String {
     let described = [holder, &holder["schema"], schema].into_iter().find_map(|value| value["description"].as_str());
@@ -171,14 +126,14 @@ fn grouped(number: &Value) -> String {
 }
 
 /// A text that ends like a sentence.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
     if text.is_empty() || text.ends_with(['.', '!', '?', ':', '`', ')']) { text.to_owned() } else { format!("{text}.") }
 }
 
 /// A text of any server, which may hold what rustdoc takes for links and code: brackets outside of code are escaped,
 /// and indented lines are no code that would be compiled.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_fenced = false;
     for (index, line) in text.lines().enumerate() {
@@ -196,4 +151,9 @@ fn escaped(text: &str) -> String {
         out.push_str(if indent >= 4 { line.trim_start() } else { line });
     }
     out
+}
+
+/// The attribute of what the server has deprecated.
+pub(super) fn deprecated(is_deprecated: bool) -> TokenStream {
+    if is_deprecated { quote!(#[deprecated = "the server has deprecated it"]) } else { TokenStream::new() }
 }

@@ -49,6 +49,13 @@ pub(super) struct Input {
     pub(super) is_deprecated: bool,
 }
 
+impl Input {
+    /// Documentation of its setter.
+    pub(super) fn documentation(&self) -> String {
+        if self.doc.is_empty() { format!("Sets `{}`.", self.wire) } else { self.doc.clone() }
+    }
+}
+
 /// What all inputs of one operation are read from.
 pub(super) struct Source<'a> {
     pub(super) contract: &'a Value,

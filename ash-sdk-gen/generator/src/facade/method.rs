@@ -11,14 +11,17 @@ use super::{
     response::ident,
 };
 
+/// Statuses that every operation may be refused with; the documentation of `Error` has them.
+const SHARED_STATUSES: [&str; 4] = ["401", "413", "415", "429"];
+
 /// The method of an operation; nothing where it is written by hand.
 pub(super) fn emit(model: &Model<'_>) -> TokenStream {
     if model.settings.method_by_hand {
         return TokenStream::new();
     }
     let (id, request) = (ident(&model.id), &model.name);
-    let doc = docs::outer(&docs::method(model));
-    let deprecated = deprecated(model.is_deprecated());
+    let doc = docs::outer(&documentation(model));
+    let deprecated = docs::deprecated(model.is_deprecated());
     let arguments = model.arguments();
     let mut declared: Vec<TokenStream> = arguments.iter().map(|input| declaration(input)).collect();
     let mut values: Vec<TokenStream> = model.fields().map(|input| Taken::of(input).value).collect();
@@ -79,7 +82,45 @@ fn set(input: &Input) -> TokenStream {
     quote!(body.#field = Some(#value);)
 }
 
-/// The attribute of what the server has deprecated.
-pub(super) fn deprecated(is_deprecated: bool) -> TokenStream {
-    if is_deprecated { quote!(#[deprecated = "the server has deprecated it"]) } else { TokenStream::new() }
+/// Text of a method: description, result, errors, and what is written by hand about it.
+fn documentation(model: &Model<'_>) -> String {
+    let operation = model.operation.value;
+    let text = |name: &str| operation[name].as_str().map(str::trim).filter(|text| !text.is_empty());
+    let mut out = match (text("description"), text("summary")) {
+        (Some(description), _) => docs::sentence(description),
+        (None, Some(summary)) => docs::sentence(summary),
+        (None, None) => format!("Calls `{} {}`.", model.operation.method.to_uppercase(), model.operation.path),
+    };
+    if let Some(returned) = model.response.documentation() {
+        out.push_str("\n\n");
+        out.push_str(&returned);
+    }
+    if model.x_ash.is_pulled {
+        out.push_str("\n\nNot every server has this operation.");
+    }
+    let errors = errors(model);
+    if !errors.is_empty() {
+        out.push_str("\n\n# Errors\n\n");
+        out.push_str(&errors);
+    }
+    if let Some(text) = model.text {
+        out.push_str("\n\n");
+        out.push_str(text.trim());
+    }
+    docs::escaped(&out)
+}
+
+fn errors(model: &Model<'_>) -> String {
+    let responses = model.operation.value["responses"].as_object().into_iter().flatten();
+    let specific = responses.filter(|(status, _)| {
+        status.starts_with(['4', '5']) && status.len() == 3 && !SHARED_STATUSES.contains(&status.as_str())
+    });
+    let lines = specific.map(|(status, response)| {
+        let description = docs::resolve(model.contract, response)["description"].as_str().unwrap_or_default();
+        match description {
+            "" => format!("- {status}."),
+            text => format!("- {status}: {}", docs::sentence(&text.replace('\n', " "))),
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }

@@ -6,6 +6,7 @@
 
 mod conversion;
 mod docs;
+mod error;
 mod inputs;
 mod method;
 mod model;
@@ -22,15 +23,12 @@ mod wrapper;
 use std::collections::{BTreeMap, BTreeSet};
 
 use quote::quote;
-use thiserror::Error;
 
-use self::{model::Model, raw_api::RawApi, section::Sections};
-use crate::{RawClient, Warning, conversion::last_segment, document, listing::Listing, x_ash};
+use self::{docs::HEADING, model::Model, raw_api::RawApi, section::Sections};
+use crate::{conversion::last_segment, document, listing::Listing, raw::RawClient, warning::Warning, x_ash};
 
+pub use error::FacadeError;
 pub use settings::{OperationSettings, SectionSettings, Settings, SettingsError, Wrapper};
-
-/// First line of every generated file.
-const HEADING: &str = "Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.";
 
 /// The generated part of `ash-sdk`.
 #[derive(Debug, Clone)]
@@ -41,22 +39,6 @@ pub struct Facade {
     pub listing: Listing,
     /// Decisions that somebody should look at.
     pub warnings: Vec<Warning>,
-}
-
-/// A facade that cannot be generated. Either case is a fault of the generator itself.
-#[derive(Debug, Error)]
-pub enum FacadeError {
-    /// The raw client has another form than the facade stands on.
-    #[error("{operation}: {reason}")]
-    Operation {
-        /// The operation, as `get_agent (GET /api/agents/{name})`.
-        operation: String,
-        /// The form that was found.
-        reason: String,
-    },
-    /// The generated source does not parse.
-    #[error("the generated facade is not Rust")]
-    Unreadable(#[from] syn::Error),
 }
 
 /// Generates the facade over a raw client.

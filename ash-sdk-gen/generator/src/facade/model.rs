@@ -9,7 +9,8 @@ use serde_json::Value;
 use syn::{FnArg, Pat, Type};
 
 use super::{
-    FacadeError, docs,
+    docs,
+    error::FacadeError,
     inputs::{Input, Place, Source, identifier},
     raw_api::RawApi,
     response::Response,
@@ -17,11 +18,11 @@ use super::{
     types::facade_type,
 };
 use crate::{
-    Warning,
     conversion::last_segment,
     document::Operation,
     ident,
     syntax::inside,
+    warning::Warning,
     x_ash::{Facade, XAsh},
 };
 

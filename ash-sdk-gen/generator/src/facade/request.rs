@@ -7,7 +7,6 @@ use super::{
     conversion::Set,
     docs,
     inputs::{Input, Place},
-    method::deprecated,
     model::{Body, Model, RawArgument},
     paging,
     response::{Form, ident},
@@ -123,8 +122,8 @@ fn is_download(model: &Model<'_>) -> bool {
 fn setter(model: &Model<'_>, input: &Input) -> TokenStream {
     let (name, field, taken) = (format_ident!("{}", input.name), ident(&input.raw_name), Set::of(input));
     let (ty, value, generics) = (&taken.ty, &taken.value, taken.generics());
-    let doc = docs::outer(&documented(input));
-    let deprecated = deprecated(input.is_deprecated);
+    let doc = docs::outer(&input.documentation());
+    let deprecated = docs::deprecated(input.is_deprecated);
     let wire = &input.wire;
     let set = match (input.place, &model.body) {
         (Place::Body, Some(Body::Changes(_))) => {
@@ -164,10 +163,6 @@ fn setter(model: &Model<'_>, input: &Input) -> TokenStream {
 
         #clear
     }
-}
-
-pub(super) fn documented(input: &Input) -> String {
-    if input.doc.is_empty() { format!("Sets `{}`.", input.wire) } else { input.doc.clone() }
 }
 
 /// The call of the raw client.

@@ -5,7 +5,9 @@ use quote::quote;
 use serde_json::Value;
 
 use super::{
-    FacadeError, HEADING, docs, method,
+    docs::{self, HEADING},
+    error::FacadeError,
+    method,
     model::Model,
     request,
     settings::{SectionSettings, Settings},

@@ -6,7 +6,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Error;
 
-use super::{HEADING, docs, model::Model, response::Form};
+use super::{
+    docs::{self, HEADING},
+    model::Model,
+    response::Form,
+};
 use crate::{ident, x_ash::USUAL_DEADLINE};
 
 /// One operation of the table.

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{conversion::Set, docs, method::deprecated, model::Model, request::documented, settings::Wrapper};
+use super::{conversion::Set, docs, model::Model, settings::Wrapper};
 
 /// The struct of a wrapper, with the setters of the request that it holds.
 pub(super) fn emit(model: &Model<'_>, settings: &Wrapper) -> TokenStream {
@@ -14,7 +14,7 @@ pub(super) fn emit(model: &Model<'_>, settings: &Wrapper) -> TokenStream {
     let setters = model.options().into_iter().map(|input| {
         let (name, taken) = (format_ident!("{}", input.name), Set::of(input));
         let (ty, generics) = (&taken.ty, taken.generics());
-        let (doc, deprecated) = (docs::outer(&documented(input)), deprecated(input.is_deprecated));
+        let (doc, deprecated) = (docs::outer(&input.documentation()), docs::deprecated(input.is_deprecated));
         quote! {
             #doc
             #deprecated

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{USUAL_DEADLINE, Unwrap};
+use super::unwrap::{USUAL_DEADLINE, Unwrap};
 
 /// Members that only acknowledge a call.
 const ACKNOWLEDGEMENTS: [&str; 2] = ["ok", "deleted"];

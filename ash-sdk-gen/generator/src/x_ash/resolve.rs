@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{KEY, Unwrap, derive};
+use super::{
+    derive,
+    unwrap::{KEY, Unwrap},
+};
 use crate::{
-    Warning,
     document::{self, Operation},
+    warning::Warning,
 };
 
 /// Completes the `x-ash` of every operation: what an operation states wins, the rest is derived.

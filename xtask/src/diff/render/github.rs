@@ -1,7 +1,7 @@
 //! The report as annotations of GitHub Actions.
 
-use super::transition;
-use crate::diff::{Level, Report};
+use super::parts::transition;
+use crate::diff::{level::Level, report::Report};
 
 /// The report as workflow commands, one line for each change: `::error` for what is breaking or
 /// has to be looked at, `::warning` for new values and variants, `::notice` for the rest. `file`

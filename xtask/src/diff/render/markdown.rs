@@ -1,7 +1,10 @@
 //! The report for a pull request or a changelog.
 
-use super::{shown, summary};
-use crate::diff::{Change, Level, Report};
+use super::parts::{shown, summary};
+use crate::diff::{
+    level::Level,
+    report::{Change, Report},
+};
 use serde_json::Value;
 
 /// Operations named with a change; of more, the number is given.

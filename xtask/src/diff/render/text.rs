@@ -1,7 +1,10 @@
 //! The report for a terminal.
 
-use super::{groups, summary, title, transition};
-use crate::diff::{Change, Level, Report, Verdict};
+use super::parts::{groups, summary, title, transition};
+use crate::diff::{
+    level::{Level, Verdict},
+    report::{Change, Report},
+};
 use anstyle::{AnsiColor, Style};
 
 /// The report as text: the changes under the operations they touch, each with its level, where it

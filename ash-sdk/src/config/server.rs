@@ -1,0 +1,92 @@
+//! The server's address and the key for it.
+
+use http::HeaderValue;
+use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::error::{Error, Result};
+
+/// Address that a server listens at by default.
+pub const DEFAULT_SERVER_URL: &str = "http://localhost:4100";
+
+/// Checks a base URL, and removes the slashes at its end.
+pub(super) fn base_url(text: &str) -> Result<String> {
+    let refuse = |why: &str| {
+        // The text is not shown: it may hold a password, or be the key, passed in the wrong place.
+        Error::configuration(format!("the server URL is not valid: {why}"))
+    };
+    let url = Url::parse(text.trim()).map_err(|error| refuse(&error.to_string()).with_source(error))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(refuse("it must begin with http:// or https://"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refuse("it must not hold a user name or password; the key is given separately"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(refuse("it must not have a query or a fragment"));
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err(refuse("it has no host"));
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Returns the header for a key.
+pub(super) fn authorization(key: &SecretString) -> Result<HeaderValue> {
+    let key = key.expose_secret();
+    if key.trim().is_empty() {
+        return Err(Error::configuration("the API key is empty"));
+    }
+    if key.trim() != key {
+        return Err(Error::configuration("the API key begins or ends with white space or a line break"));
+    }
+    let mut value = HeaderValue::from_str(&format!("Bearer {key}")).map_err(|_| {
+        Error::configuration("the API key has a character that is not allowed in a header, such as a line break")
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trailing_slashes_do_not_matter_and_a_path_is_kept() {
+        for (given, used) in [
+            ("http://localhost:4100", "http://localhost:4100"),
+            ("http://localhost:4100/", "http://localhost:4100"),
+            ("http://localhost:4100///", "http://localhost:4100"),
+            ("https://example.com/ash/", "https://example.com/ash"),
+            (" http://[::1]:4100 ", "http://[::1]:4100"),
+        ] {
+            assert_eq!(base_url(given).unwrap(), used);
+        }
+    }
+
+    #[test]
+    fn an_address_that_cannot_be_used_is_refused_with_the_reason() {
+        for (given, reason) in [
+            ("", "relative URL"),
+            ("localhost:4100", "http://"),
+            ("ftp://example.com", "http://"),
+            ("http://user:secret@example.com", "user name"),
+            ("http://example.com/?a=1", "query"),
+            ("http://example.com/#a", "fragment"),
+            ("http://", "empty host"),
+        ] {
+            let error = base_url(given).unwrap_err();
+            assert!(error.to_string().contains(reason), "{given}: {error}");
+            assert!(!format!("{error:?}").contains("secret"), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_no_header_can_carry_is_refused_and_not_shown() {
+        for key in ["", " ", "se\ncret", "secret\r\n", "se\u{0}cret"] {
+            let error = authorization(&SecretString::from(key)).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("secret"), "{key:?}");
+        }
+        assert!(authorization(&SecretString::from("ash_k3y")).unwrap().is_sensitive());
+    }
+}

@@ -1,0 +1,65 @@
+//! The floors of each crate, from the bottom. A module may import from its own floor and from those below.
+
+use super::checker::Floors;
+
+/// Sources of each crate with their floors.
+pub(super) const CRATES: [(&str, &Floors); 3] =
+    [("ash-sdk/src", ASH_SDK), ("ash-sdk-gen/generator/src", GENERATOR), ("xtask/src", XTASK)];
+
+const ASH_SDK: &Floors = &[
+    &["clock", "convert", "sse", "time", "version", "generated::types"],
+    &["message", "rate_limit"],
+    &["retry"],
+    &["operation", "generated::operations"],
+    &["error"],
+    &["path", "response", "trace"],
+    &["transport"],
+    &["poll"],
+    &["pages", "session", "transfer"],
+    &["prompt"],
+    &["stream"],
+    &["client"],
+    &["config"],
+    &["request"],
+    &["generated"],
+    &["api", "deploy"],
+];
+
+const GENERATOR: &Floors = &[
+    &["deprecation", "hooks", "ident", "limits", "listing", "run", "syntax", "warning"],
+    &["conversion", "document", "prose", "secrets"],
+    &["flatten", "kind", "trial", "x_ash"],
+    &["shapes", "tags"],
+    &["places", "rust_type"],
+    &["names", "schemas", "screen", "successes"],
+    &["enums", "hoist", "ids", "lower", "params", "structs", "unions"],
+    &["own"],
+    &["raw"],
+    &["facade"],
+];
+
+const XTASK: &Floors = &[
+    &["decimal", "environment", "git", "output", "overlay", "parts", "raw_client"],
+    &["canonical", "normalise", "workspace"],
+    &["document", "naming", "source"],
+    &["diff::document", "diff::fingerprint", "diff::formats", "diff::level", "diff::patterns", "diff::reach"],
+    &["diff::node", "diff::nullness", "diff::paths", "diff::rules"],
+    &["diff::choices", "diff::pair", "diff::report", "diff::same"],
+    &["diff::render"],
+    &["diff::shape"],
+    &["diff::fits"],
+    &["diff::settle"],
+    &["diff::side"],
+    &["diff::comparison", "diff::overlap"],
+    &["diff::metadata", "diff::servers", "diff::values"],
+    &["diff::bodies", "diff::components", "diff::members", "diff::security", "diff::variant", "diff::whole"],
+    &["diff::matching", "diff::parameters"],
+    &["diff::responses", "diff::variants"],
+    &["diff::operations", "diff::schemas"],
+    &["diff"],
+    &["exit", "pipeline", "remedy", "surface"],
+    &["accepted", "compile", "console", "summary"],
+    &["derived"],
+    &["openapi"],
+    &["package", "sdk", "server_changes"],
+];
