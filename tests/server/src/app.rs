@@ -1,6 +1,7 @@
 //! What the routes share: settings, the contract to check requests against, and the store behind one lock.
 
 use std::{
+    collections::HashMap,
     io,
     net::IpAddr,
     path::{Path, PathBuf},
@@ -11,15 +12,19 @@ use std::{
 };
 
 use http::Method;
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
 use crate::{
-    DevServerBuilder,
-    contract::{Operations, contract},
+    builder::DevServerBuilder,
     faults::Faults,
-    http::rate_limit::{RateLimiter, Standing},
+    route::{Bucket, Route},
     store::Store,
+    web::{
+        checks::Checks,
+        rate_limit::{RateLimiter, Standing},
+    },
 };
 
 /// The tenant of the key that the server was started with.
@@ -30,7 +35,9 @@ pub(crate) struct App(Arc<Shared>);
 
 struct Shared {
     settings: DevServerBuilder,
-    operations: Operations,
+    checks: Checks,
+    /// Declared routes, by method and path.
+    routes: HashMap<(Method, &'static str), &'static Route>,
     limiter: Mutex<RateLimiter>,
     store: Mutex<Store>,
     faults: Faults,
@@ -40,12 +47,13 @@ struct Shared {
 }
 
 impl App {
-    pub(crate) fn new(settings: DevServerBuilder) -> io::Result<Self> {
+    pub(crate) fn new(settings: DevServerBuilder, contract: Value, routes: &[&'static Route]) -> io::Result<Self> {
         let data_dir = tempfile::Builder::new().prefix("ash-dev-server-").tempdir()?;
         let store = Store::new(settings.capacity, settings.prewarm);
         Ok(Self(Arc::new(Shared {
             limiter: Mutex::new(RateLimiter::new(settings.rate_limits)),
-            operations: Operations::new(contract()),
+            checks: Checks::new(contract),
+            routes: routes.iter().map(|route| ((route.method.method(), route.path), *route)).collect(),
             store: Mutex::new(store),
             faults: Faults::default(),
             started: Instant::now(),
@@ -59,8 +67,14 @@ impl App {
         &self.0.settings
     }
 
-    pub(crate) fn operations(&self) -> &Operations {
-        &self.0.operations
+    pub(crate) fn checks(&self) -> &Checks {
+        &self.0.checks
+    }
+
+    /// The declaration of a route.
+    pub(crate) fn route(&self, method: &Method, path: &str) -> Option<&'static Route> {
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        self.0.routes.iter().find(|((known, of), _)| known == method && *of == path).map(|(_, route)| *route)
     }
 
     pub(crate) fn faults(&self) -> &Faults {
@@ -72,8 +86,8 @@ impl App {
         self.0.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn count_request(&self, address: IpAddr, method: &Method, path: &str) -> Standing {
-        self.0.limiter.lock().unwrap_or_else(PoisonError::into_inner).count(address, method, path)
+    pub(crate) fn count_request(&self, address: IpAddr, bucket: Bucket) -> Standing {
+        self.0.limiter.lock().unwrap_or_else(PoisonError::into_inner).count(address, bucket)
     }
 
     /// Counts a request that came, whatever becomes of it.

@@ -9,11 +9,11 @@ use tokio::{
 };
 
 use crate::{
-    App,
     api::{
         exec::{ExecRequest, ExecResult},
         sessions::Session,
     },
+    app::App,
     turn::{self, BridgeEvent},
 };
 

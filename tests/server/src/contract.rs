@@ -3,22 +3,19 @@
 //! aide collects it; what a route cannot say by itself (the errors that every route shares, the security scheme,
 //! the order of things) is added here.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
 
 use aide::{
-    axum::ApiRouter,
     generate,
     openapi::{Info, OpenApi, Server, Tag},
 };
-use http::Method;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    App,
     api::{NULL_ON_PURPOSE, agent_files::AgentFileContent, errors, session_files::SessionFileContent},
-    http::{extract::Route, validate},
+    release::SERVER_VERSION,
+    route::is_public,
     routes,
 };
 
@@ -33,7 +30,7 @@ pub fn contract() -> Value {
 }
 
 /// `/files/{*path}`, as axum spells a wildcard, to `/files/{path}`, as OpenAPI does.
-pub(crate) fn path_template(axum_path: &str) -> String {
+fn path_template(axum_path: &str) -> String {
     axum_path.replace("{*", "{")
 }
 
@@ -51,7 +48,7 @@ fn generate_document() -> Value {
         info: Info {
             title: "Ash API".to_owned(),
             description: Some("Deploys and runs hosted AI agents.".to_owned()),
-            version: crate::SERVER_VERSION.to_owned(),
+            version: SERVER_VERSION.to_owned(),
             ..Info::default()
         },
         servers: vec![Server { url: "http://localhost:4100".to_owned(), ..Server::default() }],
@@ -65,8 +62,7 @@ fn generate_document() -> Value {
             .collect(),
         ..OpenApi::default()
     };
-    let router: ApiRouter<App> = routes::all();
-    drop(router.finish_api(&mut api));
+    drop(routes::all().router.finish_api(&mut api));
     generate::reset_context();
     // A document made of strings, maps and lists always serialises.
     let mut document = serde_json::to_value(&api).unwrap_or_default();
@@ -96,18 +92,13 @@ fn finish(document: &mut Value) {
 }
 
 /// Operations of a path item, by method: its members that have responses.
-fn operations(item: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    let members = item.as_object().into_iter().flatten();
-    members.filter(|(_, operation)| operation.get("responses").is_some())
-}
-
 fn operations_mut(item: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
     let members = item.as_object_mut().into_iter().flatten();
     members.filter(|(_, operation)| operation.get("responses").is_some())
 }
 
 fn finish_operation(path: &str, operation: &mut Value, components: &Value) {
-    let public = path == "/health" || path.starts_with("/api/internal/");
+    let public = is_public(path);
     let has_body = operation.get("requestBody").is_some();
     let mut validated = false;
     for parameter in parameters_of(operation) {
@@ -242,68 +233,4 @@ fn unwrap_lines(text: &str) -> String {
     let paragraphs =
         text.split("\n\n").map(|paragraph| paragraph.split('\n').map(str::trim).collect::<Vec<_>>().join(" "));
     paragraphs.collect::<Vec<_>>().join("\n\n")
-}
-
-/// The contract's operations, found by route: what the server checks requests against.
-pub(crate) struct Operations {
-    root: Value,
-    by_route: HashMap<(Method, String), Value>,
-}
-
-impl Operations {
-    pub(crate) fn new(document: Value) -> Self {
-        let mut by_route = HashMap::new();
-        for (path, item) in document["paths"].as_object().into_iter().flatten() {
-            for (name, operation) in operations(item) {
-                if let Ok(method) = name.to_uppercase().parse::<Method>() {
-                    by_route.insert((method, path.clone()), operation.clone());
-                }
-            }
-        }
-        Self { root: document, by_route }
-    }
-
-    fn find(&self, route: &Route) -> Option<&Value> {
-        let method = if route.method == Method::HEAD { Method::GET } else { route.method.clone() };
-        self.by_route.get(&(method, route.path.clone()))
-    }
-
-    /// Checks and coerces a request body.
-    pub(crate) fn check_body(&self, route: &Route, body: &mut Value) -> Result<(), String> {
-        let schema =
-            self.find(route).map(|operation| &operation["requestBody"]["content"]["application/json"]["schema"]);
-        match schema {
-            Some(schema) => validate::check(&self.root, schema, body, "body"),
-            None => Ok(()),
-        }
-    }
-
-    /// Checks and coerces the parameters of one kind, then reads them.
-    pub(crate) fn read_parameters<T: DeserializeOwned>(
-        &self,
-        route: &Route,
-        location: &str,
-        mut sent: Map<String, Value>,
-    ) -> Result<T, String> {
-        let at = if location == "path" { "params" } else { "querystring" };
-        let declared = self.find(route).and_then(|operation| operation["parameters"].as_array());
-        for parameter in declared.into_iter().flatten().filter(|parameter| parameter["in"] == location) {
-            let name = parameter["name"].as_str().unwrap_or_default();
-            match sent.get_mut(name) {
-                Some(value) => {
-                    let (schema, at) = (&parameter["schema"], format!("{at}/{name}"));
-                    // A boolean is checked as the text that it is on the wire.
-                    if location == "query" && schema["type"] == "boolean" && value != "true" && value != "false" {
-                        return Err(validate::not_allowed(&at));
-                    }
-                    validate::check(&self.root, schema, value, &at)?;
-                }
-                None if parameter["required"] == true => {
-                    return Err(format!("{at} must have required property '{name}'"));
-                }
-                None => {}
-            }
-        }
-        serde_json::from_value(Value::Object(sent)).map_err(|error| format!("{at} cannot be read: {error}"))
-    }
 }

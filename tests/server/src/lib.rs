@@ -23,18 +23,22 @@ extern crate schemars_0_9 as schemars;
 mod agent;
 mod api;
 mod app;
+mod ash;
 mod base64;
 mod builder;
 mod command;
 mod contract;
 mod faults;
-mod http;
-mod opening;
 mod prompt;
+mod provision;
+mod release;
+mod route;
 mod routes;
+mod schema;
 mod server;
 mod store;
 mod turn;
+mod web;
 mod worker;
 mod workspace;
 
@@ -42,16 +46,12 @@ pub use agent::DIRECTIVES;
 pub use builder::DevServerBuilder;
 pub use contract::contract;
 pub use faults::{Fault, FaultSwitch};
-pub use http::rate_limit::RateLimits;
 pub use prompt::PromptContent;
+pub use release::SERVER_VERSION;
 pub use server::DevServer;
-
-pub(crate) use app::App;
+pub use web::rate_limit::RateLimits;
 
 /// The README's examples are tested with the rest.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
-
-/// The release of Ash whose behaviour this server has.
-pub const SERVER_VERSION: &str = "0.2.0";

@@ -12,10 +12,13 @@ use tokio::{
 use tower::{Service, ServiceExt};
 
 use crate::{
-    App, DevServerBuilder, Fault, FaultSwitch,
-    faults::{FaultyConnection, inject},
-    http::gate::{gate, no_route},
-    routes, worker,
+    app::App,
+    builder::DevServerBuilder,
+    contract::contract,
+    faults::{Fault, FaultSwitch, FaultyConnection, inject},
+    routes::{self, Routes},
+    web::gate::{gate, no_route},
+    worker,
 };
 
 /// A running server. It stops, and closes its connections, when it is dropped.
@@ -37,8 +40,8 @@ impl DevServer {
         let listener = TcpListener::bind(settings.address).await?;
         let address = listener.local_addr()?;
         let api_key = settings.api_key.clone();
-        let app = App::new(settings)?;
-        let accepting = tokio::spawn(accept(listener, router(app.clone())));
+        let (router, app) = service(settings)?;
+        let accepting = tokio::spawn(accept(listener, router));
         let working = tokio::spawn(worker::run(app.clone()));
         Ok(Self { address, api_key, accepting, working, app })
     }
@@ -100,14 +103,18 @@ impl Drop for DevServer {
     }
 }
 
-pub(crate) fn router(app: App) -> Router {
-    let router: Router<App> = routes::all().into();
-    router
+/// The routes behind their gate, and the state that they share.
+pub(crate) fn service(settings: DevServerBuilder) -> io::Result<(Router, App)> {
+    let Routes { router, declared } = routes::all();
+    let app = App::new(settings, contract(), &declared)?;
+    let router: Router<App> = router.into();
+    let router = router
         .fallback(no_route)
         .method_not_allowed_fallback(no_route)
         .layer(middleware::from_fn_with_state(app.clone(), gate))
         .layer(middleware::from_fn_with_state(app.clone(), inject))
-        .with_state(app)
+        .with_state(app.clone());
+    Ok((router, app))
 }
 
 /// Accepts connections until it is aborted; then they are closed with it.

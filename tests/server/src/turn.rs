@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::{
-    App, SERVER_VERSION,
     agent::{self, End, Step, TurnInput},
     api::{events::SessionEventType, exec::ExecResult, messages::MessageRole, sessions::Session},
+    app::App,
+    release::SERVER_VERSION,
     store::sessions::SessionRecord,
 };
 

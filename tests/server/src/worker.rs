@@ -9,14 +9,14 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::{
-    App,
     agent::{self, DEFAULT_MODEL, End, Limits, Setup, Step, TurnInput},
     api::{
         eval_runs::EvalRun,
         ids::{EvalCaseId, EvalResultId},
         sessions::{Session, SessionStatus},
     },
-    opening::open,
+    app::App,
+    provision::open,
     store::{
         eval_runs::Answer,
         queue::Job,
@@ -73,7 +73,7 @@ async fn work_off(app: &App, job: Job) -> Result<(), String> {
 }
 
 /// The session that the item names, or one that is opened for it.
-fn session_for(app: &App, job: &Job) -> crate::http::error::ApiResult<Session> {
+fn session_for(app: &App, job: &Job) -> crate::web::error::ApiResult<Session> {
     if let Some(id) = job.item.session_id.0 {
         let mut store = app.store();
         let record = store.session(&job.tenant, &id.to_string())?;

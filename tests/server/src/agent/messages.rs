@@ -243,7 +243,7 @@ fn pieces(text: &str) -> Vec<String> {
 
 /// The plainest value that fits a schema.
 pub(super) fn instance_of(root: &Value, schema: &Value) -> Value {
-    let schema = crate::http::validate::resolve(root, schema);
+    let schema = crate::schema::resolve(root, schema);
     if let Some(first) = schema["enum"].get(0) {
         return first.clone();
     }

@@ -17,7 +17,7 @@ use axum::{
 use http::{HeaderValue, Method, StatusCode, header};
 
 use super::{Effect, Fault, Position, body::FaultyBody, connection::ConnectionControl};
-use crate::App;
+use crate::app::App;
 
 /// The faults of a server.
 #[derive(Default)]
@@ -187,18 +187,18 @@ mod tests {
     use tower::ServiceExt;
 
     use super::*;
-    use crate::{DevServerBuilder, server::router};
+    use crate::{builder::DevServerBuilder, server::service};
 
     #[tokio::test(start_paused = true)]
     async fn a_delay_comes_before_the_answer_and_may_come_with_another_fault() {
-        let app = App::new(DevServerBuilder::default()).unwrap();
+        let (router, app) = service(DevServerBuilder::default()).unwrap();
         let hour = Duration::from_secs(3600);
         app.faults().add(Fault::on("GET", "/health").delay(hour));
         app.faults().add(Fault::on("GET", "/health").delay(hour).status(503));
         for (status, passed) in [(200, hour), (503, hour), (200, Duration::ZERO)] {
             let began = Instant::now();
             let request = Request::builder().uri("/health").body(Body::empty()).unwrap();
-            let response = router(app.clone()).oneshot(request).await.unwrap();
+            let response = router.clone().oneshot(request).await.unwrap();
             assert_eq!((response.status().as_u16(), began.elapsed()), (status, passed));
         }
     }

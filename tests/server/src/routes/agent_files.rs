@@ -2,7 +2,6 @@
 
 use std::path::{Path as FilePath, PathBuf};
 
-use aide::axum::{ApiRouter, routing::get_with};
 use axum::{
     extract::State,
     routing::{delete, get},
@@ -10,13 +9,11 @@ use axum::{
 use http::StatusCode;
 
 use super::{
-    Documentation, Json,
+    Json, Routes,
     answers::{FileBytes, attachment, respond},
-    ash::{Ash, Deadline, Facade},
     count,
 };
 use crate::{
-    App,
     api::{
         agent_files::{
             AgentFileContent, AgentFileDeleted, AgentFileList, AgentFilePath, AgentFileQuery, AgentFilesWritten,
@@ -25,11 +22,14 @@ use crate::{
         agents::AgentPath,
         files::FileFormat,
     },
+    app::App,
+    ash::{Ash, Deadline, Facade},
     base64::decode_leniently,
-    http::{
+    route::{Route, Verb},
+    web::{
         error::{ApiError, ApiResult},
         extract::{Body, Path, Query},
-        gate::Tenant,
+        tenant::Tenant,
     },
     workspace::{FileError, Folder, listing::Skip, normalise},
 };
@@ -37,87 +37,83 @@ use crate::{
 /// The largest file that is sent, in bytes.
 const LARGEST_FILE: u64 = 1 << 20;
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new()
-        .api_route(
-            "/api/agents/{name}/files",
-            get_with(list, |operation| {
-                Documentation {
-                    id: "list_agent_files",
-                    tag: "agents",
-                    summary: "List an agent's files",
-                    description: "Lists the files in an agent's folder, sorted by path. Caches, dependencies, lock \
-                        files and the like are left out.",
-                    errors: &[(404, "No agent has this name, or its folder is missing on the server.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            })
-            .post_with(upload, |operation| {
-                Documentation {
-                    id: "upload_agent_files",
-                    tag: "agents",
-                    summary: "Write files into an agent's folder",
-                    description: "Writes files into an agent's folder and returns the number of files written. \
-                        Existing files are overwritten, others stay. Open sessions do not see the new files.\n\nIf \
-                        a file cannot be written, those before it in the request have been.",
-                    errors: &[
-                        (400, "A path leads out of the agent's folder."),
-                        (404, "No agent has this name, or its folder is missing on the server."),
-                        (413, "The request is larger than 1 MiB."),
-                        (500, "A file cannot be written on the server, for example because a folder is in its place."),
-                    ],
-                    ash: Ash {
-                        facade: Facade::Custom,
-                        ..Ash::once("would overwrite what was written in the meantime")
-                    },
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/agents/{name}/files/{*path}",
-            get_with(read, |operation| {
-                Documentation {
-                    id: "get_agent_file",
-                    tag: "agents",
-                    summary: "Read a file of an agent",
-                    description: "Reads a file of an agent, of up to 1 MiB.\n\nWith `format=json`, the default, \
-                        the response is an AgentFileContent, in which bytes that are not UTF-8 are replaced. With \
-                        `format=raw` it is the file's bytes.",
-                    errors: &[
-                        (400, "The path is not valid, or the file is too large or a folder."),
-                        (404, "No agent has this name, or the agent has no such file."),
-                    ],
-                    ash: Ash {
-                        deadline: Some(Deadline {
-                            seconds: 60,
-                            because: "limits the wait for the response head; the body is a stream and has no deadline",
-                        }),
-                        facade: Facade::Custom,
-                        ..Ash::DERIVED
-                    },
-                }
-                .apply(operation)
-            })
-            .delete_with(remove, |operation| {
-                Documentation {
-                    id: "delete_agent_file",
-                    tag: "agents",
-                    summary: "Delete a file of an agent",
-                    description: "Deletes a file of an agent. Folders cannot be deleted.",
-                    errors: &[
-                        (400, "The path leads out of the agent's folder."),
-                        (404, "No agent has this name, or the agent has no such file."),
-                        (500, "The path is a folder, or the file cannot be deleted."),
-                    ],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            }),
-        )
-        // A wildcard does not match the empty path, which a real server has an answer for.
-        .route("/api/agents/{name}/files/", get(read_nothing).merge(delete(remove_nothing)))
+const LIST_AGENT_FILES: Route = Route {
+    method: Verb::Get,
+    path: "/api/agents/{name}/files",
+    id: "list_agent_files",
+    tag: "agents",
+    summary: "List an agent's files",
+    description: "Lists the files in an agent's folder, sorted by path. Caches, dependencies, lock \
+        files and the like are left out.",
+    errors: &[(404, "No agent has this name, or its folder is missing on the server.")],
+    ..Route::DEFAULT
+};
+
+const UPLOAD_AGENT_FILES: Route = Route {
+    method: Verb::Post,
+    path: "/api/agents/{name}/files",
+    id: "upload_agent_files",
+    tag: "agents",
+    summary: "Write files into an agent's folder",
+    description: "Writes files into an agent's folder and returns the number of files written. \
+        Existing files are overwritten, others stay. Open sessions do not see the new files.\n\nIf \
+        a file cannot be written, those before it in the request have been.",
+    errors: &[
+        (400, "A path leads out of the agent's folder."),
+        (404, "No agent has this name, or its folder is missing on the server."),
+        (413, "The request is larger than 1 MiB."),
+        (500, "A file cannot be written on the server, for example because a folder is in its place."),
+    ],
+    ash: Ash { facade: Facade::Custom, ..Ash::once("would overwrite what was written in the meantime") },
+    ..Route::DEFAULT
+};
+
+const GET_AGENT_FILE: Route = Route {
+    method: Verb::Get,
+    path: "/api/agents/{name}/files/{*path}",
+    id: "get_agent_file",
+    tag: "agents",
+    summary: "Read a file of an agent",
+    description: "Reads a file of an agent, of up to 1 MiB.\n\nWith `format=json`, the default, \
+        the response is an AgentFileContent, in which bytes that are not UTF-8 are replaced. With \
+        `format=raw` it is the file's bytes.",
+    errors: &[
+        (400, "The path is not valid, or the file is too large or a folder."),
+        (404, "No agent has this name, or the agent has no such file."),
+    ],
+    ash: Ash {
+        deadline: Some(Deadline {
+            seconds: 60,
+            because: "limits the wait for the response head; the body is a stream and has no deadline",
+        }),
+        facade: Facade::Custom,
+        ..Ash::DERIVED
+    },
+    ..Route::DEFAULT
+};
+
+const DELETE_AGENT_FILE: Route = Route {
+    method: Verb::Delete,
+    path: "/api/agents/{name}/files/{*path}",
+    id: "delete_agent_file",
+    tag: "agents",
+    summary: "Delete a file of an agent",
+    description: "Deletes a file of an agent. Folders cannot be deleted.",
+    errors: &[
+        (400, "The path leads out of the agent's folder."),
+        (404, "No agent has this name, or the agent has no such file."),
+        (500, "The path is a folder, or the file cannot be deleted."),
+    ],
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .add(&LIST_AGENT_FILES, list)
+        .add(&UPLOAD_AGENT_FILES, upload)
+        .add(&GET_AGENT_FILE, read)
+        .add(&DELETE_AGENT_FILE, remove)
+        .aside("/api/agents/{name}/files/", get(read_nothing).merge(delete(remove_nothing)))
 }
 
 /// The agent's folder.

@@ -2,19 +2,11 @@
 
 use std::{collections::BTreeMap, fs};
 
-use aide::axum::{
-    ApiRouter,
-    routing::{get_with, post_with},
-};
 use axum::extract::State;
 use serde_json::{Map, Value};
 
-use super::{
-    Created, Documentation, Json,
-    ash::{Ash, Deadline, Facade},
-};
+use super::{Created, Json, Routes};
 use crate::{
-    App,
     api::{
         Timestamp,
         agents::{
@@ -23,127 +15,132 @@ use crate::{
         },
         ids::AgentId,
     },
+    app::App,
+    ash::{Ash, Deadline, Facade},
     base64::decode_leniently,
-    http::{
+    route::{Bucket, Route, Verb},
+    store::AgentRecord,
+    web::{
         error::{ApiError, ApiResult},
         extract::{Body, Path},
-        gate::Tenant,
+        tenant::Tenant,
     },
-    store::AgentRecord,
     workspace::{FileError, Folder},
 };
 
 const CLAUDE_MD: &str = "CLAUDE.md";
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new()
-        .api_route(
-            "/api/agents",
-            post_with(deploy, |operation| {
-                Documentation {
-                    id: "deploy_agent",
-                    tag: "agents",
-                    summary: "Deploy an agent",
-                    description: "Deploys an agent from a folder on the server that contains a CLAUDE.md, from \
-                        files in the request, or from a system prompt. Deploying to an existing name creates a new \
-                        version of that agent.\n\nFiles of earlier deployments stay. Files without a CLAUDE.md \
-                        among them and without a system prompt replace the existing CLAUDE.md with a heading.",
-                    errors: &[
-                        (
-                            400,
-                            "The name has characters other than letters, digits, `_` and `-`, or the folder has no \
-                                CLAUDE.md.",
-                        ),
-                        (413, "The request is larger than 1 MiB. More files can be uploaded after the deployment."),
-                        (500, "A file cannot be written on the server."),
-                    ],
-                    ash: Ash {
-                        deadline: Some(Deadline { seconds: 120, because: "writes files and may start a sandbox" }),
-                        arguments: &["name", "path"],
-                        facade: Facade::Custom,
-                        ..Ash::once("creates another version")
-                    },
-                }
-                .apply(operation)
-            })
-            .get_with(list, |operation| {
-                Documentation {
-                    id: "list_agents",
-                    tag: "agents",
-                    summary: "List agents",
-                    description: "Lists all agents, sorted by name. The list is not paginated.",
-                    errors: &[],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/agents/{name}",
-            get_with(get, |operation| {
-                Documentation {
-                    id: "get_agent",
-                    tag: "agents",
-                    summary: "Get an agent",
-                    description: "Gets an agent by its name.",
-                    errors: &[(404, "No agent has this name.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            })
-            .delete_with(delete, |operation| {
-                Documentation {
-                    id: "delete_agent",
-                    tag: "agents",
-                    summary: "Delete an agent",
-                    description: "Deletes an agent **and all its sessions**. The server keeps its versions and \
-                        eval cases, which reappear with an agent of the same name.",
-                    errors: &[(404, "No agent has this name.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            })
-            .patch_with(update, |operation| {
-                Documentation {
-                    id: "update_agent",
-                    tag: "agents",
-                    summary: "Change an agent's environment or configuration",
-                    description: "Changes an agent's environment variables, its configuration, or both. Open \
-                        sessions keep the ones they were opened with.\n\nThe values of environment variables \
-                        cannot be read back: they appear as `***`, so do not write back a value that was read.",
-                    errors: &[(404, "No agent has this name.")],
-                    ash: Ash::idempotent("sets the members it names"),
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/agents/{name}/config",
-            get_with(get_config, |operation| {
-                Documentation {
-                    id: "get_agent_config",
-                    tag: "agents",
-                    summary: "Get an agent's configuration",
-                    description: "Gets the members that were set in an agent's configuration. Other responses \
-                        about an agent do not include them.",
-                    errors: &[(404, "No agent has this name.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            })
-            .patch_with(update_config, |operation| {
-                Documentation {
-                    id: "update_agent_config",
-                    tag: "agents",
-                    summary: "Set members of an agent's configuration",
-                    description: "Merges members into an agent's configuration, replacing those of the same name. \
-                        A member cannot be removed: a null is stored as a null.",
-                    errors: &[(404, "No agent has this name.")],
-                    ash: Ash::idempotent("sets the members it names"),
-                }
-                .apply(operation)
-            }),
-        )
+const DEPLOY_AGENT: Route = Route {
+    method: Verb::Post,
+    path: "/api/agents",
+    id: "deploy_agent",
+    tag: "agents",
+    summary: "Deploy an agent",
+    description: "Deploys an agent from a folder on the server that contains a CLAUDE.md, from \
+        files in the request, or from a system prompt. Deploying to an existing name creates a new \
+        version of that agent.\n\nFiles of earlier deployments stay. Files without a CLAUDE.md \
+        among them and without a system prompt replace the existing CLAUDE.md with a heading.",
+    errors: &[
+        (
+            400,
+            "The name has characters other than letters, digits, `_` and `-`, or the folder has no \
+                CLAUDE.md.",
+        ),
+        (413, "The request is larger than 1 MiB. More files can be uploaded after the deployment."),
+        (500, "A file cannot be written on the server."),
+    ],
+    ash: Ash {
+        deadline: Some(Deadline { seconds: 120, because: "writes files and may start a sandbox" }),
+        arguments: &["name", "path"],
+        facade: Facade::Custom,
+        ..Ash::once("creates another version")
+    },
+    bucket: Bucket::DeployAgent,
+    stripped: &[400],
+    ..Route::DEFAULT
+};
+
+const LIST_AGENTS: Route = Route {
+    method: Verb::Get,
+    path: "/api/agents",
+    id: "list_agents",
+    tag: "agents",
+    summary: "List agents",
+    description: "Lists all agents, sorted by name. The list is not paginated.",
+    ..Route::DEFAULT
+};
+
+const GET_AGENT: Route = Route {
+    method: Verb::Get,
+    path: "/api/agents/{name}",
+    id: "get_agent",
+    tag: "agents",
+    summary: "Get an agent",
+    description: "Gets an agent by its name.",
+    errors: &[(404, "No agent has this name.")],
+    ..Route::DEFAULT
+};
+
+const DELETE_AGENT: Route = Route {
+    method: Verb::Delete,
+    path: "/api/agents/{name}",
+    id: "delete_agent",
+    tag: "agents",
+    summary: "Delete an agent",
+    description: "Deletes an agent **and all its sessions**. The server keeps its versions and \
+        eval cases, which reappear with an agent of the same name.",
+    errors: &[(404, "No agent has this name.")],
+    ..Route::DEFAULT
+};
+
+const UPDATE_AGENT: Route = Route {
+    method: Verb::Patch,
+    path: "/api/agents/{name}",
+    id: "update_agent",
+    tag: "agents",
+    summary: "Change an agent's environment or configuration",
+    description: "Changes an agent's environment variables, its configuration, or both. Open \
+        sessions keep the ones they were opened with.\n\nThe values of environment variables \
+        cannot be read back: they appear as `***`, so do not write back a value that was read.",
+    errors: &[(404, "No agent has this name.")],
+    ash: Ash::idempotent("sets the members it names"),
+    ..Route::DEFAULT
+};
+
+const GET_AGENT_CONFIG: Route = Route {
+    method: Verb::Get,
+    path: "/api/agents/{name}/config",
+    id: "get_agent_config",
+    tag: "agents",
+    summary: "Get an agent's configuration",
+    description: "Gets the members that were set in an agent's configuration. Other responses \
+        about an agent do not include them.",
+    errors: &[(404, "No agent has this name.")],
+    ..Route::DEFAULT
+};
+
+const UPDATE_AGENT_CONFIG: Route = Route {
+    method: Verb::Patch,
+    path: "/api/agents/{name}/config",
+    id: "update_agent_config",
+    tag: "agents",
+    summary: "Set members of an agent's configuration",
+    description: "Merges members into an agent's configuration, replacing those of the same name. \
+        A member cannot be removed: a null is stored as a null.",
+    errors: &[(404, "No agent has this name.")],
+    ash: Ash::idempotent("sets the members it names"),
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .add(&DEPLOY_AGENT, deploy)
+        .add(&LIST_AGENTS, list)
+        .add(&GET_AGENT, get)
+        .add(&DELETE_AGENT, delete)
+        .add(&UPDATE_AGENT, update)
+        .add(&GET_AGENT_CONFIG, get_config)
+        .add(&UPDATE_AGENT_CONFIG, update_config)
 }
 
 async fn deploy(

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, json_schema};
 use serde::Serialize;
 
-use crate::http::error::{ApiError, json_response};
+use crate::web::error::{ApiError, json_response};
 
 /// A 200 answer.
 pub(super) struct Json<T>(pub(super) T);

@@ -1,22 +1,20 @@
 //! API keys.
 
-use aide::axum::{
-    ApiRouter,
-    routing::{delete_with, get_with},
-};
 use axum::extract::State;
 use http::StatusCode;
 use serde_json::Value;
 
-use super::{Created, Documentation, Json, NoContent, ash::Ash};
+use super::{Created, Json, NoContent, Routes};
 use crate::{
-    App,
     api::api_keys::{ApiKey, ApiKeyCreated, ApiKeyList, ApiKeyPath, CreateApiKeyRequest},
+    app::App,
     app::DEFAULT_TENANT,
-    http::{
+    ash::Ash,
+    route::{Route, Verb},
+    web::{
         error::{ApiError, ApiResult},
         extract::{Path, UncheckedBody},
-        gate::Tenant,
+        tenant::Tenant,
     },
 };
 
@@ -25,51 +23,45 @@ const DEFAULT_LABEL: &str = "dashboard-key";
 /// How much of the key that the server was started with is told.
 const SHOWN: usize = 8;
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new()
-        .api_route(
-            "/api/api-keys",
-            get_with(list, |operation| {
-                Documentation {
-                    id: "list_api_keys",
-                    tag: "api-keys",
-                    summary: "List API keys",
-                    description: "Lists API keys without the keys themselves. The first may be the one that the \
-                        server was started with, whose id is `env` and whose time of creation is empty. The others \
-                        follow, newest first.",
-                    errors: &[],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            })
-            .post_with(create, |operation| {
-                Documentation {
-                    id: "create_api_key",
-                    tag: "api-keys",
-                    summary: "Create an API key",
-                    description: "Creates an API key. **The key is part of this response only** and cannot be read \
-                        later.",
-                    errors: &[(500, "The label is not a text.")],
-                    ash: Ash::once("creates another key"),
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/api-keys/{id}",
-            delete_with(delete, |operation| {
-                Documentation {
-                    id: "delete_api_key",
-                    tag: "api-keys",
-                    summary: "Delete an API key",
-                    description: "Deletes an API key, which is refused from then on. The key that the server was \
-                        started with cannot be deleted. The server does not check which tenant a key belongs to.",
-                    errors: &[(404, "No API key has this id, or it is the one that the server was started with.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            }),
-        )
+const LIST_API_KEYS: Route = Route {
+    method: Verb::Get,
+    path: "/api/api-keys",
+    id: "list_api_keys",
+    tag: "api-keys",
+    summary: "List API keys",
+    description: "Lists API keys without the keys themselves. The first may be the one that the \
+        server was started with, whose id is `env` and whose time of creation is empty. The others \
+        follow, newest first.",
+    ..Route::DEFAULT
+};
+
+const CREATE_API_KEY: Route = Route {
+    method: Verb::Post,
+    path: "/api/api-keys",
+    id: "create_api_key",
+    tag: "api-keys",
+    summary: "Create an API key",
+    description: "Creates an API key. **The key is part of this response only** and cannot be read \
+        later.",
+    errors: &[(500, "The label is not a text.")],
+    ash: Ash::once("creates another key"),
+    ..Route::DEFAULT
+};
+
+const DELETE_API_KEY: Route = Route {
+    method: Verb::Delete,
+    path: "/api/api-keys/{id}",
+    id: "delete_api_key",
+    tag: "api-keys",
+    summary: "Delete an API key",
+    description: "Deletes an API key, which is refused from then on. The key that the server was \
+        started with cannot be deleted. The server does not check which tenant a key belongs to.",
+    errors: &[(404, "No API key has this id, or it is the one that the server was started with.")],
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default().add(&LIST_API_KEYS, list).add(&CREATE_API_KEY, create).add(&DELETE_API_KEY, delete)
 }
 
 async fn list(State(app): State<App>, Tenant(tenant): Tenant) -> Json<ApiKeyList> {

@@ -2,104 +2,102 @@
 
 use std::path::{Path as FilePath, PathBuf};
 
-use aide::axum::{
-    ApiRouter,
-    routing::{get_with, post_with},
-};
 use axum::extract::State;
 use http::{HeaderValue, header};
 
 use super::{
-    Created, Documentation, Json, NoContent,
+    Created, Json, NoContent, Routes,
     answers::{FileBytes, attachment},
-    ash::{Ash, Deadline, Facade},
     count, session_files,
 };
 use crate::{
-    App,
     api::{
         Timestamp,
         attachments::{Attachment, AttachmentEnvelope, AttachmentList, AttachmentPath, UploadAttachmentRequest},
         ids::AttachmentId,
         sessions::SessionPath,
     },
+    app::App,
+    ash::{Ash, Deadline, Facade},
     base64::decode_leniently,
-    http::{
+    route::{Route, Verb},
+    web::{
         error::{ApiError, ApiResult},
         extract::{Body, Path},
-        gate::Tenant,
+        tenant::Tenant,
     },
 };
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new()
-        .api_route(
-            "/api/sessions/{id}/attachments",
-            post_with(upload, |operation| {
-                Documentation {
-                    id: "upload_attachment",
-                    tag: "sessions",
-                    summary: "Attach a file to a session",
-                    description: "Attaches a file to a session. The file is stored beside the session, and a copy \
-                        is put into its workspace, under `attachments/`.\n\nThe whole request is limited to 1 MiB, \
-                        which leaves room for a file of about 780 KB.",
-                    errors: &[
-                        (400, "The file is empty, or the request is not valid."),
-                        (404, "No session has this id."),
-                        (413, "The request is larger than 1 MiB."),
-                        (500, "The file cannot be stored on the server."),
-                    ],
-                    ash: Ash {
-                        arguments: &["id", "filename", "content"],
-                        facade: Facade::Custom,
-                        ..Ash::once("creates another attachment")
-                    },
-                }
-                .apply(operation)
-            })
-            .get_with(list, |operation| {
-                Documentation {
-                    id: "list_attachments",
-                    tag: "sessions",
-                    summary: "List a session's attachments",
-                    description: "Lists all attachments of a session, oldest first. The list is not paginated.",
-                    errors: &[(404, "No session has this id.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/attachments/{id}",
-            get_with(download, |operation| {
-                Documentation {
-                    id: "download_attachment",
-                    tag: "attachments",
-                    summary: "Download an attachment",
-                    description: "Downloads the bytes of an attachment, with the media type it was stored with.",
-                    errors: &[(404, "No attachment has this id, or its file is missing on the server.")],
-                    ash: Ash {
-                        deadline: Some(Deadline {
-                            seconds: 60,
-                            because: "limits the wait for the response head; the body is a stream and has no deadline",
-                        }),
-                        ..Ash::DERIVED
-                    },
-                }
-                .apply(operation)
-            })
-            .delete_with(delete, |operation| {
-                Documentation {
-                    id: "delete_attachment",
-                    tag: "attachments",
-                    summary: "Delete an attachment",
-                    description: "Deletes an attachment. The copy in the session's workspace stays.",
-                    errors: &[(404, "No attachment has this id.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            }),
-        )
+const UPLOAD_ATTACHMENT: Route = Route {
+    method: Verb::Post,
+    path: "/api/sessions/{id}/attachments",
+    id: "upload_attachment",
+    tag: "sessions",
+    summary: "Attach a file to a session",
+    description: "Attaches a file to a session. The file is stored beside the session, and a copy \
+        is put into its workspace, under `attachments/`.\n\nThe whole request is limited to 1 MiB, \
+        which leaves room for a file of about 780 KB.",
+    errors: &[
+        (400, "The file is empty, or the request is not valid."),
+        (404, "No session has this id."),
+        (413, "The request is larger than 1 MiB."),
+        (500, "The file cannot be stored on the server."),
+    ],
+    ash: Ash {
+        arguments: &["id", "filename", "content"],
+        facade: Facade::Custom,
+        ..Ash::once("creates another attachment")
+    },
+    stripped: &[400, 413],
+    ..Route::DEFAULT
+};
+
+const LIST_ATTACHMENTS: Route = Route {
+    method: Verb::Get,
+    path: "/api/sessions/{id}/attachments",
+    id: "list_attachments",
+    tag: "sessions",
+    summary: "List a session's attachments",
+    description: "Lists all attachments of a session, oldest first. The list is not paginated.",
+    errors: &[(404, "No session has this id.")],
+    ..Route::DEFAULT
+};
+
+const DOWNLOAD_ATTACHMENT: Route = Route {
+    method: Verb::Get,
+    path: "/api/attachments/{id}",
+    id: "download_attachment",
+    tag: "attachments",
+    summary: "Download an attachment",
+    description: "Downloads the bytes of an attachment, with the media type it was stored with.",
+    errors: &[(404, "No attachment has this id, or its file is missing on the server.")],
+    ash: Ash {
+        deadline: Some(Deadline {
+            seconds: 60,
+            because: "limits the wait for the response head; the body is a stream and has no deadline",
+        }),
+        ..Ash::DERIVED
+    },
+    ..Route::DEFAULT
+};
+
+const DELETE_ATTACHMENT: Route = Route {
+    method: Verb::Delete,
+    path: "/api/attachments/{id}",
+    id: "delete_attachment",
+    tag: "attachments",
+    summary: "Delete an attachment",
+    description: "Deletes an attachment. The copy in the session's workspace stays.",
+    errors: &[(404, "No attachment has this id.")],
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .add(&UPLOAD_ATTACHMENT, upload)
+        .add(&LIST_ATTACHMENTS, list)
+        .add(&DOWNLOAD_ATTACHMENT, download)
+        .add(&DELETE_ATTACHMENT, delete)
 }
 
 async fn upload(

@@ -1,65 +1,58 @@
 //! Credentials.
 
-use aide::axum::{
-    ApiRouter,
-    routing::{delete_with, post_with},
-};
 use axum::extract::State;
 
-use super::{Created, Documentation, Json, NoContent, ash::Ash};
+use super::{Created, Json, NoContent, Routes};
 use crate::{
-    App,
     api::credentials::{CreateCredentialRequest, CredentialEnvelope, CredentialList, CredentialPath},
-    http::{
+    app::App,
+    ash::Ash,
+    route::{Route, Verb},
+    web::{
         error::ApiResult,
         extract::{Body, Path},
-        gate::Tenant,
+        tenant::Tenant,
     },
 };
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new()
-        .api_route(
-            "/api/credentials",
-            post_with(create, |operation| {
-                Documentation {
-                    id: "create_credential",
-                    tag: "credentials",
-                    summary: "Store a credential",
-                    description: "Stores a key of a model provider, for sessions that are opened with its id. The \
-                        format of the key is checked only when a session uses it.",
-                    errors: &[(500, "The server was started without the key that it encrypts credentials with.")],
-                    ash: Ash { arguments: &["type", "key"], ..Ash::once("stores another credential") },
-                }
-                .apply(operation)
-            })
-            .get_with(list, |operation| {
-                Documentation {
-                    id: "list_credentials",
-                    tag: "credentials",
-                    summary: "List credentials",
-                    description: "Lists all credentials without their keys, newest first. The list is not \
-                        paginated.",
-                    errors: &[],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/credentials/{id}",
-            delete_with(delete, |operation| {
-                Documentation {
-                    id: "delete_credential",
-                    tag: "credentials",
-                    summary: "Delete a credential",
-                    description: "Deletes a credential. Open sessions keep its key.",
-                    errors: &[(404, "No credential has this id.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            }),
-        )
+const CREATE_CREDENTIAL: Route = Route {
+    method: Verb::Post,
+    path: "/api/credentials",
+    id: "create_credential",
+    tag: "credentials",
+    summary: "Store a credential",
+    description: "Stores a key of a model provider, for sessions that are opened with its id. The \
+        format of the key is checked only when a session uses it.",
+    errors: &[(500, "The server was started without the key that it encrypts credentials with.")],
+    ash: Ash { arguments: &["type", "key"], ..Ash::once("stores another credential") },
+    stripped: &[400],
+    ..Route::DEFAULT
+};
+
+const LIST_CREDENTIALS: Route = Route {
+    method: Verb::Get,
+    path: "/api/credentials",
+    id: "list_credentials",
+    tag: "credentials",
+    summary: "List credentials",
+    description: "Lists all credentials without their keys, newest first. The list is not \
+        paginated.",
+    ..Route::DEFAULT
+};
+
+const DELETE_CREDENTIAL: Route = Route {
+    method: Verb::Delete,
+    path: "/api/credentials/{id}",
+    id: "delete_credential",
+    tag: "credentials",
+    summary: "Delete a credential",
+    description: "Deletes a credential. Open sessions keep its key.",
+    errors: &[(404, "No credential has this id.")],
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default().add(&CREATE_CREDENTIAL, create).add(&LIST_CREDENTIALS, list).add(&DELETE_CREDENTIAL, delete)
 }
 
 async fn create(

@@ -1,15 +1,15 @@
-//! The contract, as a real server serves its own document. It is no operation of the contract itself.
+//! The contract, as a real server serves its own document. The contract itself does not have this operation.
 
-use aide::axum::ApiRouter;
-use axum::{response::Response, routing::get};
+use axum::{extract::State, response::Response, routing::get};
 use http::StatusCode;
 
-use crate::{App, contract, http::error::json_response};
+use super::Routes;
+use crate::{app::App, web::error::json_response};
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new().route("/docs/json", get(document))
+pub(super) fn routes() -> Routes {
+    Routes::default().aside("/docs/json", get(document))
 }
 
-async fn document() -> Response {
-    json_response(StatusCode::OK, &contract())
+async fn document(State(app): State<App>) -> Response {
+    json_response(StatusCode::OK, app.checks().document())
 }

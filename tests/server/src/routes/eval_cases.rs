@@ -1,14 +1,9 @@
 //! Eval cases.
 
-use aide::axum::{
-    ApiRouter,
-    routing::{get_with, post_with},
-};
 use axum::extract::State;
 
-use super::{Created, Documentation, Json, NoContent, ash::Ash, count};
+use super::{Created, Json, NoContent, Routes, count};
 use crate::{
-    App,
     api::{
         agents::AgentPath,
         eval_cases::{
@@ -16,107 +11,108 @@ use crate::{
             EvalCasesImported, ImportEvalCasesRequest, UpdateEvalCaseRequest,
         },
     },
-    http::{
+    app::App,
+    ash::Ash,
+    route::{Route, Verb},
+    web::{
         error::ApiResult,
         extract::{Body, Path, Query},
-        gate::Tenant,
+        tenant::Tenant,
     },
 };
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new()
-        .api_route(
-            "/api/agents/{name}/eval-cases/import",
-            post_with(import, |operation| {
-                Documentation {
-                    id: "import_eval_cases",
-                    tag: "evals",
-                    summary: "Import eval cases",
-                    description: "Adds many eval cases to an agent at once and returns the number of cases added. \
-                        Existing cases stay.",
-                    errors: &[(404, "No agent has this name."), (413, "The cases are larger than 1 MiB together.")],
-                    ash: Ash::once("imports the cases again"),
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/agents/{name}/eval-cases/export",
-            get_with(export, |operation| {
-                Documentation {
-                    id: "export_eval_cases",
-                    tag: "evals",
-                    summary: "Export eval cases",
-                    description: "Returns all eval cases of an agent, oldest first, to be kept or imported \
-                        elsewhere.",
-                    errors: &[(404, "No agent has this name.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/agents/{name}/eval-cases",
-            get_with(list, |operation| {
-                Documentation {
-                    id: "list_eval_cases",
-                    tag: "evals",
-                    summary: "List eval cases",
-                    description: "Lists the eval cases of an agent, oldest first. The list is not paginated.",
-                    errors: &[(404, "No agent has this name.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            })
-            .post_with(create, |operation| {
-                Documentation {
-                    id: "create_eval_case",
-                    tag: "evals",
-                    summary: "Create an eval case",
-                    description: "Creates an eval case: a question and the criteria of a good answer.",
-                    errors: &[(404, "No agent has this name.")],
-                    ash: Ash::once("creates another case"),
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/agents/{name}/eval-cases/{id}",
-            get_with(get, |operation| {
-                Documentation {
-                    id: "get_eval_case",
-                    tag: "evals",
-                    summary: "Get an eval case",
-                    description: "Gets an eval case.",
-                    errors: &[(404, "No eval case has this id.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            })
-            .patch_with(update, |operation| {
-                Documentation {
-                    id: "update_eval_case",
-                    tag: "evals",
-                    summary: "Change an eval case",
-                    description: "Changes an eval case. Members that are left out stay as they are; a null clears \
-                        a member.",
-                    errors: &[(404, "No eval case has this id.")],
-                    ash: Ash::idempotent("sets the members it names"),
-                }
-                .apply(operation)
-            })
-            .delete_with(delete, |operation| {
-                Documentation {
-                    id: "delete_eval_case",
-                    tag: "evals",
-                    summary: "Delete an eval case",
-                    description: "Deletes an eval case. Its results in earlier runs are kept.",
-                    errors: &[(404, "No eval case has this id.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            }),
-        )
+const IMPORT_EVAL_CASES: Route = Route {
+    method: Verb::Post,
+    path: "/api/agents/{name}/eval-cases/import",
+    id: "import_eval_cases",
+    tag: "evals",
+    summary: "Import eval cases",
+    description: "Adds many eval cases to an agent at once and returns the number of cases added. \
+        Existing cases stay.",
+    errors: &[(404, "No agent has this name."), (413, "The cases are larger than 1 MiB together.")],
+    ash: Ash::once("imports the cases again"),
+    ..Route::DEFAULT
+};
+
+const EXPORT_EVAL_CASES: Route = Route {
+    method: Verb::Get,
+    path: "/api/agents/{name}/eval-cases/export",
+    id: "export_eval_cases",
+    tag: "evals",
+    summary: "Export eval cases",
+    description: "Returns all eval cases of an agent, oldest first, to be kept or imported \
+        elsewhere.",
+    errors: &[(404, "No agent has this name.")],
+    ..Route::DEFAULT
+};
+
+const LIST_EVAL_CASES: Route = Route {
+    method: Verb::Get,
+    path: "/api/agents/{name}/eval-cases",
+    id: "list_eval_cases",
+    tag: "evals",
+    summary: "List eval cases",
+    description: "Lists the eval cases of an agent, oldest first. The list is not paginated.",
+    errors: &[(404, "No agent has this name.")],
+    ..Route::DEFAULT
+};
+
+const CREATE_EVAL_CASE: Route = Route {
+    method: Verb::Post,
+    path: "/api/agents/{name}/eval-cases",
+    id: "create_eval_case",
+    tag: "evals",
+    summary: "Create an eval case",
+    description: "Creates an eval case: a question and the criteria of a good answer.",
+    errors: &[(404, "No agent has this name.")],
+    ash: Ash::once("creates another case"),
+    ..Route::DEFAULT
+};
+
+const GET_EVAL_CASE: Route = Route {
+    method: Verb::Get,
+    path: "/api/agents/{name}/eval-cases/{id}",
+    id: "get_eval_case",
+    tag: "evals",
+    summary: "Get an eval case",
+    description: "Gets an eval case.",
+    errors: &[(404, "No eval case has this id.")],
+    ..Route::DEFAULT
+};
+
+const UPDATE_EVAL_CASE: Route = Route {
+    method: Verb::Patch,
+    path: "/api/agents/{name}/eval-cases/{id}",
+    id: "update_eval_case",
+    tag: "evals",
+    summary: "Change an eval case",
+    description: "Changes an eval case. Members that are left out stay as they are; a null clears \
+        a member.",
+    errors: &[(404, "No eval case has this id.")],
+    ash: Ash::idempotent("sets the members it names"),
+    ..Route::DEFAULT
+};
+
+const DELETE_EVAL_CASE: Route = Route {
+    method: Verb::Delete,
+    path: "/api/agents/{name}/eval-cases/{id}",
+    id: "delete_eval_case",
+    tag: "evals",
+    summary: "Delete an eval case",
+    description: "Deletes an eval case. Its results in earlier runs are kept.",
+    errors: &[(404, "No eval case has this id.")],
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .add(&IMPORT_EVAL_CASES, import)
+        .add(&EXPORT_EVAL_CASES, export)
+        .add(&LIST_EVAL_CASES, list)
+        .add(&CREATE_EVAL_CASE, create)
+        .add(&GET_EVAL_CASE, get)
+        .add(&UPDATE_EVAL_CASE, update)
+        .add(&DELETE_EVAL_CASE, delete)
 }
 
 async fn import(

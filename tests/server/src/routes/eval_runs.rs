@@ -1,18 +1,9 @@
 //! Eval runs, their results and their scores.
 
-use aide::axum::{
-    ApiRouter,
-    routing::{get_with, patch_with, post_with},
-};
 use axum::extract::State;
 
-use super::{
-    Created, Documentation, Json,
-    ash::{Ash, Unwrap},
-    count,
-};
+use super::{Created, Json, Routes, count};
 use crate::{
-    App,
     api::{
         Nullable,
         agents::AgentPath,
@@ -22,121 +13,115 @@ use crate::{
             EvalRunPath, ScoreEvalResultRequest, ScoreEvalRunRequest, StartEvalRunRequest,
         },
     },
-    http::{
+    app::App,
+    ash::{Ash, Unwrap},
+    route::{Route, Verb},
+    store::Store,
+    web::{
         error::{ApiError, ApiResult},
         extract::{Body, Path, Query},
-        gate::Tenant,
+        tenant::Tenant,
     },
-    store::Store,
 };
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new()
-        .api_route(
-            "/api/agents/{name}/eval-runs/compare",
-            get_with(compare, |operation| {
-                Documentation {
-                    id: "compare_eval_runs",
-                    tag: "evals",
-                    summary: "Compare two eval runs",
-                    description: "Compares two eval runs case by case.",
-                    errors: &[(
-                        404,
-                        "No agent has this name, or one of the runs does not exist; the message names which.",
-                    )],
-                    ash: Ash { arguments: &["name", "runA", "runB"], ..Ash::DERIVED },
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/agents/{name}/eval-runs",
-            post_with(start, |operation| {
-                Documentation {
-                    id: "start_eval_run",
-                    tag: "evals",
-                    summary: "Start an eval run",
-                    description: "Starts a run over an agent's active eval cases, in the background. The run is \
-                        pending until the server begins with it.",
-                    errors: &[(404, "No agent has this name, or the agent has no such version.")],
-                    ash: Ash::once("starts another run"),
-                }
-                .apply(operation)
-            })
-            .get_with(list, |operation| {
-                Documentation {
-                    id: "list_eval_runs",
-                    tag: "evals",
-                    summary: "List eval runs",
-                    description: "Lists the eval runs of an agent, newest first. The list is not paginated.",
-                    errors: &[(404, "No agent has this name.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/agents/{name}/eval-runs/{id}",
-            get_with(get, |operation| {
-                Documentation {
-                    id: "get_eval_run",
-                    tag: "evals",
-                    summary: "Get an eval run",
-                    description: "Gets an eval run in its current state.",
-                    errors: &[(404, "No eval run has this id.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/agents/{name}/eval-runs/{id}/results",
-            get_with(results, |operation| {
-                Documentation {
-                    id: "get_eval_run_results",
-                    tag: "evals",
-                    summary: "List the results of an eval run",
-                    description: "Lists the results of an eval run, one for each case. All of them exist from the \
-                        start of the run. The list is not paginated.",
-                    errors: &[(404, "No eval run has this id.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/agents/{name}/eval-runs/{id}/score",
-            post_with(score_run, |operation| {
-                Documentation {
-                    id: "score_eval_run",
-                    tag: "evals",
-                    summary: "Score an eval run",
-                    description: "Scores the results of a run by hand, one of them or all, and returns the results \
-                        that were scored.",
-                    errors: &[
-                        (400, "Neither a score nor notes are set, or the request is not valid."),
-                        (404, "No eval run has this id, or the result does not belong to it."),
-                    ],
-                    ash: Ash { unwrap: Some(Unwrap::Member("results")), ..Ash::idempotent("sets the scores") },
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/agents/{name}/eval-results/{id}",
-            patch_with(score_result, |operation| {
-                Documentation {
-                    id: "score_eval_result",
-                    tag: "evals",
-                    summary: "Score an eval result",
-                    description: "Scores one result by hand. The server does not check that the result belongs to \
-                        this agent.",
-                    errors: &[(404, "No eval result has this id.")],
-                    ash: Ash::idempotent("sets the score"),
-                }
-                .apply(operation)
-            }),
-        )
+const COMPARE_EVAL_RUNS: Route = Route {
+    method: Verb::Get,
+    path: "/api/agents/{name}/eval-runs/compare",
+    id: "compare_eval_runs",
+    tag: "evals",
+    summary: "Compare two eval runs",
+    description: "Compares two eval runs case by case.",
+    errors: &[(404, "No agent has this name, or one of the runs does not exist; the message names which.")],
+    ash: Ash { arguments: &["name", "runA", "runB"], ..Ash::DERIVED },
+    ..Route::DEFAULT
+};
+
+const START_EVAL_RUN: Route = Route {
+    method: Verb::Post,
+    path: "/api/agents/{name}/eval-runs",
+    id: "start_eval_run",
+    tag: "evals",
+    summary: "Start an eval run",
+    description: "Starts a run over an agent's active eval cases, in the background. The run is \
+        pending until the server begins with it.",
+    errors: &[(404, "No agent has this name, or the agent has no such version.")],
+    ash: Ash::once("starts another run"),
+    ..Route::DEFAULT
+};
+
+const LIST_EVAL_RUNS: Route = Route {
+    method: Verb::Get,
+    path: "/api/agents/{name}/eval-runs",
+    id: "list_eval_runs",
+    tag: "evals",
+    summary: "List eval runs",
+    description: "Lists the eval runs of an agent, newest first. The list is not paginated.",
+    errors: &[(404, "No agent has this name.")],
+    ..Route::DEFAULT
+};
+
+const GET_EVAL_RUN: Route = Route {
+    method: Verb::Get,
+    path: "/api/agents/{name}/eval-runs/{id}",
+    id: "get_eval_run",
+    tag: "evals",
+    summary: "Get an eval run",
+    description: "Gets an eval run in its current state.",
+    errors: &[(404, "No eval run has this id.")],
+    ..Route::DEFAULT
+};
+
+const GET_EVAL_RUN_RESULTS: Route = Route {
+    method: Verb::Get,
+    path: "/api/agents/{name}/eval-runs/{id}/results",
+    id: "get_eval_run_results",
+    tag: "evals",
+    summary: "List the results of an eval run",
+    description: "Lists the results of an eval run, one for each case. All of them exist from the \
+        start of the run. The list is not paginated.",
+    errors: &[(404, "No eval run has this id.")],
+    ..Route::DEFAULT
+};
+
+const SCORE_EVAL_RUN: Route = Route {
+    method: Verb::Post,
+    path: "/api/agents/{name}/eval-runs/{id}/score",
+    id: "score_eval_run",
+    tag: "evals",
+    summary: "Score an eval run",
+    description: "Scores the results of a run by hand, one of them or all, and returns the results \
+        that were scored.",
+    errors: &[
+        (400, "Neither a score nor notes are set, or the request is not valid."),
+        (404, "No eval run has this id, or the result does not belong to it."),
+    ],
+    ash: Ash { unwrap: Some(Unwrap::Member("results")), ..Ash::idempotent("sets the scores") },
+    stripped: &[400],
+    ..Route::DEFAULT
+};
+
+const SCORE_EVAL_RESULT: Route = Route {
+    method: Verb::Patch,
+    path: "/api/agents/{name}/eval-results/{id}",
+    id: "score_eval_result",
+    tag: "evals",
+    summary: "Score an eval result",
+    description: "Scores one result by hand. The server does not check that the result belongs to \
+        this agent.",
+    errors: &[(404, "No eval result has this id.")],
+    ash: Ash::idempotent("sets the score"),
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .add(&COMPARE_EVAL_RUNS, compare)
+        .add(&START_EVAL_RUN, start)
+        .add(&LIST_EVAL_RUNS, list)
+        .add(&GET_EVAL_RUN, get)
+        .add(&GET_EVAL_RUN_RESULTS, results)
+        .add(&SCORE_EVAL_RUN, score_run)
+        .add(&SCORE_EVAL_RESULT, score_result)
 }
 
 async fn compare(

@@ -1,46 +1,42 @@
 //! What happened in a session.
 
-use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{
-    Documentation, Json,
-    ash::{Ash, Page},
-    limit,
-};
+use super::{Json, Routes, limit};
 use crate::{
-    App,
     api::{
         events::{EventPage, SessionEventList},
         sessions::SessionPath,
     },
-    http::{
+    app::App,
+    ash::{Ash, Page},
+    route::{Route, Verb},
+    web::{
         error::ApiResult,
         extract::{Path, Query},
-        gate::Tenant,
+        tenant::Tenant,
     },
 };
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new().api_route(
-        "/api/sessions/{id}/events",
-        get_with(list, |operation| {
-            Documentation {
-                id: "list_session_events",
-                tag: "sessions",
-                summary: "List a session's events",
-                description: "Lists one page of a session's events, oldest first. The next page begins after the \
-                    last sequence of this one.",
-                errors: &[(404, "No session has this id.")],
-                ash: Ash {
-                    page: Some(Page { after: "after", size: Some("limit"), cursor: "sequence", restarts_at: None }),
-                    rename: &[("type", "event_type")],
-                    ..Ash::DERIVED
-                },
-            }
-            .apply(operation)
-        }),
-    )
+const LIST_SESSION_EVENTS: Route = Route {
+    method: Verb::Get,
+    path: "/api/sessions/{id}/events",
+    id: "list_session_events",
+    tag: "sessions",
+    summary: "List a session's events",
+    description: "Lists one page of a session's events, oldest first. The next page begins after the \
+    last sequence of this one.",
+    errors: &[(404, "No session has this id.")],
+    ash: Ash {
+        page: Some(Page { after: "after", size: Some("limit"), cursor: "sequence", restarts_at: None }),
+        rename: &[("type", "event_type")],
+        ..Ash::DERIVED
+    },
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default().add(&LIST_SESSION_EVENTS, list)
 }
 
 async fn list(

@@ -1,54 +1,52 @@
 //! Commands in a session's sandbox.
 
-use aide::axum::{ApiRouter, routing::post_with};
 use axum::extract::State;
 use http::StatusCode;
 
-use super::{
-    Documentation, Json,
-    ash::{Ash, Deadline, Facade},
-};
+use super::{Json, Routes};
 use crate::{
-    App,
     api::{
         exec::{ExecRequest, ExecResult},
         sessions::SessionPath,
     },
+    app::App,
+    ash::{Ash, Deadline, Facade},
     command,
-    http::{
+    route::{Route, Verb},
+    turn::BridgeEvent,
+    web::{
         error::{ApiError, ApiResult},
         extract::{Body, Path},
-        gate::Tenant,
+        tenant::Tenant,
     },
-    turn::BridgeEvent,
 };
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new().api_route(
-        "/api/sessions/{id}/exec",
-        post_with(exec, |operation| {
-            Documentation {
-                id: "exec",
-                tag: "sessions",
-                summary: "Run a command in a session's sandbox",
-                description: "Runs a shell command in a session's sandbox and waits for it.\n\nA command that \
-                    exceeds its timeout, or is killed, cannot be distinguished from one that exits with 1 and \
-                    prints nothing. Only one message or command may be in progress in a session: concurrent ones \
-                    receive each other's output.",
-                errors: &[
-                    (400, "The session is not active, or the request is not valid."),
-                    (404, "No session has this id."),
-                    (500, "The command is empty, prints more than 10 MiB, or the sandbox is gone."),
-                ],
-                ash: Ash {
-                    deadline: Some(Deadline { seconds: 60, because: "is added to the command's own timeout" }),
-                    facade: Facade::Custom,
-                    ..Ash::once("the command would run more than once")
-                },
-            }
-            .apply(operation)
-        }),
-    )
+const EXEC: Route = Route {
+    method: Verb::Post,
+    path: "/api/sessions/{id}/exec",
+    id: "exec",
+    tag: "sessions",
+    summary: "Run a command in a session's sandbox",
+    description: "Runs a shell command in a session's sandbox and waits for it.\n\nA command that \
+    exceeds its timeout, or is killed, cannot be distinguished from one that exits with 1 and \
+    prints nothing. Only one message or command may be in progress in a session: concurrent ones \
+    receive each other's output.",
+    errors: &[
+        (400, "The session is not active, or the request is not valid."),
+        (404, "No session has this id."),
+        (500, "The command is empty, prints more than 10 MiB, or the sandbox is gone."),
+    ],
+    ash: Ash {
+        deadline: Some(Deadline { seconds: 60, because: "is added to the command's own timeout" }),
+        facade: Facade::Custom,
+        ..Ash::once("the command would run more than once")
+    },
+    stripped: &[400, 500],
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default().add(&EXEC, exec)
 }
 
 async fn exec(

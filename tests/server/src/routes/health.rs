@@ -1,33 +1,31 @@
 //! The server's health.
 
-use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{Documentation, Json, ash::Ash, count};
+use super::{Json, Routes, count};
 use crate::{
-    App, SERVER_VERSION,
     api::{
         health::{Health, HealthStatus},
         sessions::SessionStatus,
     },
+    app::App,
+    release::SERVER_VERSION,
+    route::{Route, Verb},
 };
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new().api_route(
-        "/health",
-        get_with(health, |operation| {
-            Documentation {
-                id: "health",
-                tag: "health",
-                summary: "Check the server's health",
-                description: "Returns the server's status and the load of its sandboxes, over all tenants. No API \
-                    key is needed.",
-                errors: &[],
-                ash: Ash::DERIVED,
-            }
-            .apply(operation)
-        }),
-    )
+const HEALTH: Route = Route {
+    method: Verb::Get,
+    path: "/health",
+    id: "health",
+    tag: "health",
+    summary: "Check the server's health",
+    description: "Returns the server's status and the load of its sandboxes, over all tenants. No API \
+    key is needed.",
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default().add(&HEALTH, health)
 }
 
 async fn health(State(app): State<App>) -> Json<Health> {

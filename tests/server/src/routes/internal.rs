@@ -1,119 +1,106 @@
 //! Routes for runners, and for whoever runs the server. They need no API key.
 
-use aide::axum::{
-    ApiRouter,
-    routing::{get_with, post_with},
-};
 use axum::extract::State;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{
-    Documentation, Json,
-    api_keys::label_of,
-    ash::{Ash, Facade},
-    count,
-};
+use super::{Json, Routes, api_keys::label_of, count};
 use crate::{
-    App,
     api::{
         agents::Acknowledgement,
         api_keys::{CreateTenantApiKeyRequest, TenantApiKey},
         runners::{DeregisterRunnerRequest, RegisterRunnerRequest, RunnerHeartbeatRequest, RunnerList},
     },
-    http::{
+    app::App,
+    ash::{Ash, Facade},
+    route::{Route, Verb},
+    web::{
         error::{ApiError, ApiResult},
         extract::UncheckedBody,
     },
 };
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new()
-        .api_route(
-            "/api/internal/runners/register",
-            post_with(register, |operation| {
-                Documentation {
-                    id: "register_runner",
-                    tag: "internal",
-                    summary: "Register a runner",
-                    description: "Registers a runner, or updates one that is registered already.",
-                    errors: &[
-                        (400, "The id, host or port of the runner is missing."),
-                        (500, "The request has no body or is not of the expected shape."),
-                    ],
-                    ash: Ash { facade: Facade::Raw, ..Ash::idempotent("registers the same runner") },
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/internal/runners/heartbeat",
-            post_with(heartbeat, |operation| {
-                Documentation {
-                    id: "runner_heartbeat",
-                    tag: "internal",
-                    summary: "Report that a runner is alive",
-                    description: "Reports that a runner is alive, and the load of its sandboxes. The report of an \
-                        unknown runner has no effect.",
-                    errors: &[
-                        (400, "The id of the runner is missing."),
-                        (500, "The request has no body or is not of the expected shape."),
-                    ],
-                    ash: Ash { facade: Facade::Raw, ..Ash::idempotent("reports the same state") },
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/internal/runners/deregister",
-            post_with(deregister, |operation| {
-                Documentation {
-                    id: "deregister_runner",
-                    tag: "internal",
-                    summary: "Remove a runner",
-                    description: "Removes a runner. Succeeds even if the runner is unknown.",
-                    errors: &[
-                        (400, "The id of the runner is missing."),
-                        (500, "The request has no body or is not of the expected shape."),
-                    ],
-                    ash: Ash { facade: Facade::Raw, ..Ash::idempotent("succeeds for an unknown runner too") },
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/internal/runners",
-            get_with(list, |operation| {
-                Documentation {
-                    id: "list_runners",
-                    tag: "internal",
-                    summary: "List runners",
-                    description: "Lists all registered runners.",
-                    errors: &[],
-                    ash: Ash { facade: Facade::Raw, ..Ash::DERIVED },
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/internal/api-keys",
-            post_with(create_key, |operation| {
-                Documentation {
-                    id: "create_tenant_api_key",
-                    tag: "internal",
-                    summary: "Create an API key for a tenant",
-                    description: "Creates an API key for any tenant, which need not exist yet. **The key is part \
-                        of this response only** and cannot be read later.",
-                    errors: &[
-                        (400, "The id of the tenant is missing."),
-                        (500, "The request has no body or is not of the expected shape."),
-                    ],
-                    ash: Ash { facade: Facade::Raw, ..Ash::once("creates another key") },
-                }
-                .apply(operation)
-            }),
-        )
+const REGISTER_RUNNER: Route = Route {
+    method: Verb::Post,
+    path: "/api/internal/runners/register",
+    id: "register_runner",
+    tag: "internal",
+    summary: "Register a runner",
+    description: "Registers a runner, or updates one that is registered already.",
+    errors: &[
+        (400, "The id, host or port of the runner is missing."),
+        (500, "The request has no body or is not of the expected shape."),
+    ],
+    ash: Ash { facade: Facade::Raw, ..Ash::idempotent("registers the same runner") },
+    ..Route::DEFAULT
+};
+
+const RUNNER_HEARTBEAT: Route = Route {
+    method: Verb::Post,
+    path: "/api/internal/runners/heartbeat",
+    id: "runner_heartbeat",
+    tag: "internal",
+    summary: "Report that a runner is alive",
+    description: "Reports that a runner is alive, and the load of its sandboxes. The report of an \
+        unknown runner has no effect.",
+    errors: &[
+        (400, "The id of the runner is missing."),
+        (500, "The request has no body or is not of the expected shape."),
+    ],
+    ash: Ash { facade: Facade::Raw, ..Ash::idempotent("reports the same state") },
+    ..Route::DEFAULT
+};
+
+const DEREGISTER_RUNNER: Route = Route {
+    method: Verb::Post,
+    path: "/api/internal/runners/deregister",
+    id: "deregister_runner",
+    tag: "internal",
+    summary: "Remove a runner",
+    description: "Removes a runner. Succeeds even if the runner is unknown.",
+    errors: &[
+        (400, "The id of the runner is missing."),
+        (500, "The request has no body or is not of the expected shape."),
+    ],
+    ash: Ash { facade: Facade::Raw, ..Ash::idempotent("succeeds for an unknown runner too") },
+    ..Route::DEFAULT
+};
+
+const LIST_RUNNERS: Route = Route {
+    method: Verb::Get,
+    path: "/api/internal/runners",
+    id: "list_runners",
+    tag: "internal",
+    summary: "List runners",
+    description: "Lists all registered runners.",
+    ash: Ash { facade: Facade::Raw, ..Ash::DERIVED },
+    ..Route::DEFAULT
+};
+
+const CREATE_TENANT_API_KEY: Route = Route {
+    method: Verb::Post,
+    path: "/api/internal/api-keys",
+    id: "create_tenant_api_key",
+    tag: "internal",
+    summary: "Create an API key for a tenant",
+    description: "Creates an API key for any tenant, which need not exist yet. **The key is part \
+        of this response only** and cannot be read later.",
+    errors: &[
+        (400, "The id of the tenant is missing."),
+        (500, "The request has no body or is not of the expected shape."),
+    ],
+    ash: Ash { facade: Facade::Raw, ..Ash::once("creates another key") },
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .add(&REGISTER_RUNNER, register)
+        .add(&RUNNER_HEARTBEAT, heartbeat)
+        .add(&DEREGISTER_RUNNER, deregister)
+        .add(&LIST_RUNNERS, list)
+        .add(&CREATE_TENANT_API_KEY, create_key)
 }
 
 const DONE: Json<Acknowledgement> = Json(Acknowledgement { ok: true });

@@ -1,117 +1,108 @@
 //! Moving sessions through their states.
 
-use aide::axum::{ApiRouter, routing::post_with};
 use axum::extract::State;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{
-    Created, Documentation, Json,
-    ash::{Ash, Deadline, Facade},
-    sessions::envelope,
-};
+use super::{Created, Json, Routes, sessions::envelope};
 use crate::{
-    App,
     api::{
         Timestamp,
         sessions::{Session, SessionEnvelope, SessionPath, SessionStatus},
     },
-    http::{
+    app::App,
+    ash::{Ash, Deadline, Facade},
+    provision::{open, resume_cold},
+    route::{Route, Verb},
+    store::{sandboxes::SandboxOptions, sessions::NewSession},
+    web::{
         error::{ApiError, ApiResult},
         extract::Path,
-        gate::Tenant,
+        tenant::Tenant,
     },
-    opening::{open, resume_cold},
-    store::{sandboxes::SandboxOptions, sessions::NewSession},
 };
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new()
-        .api_route(
-            "/api/sessions/{id}/pause",
-            post_with(pause, |operation| {
-                Documentation {
-                    id: "pause_session",
-                    tag: "sessions",
-                    summary: "Pause a session",
-                    description: "Pauses an active session. Its sandbox is kept, so that a resume is fast and the \
-                        agent remembers the conversation. A turn in progress continues.",
-                    errors: &[(400, "The session is not active."), (404, "No session has this id.")],
-                    ash: Ash::once(
-                        "is refused for a paused session, which would hide that the first request succeeded",
-                    ),
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/sessions/{id}/stop",
-            post_with(stop, |operation| {
-                Documentation {
-                    id: "stop_session",
-                    tag: "sessions",
-                    summary: "Stop a session",
-                    description: "Stops an active session. Its sandbox is released: a resume starts a new one, \
-                        whose agent does not remember the conversation. A turn in progress is killed and its \
-                        stream is left open.",
-                    errors: &[(400, "The session is not active."), (404, "No session has this id.")],
-                    ash: Ash {
-                        facade: Facade::Custom,
-                        ..Ash::once(
-                            "is refused for a stopped session, which would hide that the first request succeeded",
-                        )
-                    },
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/sessions/{id}/resume",
-            post_with(resume, |operation| {
-                Documentation {
-                    id: "resume_session",
-                    tag: "sessions",
-                    summary: "Resume a session",
-                    description: "Resumes a session that is paused, stopped or in error. An active session is left \
-                        as it is.",
-                    errors: &[
-                        (404, "No session has this id, or its agent is gone."),
-                        (410, "The session has ended for good."),
-                        (422, "The agent's folder is missing on the server. Deploy the agent again."),
-                        (500, "The sandbox cannot be started."),
-                        (503, "All sandboxes are in use."),
-                    ],
-                    ash: Ash {
-                        deadline: Some(Deadline { seconds: 180, because: "may start a sandbox" }),
-                        ..Ash::idempotent("leaves an active session as it is")
-                    },
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/sessions/{id}/fork",
-            post_with(fork, |operation| {
-                Documentation {
-                    id: "fork_session",
-                    tag: "sessions",
-                    summary: "Fork a session",
-                    description: "Creates a new session, paused, with a copy of this session's messages. The agent \
-                        does not remember them, and the workspace is not copied. Possible in every status.",
-                    errors: &[
-                        (404, "No session has this id, or its agent is gone."),
-                        (422, "The agent's folder is missing on the server. Deploy the agent again."),
-                        (500, "The sandbox cannot be started."),
-                        (503, "All sandboxes are in use."),
-                    ],
-                    ash: Ash {
-                        deadline: Some(Deadline { seconds: 180, because: "starts a sandbox" }),
-                        ..Ash::once("creates another session")
-                    },
-                }
-                .apply(operation)
-            }),
-        )
+const PAUSE_SESSION: Route = Route {
+    method: Verb::Post,
+    path: "/api/sessions/{id}/pause",
+    id: "pause_session",
+    tag: "sessions",
+    summary: "Pause a session",
+    description: "Pauses an active session. Its sandbox is kept, so that a resume is fast and the \
+        agent remembers the conversation. A turn in progress continues.",
+    errors: &[(400, "The session is not active."), (404, "No session has this id.")],
+    ash: Ash::once("is refused for a paused session, which would hide that the first request succeeded"),
+    stripped: &[400],
+    ..Route::DEFAULT
+};
+
+const STOP_SESSION: Route = Route {
+    method: Verb::Post,
+    path: "/api/sessions/{id}/stop",
+    id: "stop_session",
+    tag: "sessions",
+    summary: "Stop a session",
+    description: "Stops an active session. Its sandbox is released: a resume starts a new one, \
+        whose agent does not remember the conversation. A turn in progress is killed and its \
+        stream is left open.",
+    errors: &[(400, "The session is not active."), (404, "No session has this id.")],
+    ash: Ash {
+        facade: Facade::Custom,
+        ..Ash::once("is refused for a stopped session, which would hide that the first request succeeded")
+    },
+    stripped: &[400],
+    ..Route::DEFAULT
+};
+
+const RESUME_SESSION: Route = Route {
+    method: Verb::Post,
+    path: "/api/sessions/{id}/resume",
+    id: "resume_session",
+    tag: "sessions",
+    summary: "Resume a session",
+    description: "Resumes a session that is paused, stopped or in error. An active session is left \
+        as it is.",
+    errors: &[
+        (404, "No session has this id, or its agent is gone."),
+        (410, "The session has ended for good."),
+        (422, "The agent's folder is missing on the server. Deploy the agent again."),
+        (500, "The sandbox cannot be started."),
+        (503, "All sandboxes are in use."),
+    ],
+    ash: Ash {
+        deadline: Some(Deadline { seconds: 180, because: "may start a sandbox" }),
+        ..Ash::idempotent("leaves an active session as it is")
+    },
+    ..Route::DEFAULT
+};
+
+const FORK_SESSION: Route = Route {
+    method: Verb::Post,
+    path: "/api/sessions/{id}/fork",
+    id: "fork_session",
+    tag: "sessions",
+    summary: "Fork a session",
+    description: "Creates a new session, paused, with a copy of this session's messages. The agent \
+        does not remember them, and the workspace is not copied. Possible in every status.",
+    errors: &[
+        (404, "No session has this id, or its agent is gone."),
+        (422, "The agent's folder is missing on the server. Deploy the agent again."),
+        (500, "The sandbox cannot be started."),
+        (503, "All sandboxes are in use."),
+    ],
+    ash: Ash {
+        deadline: Some(Deadline { seconds: 180, because: "starts a sandbox" }),
+        ..Ash::once("creates another session")
+    },
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .add(&PAUSE_SESSION, pause)
+        .add(&STOP_SESSION, stop)
+        .add(&RESUME_SESSION, resume)
+        .add(&FORK_SESSION, fork)
 }
 
 /// Moves a session to `status` and tells of it. The answer still says when it was last active before.

@@ -1,47 +1,44 @@
 //! What a session's sandbox wrote.
 
-use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{
-    Documentation, Json,
-    ash::{Ash, Page, Unwrap},
-};
+use super::{Json, Routes};
 use crate::{
-    App,
     api::{
         logs::{LogPage, SessionLogs},
         session_files::FileSource,
         sessions::SessionPath,
     },
-    http::{
+    app::App,
+    ash::{Ash, Page, Unwrap},
+    route::{Route, Verb},
+    web::{
         error::ApiResult,
         extract::{Path, Query},
-        gate::Tenant,
+        tenant::Tenant,
     },
 };
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new().api_route(
-        "/api/sessions/{id}/logs",
-        get_with(list, |operation| {
-            Documentation {
-                id: "get_session_logs",
-                tag: "sessions",
-                summary: "Read a session's log",
-                description: "Reads the log of a session's sandbox, oldest line first. At most the last 10,000 \
-                    lines are kept, and they are lost with the sandbox; the indices of a new sandbox start again \
-                    at 0.",
-                errors: &[(404, "No session has this id.")],
-                ash: Ash {
-                    unwrap: Some(Unwrap::Member("logs")),
-                    page: Some(Page { after: "after", size: None, cursor: "index", restarts_at: Some(-1) }),
-                    ..Ash::DERIVED
-                },
-            }
-            .apply(operation)
-        }),
-    )
+const GET_SESSION_LOGS: Route = Route {
+    method: Verb::Get,
+    path: "/api/sessions/{id}/logs",
+    id: "get_session_logs",
+    tag: "sessions",
+    summary: "Read a session's log",
+    description: "Reads the log of a session's sandbox, oldest line first. At most the last 10,000 \
+    lines are kept, and they are lost with the sandbox; the indices of a new sandbox start again \
+    at 0.",
+    errors: &[(404, "No session has this id.")],
+    ash: Ash {
+        unwrap: Some(Unwrap::Member("logs")),
+        page: Some(Page { after: "after", size: None, cursor: "index", restarts_at: Some(-1) }),
+        ..Ash::DERIVED
+    },
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default().add(&GET_SESSION_LOGS, list)
 }
 
 async fn list(

@@ -2,7 +2,6 @@
 
 use aide::{
     OperationOutput,
-    axum::{ApiRouter, routing::post_with},
     generate::GenContext,
     openapi::{Operation, Response as DeclaredResponse},
 };
@@ -14,75 +13,74 @@ use axum::{
 use http::{HeaderValue, header};
 use serde_json::json;
 
-use super::{
-    Documentation, Json,
-    answers::declared,
-    ash::{Ash, Deadline, Facade, Page},
-    limit,
-};
+use super::{Json, Routes, answers::declared, limit};
 use crate::{
-    App,
     agent::{DEFAULT_MODEL, Limits, Setup, TurnInput},
     api::{
         messages::{MessageList, MessagePage, MessageRole, SendMessageRequest},
         sessions::{SessionPath, SessionStatus},
     },
-    http::{
+    app::App,
+    ash::{Ash, Deadline, Facade, Page},
+    prompt::text_for_agent,
+    route::{Route, Verb},
+    turn,
+    web::{
         error::{ApiError, ApiResult},
         extract::{Body, Path, Query},
-        gate::Tenant,
+        tenant::Tenant,
     },
-    prompt::text_for_agent,
-    turn,
 };
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new().api_route(
-        "/api/sessions/{id}/messages",
-        post_with(send, |operation| {
-            Documentation {
-                id: "send_message_stream",
-                tag: "sessions",
-                summary: "Send a message and stream the answer",
-                description: "Sends a message to the agent and streams its answer, event by event.\n\nThe stream \
-                    begins with `session_start`. Each message of the agent appears as its finer events \
-                    (`text_delta`, `thinking_delta`, `tool_use`, `tool_result`, `turn_complete`), followed by the \
-                    `message` itself. It ends with `done`; a stream that ends without it was cut off. There are no \
-                    heartbeats: a turn can be silent for minutes.\n\nThe session must be active, and only one \
-                    message or command may be in progress in a session.",
-                errors: &[
-                    (400, "The session is not active, or the content is not of a form that this server takes."),
-                    (404, "No session has this id."),
-                    (413, "The request is larger than 50 MiB."),
-                    (500, "The sandbox is gone. The session is in error until it is resumed."),
-                ],
-                ash: Ash {
-                    deadline: Some(Deadline {
-                        seconds: 60,
-                        because: "limits the wait for the response head; the body is a stream and has no deadline",
-                    }),
-                    facade: Facade::Custom,
-                    ..Ash::once("the agent would receive the message more than once")
-                },
-            }
-            .apply(operation)
-        })
-        .get_with(list, |operation| {
-            Documentation {
-                id: "list_messages",
-                tag: "sessions",
-                summary: "List a session's messages",
-                description: "Lists one page of a session's messages, oldest first. The next page begins after the \
-                    last sequence of this one.",
-                errors: &[(404, "No session has this id.")],
-                ash: Ash {
-                    page: Some(Page { after: "after", size: Some("limit"), cursor: "sequence", restarts_at: None }),
-                    ..Ash::DERIVED
-                },
-            }
-            .apply(operation)
+const SEND_MESSAGE_STREAM: Route = Route {
+    method: Verb::Post,
+    path: "/api/sessions/{id}/messages",
+    id: "send_message_stream",
+    tag: "sessions",
+    summary: "Send a message and stream the answer",
+    description: "Sends a message to the agent and streams its answer, event by event.\n\nThe stream \
+    begins with `session_start`. Each message of the agent appears as its finer events \
+    (`text_delta`, `thinking_delta`, `tool_use`, `tool_result`, `turn_complete`), followed by the \
+    `message` itself. It ends with `done`; a stream that ends without it was cut off. There are no \
+    heartbeats: a turn can be silent for minutes.\n\nThe session must be active, and only one \
+    message or command may be in progress in a session.",
+    errors: &[
+        (400, "The session is not active, or the content is not of a form that this server takes."),
+        (404, "No session has this id."),
+        (413, "The request is larger than 50 MiB."),
+        (500, "The sandbox is gone. The session is in error until it is resumed."),
+    ],
+    ash: Ash {
+        deadline: Some(Deadline {
+            seconds: 60,
+            because: "limits the wait for the response head; the body is a stream and has no deadline",
         }),
-    )
+        facade: Facade::Custom,
+        ..Ash::once("the agent would receive the message more than once")
+    },
+    body_limit: 50 << 20,
+    stripped: &[400],
+    ..Route::DEFAULT
+};
+
+const LIST_MESSAGES: Route = Route {
+    method: Verb::Get,
+    path: "/api/sessions/{id}/messages",
+    id: "list_messages",
+    tag: "sessions",
+    summary: "List a session's messages",
+    description: "Lists one page of a session's messages, oldest first. The next page begins after the \
+    last sequence of this one.",
+    errors: &[(404, "No session has this id.")],
+    ash: Ash {
+        page: Some(Page { after: "after", size: Some("limit"), cursor: "sequence", restarts_at: None }),
+        ..Ash::DERIVED
+    },
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default().add(&SEND_MESSAGE_STREAM, send).add(&LIST_MESSAGES, list)
 }
 
 /// An event stream.

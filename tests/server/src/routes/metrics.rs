@@ -1,27 +1,27 @@
 //! The server's metrics, in the format of Prometheus.
 
-use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{Documentation, answers::MetricsText, ash::Ash};
-use crate::{App, api::sessions::SessionStatus};
+use super::{Routes, answers::MetricsText};
+use crate::{
+    api::sessions::SessionStatus,
+    app::App,
+    route::{Route, Verb},
+};
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new().api_route(
-        "/metrics",
-        get_with(metrics, |operation| {
-            Documentation {
-                id: "metrics",
-                tag: "health",
-                summary: "Read the server's metrics",
-                description: "Returns the server's metrics in the Prometheus text format. Unlike the health check, \
-                    this needs an API key.",
-                errors: &[],
-                ash: Ash::DERIVED,
-            }
-            .apply(operation)
-        }),
-    )
+const METRICS: Route = Route {
+    method: Verb::Get,
+    path: "/metrics",
+    id: "metrics",
+    tag: "health",
+    summary: "Read the server's metrics",
+    description: "Returns the server's metrics in the Prometheus text format. Unlike the health check, \
+    this needs an API key.",
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default().add(&METRICS, metrics)
 }
 
 /// A metric: its name, what it says, its type, and its samples with their labels.
@@ -48,7 +48,7 @@ fn plain(value: i64) -> Vec<(String, i64)> {
     vec![(String::new(), value)]
 }
 
-async fn metrics(State(app): State<App>, _: crate::http::gate::Tenant) -> MetricsText {
+async fn metrics(State(app): State<App>, _: crate::web::tenant::Tenant) -> MetricsText {
     let store = app.store();
     let pool = store.pool();
     let sessions = super::count(store.count_sessions(SessionStatus::Active));

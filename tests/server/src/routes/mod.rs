@@ -4,7 +4,6 @@ mod agent_files;
 mod agents;
 mod answers;
 mod api_keys;
-mod ash;
 mod attachments;
 mod credentials;
 mod docs;
@@ -26,16 +25,65 @@ mod versions;
 mod workspaces;
 
 use aide::{
-    axum::ApiRouter,
-    openapi::{ReferenceOr, Response, StatusCode},
-    transform::TransformOperation,
+    OperationInput, OperationOutput,
+    axum::{
+        ApiRouter,
+        routing::{ApiMethodRouter, delete_with, get_with, patch_with, post_with},
+    },
+    operation::OperationHandler,
+};
+use axum::{handler::Handler, routing::MethodRouter};
+
+use self::answers::{Created, Json, NoContent};
+use crate::{
+    app::App,
+    route::{Route, Verb},
 };
 
-use self::{
-    answers::{Created, Json, NoContent},
-    ash::Ash,
-};
-use crate::App;
+/// Routes with their handlers.
+pub(crate) struct Routes {
+    pub(crate) router: ApiRouter<App>,
+    pub(crate) declared: Vec<&'static Route>,
+}
+
+impl Default for Routes {
+    fn default() -> Self {
+        Self { router: ApiRouter::new(), declared: Vec::new() }
+    }
+}
+
+impl Routes {
+    /// Adds a route of the API.
+    fn add<H, I, O, T>(mut self, route: &'static Route, handler: H) -> Self
+    where
+        H: Handler<T, App> + OperationHandler<I, O>,
+        I: OperationInput,
+        O: OperationOutput,
+        T: 'static,
+    {
+        let method: ApiMethodRouter<App> = match route.method {
+            Verb::Get => get_with(handler, |operation| route.describe(operation)),
+            Verb::Post => post_with(handler, |operation| route.describe(operation)),
+            Verb::Patch => patch_with(handler, |operation| route.describe(operation)),
+            Verb::Delete => delete_with(handler, |operation| route.describe(operation)),
+        };
+        self.router = self.router.api_route(route.path, method);
+        self.declared.push(route);
+        self
+    }
+
+    /// Adds a route that the contract does not have.
+    fn aside(mut self, path: &str, method: MethodRouter<App>) -> Self {
+        self.router = self.router.route(path, method);
+        self
+    }
+
+    fn merge(mut self, other: Self) -> Self {
+        self.router = self.router.merge(other.router);
+        self.declared.extend(other.declared);
+        self
+    }
+}
 
 /// The contract's tags.
 pub(crate) const TAGS: &[(&str, &str)] = &[
@@ -52,8 +100,8 @@ pub(crate) const TAGS: &[(&str, &str)] = &[
 ];
 
 /// Every route of the API.
-pub(crate) fn all() -> ApiRouter<App> {
-    ApiRouter::new()
+pub(crate) fn all() -> Routes {
+    Routes::default()
         .merge(agent_files::routes())
         .merge(agents::routes())
         .merge(api_keys::routes())
@@ -76,34 +124,6 @@ pub(crate) fn all() -> ApiRouter<App> {
         .merge(usage::routes())
         .merge(versions::routes())
         .merge(workspaces::routes())
-}
-
-/// Everything that the contract has about an operation besides its types.
-pub(crate) struct Documentation {
-    /// The operation's id, and so its method's name in the SDK.
-    pub(crate) id: &'static str,
-    pub(crate) tag: &'static str,
-    pub(crate) summary: &'static str,
-    pub(crate) description: &'static str,
-    /// Statuses of errors, each with its cause. Those that every operation has need no mention.
-    pub(crate) errors: &'static [(u16, &'static str)],
-    /// Facts beyond OpenAPI.
-    pub(crate) ash: Ash,
-}
-
-impl Documentation {
-    pub(crate) fn apply(self, operation: TransformOperation<'_>) -> TransformOperation<'_> {
-        let mut operation = operation.id(self.id).tag(self.tag).summary(self.summary).description(self.description);
-        if let Some(extension) = self.ash.to_extension() {
-            operation.inner_mut().extensions.insert("x-ash".to_owned(), extension);
-        }
-        let responses = operation.inner_mut().responses.get_or_insert_default();
-        for (status, cause) in self.errors {
-            let response = Response { description: (*cause).to_owned(), ..Response::default() };
-            responses.responses.insert(StatusCode::Code(*status), ReferenceOr::Item(response));
-        }
-        operation
-    }
 }
 
 /// A count as the API tells it.

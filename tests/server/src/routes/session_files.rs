@@ -2,7 +2,6 @@
 
 use std::path::{Path as FilePath, PathBuf};
 
-use aide::axum::{ApiRouter, routing::get_with};
 use axum::{
     extract::State,
     routing::{delete, get},
@@ -10,14 +9,12 @@ use axum::{
 use http::{HeaderValue, StatusCode};
 
 use super::{
-    Documentation, Json,
+    Json, Routes,
     agent_files::{readable_path, unreadable},
     answers::{FileBytes, attachment, respond},
-    ash::{Ash, Deadline, Facade, Unwrap},
     count,
 };
 use crate::{
-    App,
     api::{
         files::FileFormat,
         session_files::{
@@ -26,11 +23,14 @@ use crate::{
         },
         sessions::SessionPath,
     },
+    app::App,
+    ash::{Ash, Deadline, Facade, Unwrap},
     base64::decode_leniently,
-    http::{
+    route::{Route, Verb},
+    web::{
         error::{ApiError, ApiResult},
         extract::{Body, Path, Query},
-        gate::Tenant,
+        tenant::Tenant,
     },
     workspace::{FileError, Folder, content_type::content_type, listing::Skip},
 };
@@ -44,86 +44,87 @@ const LARGEST_WRITTEN: usize = 50 << 20;
 /// The most that is written by one request, in bytes.
 const LARGEST_BATCH: usize = 100 << 20;
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new()
-        .api_route(
-            "/api/sessions/{id}/files",
-            get_with(list, |operation| {
-                Documentation {
-                    id: "list_session_files",
-                    tag: "sessions",
-                    summary: "List a session's files",
-                    description: "Lists the files in a session's workspace, sorted by path. `node_modules`, \
-                        `.git`, lock files and the like are always left out. Possible in every status.",
-                    errors: &[(404, "No session has this id, or nothing is left of its workspace.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            })
-            .post_with(write, |operation| {
-                Documentation {
-                    id: "write_session_files",
-                    tag: "sessions",
-                    summary: "Write files into a session's workspace",
-                    description: "Writes files into a session's workspace, up to 500 in one request, 50 MiB each \
-                        and 100 MiB together.\n\nThe server writes as many of them as it can: the request succeeds \
-                        even if some are not written, so check each result.",
-                    errors: &[
-                        (404, "No session has this id, or nothing is left of its workspace."),
-                        (413, "The request is larger than 200 MiB."),
-                    ],
-                    ash: Ash {
-                        deadline: Some(Deadline { seconds: 300, because: "sends up to 200 MiB" }),
-                        facade: Facade::Custom,
-                        ..Ash::once("would overwrite what was written in the meantime")
-                    },
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/sessions/{id}/files/{*path}",
-            get_with(read, |operation| {
-                Documentation {
-                    id: "get_session_file",
-                    tag: "sessions",
-                    summary: "Read a file of a session",
-                    description: "Reads a file of a session's workspace.\n\nWith `format=raw`, the default, the \
-                        response is the file's bytes, up to 100 MiB, and the header `X-Ash-Source` names where the \
-                        file was found. With `format=json` it is a SessionFileContent, up to 1 MiB, in which bytes \
-                        that are not UTF-8 are replaced.",
-                    errors: &[
-                        (400, "The path is not valid, or the file is too large or a folder."),
-                        (404, "No session has this id, or its workspace has no such file."),
-                    ],
-                    ash: Ash {
-                        deadline: Some(Deadline {
-                            seconds: 60,
-                            because: "limits the wait for the response head; the body is a stream and has no deadline",
-                        }),
-                        facade: Facade::Custom,
-                        ..Ash::DERIVED
-                    },
-                }
-                .apply(operation)
-            })
-            .delete_with(remove, |operation| {
-                Documentation {
-                    id: "delete_session_file",
-                    tag: "sessions",
-                    summary: "Delete a file of a session",
-                    description: "Deletes a file of a session's workspace. Folders cannot be deleted.",
-                    errors: &[
-                        (400, "The path is not valid, or is a folder."),
-                        (404, "No session has this id, or its workspace has no such file."),
-                    ],
-                    ash: Ash { unwrap: Some(Unwrap::Nothing), ..Ash::DERIVED },
-                }
-                .apply(operation)
-            }),
-        )
-        // A wildcard does not match the empty path, which a real server has an answer for.
-        .route("/api/sessions/{id}/files/", get(nothing).merge(delete(nothing)))
+const LIST_SESSION_FILES: Route = Route {
+    method: Verb::Get,
+    path: "/api/sessions/{id}/files",
+    id: "list_session_files",
+    tag: "sessions",
+    summary: "List a session's files",
+    description: "Lists the files in a session's workspace, sorted by path. `node_modules`, \
+        `.git`, lock files and the like are always left out. Possible in every status.",
+    errors: &[(404, "No session has this id, or nothing is left of its workspace.")],
+    ..Route::DEFAULT
+};
+
+const WRITE_SESSION_FILES: Route = Route {
+    method: Verb::Post,
+    path: "/api/sessions/{id}/files",
+    id: "write_session_files",
+    tag: "sessions",
+    summary: "Write files into a session's workspace",
+    description: "Writes files into a session's workspace, up to 500 in one request, 50 MiB each \
+        and 100 MiB together.\n\nThe server writes as many of them as it can: the request succeeds \
+        even if some are not written, so check each result.",
+    errors: &[
+        (404, "No session has this id, or nothing is left of its workspace."),
+        (413, "The request is larger than 200 MiB."),
+    ],
+    ash: Ash {
+        deadline: Some(Deadline { seconds: 300, because: "sends up to 200 MiB" }),
+        facade: Facade::Custom,
+        ..Ash::once("would overwrite what was written in the meantime")
+    },
+    body_limit: 200 << 20,
+    ..Route::DEFAULT
+};
+
+const GET_SESSION_FILE: Route = Route {
+    method: Verb::Get,
+    path: "/api/sessions/{id}/files/{*path}",
+    id: "get_session_file",
+    tag: "sessions",
+    summary: "Read a file of a session",
+    description: "Reads a file of a session's workspace.\n\nWith `format=raw`, the default, the \
+        response is the file's bytes, up to 100 MiB, and the header `X-Ash-Source` names where the \
+        file was found. With `format=json` it is a SessionFileContent, up to 1 MiB, in which bytes \
+        that are not UTF-8 are replaced.",
+    errors: &[
+        (400, "The path is not valid, or the file is too large or a folder."),
+        (404, "No session has this id, or its workspace has no such file."),
+    ],
+    ash: Ash {
+        deadline: Some(Deadline {
+            seconds: 60,
+            because: "limits the wait for the response head; the body is a stream and has no deadline",
+        }),
+        facade: Facade::Custom,
+        ..Ash::DERIVED
+    },
+    ..Route::DEFAULT
+};
+
+const DELETE_SESSION_FILE: Route = Route {
+    method: Verb::Delete,
+    path: "/api/sessions/{id}/files/{*path}",
+    id: "delete_session_file",
+    tag: "sessions",
+    summary: "Delete a file of a session",
+    description: "Deletes a file of a session's workspace. Folders cannot be deleted.",
+    errors: &[
+        (400, "The path is not valid, or is a folder."),
+        (404, "No session has this id, or its workspace has no such file."),
+    ],
+    ash: Ash { unwrap: Some(Unwrap::Nothing), ..Ash::DERIVED },
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .add(&LIST_SESSION_FILES, list)
+        .add(&WRITE_SESSION_FILES, write)
+        .add(&GET_SESSION_FILE, read)
+        .add(&DELETE_SESSION_FILE, remove)
+        .aside("/api/sessions/{id}/files/", get(nothing).merge(delete(nothing)))
 }
 
 /// The session's workspace and where it is.

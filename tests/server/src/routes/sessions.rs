@@ -1,126 +1,118 @@
 //! Opening sessions, reading them, changing their configuration and ending them.
 
-use aide::axum::{
-    ApiRouter,
-    routing::{get_with, patch_with, post_with},
-};
 use axum::extract::State;
 use serde_json::json;
 
-use super::{
-    Created, Documentation, Json,
-    ash::{Ash, Deadline, Facade},
-    lifecycle::move_to,
-};
+use super::{Created, Json, Routes, lifecycle::move_to};
 use crate::{
-    App,
     api::sessions::{
         CreateSessionRequest, Session, SessionEnvelope, SessionFilter, SessionList, SessionPath, SessionStatus,
         UpdateSessionConfigRequest,
     },
-    http::{
-        error::{ApiError, ApiResult},
-        extract::{Body, Path, Query},
-        gate::Tenant,
-    },
-    opening::open,
+    app::App,
+    ash::{Ash, Deadline, Facade},
+    provision::open,
+    route::{Bucket, Route, Verb},
     store::{
         sandboxes::SandboxOptions,
         sessions::{NewSession, SessionConfig},
     },
+    web::{
+        error::{ApiError, ApiResult},
+        extract::{Body, Path, Query},
+        tenant::Tenant,
+    },
 };
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new()
-        .api_route(
-            "/api/sessions",
-            post_with(create, |operation| {
-                Documentation {
-                    id: "create_session",
-                    tag: "sessions",
-                    summary: "Open a session",
-                    description: "Opens a session: starts a sandbox with the agent in it.\n\nA session that is \
-                        given a pre-warmed sandbox (its `sandboxId` differs from its `id`) runs without the \
-                        environment variables, credential, system prompt, MCP servers and permission mode of the \
-                        request.",
-                    errors: &[
-                        (
-                            400,
-                            "The credential does not exist or is not of the expected form, or the request is not \
-                                valid.",
-                        ),
-                        (404, "No agent has this name."),
-                        (422, "The agent's folder is missing on the server. Deploy the agent again."),
-                        (500, "The sandbox cannot be started."),
-                        (503, "All sandboxes are in use."),
-                    ],
-                    ash: Ash {
-                        deadline: Some(Deadline {
-                            seconds: 180,
-                            because: "starts a sandbox, whose install script may take 120 s",
-                        }),
-                        facade: Facade::Custom,
-                        ..Ash::once("opens another session with a sandbox of its own")
-                    },
-                }
-                .apply(operation)
-            })
-            .get_with(list, |operation| {
-                Documentation {
-                    id: "list_sessions",
-                    tag: "sessions",
-                    summary: "List sessions",
-                    description: "Lists all sessions, newest first, in any status. The list is not paginated.",
-                    errors: &[],
-                    ash: Ash { facade: Facade::Custom, ..Ash::DERIVED },
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/sessions/{id}",
-            get_with(get, |operation| {
-                Documentation {
-                    id: "get_session",
-                    tag: "sessions",
-                    summary: "Get a session",
-                    description: "Gets a session in its current state.",
-                    errors: &[(404, "No session has this id.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            })
-            .delete_with(end, |operation| {
-                Documentation {
-                    id: "end_session",
-                    tag: "sessions",
-                    summary: "End a session",
-                    description: "Ends a session for good, in any status. It stays listed as `ended`, with its \
-                        messages, events and files. A turn in progress is killed and its stream is left open.",
-                    errors: &[(404, "No session has this id.")],
-                    ash: Ash {
-                        facade: Facade::Custom,
-                        ..Ash::idempotent("ends the session, which happens once however often it is asked")
-                    },
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/sessions/{id}/config",
-            patch_with(update_config, |operation| {
-                Documentation {
-                    id: "update_session_config",
-                    tag: "sessions",
-                    summary: "Change a session's configuration",
-                    description: "Changes the configuration of a session for later messages, in any status. The \
-                        changes take effect but the response does not show them, and no option can be unset.",
-                    errors: &[(404, "No session has this id.")],
-                    ash: Ash::idempotent("sets the members it names"),
-                }
-                .apply(operation)
-            }),
-        )
+const CREATE_SESSION: Route = Route {
+    method: Verb::Post,
+    path: "/api/sessions",
+    id: "create_session",
+    tag: "sessions",
+    summary: "Open a session",
+    description: "Opens a session: starts a sandbox with the agent in it.\n\nA session that is \
+        given a pre-warmed sandbox (its `sandboxId` differs from its `id`) runs without the \
+        environment variables, credential, system prompt, MCP servers and permission mode of the \
+        request.",
+    errors: &[
+        (
+            400,
+            "The credential does not exist or is not of the expected form, or the request is not \
+                valid.",
+        ),
+        (404, "No agent has this name."),
+        (422, "The agent's folder is missing on the server. Deploy the agent again."),
+        (500, "The sandbox cannot be started."),
+        (503, "All sandboxes are in use."),
+    ],
+    ash: Ash {
+        deadline: Some(Deadline { seconds: 180, because: "starts a sandbox, whose install script may take 120 s" }),
+        facade: Facade::Custom,
+        ..Ash::once("opens another session with a sandbox of its own")
+    },
+    bucket: Bucket::CreateSession,
+    stripped: &[400],
+    ..Route::DEFAULT
+};
+
+const LIST_SESSIONS: Route = Route {
+    method: Verb::Get,
+    path: "/api/sessions",
+    id: "list_sessions",
+    tag: "sessions",
+    summary: "List sessions",
+    description: "Lists all sessions, newest first, in any status. The list is not paginated.",
+    ash: Ash { facade: Facade::Custom, ..Ash::DERIVED },
+    ..Route::DEFAULT
+};
+
+const GET_SESSION: Route = Route {
+    method: Verb::Get,
+    path: "/api/sessions/{id}",
+    id: "get_session",
+    tag: "sessions",
+    summary: "Get a session",
+    description: "Gets a session in its current state.",
+    errors: &[(404, "No session has this id.")],
+    ..Route::DEFAULT
+};
+
+const END_SESSION: Route = Route {
+    method: Verb::Delete,
+    path: "/api/sessions/{id}",
+    id: "end_session",
+    tag: "sessions",
+    summary: "End a session",
+    description: "Ends a session for good, in any status. It stays listed as `ended`, with its \
+        messages, events and files. A turn in progress is killed and its stream is left open.",
+    errors: &[(404, "No session has this id.")],
+    ash: Ash {
+        facade: Facade::Custom,
+        ..Ash::idempotent("ends the session, which happens once however often it is asked")
+    },
+    ..Route::DEFAULT
+};
+
+const UPDATE_SESSION_CONFIG: Route = Route {
+    method: Verb::Patch,
+    path: "/api/sessions/{id}/config",
+    id: "update_session_config",
+    tag: "sessions",
+    summary: "Change a session's configuration",
+    description: "Changes the configuration of a session for later messages, in any status. The \
+        changes take effect but the response does not show them, and no option can be unset.",
+    errors: &[(404, "No session has this id.")],
+    ash: Ash::idempotent("sets the members it names"),
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .add(&CREATE_SESSION, create)
+        .add(&LIST_SESSIONS, list)
+        .add(&GET_SESSION, get)
+        .add(&END_SESSION, end)
+        .add(&UPDATE_SESSION_CONFIG, update_config)
 }
 
 pub(super) fn envelope(session: Session) -> Json<SessionEnvelope> {

@@ -2,66 +2,57 @@
 
 use std::collections::BTreeMap;
 
-use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
-use super::{Documentation, Json, ash::Ash, count, limit};
+use super::{Json, Routes, count, limit};
 use crate::{
-    App,
     api::usage::{
         AgentCounts, Analytics, AnalyticsFilter, EvalCounts, SessionCounts, UsageEventFilter, UsageEventList,
         UsageStatsEnvelope, UsageStatsFilter,
     },
-    http::{extract::Query, gate::Tenant},
+    app::App,
+    ash::Ash,
+    route::{Route, Verb},
     store::usage::UsageFilter,
+    web::{extract::Query, tenant::Tenant},
 };
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new()
-        .api_route(
-            "/api/usage",
-            get_with(events, |operation| {
-                Documentation {
-                    id: "list_usage_events",
-                    tag: "usage",
-                    summary: "List usage events",
-                    description: "Lists usage events, newest first: one event for each kind of token and for each \
-                        message. The list is not paginated; to see older events, ask for an earlier period.",
-                    errors: &[],
-                    ash: Ash { rename: &[("agentName", "agent")], ..Ash::DERIVED },
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/usage/stats",
-            get_with(stats, |operation| {
-                Documentation {
-                    id: "get_usage_stats",
-                    tag: "usage",
-                    summary: "Sum up usage",
-                    description: "Sums up usage: tokens, messages and tool calls.",
-                    errors: &[],
-                    ash: Ash { rename: &[("agentName", "agent")], ..Ash::DERIVED },
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/analytics",
-            get_with(analytics, |operation| {
-                Documentation {
-                    id: "get_analytics",
-                    tag: "usage",
-                    summary: "Get an overview",
-                    description: "Returns an overview of all agents, sessions, usage and eval runs. The period \
-                        applies to the usage alone.",
-                    errors: &[],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            }),
-        )
+const LIST_USAGE_EVENTS: Route = Route {
+    method: Verb::Get,
+    path: "/api/usage",
+    id: "list_usage_events",
+    tag: "usage",
+    summary: "List usage events",
+    description: "Lists usage events, newest first: one event for each kind of token and for each \
+        message. The list is not paginated; to see older events, ask for an earlier period.",
+    ash: Ash { rename: &[("agentName", "agent")], ..Ash::DERIVED },
+    ..Route::DEFAULT
+};
+
+const GET_USAGE_STATS: Route = Route {
+    method: Verb::Get,
+    path: "/api/usage/stats",
+    id: "get_usage_stats",
+    tag: "usage",
+    summary: "Sum up usage",
+    description: "Sums up usage: tokens, messages and tool calls.",
+    ash: Ash { rename: &[("agentName", "agent")], ..Ash::DERIVED },
+    ..Route::DEFAULT
+};
+
+const GET_ANALYTICS: Route = Route {
+    method: Verb::Get,
+    path: "/api/analytics",
+    id: "get_analytics",
+    tag: "usage",
+    summary: "Get an overview",
+    description: "Returns an overview of all agents, sessions, usage and eval runs. The period \
+        applies to the usage alone.",
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default().add(&LIST_USAGE_EVENTS, events).add(&GET_USAGE_STATS, stats).add(&GET_ANALYTICS, analytics)
 }
 
 fn filter<'a>(tenant: &'a str, asked: &'a UsageStatsFilter) -> UsageFilter<'a> {

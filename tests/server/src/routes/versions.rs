@@ -1,17 +1,9 @@
 //! Versions of agents.
 
-use aide::axum::{
-    ApiRouter,
-    routing::{get_with, post_with},
-};
 use axum::extract::State;
 
-use super::{
-    Created, Documentation, Json, NoContent,
-    ash::{Ash, Unwrap},
-};
+use super::{Created, Json, NoContent, Routes};
 use crate::{
-    App,
     api::{
         agents::AgentPath,
         versions::{
@@ -19,99 +11,100 @@ use crate::{
             UpdateAgentVersionRequest,
         },
     },
-    http::{
+    app::App,
+    ash::{Ash, Unwrap},
+    route::{Route, Verb},
+    web::{
         error::ApiResult,
         extract::{Body, Path},
-        gate::Tenant,
+        tenant::Tenant,
     },
 };
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new()
-        .api_route(
-            "/api/agents/{name}/versions",
-            get_with(list, |operation| {
-                Documentation {
-                    id: "list_agent_versions",
-                    tag: "agents",
-                    summary: "List an agent's versions",
-                    description: "Lists all versions of an agent, newest first. The list is not paginated.",
-                    errors: &[(404, "No agent has this name.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            })
-            .post_with(create, |operation| {
-                Documentation {
-                    id: "create_agent_version",
-                    tag: "agents",
-                    summary: "Create a version of an agent",
-                    description: "Creates a version of an agent. Its number is one more than the highest existing \
-                        number, and it is not active until it is activated.",
-                    errors: &[
-                        (400, "The version to clone does not exist, or the request is not valid."),
-                        (404, "No agent has this name."),
-                    ],
-                    ash: Ash::once("creates another version"),
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/agents/{name}/versions/{versionNumber}",
-            get_with(get, |operation| {
-                Documentation {
-                    id: "get_agent_version",
-                    tag: "agents",
-                    summary: "Get a version of an agent",
-                    description: "Gets a version of an agent by its number or its id.",
-                    errors: &[(404, "No agent has this name, or the agent has no such version.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            })
-            .patch_with(update, |operation| {
-                Documentation {
-                    id: "update_agent_version",
-                    tag: "agents",
-                    summary: "Change a version of an agent",
-                    description: "Changes a version of an agent. Members that are left out stay as they are.",
-                    errors: &[(404, "No agent has this name, or the agent has no such version.")],
-                    ash: Ash::idempotent("sets the members it names"),
-                }
-                .apply(operation)
-            })
-            .delete_with(delete, |operation| {
-                Documentation {
-                    id: "delete_agent_version",
-                    tag: "agents",
-                    summary: "Delete a version of an agent",
-                    description: "Deletes a version of an agent, even the active one. The number of the highest \
-                        version is reused for the next one.",
-                    errors: &[(404, "No agent has this name, or the agent has no such version.")],
-                    ash: Ash::DERIVED,
-                }
-                .apply(operation)
-            }),
-        )
-        .api_route(
-            "/api/agents/{name}/versions/{versionNumber}/activate",
-            post_with(activate, |operation| {
-                Documentation {
-                    id: "activate_agent_version",
-                    tag: "agents",
-                    summary: "Activate a version of an agent",
-                    description: "Makes a version the active one and returns its number. New sessions use its \
-                        system prompt, unless they set their own or are given a pre-warmed sandbox.",
-                    errors: &[(404, "No agent has this name, or the agent has no such version.")],
-                    ash: Ash {
-                        unwrap: Some(Unwrap::Member("versionNumber")),
-                        ..Ash::idempotent("sets which version is active")
-                    },
-                }
-                .apply(operation)
-            }),
-        )
+const LIST_AGENT_VERSIONS: Route = Route {
+    method: Verb::Get,
+    path: "/api/agents/{name}/versions",
+    id: "list_agent_versions",
+    tag: "agents",
+    summary: "List an agent's versions",
+    description: "Lists all versions of an agent, newest first. The list is not paginated.",
+    errors: &[(404, "No agent has this name.")],
+    ..Route::DEFAULT
+};
+
+const CREATE_AGENT_VERSION: Route = Route {
+    method: Verb::Post,
+    path: "/api/agents/{name}/versions",
+    id: "create_agent_version",
+    tag: "agents",
+    summary: "Create a version of an agent",
+    description: "Creates a version of an agent. Its number is one more than the highest existing \
+        number, and it is not active until it is activated.",
+    errors: &[
+        (400, "The version to clone does not exist, or the request is not valid."),
+        (404, "No agent has this name."),
+    ],
+    ash: Ash::once("creates another version"),
+    stripped: &[400],
+    ..Route::DEFAULT
+};
+
+const GET_AGENT_VERSION: Route = Route {
+    method: Verb::Get,
+    path: "/api/agents/{name}/versions/{versionNumber}",
+    id: "get_agent_version",
+    tag: "agents",
+    summary: "Get a version of an agent",
+    description: "Gets a version of an agent by its number or its id.",
+    errors: &[(404, "No agent has this name, or the agent has no such version.")],
+    ..Route::DEFAULT
+};
+
+const UPDATE_AGENT_VERSION: Route = Route {
+    method: Verb::Patch,
+    path: "/api/agents/{name}/versions/{versionNumber}",
+    id: "update_agent_version",
+    tag: "agents",
+    summary: "Change a version of an agent",
+    description: "Changes a version of an agent. Members that are left out stay as they are.",
+    errors: &[(404, "No agent has this name, or the agent has no such version.")],
+    ash: Ash::idempotent("sets the members it names"),
+    ..Route::DEFAULT
+};
+
+const DELETE_AGENT_VERSION: Route = Route {
+    method: Verb::Delete,
+    path: "/api/agents/{name}/versions/{versionNumber}",
+    id: "delete_agent_version",
+    tag: "agents",
+    summary: "Delete a version of an agent",
+    description: "Deletes a version of an agent, even the active one. The number of the highest \
+        version is reused for the next one.",
+    errors: &[(404, "No agent has this name, or the agent has no such version.")],
+    ..Route::DEFAULT
+};
+
+const ACTIVATE_AGENT_VERSION: Route = Route {
+    method: Verb::Post,
+    path: "/api/agents/{name}/versions/{versionNumber}/activate",
+    id: "activate_agent_version",
+    tag: "agents",
+    summary: "Activate a version of an agent",
+    description: "Makes a version the active one and returns its number. New sessions use its \
+        system prompt, unless they set their own or are given a pre-warmed sandbox.",
+    errors: &[(404, "No agent has this name, or the agent has no such version.")],
+    ash: Ash { unwrap: Some(Unwrap::Member("versionNumber")), ..Ash::idempotent("sets which version is active") },
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .add(&LIST_AGENT_VERSIONS, list)
+        .add(&CREATE_AGENT_VERSION, create)
+        .add(&GET_AGENT_VERSION, get)
+        .add(&UPDATE_AGENT_VERSION, update)
+        .add(&DELETE_AGENT_VERSION, delete)
+        .add(&ACTIVATE_AGENT_VERSION, activate)
 }
 
 async fn list(

@@ -1,71 +1,73 @@
 //! A session's workspace as a whole.
 
-use aide::axum::{ApiRouter, routing::get_with};
 use axum::extract::State;
 
 use super::{
-    Documentation, Json,
+    Json, Routes,
     answers::{Archive, download as download_as},
-    ash::{Ash, Deadline, Facade},
     session_files::open,
 };
 use crate::{
-    App,
     api::{
         session_files::{FileSource, UploadWorkspaceRequest, WorkspaceUploaded},
         sessions::SessionPath,
     },
+    app::App,
+    ash::{Ash, Deadline, Facade},
     base64::decode_leniently,
-    http::{
+    route::{Route, Verb},
+    web::{
         error::{ApiError, ApiResult},
         extract::{Body, Path},
-        gate::Tenant,
+        tenant::Tenant,
     },
 };
 
-pub(super) fn routes() -> ApiRouter<App> {
-    ApiRouter::new().api_route(
-        "/api/sessions/{id}/workspace",
-        get_with(download, |operation| {
-            Documentation {
-                id: "download_workspace",
-                tag: "sessions",
-                summary: "Download a session's workspace",
-                description: "Downloads a session's workspace as a tar archive compressed with gzip. Possible in \
-                    every status.",
-                errors: &[(404, "No session has this id, or nothing is left of its workspace.")],
-                ash: Ash {
-                    deadline: Some(Deadline {
-                        seconds: 60,
-                        because: "limits the wait for the response head; the body is a stream and has no deadline",
-                    }),
-                    ..Ash::DERIVED
-                },
-            }
-            .apply(operation)
-        })
-        .post_with(upload, |operation| {
-            Documentation {
-                id: "upload_workspace",
-                tag: "sessions",
-                summary: "Unpack an archive into a session's workspace",
-                description: "Unpacks a tar archive compressed with gzip into a session's workspace and returns a \
-                    message for people. Files that are not in the archive stay.",
-                errors: &[
-                    (400, "The archive is empty, or the request is not valid."),
-                    (404, "No session has this id, or nothing is left of its workspace."),
-                    (413, "The request is larger than 134 MiB."),
-                    (500, "The archive is not a gzipped tar archive, or leads out of the workspace."),
-                ],
-                ash: Ash {
-                    deadline: Some(Deadline { seconds: 300, because: "sends up to 134 MiB" }),
-                    facade: Facade::Custom,
-                    ..Ash::once("would overwrite what was written in the meantime")
-                },
-            }
-            .apply(operation)
+const DOWNLOAD_WORKSPACE: Route = Route {
+    method: Verb::Get,
+    path: "/api/sessions/{id}/workspace",
+    id: "download_workspace",
+    tag: "sessions",
+    summary: "Download a session's workspace",
+    description: "Downloads a session's workspace as a tar archive compressed with gzip. Possible in \
+    every status.",
+    errors: &[(404, "No session has this id, or nothing is left of its workspace.")],
+    ash: Ash {
+        deadline: Some(Deadline {
+            seconds: 60,
+            because: "limits the wait for the response head; the body is a stream and has no deadline",
         }),
-    )
+        ..Ash::DERIVED
+    },
+    ..Route::DEFAULT
+};
+
+const UPLOAD_WORKSPACE: Route = Route {
+    method: Verb::Post,
+    path: "/api/sessions/{id}/workspace",
+    id: "upload_workspace",
+    tag: "sessions",
+    summary: "Unpack an archive into a session's workspace",
+    description: "Unpacks a tar archive compressed with gzip into a session's workspace and returns a \
+    message for people. Files that are not in the archive stay.",
+    errors: &[
+        (400, "The archive is empty, or the request is not valid."),
+        (404, "No session has this id, or nothing is left of its workspace."),
+        (413, "The request is larger than 134 MiB."),
+        (500, "The archive is not a gzipped tar archive, or leads out of the workspace."),
+    ],
+    ash: Ash {
+        deadline: Some(Deadline { seconds: 300, because: "sends up to 134 MiB" }),
+        facade: Facade::Custom,
+        ..Ash::once("would overwrite what was written in the meantime")
+    },
+    body_limit: 134 << 20,
+    stripped: &[400],
+    ..Route::DEFAULT
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::default().add(&DOWNLOAD_WORKSPACE, download).add(&UPLOAD_WORKSPACE, upload)
 }
 
 async fn download(State(app): State<App>, Tenant(tenant): Tenant, Path(path): Path<SessionPath>) -> ApiResult<Archive> {

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{attachments::Attachment, ids::SessionId},
-    http::error::{ApiError, ApiResult},
+    web::error::{ApiError, ApiResult},
 };
 
 #[derive(Default)]

@@ -10,7 +10,7 @@ use crate::{
         Nullable, Timestamp,
         credentials::{CreateCredentialRequest, Credential, CredentialType},
     },
-    http::error::{ApiError, ApiResult},
+    web::error::{ApiError, ApiResult},
 };
 
 /// A credential, whose it is, and its key.

@@ -6,7 +6,7 @@ use crate::{
         eval_cases::{CreateEvalCaseRequest, EvalCase, UpdateEvalCaseRequest},
         ids::EvalCaseId,
     },
-    http::error::{ApiError, ApiResult},
+    web::error::{ApiError, ApiResult},
 };
 
 #[derive(Default)]

@@ -7,7 +7,7 @@ use crate::{
         eval_runs::{EvalResult, EvalResultStatus, EvalRun, EvalRunStatus, EvalRunSummary},
         ids::{EvalResultId, RunId},
     },
-    http::error::{ApiError, ApiResult},
+    web::error::{ApiError, ApiResult},
 };
 
 #[derive(Default)]

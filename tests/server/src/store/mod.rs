@@ -24,7 +24,7 @@ use self::{
 };
 use crate::{
     api::{agents::Agent, events::SessionEvent, ids::SessionId, messages::Message},
-    http::error::{ApiError, ApiResult},
+    web::error::{ApiError, ApiResult},
 };
 
 /// An agent and what the API does not tell of it.

@@ -8,7 +8,7 @@ use crate::{
         ids::QueueItemId,
         queue::{EnqueueRequest, QueueItem, QueueItemStatus, QueueStats},
     },
-    http::error::{ApiError, ApiResult},
+    web::error::{ApiError, ApiResult},
 };
 
 /// How many rounds of the worker pass before an item is tried again; doubled with each failure.

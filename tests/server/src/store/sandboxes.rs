@@ -16,7 +16,7 @@ use crate::{
         logs::{LogEntry, LogLevel},
         sessions::{PermissionMode, SessionStatus},
     },
-    http::error::{ApiError, ApiResult},
+    web::error::{ApiError, ApiResult},
 };
 
 /// How many lines of a sandbox's log are kept.

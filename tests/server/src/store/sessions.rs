@@ -16,8 +16,8 @@ use crate::{
         session_files::FileSource,
         sessions::{Session, SessionStatus},
     },
-    http::error::{ApiError, ApiResult},
     turn::Bridge,
+    web::error::{ApiError, ApiResult},
 };
 
 /// A session and what the API does not tell of it.

@@ -11,7 +11,7 @@ use crate::{
         ids::AgentVersionId,
         versions::{AgentVersion, CreateAgentVersionRequest, UpdateAgentVersionRequest},
     },
-    http::error::{ApiError, ApiResult},
+    web::error::{ApiError, ApiResult},
 };
 
 #[derive(Default)]

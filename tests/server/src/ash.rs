@@ -92,7 +92,7 @@ impl Ash {
     }
 
     /// Returns the extension, or none where nothing differs.
-    pub(super) fn to_extension(self) -> Option<Value> {
+    pub(crate) fn to_extension(self) -> Option<Value> {
         let mut stated = Map::new();
         let mut state = |name: &str, value: Value| stated.insert(name.to_owned(), value);
         match self.repeat {

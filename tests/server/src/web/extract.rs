@@ -10,8 +10,8 @@ use aide::{
     openapi::{MediaType, Operation, RequestBody, SchemaObject},
     operation::{ParamLocation, add_parameters, parameters_from_schema, set_body},
 };
-use axum::extract::{FromRequest, FromRequestParts, MatchedPath, RawPathParams, Request};
-use http::{HeaderMap, Method, StatusCode, header, request::Parts};
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use http::{Extensions, HeaderMap, Method, StatusCode, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -19,10 +19,16 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::error::ApiError;
-use crate::{App, contract};
+use crate::{app::App, route::Route};
 
-/// The largest body of most routes, in bytes.
-const DEFAULT_BODY_LIMIT: usize = 1 << 20;
+/// The declaration of the route that a request was matched to, which the gate leaves among the request's extensions.
+#[derive(Clone, Copy)]
+pub(crate) struct Matched(pub(crate) &'static Route);
+
+/// Returns the route of a request. One that the contract does not have is declared as nothing.
+fn declared(extensions: &Extensions) -> &'static Route {
+    extensions.get::<Matched>().map_or(&Route::DEFAULT, |Matched(route)| route)
+}
 
 /// A JSON request body, checked against the contract.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -52,16 +58,16 @@ impl<T: Send, const REQUIRED: bool> FromRequest<App> for UncheckedBody<T, REQUIR
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &App) -> Result<Self, ApiError> {
-        let route = Route::of(request.method(), request.extensions().get());
-        let value = read_json(request, body_limit(&route)).await?;
+        let route = declared(request.extensions());
+        let value = read_json(request, route.body_limit).await?;
         Ok(Self { value, declared: PhantomData })
     }
 }
 
 async fn read_body<T: DeserializeOwned>(request: Request, app: &App) -> Result<Body<T>, ApiError> {
-    let route = Route::of(request.method(), request.extensions().get());
-    let mut value = read_json(request, body_limit(&route)).await?;
-    app.operations().check_body(&route, &mut value).map_err(ApiError::validation)?;
+    let route = declared(request.extensions());
+    let mut value = read_json(request, route.body_limit).await?;
+    app.checks().check_body(route, &mut value).map_err(ApiError::validation)?;
     serde_json::from_value(value)
         .map(Body)
         .map_err(|error| ApiError::validation(format!("body does not have the declared shape: {error}")))
@@ -131,33 +137,11 @@ fn content_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-fn body_limit(route: &Route) -> usize {
-    match (route.method.as_str(), route.path.as_str()) {
-        ("POST", "/api/sessions/{id}/messages") => 50 << 20,
-        ("POST", "/api/sessions/{id}/files") => 200 << 20,
-        ("POST", "/api/sessions/{id}/workspace") => 134 << 20,
-        _ => DEFAULT_BODY_LIMIT,
-    }
-}
-
-/// Method and path template, by which the contract knows an operation.
-pub(crate) struct Route {
-    pub(crate) method: Method,
-    pub(crate) path: String,
-}
-
-impl Route {
-    pub(crate) fn of(method: &Method, matched: Option<&MatchedPath>) -> Self {
-        let path = matched.map(|path| contract::path_template(path.as_str())).unwrap_or_default();
-        Self { method: method.clone(), path }
-    }
-}
-
 impl<T: DeserializeOwned> FromRequestParts<App> for Path<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let route = Route::of(&parts.method, parts.extensions.get());
+        let route = declared(&parts.extensions);
         let raw = RawPathParams::from_request_parts(parts, app).await.map_err(|_| {
             ApiError::framework(
                 StatusCode::BAD_REQUEST,
@@ -166,7 +150,7 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Path<T> {
             )
         })?;
         let sent = raw.iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
-        app.operations().read_parameters(&route, "path", sent).map(Self).map_err(ApiError::validation)
+        app.checks().read_parameters(route, "path", sent).map(Self).map_err(ApiError::validation)
     }
 }
 
@@ -174,10 +158,10 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let route = Route::of(&parts.method, parts.extensions.get());
+        let route = declared(&parts.extensions);
         let query = parts.uri.query().unwrap_or_default();
         let sent: Map<String, Value> = form_pairs(query).map(|(name, value)| (name, Value::from(value))).collect();
-        app.operations().read_parameters(&route, "query", sent).map(Self).map_err(ApiError::validation)
+        app.checks().read_parameters(route, "query", sent).map(Self).map_err(ApiError::validation)
     }
 }
 

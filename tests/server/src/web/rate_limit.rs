@@ -3,10 +3,11 @@
 use std::{collections::HashMap, net::IpAddr, time::Duration};
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use tokio::time::Instant;
 
 use super::error::ApiError;
+use crate::route::Bucket;
 
 const WINDOW: Duration = Duration::from_secs(15 * 60);
 
@@ -33,13 +34,6 @@ impl RateLimits {
     pub const fn unlimited() -> Self {
         Self { create_session: u32::MAX, deploy_agent: u32::MAX, other: u32::MAX }
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Bucket {
-    CreateSession,
-    DeployAgent,
-    Other,
 }
 
 /// Counts requests.
@@ -69,12 +63,7 @@ impl RateLimiter {
         Self { limits, windows: HashMap::new() }
     }
 
-    pub(crate) fn count(&mut self, address: IpAddr, method: &Method, path: &str) -> Standing {
-        let bucket = match (method, path) {
-            (&Method::POST, "/api/sessions") => Bucket::CreateSession,
-            (&Method::POST, "/api/agents") => Bucket::DeployAgent,
-            _ => Bucket::Other,
-        };
+    pub(crate) fn count(&mut self, address: IpAddr, bucket: Bucket) -> Standing {
         let limit = match bucket {
             Bucket::CreateSession => self.limits.create_session,
             Bucket::DeployAgent => self.limits.deploy_agent,
@@ -123,7 +112,7 @@ mod tests {
     async fn a_bucket_is_refused_when_used_up_and_refilled_after_its_window() {
         let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let mut limiter = RateLimiter::new(RateLimits { create_session: 1, ..RateLimits::default() });
-        let mut create = || limiter.count(address, &Method::POST, "/api/sessions").exceeded;
+        let mut create = || limiter.count(address, Bucket::CreateSession).exceeded;
         assert!(!create());
         assert!(create());
         tokio::time::advance(WINDOW).await;
@@ -134,7 +123,7 @@ mod tests {
     async fn buckets_are_independent() {
         let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
         let mut limiter = RateLimiter::new(RateLimits { create_session: 0, ..RateLimits::default() });
-        assert!(limiter.count(address, &Method::POST, "/api/sessions").exceeded);
-        assert_eq!(limiter.count(address, &Method::GET, "/api/sessions").remaining, 1499);
+        assert!(limiter.count(address, Bucket::CreateSession).exceeded);
+        assert_eq!(limiter.count(address, Bucket::Other).remaining, 1499);
     }
 }

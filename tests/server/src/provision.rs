@@ -6,13 +6,13 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    App,
     api::{logs::LogLevel, sessions::Session},
-    http::error::{ApiError, ApiResult},
+    app::App,
     store::{
         sandboxes::{Sandbox, SandboxOptions},
         sessions::NewSession,
     },
+    web::error::{ApiError, ApiResult},
     workspace::copy_folder,
 };
 
