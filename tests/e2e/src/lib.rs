@@ -9,7 +9,7 @@ pub mod scripted;
 pub mod streams;
 pub mod transcripts;
 
-use ash_dev_server::{DevServer, DevServerBuilder, PromptContent, RateLimits};
+use ash_dev_server::{AcceptedContent, DevServer, DevServerBuilder, RateLimits};
 use ash_sdk::{AshClient, types::Session};
 
 /// A client of the server at `url` that waits by `clock` and draws no lots: it waits as long as it may.
@@ -40,7 +40,7 @@ pub const NO_AGENTS: &str = r#"{"agents":[]}"#;
 pub const KEY: &str = "test-key";
 
 /// The three kinds of server in use.
-pub const KINDS: [PromptContent; 3] = [PromptContent::Text, PromptContent::Blocks, PromptContent::Both];
+pub const KINDS: [AcceptedContent; 3] = [AcceptedContent::Text, AcceptedContent::Blocks, AcceptedContent::Both];
 
 /// A server and a client of it.
 pub struct World {
@@ -65,7 +65,7 @@ impl World {
     }
 
     /// A server of each kind in use.
-    pub async fn of_each_kind() -> Vec<(PromptContent, Self)> {
+    pub async fn of_each_kind() -> Vec<(AcceptedContent, Self)> {
         let mut worlds = Vec::new();
         for kind in KINDS {
             worlds.push((kind, Self::with(|server| server.prompt_content(kind)).await));

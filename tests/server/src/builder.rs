@@ -1,20 +1,19 @@
 //! How a server is to be.
 
 use std::{
-    io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     time::Duration,
 };
 
-use crate::{DevServer, PromptContent, RateLimits};
+use crate::{prompt::AcceptedContent, web::rate_limit::RateLimits};
 
-/// Settings of a [`DevServer`].
+/// Settings of a [`DevServer`](crate::DevServer).
 #[derive(Clone, Debug)]
 #[must_use = "a server does nothing until it is started"]
 pub struct DevServerBuilder {
     pub(crate) address: SocketAddr,
     pub(crate) api_key: String,
-    pub(crate) prompt_content: PromptContent,
+    pub(crate) prompt_content: AcceptedContent,
     pub(crate) rate_limits: RateLimits,
     pub(crate) capacity: usize,
     pub(crate) prewarm: bool,
@@ -28,7 +27,7 @@ impl Default for DevServerBuilder {
         Self {
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
             api_key: "dev-key".to_owned(),
-            prompt_content: PromptContent::default(),
+            prompt_content: AcceptedContent::default(),
             rate_limits: RateLimits::default(),
             capacity: 1000,
             prewarm: false,
@@ -58,8 +57,8 @@ impl DevServerBuilder {
         self
     }
 
-    /// Which forms of a message's content arrive intact. Default: [`PromptContent::Blocks`], as release 0.2.0.
-    pub fn prompt_content(mut self, kind: PromptContent) -> Self {
+    /// Which forms of a message's content arrive intact. Default: [`AcceptedContent::Blocks`], as release 0.2.0.
+    pub fn prompt_content(mut self, kind: AcceptedContent) -> Self {
         self.prompt_content = kind;
         self
     }
@@ -103,13 +102,5 @@ impl DevServerBuilder {
     pub fn transcript(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         self.transcripts.push((name.into(), bytes.into()));
         self
-    }
-
-    /// Starts the server.
-    ///
-    /// # Errors
-    /// When the address cannot be bound, e.g. because the port is in use, or no temporary folder can be made.
-    pub async fn start(self) -> io::Result<DevServer> {
-        DevServer::start(self).await
     }
 }

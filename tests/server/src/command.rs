@@ -14,7 +14,8 @@ use crate::{
         sessions::Session,
     },
     app::App,
-    turn::{self, BridgeEvent},
+    store::bridge::BridgeEvent,
+    turn,
 };
 
 const DEFAULT_TIMEOUT: i64 = 30_000;

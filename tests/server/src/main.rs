@@ -2,7 +2,7 @@
 
 use std::{io::Write, net::IpAddr, process::ExitCode};
 
-use ash_dev_server::{DIRECTIVES, DevServer, PromptContent, RateLimits};
+use ash_dev_server::{AcceptedContent, DIRECTIVES, DevServer, RateLimits};
 use clap::{Parser, ValueEnum};
 
 /// An Ash server with a scripted agent: no Node, no Docker, no AI key.
@@ -57,9 +57,9 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), String> {
     let limits = if arguments.no_rate_limits { RateLimits::unlimited() } else { RateLimits::default() };
     let content = match arguments.prompt_content {
-        Content::Text => PromptContent::Text,
-        Content::Blocks => PromptContent::Blocks,
-        Content::Both => PromptContent::Both,
+        Content::Text => AcceptedContent::Text,
+        Content::Blocks => AcceptedContent::Blocks,
+        Content::Both => AcceptedContent::Both,
     };
     let server = DevServer::builder()
         .host(arguments.host)

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 /// Which forms of a message's content arrive intact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PromptContent {
+pub enum AcceptedContent {
     /// A string only, as before release 0.2.0. Lists of blocks are refused.
     Text,
     /// A list of 2 to 20 blocks only, as release 0.2.0: its validator wraps a string into a list, so that the agent
@@ -20,7 +20,7 @@ const LONGEST_TEXT_BEFORE: usize = 100_000;
 const MOST_BLOCKS: usize = 20;
 const BLOCK_TYPES: [&str; 3] = ["text", "image", "document"];
 
-impl PromptContent {
+impl AcceptedContent {
     /// The content as this kind of server stores it and hands it to the agent, or why it is refused.
     pub(crate) fn receive(self, content: &Value) -> Result<Value, String> {
         match self {
@@ -94,7 +94,7 @@ pub(crate) fn text_for_agent(stored: &Value) -> String {
 mod tests {
     use super::*;
 
-    fn agent_reads(kind: PromptContent, content: Value) -> Option<String> {
+    fn agent_reads(kind: AcceptedContent, content: Value) -> Option<String> {
         kind.receive(&content).ok().map(|stored| text_for_agent(&stored))
     }
 
@@ -104,9 +104,9 @@ mod tests {
         let (text, one, two) = (json!("aa"), json!([block]), json!([block, block]));
         let lost = Some("[multimodal content]".to_owned());
         for (kind, from_text, from_one, from_two) in [
-            (PromptContent::Text, Some("aa".into()), None, None),
-            (PromptContent::Blocks, lost, None, Some("aa".into())),
-            (PromptContent::Both, Some("aa".into()), Some("a".into()), Some("aa".into())),
+            (AcceptedContent::Text, Some("aa".into()), None, None),
+            (AcceptedContent::Blocks, lost, None, Some("aa".into())),
+            (AcceptedContent::Both, Some("aa".into()), Some("a".into()), Some("aa".into())),
         ] {
             assert_eq!(agent_reads(kind, text.clone()), from_text, "{kind:?} text");
             assert_eq!(agent_reads(kind, one.clone()), from_one, "{kind:?} one block");
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn too_many_or_unknown_blocks_are_refused_everywhere() {
         let block = json!({"type": "text", "text": "a"});
-        for kind in [PromptContent::Text, PromptContent::Blocks, PromptContent::Both] {
+        for kind in [AcceptedContent::Text, AcceptedContent::Blocks, AcceptedContent::Both] {
             assert!(kind.receive(&json!(vec![block.clone(); 21])).is_err());
             assert!(kind.receive(&json!([{"type": "video"}, block])).is_err());
             assert!(kind.receive(&json!({"type": "text"})).is_err());

@@ -15,7 +15,7 @@ use crate::{
     app::App,
     builder::DevServerBuilder,
     contract::contract,
-    faults::{Fault, FaultSwitch, FaultyConnection, inject},
+    faults::{Fault, FaultSwitch, FaultyConnection, inject::inject},
     routes::{self, Routes},
     web::gate::{gate, no_route},
     worker,
@@ -28,6 +28,16 @@ pub struct DevServer {
     accepting: JoinHandle<()>,
     working: JoinHandle<()>,
     app: App,
+}
+
+impl DevServerBuilder {
+    /// Starts the server.
+    ///
+    /// # Errors
+    /// When the address cannot be bound, e.g. because the port is in use, or no temporary folder can be made.
+    pub async fn start(self) -> io::Result<DevServer> {
+        DevServer::start(self).await
+    }
 }
 
 impl DevServer {

@@ -9,46 +9,15 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::{
-    agent::{self, End, Step, TurnInput},
-    api::{events::SessionEventType, exec::ExecResult, messages::MessageRole, sessions::Session},
+    agent::{self, Step, TurnInput},
+    api::{events::SessionEventType, messages::MessageRole, sessions::Session},
     app::App,
     release::SERVER_VERSION,
-    store::sessions::SessionRecord,
-};
-
-/// What travels from the agent to the readers of a session.
-#[derive(Clone, Debug)]
-pub(crate) enum BridgeEvent {
-    Message(Value),
-    Error(String),
-    /// The turn, or a command, is over. A command says no session.
-    Done {
-        session_id: String,
+    store::{
+        bridge::{BridgeEvent, End},
+        sessions::SessionRecord,
     },
-    /// What a command did; none when it could not be run, or said too much.
-    Command(Option<ExecResult>),
-    Raw(Bytes),
-    End(End),
-}
-
-/// The readers of a session's streams.
-#[derive(Default)]
-pub(crate) struct Bridge {
-    readers: Vec<mpsc::UnboundedSender<BridgeEvent>>,
-}
-
-impl Bridge {
-    pub(crate) fn read(&mut self) -> mpsc::UnboundedReceiver<BridgeEvent> {
-        let (sender, receiver) = mpsc::unbounded_channel();
-        self.readers.push(sender);
-        receiver
-    }
-
-    /// Sends to every reader and forgets those that are gone.
-    pub(crate) fn send(&mut self, event: &BridgeEvent) {
-        self.readers.retain(|reader| reader.send(event.clone()).is_ok());
-    }
-}
+};
 
 /// Lets the agent answer. The task is the sandbox's: it goes on when nobody reads.
 pub(crate) fn start(app: &App, session: &Session, input: TurnInput) -> tokio::task::AbortHandle {

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::{
-    agent::{self, DEFAULT_MODEL, End, Limits, Setup, Step, TurnInput},
+    agent::{self, DEFAULT_MODEL, Limits, Setup, Step, TurnInput},
     api::{
         eval_runs::EvalRun,
         ids::{EvalCaseId, EvalResultId},
@@ -18,11 +18,13 @@ use crate::{
     app::App,
     provision::open,
     store::{
+        bridge::End,
         eval_runs::Answer,
         queue::Job,
         sandboxes::SandboxOptions,
         sessions::{NewSession, SessionConfig},
     },
+    web::error::ApiResult,
 };
 
 /// Makes a round at each interval until it is aborted; what it has started is aborted with it.
@@ -73,7 +75,7 @@ async fn work_off(app: &App, job: Job) -> Result<(), String> {
 }
 
 /// The session that the item names, or one that is opened for it.
-fn session_for(app: &App, job: &Job) -> crate::web::error::ApiResult<Session> {
+fn session_for(app: &App, job: &Job) -> ApiResult<Session> {
     if let Some(id) = job.item.session_id.0 {
         let mut store = app.store();
         let record = store.session(&job.tenant, &id.to_string())?;

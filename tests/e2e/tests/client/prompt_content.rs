@@ -1,6 +1,6 @@
 //! What is said arrives intact on each of the three kinds of server in use.
 
-use ash_dev_server::PromptContent as Served;
+use ash_dev_server::AcceptedContent as Served;
 use ash_e2e::{KEY, World};
 use ash_sdk::{AshClient, ErrorKind, NEUTRAL_BLOCK_TEXT, Prompt, PromptContent};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ash_dev_server::{DevServer, Fault, PromptContent, RateLimits};
+use ash_dev_server::{AcceptedContent, DevServer, Fault, RateLimits};
 use ash_e2e::{KEY, clock::ManualClock};
 use ash_sdk::{AshClient, ErrorKind, InterruptedBy, types::Session};
 
@@ -17,7 +17,7 @@ struct World {
 impl World {
     async fn new() -> Self {
         let builder = DevServer::builder().api_key(KEY).rate_limits(RateLimits::unlimited());
-        let server = builder.prompt_content(PromptContent::Both).start().await.unwrap();
+        let server = builder.prompt_content(AcceptedContent::Both).start().await.unwrap();
         let clock = ManualClock::skipping(Duration::from_secs(8));
         let client = ash_e2e::builder(server.url(), &clock).build().unwrap();
         Self { server, client, clock }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ash_dev_server::{DevServer, Fault, PromptContent, RateLimits};
+use ash_dev_server::{AcceptedContent, DevServer, Fault, RateLimits};
 use ash_e2e::{KEY, builder, clock::ManualClock, streams::interrupted_by};
 use ash_sdk::{
     AshClient, ClientBuilder, Error, InterruptedBy, MessageStream,
@@ -28,7 +28,7 @@ impl World {
 
     async fn with(settings: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Self {
         let server = DevServer::builder().api_key(KEY).rate_limits(RateLimits::unlimited()).capacity(2000);
-        let server = server.prompt_content(PromptContent::Both).start().await.unwrap();
+        let server = server.prompt_content(AcceptedContent::Both).start().await.unwrap();
         let clock = ManualClock::new();
         let client = settings(builder(server.url(), &clock).deadline(DEADLINE)).build().unwrap();
         client.deploy_agent_prompt("bot", "Says nothing.").await.unwrap();

@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{End, Step, TurnInput};
-use crate::api::logs::LogLevel;
+use super::input::{Step, TurnInput};
+use crate::{api::logs::LogLevel, store::bridge::End};
 
 /// How many characters a piece of a partial answer has at least.
 const PIECE: usize = 8;

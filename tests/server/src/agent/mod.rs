@@ -1,23 +1,20 @@
 //! The scripted agent: what it does in a turn, decided from the prompt alone.
 
+mod input;
 mod messages;
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use self::messages::Speaker;
-use crate::{
-    api::{logs::LogLevel, sessions::PermissionMode},
-    store::{sandboxes::SandboxOptions, sessions::SessionConfig},
-};
+use crate::{api::logs::LogLevel, store::bridge::End};
+
+pub(crate) use input::{Limits, Setup, Step, TurnInput};
 
 /// The model that answers where nobody asked for another.
 pub(crate) const DEFAULT_MODEL: &str = "claude-sonnet-4-6";
-/// The tools that the agent has where nobody asked for others.
-const TOOLS: [&str; 3] = ["Bash", "Read", "Write"];
-
 /// What the agent does besides echoing: a prompt that starts with one of these words gets this.
 pub const DIRECTIVES: &[(&str, &str)] = &[
     ("/history", "lists the prompts of the session's earlier turns"),
@@ -36,87 +33,6 @@ pub const DIRECTIVES: &[(&str, &str)] = &[
     ("/silent", "starts to answer, then says nothing more until the session is stopped"),
     ("/play NAME", "sends the transcript that the server was given under NAME, byte for byte"),
 ];
-
-/// A turn as the agent sees it.
-pub(crate) struct TurnInput {
-    pub(crate) prompt: String,
-    /// The prompts of earlier turns.
-    pub(crate) memory: Vec<String>,
-    pub(crate) model: String,
-    pub(crate) workspace: String,
-    /// Whether to stream pieces of the answer.
-    pub(crate) partial: bool,
-    /// The JSON Schema that the answer must fit, if any.
-    pub(crate) output_schema: Option<Value>,
-    /// The agent's own name for the conversation, which is not the session's id.
-    pub(crate) conversation: String,
-    pub(crate) setup: Setup,
-    pub(crate) limits: Limits,
-}
-
-/// What a turn may take.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Limits {
-    pub(crate) turns: Option<i64>,
-    /// In US dollars.
-    pub(crate) budget: Option<f64>,
-}
-
-/// What the agent says of its setup when a turn starts.
-#[derive(Clone)]
-pub(crate) struct Setup {
-    pub(crate) tools: Vec<String>,
-    pub(crate) mcp_servers: Vec<String>,
-    pub(crate) permission_mode: PermissionMode,
-    pub(crate) betas: Vec<String>,
-    /// The names of the subagents.
-    pub(crate) subagents: Vec<String>,
-    /// The subagent that has the main thread, if any.
-    pub(crate) main: Option<String>,
-}
-
-impl Setup {
-    /// The setup that a session asked for, as far as its sandbox has it.
-    pub(crate) fn new(config: &SessionConfig, sandbox: &SandboxOptions) -> Self {
-        let tools = config.allowed_tools.clone().unwrap_or_else(|| TOOLS.map(str::to_owned).to_vec());
-        let disallowed = config.disallowed_tools.as_deref().unwrap_or_default();
-        Self {
-            tools: tools.into_iter().filter(|tool| !disallowed.contains(tool)).collect(),
-            mcp_servers: sandbox.mcp_servers.keys().cloned().collect(),
-            permission_mode: sandbox.permission_mode.unwrap_or_default(),
-            betas: config.betas.clone().unwrap_or_default(),
-            subagents: config.subagents.iter().flatten().map(|(name, _)| name.clone()).collect(),
-            main: config.initial_agent.clone(),
-        }
-    }
-}
-
-/// A step of a turn.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Step {
-    /// The agent emits a message.
-    Emit(Value),
-    /// What connects the agent to the server reports an error.
-    Error(String),
-    /// The agent writes a line to the sandbox's log.
-    Log(LogLevel, String),
-    Pause(Duration),
-    /// Nothing more, for ever.
-    Silence,
-    /// Bytes for the stream as they are.
-    Raw(Bytes),
-    End(End),
-}
-
-/// How the stream of a turn ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
-    Done,
-    /// The stream is closed without `done`.
-    Closed,
-    /// The connection breaks inside a frame.
-    Broken,
-}
 
 /// What the agent does with this prompt. `transcript` finds the bytes of a recorded stream.
 pub(crate) fn script(input: &TurnInput, transcript: impl Fn(&str) -> Option<Bytes>) -> Vec<Step> {
@@ -179,7 +95,10 @@ fn slow(mut speaker: Speaker<'_>, rest: &str) -> Vec<Step> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
+    use crate::store::{sandboxes::SandboxOptions, sessions::SessionConfig};
 
     fn steps(prompt: &str, partial: bool) -> Vec<Step> {
         limited_steps(prompt, partial, Limits::default())

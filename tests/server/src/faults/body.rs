@@ -10,7 +10,7 @@ use axum::body::{Body, HttpBody};
 use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
 
-use super::{BodyEffect, Position};
+use super::fault::{BodyEffect, Position};
 
 type Error = axum::BoxError;
 

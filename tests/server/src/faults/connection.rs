@@ -13,7 +13,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::ConnectionEffect;
+use super::fault::ConnectionEffect;
 
 /// A client's connection.
 pub(crate) struct FaultyConnection {

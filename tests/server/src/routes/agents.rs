@@ -17,9 +17,9 @@ use crate::{
     },
     app::App,
     ash::{Ash, Deadline, Facade},
-    base64::decode_leniently,
+    lenient_base64::decode_leniently,
     route::{Bucket, Route, Verb},
-    store::AgentRecord,
+    store::agents::AgentRecord,
     web::{
         error::{ApiError, ApiResult},
         extract::{Body, Path},

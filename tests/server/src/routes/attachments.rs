@@ -19,7 +19,7 @@ use crate::{
     },
     app::App,
     ash::{Ash, Deadline, Facade},
-    base64::decode_leniently,
+    lenient_base64::decode_leniently,
     route::{Route, Verb},
     web::{
         error::{ApiError, ApiResult},

@@ -13,7 +13,7 @@ use crate::{
     ash::{Ash, Deadline, Facade},
     command,
     route::{Route, Verb},
-    turn::BridgeEvent,
+    store::bridge::BridgeEvent,
     web::{
         error::{ApiError, ApiResult},
         extract::{Body, Path},

@@ -4,7 +4,7 @@ use axum::extract::State;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Created, Json, Routes, sessions::envelope};
+use super::{Created, Json, Routes};
 use crate::{
     api::{
         Timestamp,
@@ -103,6 +103,10 @@ pub(super) fn routes() -> Routes {
         .add(&STOP_SESSION, stop)
         .add(&RESUME_SESSION, resume)
         .add(&FORK_SESSION, fork)
+}
+
+pub(super) fn envelope(session: Session) -> Json<SessionEnvelope> {
+    Json(SessionEnvelope { session })
 }
 
 /// Moves a session to `status` and tells of it. The answer still says when it was last active before.

@@ -3,10 +3,13 @@
 use axum::extract::State;
 use serde_json::json;
 
-use super::{Created, Json, Routes, lifecycle::move_to};
+use super::{
+    Created, Json, Routes,
+    lifecycle::{envelope, move_to},
+};
 use crate::{
     api::sessions::{
-        CreateSessionRequest, Session, SessionEnvelope, SessionFilter, SessionList, SessionPath, SessionStatus,
+        CreateSessionRequest, SessionEnvelope, SessionFilter, SessionList, SessionPath, SessionStatus,
         UpdateSessionConfigRequest,
     },
     app::App,
@@ -113,10 +116,6 @@ pub(super) fn routes() -> Routes {
         .add(&GET_SESSION, get)
         .add(&END_SESSION, end)
         .add(&UPDATE_SESSION_CONFIG, update_config)
-}
-
-pub(super) fn envelope(session: Session) -> Json<SessionEnvelope> {
-    Json(SessionEnvelope { session })
 }
 
 async fn create(

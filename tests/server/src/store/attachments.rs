@@ -1,9 +1,7 @@
 //! Attachments. Their bytes lie on disk, each in a file named by the attachment's id.
 
-use crate::{
-    api::{attachments::Attachment, ids::SessionId},
-    web::error::{ApiError, ApiResult},
-};
+use super::error::{StoreError, StoreResult};
+use crate::api::{attachments::Attachment, ids::SessionId};
 
 #[derive(Default)]
 pub(crate) struct Attachments(Vec<Attachment>);
@@ -18,18 +16,18 @@ impl Attachments {
         self.0.iter().filter(|attachment| attachment.session_id == session).cloned().collect()
     }
 
-    pub(crate) fn get(&self, tenant: &str, id: &str) -> ApiResult<&Attachment> {
+    pub(crate) fn get(&self, tenant: &str, id: &str) -> StoreResult<&Attachment> {
         self.position(tenant, id).map(|index| &self.0[index])
     }
 
-    pub(crate) fn remove(&mut self, tenant: &str, id: &str) -> ApiResult<Attachment> {
+    pub(crate) fn remove(&mut self, tenant: &str, id: &str) -> StoreResult<Attachment> {
         self.position(tenant, id).map(|index| self.0.remove(index))
     }
 
-    fn position(&self, tenant: &str, id: &str) -> ApiResult<usize> {
+    fn position(&self, tenant: &str, id: &str) -> StoreResult<usize> {
         self.0
             .iter()
             .position(|known| known.tenant_id.as_deref() == Some(tenant) && known.id.to_string() == id)
-            .ok_or_else(|| ApiError::not_found("Attachment not found"))
+            .ok_or_else(|| StoreError::not_found("Attachment not found"))
     }
 }

@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{
-    api::{
-        Nullable, Timestamp,
-        credentials::{CreateCredentialRequest, Credential, CredentialType},
-    },
-    web::error::{ApiError, ApiResult},
+use super::error::{StoreError, StoreResult};
+use crate::api::{
+    Nullable, Timestamp,
+    credentials::{CreateCredentialRequest, Credential, CredentialType},
 };
 
 /// A credential, whose it is, and its key.
@@ -53,24 +51,24 @@ impl Credentials {
             .collect()
     }
 
-    pub(crate) fn remove(&mut self, tenant: &str, id: &str) -> ApiResult<()> {
+    pub(crate) fn remove(&mut self, tenant: &str, id: &str) -> StoreResult<()> {
         let known = self.0.iter().position(|record| record.tenant == tenant && record.credential.id == id);
-        let index = known.ok_or_else(|| ApiError::not_found("Credential not found"))?;
+        let index = known.ok_or_else(|| StoreError::not_found("Credential not found"))?;
         self.0.remove(index);
         Ok(())
     }
 
     /// The environment that a session with this credential gets. Notes that it was used.
-    pub(crate) fn use_for_session(&mut self, tenant: &str, id: &str) -> ApiResult<BTreeMap<String, String>> {
+    pub(crate) fn use_for_session(&mut self, tenant: &str, id: &str) -> StoreResult<BTreeMap<String, String>> {
         let known = self.0.iter_mut().find(|record| record.tenant == tenant && record.credential.id == id);
-        let record = known.ok_or_else(|| ApiError::bad_request("Invalid or inaccessible credential"))?;
+        let record = known.ok_or_else(|| StoreError::refused("Invalid or inaccessible credential"))?;
         let env = environment(record.kind, &record.key)?;
         record.last_used_at = Some(Timestamp::now());
         Ok(env)
     }
 }
 
-fn environment(kind: CredentialType, key: &str) -> ApiResult<BTreeMap<String, String>> {
+fn environment(kind: CredentialType, key: &str) -> StoreResult<BTreeMap<String, String>> {
     let single = |name: &str| BTreeMap::from([(name.to_owned(), key.to_owned())]);
     match kind {
         CredentialType::Anthropic => Ok(single("ANTHROPIC_API_KEY")),
@@ -80,13 +78,13 @@ fn environment(kind: CredentialType, key: &str) -> ApiResult<BTreeMap<String, St
     }
 }
 
-fn bedrock_environment(key: &str) -> ApiResult<BTreeMap<String, String>> {
+fn bedrock_environment(key: &str) -> StoreResult<BTreeMap<String, String>> {
     let object: Value = serde_json::from_str(key).unwrap_or_default();
     let member = |name: &str| object[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     let (Some(id), Some(secret), Some(region)) = (member("accessKeyId"), member("secretAccessKey"), member("region"))
     else {
         let text = "Bedrock credential must be a JSON object with accessKeyId, secretAccessKey, and region";
-        return Err(ApiError::bad_request(text));
+        return Err(StoreError::refused(text));
     };
     let mut env = BTreeMap::from([
         ("CLAUDE_CODE_USE_BEDROCK".to_owned(), "1".to_owned()),

@@ -1,12 +1,10 @@
 //! Eval cases. They outlive their agent: one of the same name finds them again.
 
-use crate::{
-    api::{
-        Nullable, Timestamp,
-        eval_cases::{CreateEvalCaseRequest, EvalCase, UpdateEvalCaseRequest},
-        ids::EvalCaseId,
-    },
-    web::error::{ApiError, ApiResult},
+use super::error::{StoreError, StoreResult};
+use crate::api::{
+    Nullable, Timestamp,
+    eval_cases::{CreateEvalCaseRequest, EvalCase, UpdateEvalCaseRequest},
+    ids::EvalCaseId,
 };
 
 #[derive(Default)]
@@ -44,11 +42,11 @@ impl EvalCases {
         self.0.iter().find(|case| case.id == id)
     }
 
-    pub(crate) fn get(&mut self, id: &str) -> ApiResult<&mut EvalCase> {
+    pub(crate) fn get(&mut self, id: &str) -> StoreResult<&mut EvalCase> {
         self.0.iter_mut().find(|case| case.id.to_string() == id).ok_or_else(not_found)
     }
 
-    pub(crate) fn update(&mut self, id: &str, request: UpdateEvalCaseRequest) -> ApiResult<EvalCase> {
+    pub(crate) fn update(&mut self, id: &str, request: UpdateEvalCaseRequest) -> StoreResult<EvalCase> {
         let case = self.get(id)?;
         set(&mut case.question, request.question);
         set(&mut case.expected_topics, request.expected_topics);
@@ -62,7 +60,7 @@ impl EvalCases {
         Ok(case.clone())
     }
 
-    pub(crate) fn remove(&mut self, id: &str) -> ApiResult<()> {
+    pub(crate) fn remove(&mut self, id: &str) -> StoreResult<()> {
         let index = self.0.iter().position(|case| case.id.to_string() == id).ok_or_else(not_found)?;
         self.0.remove(index);
         Ok(())
@@ -87,6 +85,6 @@ fn set<T>(member: &mut T, sent: Option<T>) {
     }
 }
 
-fn not_found() -> ApiError {
-    ApiError::not_found("Eval case not found")
+fn not_found() -> StoreError {
+    StoreError::not_found("Eval case not found")
 }

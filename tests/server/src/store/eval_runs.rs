@@ -1,13 +1,11 @@
 //! Eval runs, their results and their scores.
 
-use crate::{
-    api::{
-        Nullable, Number, Timestamp,
-        eval_cases::EvalCase,
-        eval_runs::{EvalResult, EvalResultStatus, EvalRun, EvalRunStatus, EvalRunSummary},
-        ids::{EvalResultId, RunId},
-    },
-    web::error::{ApiError, ApiResult},
+use super::error::{StoreError, StoreResult};
+use crate::api::{
+    Nullable, Number, Timestamp,
+    eval_cases::EvalCase,
+    eval_runs::{EvalResult, EvalResultStatus, EvalRun, EvalRunStatus, EvalRunSummary},
+    ids::{EvalResultId, RunId},
 };
 
 #[derive(Default)]
@@ -83,8 +81,8 @@ impl EvalRuns {
         self.runs.iter().find(|run| run.id.to_string() == id)
     }
 
-    pub(crate) fn get(&self, id: &str) -> ApiResult<&EvalRun> {
-        self.find(id).ok_or_else(|| ApiError::not_found("Eval run not found"))
+    pub(crate) fn get(&self, id: &str) -> StoreResult<&EvalRun> {
+        self.find(id).ok_or_else(|| StoreError::not_found("Eval run not found"))
     }
 
     pub(crate) fn results(&self, run: RunId) -> impl Iterator<Item = &EvalResult> {
@@ -92,9 +90,9 @@ impl EvalRuns {
     }
 
     /// Whose result it is does not matter, as on a real server.
-    pub(crate) fn result(&mut self, id: &str) -> ApiResult<&mut EvalResult> {
+    pub(crate) fn result(&mut self, id: &str) -> StoreResult<&mut EvalResult> {
         let found = self.results.iter_mut().find(|result| result.id.to_string() == id);
-        found.ok_or_else(|| ApiError::not_found("Eval result not found"))
+        found.ok_or_else(|| StoreError::not_found("Eval result not found"))
     }
 
     /// Takes the oldest run that waits, and starts it.
@@ -163,7 +161,7 @@ impl EvalRuns {
         only: Option<&str>,
         score: Option<f64>,
         notes: Option<&str>,
-    ) -> ApiResult<Vec<EvalResult>> {
+    ) -> StoreResult<Vec<EvalResult>> {
         let wanted =
             |result: &EvalResult| result.eval_run_id == run && only.is_none_or(|only| result.id.to_string() == only);
         let scored = self.results.iter_mut().filter(|result| wanted(result)).map(|result| {
@@ -172,7 +170,7 @@ impl EvalRuns {
         });
         let scored: Vec<_> = scored.collect();
         if scored.is_empty() && only.is_some() {
-            return Err(ApiError::not_found("Eval result not found in this run"));
+            return Err(StoreError::not_found("Eval result not found in this run"));
         }
         Ok(scored)
     }

@@ -1,109 +1,20 @@
-//! Everything the server remembers, in memory, behind the one lock of [`App`](crate::App). A file for each
-//! resource; agents are here.
+//! Everything that the server remembers, in memory, behind one lock. It knows nothing of HTTP.
 
+pub(crate) mod agents;
 pub(crate) mod api_keys;
 pub(crate) mod attachments;
-pub(crate) mod conversation;
+pub(crate) mod bridge;
 pub(crate) mod credentials;
+pub(crate) mod error;
 pub(crate) mod eval_cases;
 pub(crate) mod eval_runs;
+mod key;
 pub(crate) mod queue;
 pub(crate) mod runners;
 pub(crate) mod sandboxes;
 pub(crate) mod sessions;
+mod state;
 pub(crate) mod usage;
 pub(crate) mod versions;
 
-use std::collections::{BTreeMap, HashMap};
-
-use serde_json::{Map, Value};
-
-use self::{
-    api_keys::ApiKeys, attachments::Attachments, credentials::Credentials, eval_cases::EvalCases, eval_runs::EvalRuns,
-    queue::Queue, runners::Runners, sandboxes::Prewarmed, sessions::SessionRecord, usage::Usage, versions::Versions,
-};
-use crate::{
-    api::{agents::Agent, events::SessionEvent, ids::SessionId, messages::Message},
-    web::error::{ApiError, ApiResult},
-};
-
-/// An agent and what the API does not tell of it.
-pub(crate) struct AgentRecord {
-    pub(crate) agent: Agent,
-    pub(crate) env: BTreeMap<String, String>,
-    pub(crate) config: Map<String, Value>,
-}
-
-/// Tenant and name.
-type AgentKey = (String, String);
-
-fn agent_key(tenant: &str, name: &str) -> AgentKey {
-    (tenant.to_owned(), name.to_owned())
-}
-
-#[derive(Default)]
-pub(crate) struct Store {
-    agents: BTreeMap<AgentKey, AgentRecord>,
-    sessions: HashMap<String, SessionRecord>,
-    messages: HashMap<SessionId, Vec<Message>>,
-    events: HashMap<SessionId, Vec<SessionEvent>>,
-    prewarmed: BTreeMap<AgentKey, Prewarmed>,
-    resumes: sandboxes::Resumes,
-    capacity: usize,
-    prewarm: bool,
-    created: u64,
-    pub(crate) api_keys: ApiKeys,
-    pub(crate) attachments: Attachments,
-    pub(crate) credentials: Credentials,
-    pub(crate) eval_cases: EvalCases,
-    pub(crate) eval_runs: EvalRuns,
-    pub(crate) queue: Queue,
-    pub(crate) runners: Runners,
-    pub(crate) usage: Usage,
-    pub(crate) versions: Versions,
-}
-
-impl Store {
-    pub(crate) fn new(capacity: usize, prewarm: bool) -> Self {
-        Self { capacity, prewarm, ..Self::default() }
-    }
-
-    pub(crate) fn agents(&self, tenant: &str) -> Vec<Agent> {
-        let of_tenant = self.agents.iter().filter(|((owner, _), _)| owner == tenant);
-        of_tenant.map(|(_, record)| record.agent.clone()).collect()
-    }
-
-    pub(crate) fn find_agent(&self, tenant: &str, name: &str) -> Option<&AgentRecord> {
-        self.agents.get(&agent_key(tenant, name))
-    }
-
-    pub(crate) fn agent(&mut self, tenant: &str, name: &str) -> ApiResult<&mut AgentRecord> {
-        self.agents.get_mut(&agent_key(tenant, name)).ok_or_else(|| ApiError::not_found("Agent not found"))
-    }
-
-    pub(crate) fn put_agent(&mut self, tenant: &str, record: AgentRecord) {
-        let key = agent_key(tenant, &record.agent.name);
-        if self.prewarm {
-            self.prewarmed.entry(key.clone()).or_insert_with(|| Prewarmed::ready(record.env.clone()));
-        }
-        self.agents.insert(key, record);
-    }
-
-    /// Removes an agent and, as a real server does, its sessions, but not their messages and events, nor its
-    /// versions and eval cases.
-    pub(crate) fn remove_agent(&mut self, tenant: &str, name: &str) -> bool {
-        let key = agent_key(tenant, name);
-        let known = self.agents.remove(&key).is_some();
-        if known {
-            self.prewarmed.remove(&key);
-            self.sessions.retain(|_, record| {
-                let goes = record.belongs_to(tenant) && record.session.agent_name == name;
-                if goes {
-                    record.kill();
-                }
-                !goes
-            });
-        }
-        known
-    }
-}
+pub(crate) use state::Store;

@@ -2,13 +2,11 @@
 
 use std::cmp::Reverse;
 
-use crate::{
-    api::{
-        Nullable, Timestamp,
-        ids::QueueItemId,
-        queue::{EnqueueRequest, QueueItem, QueueItemStatus, QueueStats},
-    },
-    web::error::{ApiError, ApiResult},
+use super::error::{StoreError, StoreResult};
+use crate::api::{
+    Nullable, Timestamp,
+    ids::QueueItemId,
+    queue::{EnqueueRequest, QueueItem, QueueItemStatus, QueueStats},
 };
 
 /// How many rounds of the worker pass before an item is tried again; doubled with each failure.
@@ -66,20 +64,20 @@ impl Queue {
         self.entries.iter().filter(move |entry| entry.tenant == tenant).map(|entry| &entry.item)
     }
 
-    pub(crate) fn get(&mut self, tenant: &str, id: &str) -> ApiResult<&mut QueueItem> {
+    pub(crate) fn get(&mut self, tenant: &str, id: &str) -> StoreResult<&mut QueueItem> {
         self.entries
             .iter_mut()
             .filter(|entry| entry.tenant == tenant)
             .map(|entry| &mut entry.item)
             .find(|item| item.id.to_string() == id)
-            .ok_or_else(|| ApiError::not_found("Queue item not found"))
+            .ok_or_else(|| StoreError::not_found("Queue item not found"))
     }
 
-    pub(crate) fn cancel(&mut self, tenant: &str, id: &str) -> ApiResult<QueueItem> {
+    pub(crate) fn cancel(&mut self, tenant: &str, id: &str) -> StoreResult<QueueItem> {
         let item = self.get(tenant, id)?;
         if item.status != QueueItemStatus::Pending {
             let text = format!("Cannot cancel item with status \"{}\"", item.status.as_str());
-            return Err(ApiError::bad_request(text));
+            return Err(StoreError::refused(text));
         }
         item.status = QueueItemStatus::Cancelled;
         Ok(item.clone())

@@ -4,14 +4,12 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{AgentKey, agent_key};
-use crate::{
-    api::{
-        Nullable, Timestamp,
-        ids::AgentVersionId,
-        versions::{AgentVersion, CreateAgentVersionRequest, UpdateAgentVersionRequest},
-    },
-    web::error::{ApiError, ApiResult},
+use super::error::{StoreError, StoreResult};
+use super::key::{AgentKey, agent_key};
+use crate::api::{
+    Nullable, Timestamp,
+    ids::AgentVersionId,
+    versions::{AgentVersion, CreateAgentVersionRequest, UpdateAgentVersionRequest},
 };
 
 #[derive(Default)]
@@ -36,7 +34,7 @@ impl Versions {
         self.of(tenant, agent).iter().find(|version| is(version, reference))
     }
 
-    pub(crate) fn get(&mut self, tenant: &str, agent: &str, reference: &str) -> ApiResult<&mut AgentVersion> {
+    pub(crate) fn get(&mut self, tenant: &str, agent: &str, reference: &str) -> StoreResult<&mut AgentVersion> {
         self.of_mut(tenant, agent).iter_mut().find(|version| is(version, reference)).ok_or_else(not_found)
     }
 
@@ -45,13 +43,13 @@ impl Versions {
         tenant: &str,
         agent: &str,
         request: CreateAgentVersionRequest,
-    ) -> ApiResult<AgentVersion> {
+    ) -> StoreResult<AgentVersion> {
         let source = match request.clone_from.as_ref().map(reference_text) {
             None => None,
             Some(reference) => Some(
                 self.find(tenant, agent, &reference)
                     .cloned()
-                    .ok_or_else(|| ApiError::bad_request(format!("Source version {reference} not found")))?,
+                    .ok_or_else(|| StoreError::refused(format!("Source version {reference} not found")))?,
             ),
         };
         let versions = self.of_mut(tenant, agent);
@@ -82,7 +80,7 @@ impl Versions {
         agent: &str,
         reference: &str,
         request: UpdateAgentVersionRequest,
-    ) -> ApiResult<AgentVersion> {
+    ) -> StoreResult<AgentVersion> {
         let version = self.get(tenant, agent, reference)?;
         if let Some(name) = request.name {
             version.name = name;
@@ -100,7 +98,7 @@ impl Versions {
         Ok(version.clone())
     }
 
-    pub(crate) fn remove(&mut self, tenant: &str, agent: &str, reference: &str) -> ApiResult<()> {
+    pub(crate) fn remove(&mut self, tenant: &str, agent: &str, reference: &str) -> StoreResult<()> {
         let versions = self.of_mut(tenant, agent);
         let index = versions.iter().position(|version| is(version, reference)).ok_or_else(not_found)?;
         versions.remove(index);
@@ -108,7 +106,7 @@ impl Versions {
     }
 
     /// Makes one version the active one. Every version counts as updated, as on a real server.
-    pub(crate) fn activate(&mut self, tenant: &str, agent: &str, reference: &str) -> ApiResult<i64> {
+    pub(crate) fn activate(&mut self, tenant: &str, agent: &str, reference: &str) -> StoreResult<i64> {
         let (id, number) = {
             let version = self.get(tenant, agent, reference)?;
             (version.id, version.version_number)
@@ -131,8 +129,8 @@ fn is(version: &AgentVersion, reference: &str) -> bool {
     version.version_number.to_string() == reference || version.id.to_string() == reference
 }
 
-fn not_found() -> ApiError {
-    ApiError::not_found("Version not found")
+fn not_found() -> StoreError {
+    StoreError::not_found("Version not found")
 }
 
 /// The number or id that was sent, as the server reads it: null is 0.

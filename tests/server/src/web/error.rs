@@ -6,6 +6,8 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
+use crate::store::error::StoreError;
+
 /// An error answer.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiError {
@@ -76,6 +78,16 @@ impl ApiError {
                 json!({"statusCode": status, "code": code, "error": reason, "message": self.text})
             }
             Shape::Framework { code: None } => json!({"statusCode": status, "error": reason, "message": self.text}),
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound(text) => Self::not_found(text),
+            StoreError::Refused(text) => Self::bad_request(text),
+            StoreError::Full(text) => Self::new(StatusCode::SERVICE_UNAVAILABLE, text),
         }
     }
 }

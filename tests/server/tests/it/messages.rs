@@ -1,6 +1,6 @@
 //! Turns, their streams, and what is stored of them.
 use crate::common::{Api, members};
-use ash_dev_server::PromptContent;
+use ash_dev_server::AcceptedContent;
 use serde_json::{Value, json};
 
 /// The events of a stream: type and data.
@@ -105,9 +105,9 @@ async fn what_happened_is_stored_by_kind() {
 async fn each_kind_of_server_takes_its_forms_of_content() {
     let block = json!({"type": "text", "text": "a"});
     for (kind, text, one, two) in [
-        (PromptContent::Text, 200, 400, 400),
-        (PromptContent::Blocks, 200, 400, 200),
-        (PromptContent::Both, 200, 200, 200),
+        (AcceptedContent::Text, 200, 400, 400),
+        (AcceptedContent::Blocks, 200, 400, 200),
+        (AcceptedContent::Both, 200, 200, 200),
     ] {
         let api = Api::start_with(|builder| builder.prompt_content(kind)).await;
         let session = api.session().await;

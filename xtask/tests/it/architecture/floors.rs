@@ -3,8 +3,12 @@
 use super::checker::Floors;
 
 /// Sources of each crate with their floors.
-pub(super) const CRATES: [(&str, &Floors); 3] =
-    [("ash-sdk/src", ASH_SDK), ("ash-sdk-gen/generator/src", GENERATOR), ("xtask/src", XTASK)];
+pub(super) const CRATES: [(&str, &Floors); 4] = [
+    ("ash-sdk/src", ASH_SDK),
+    ("ash-sdk-gen/generator/src", GENERATOR),
+    ("tests/server/src", SERVER),
+    ("xtask/src", XTASK),
+];
 
 const ASH_SDK: &Floors = &[
     &["clock", "convert", "sse", "time", "version", "generated::types"],
@@ -62,4 +66,19 @@ const XTASK: &Floors = &[
     &["derived"],
     &["openapi"],
     &["package", "sdk", "server_changes"],
+];
+
+const SERVER: &Floors = &[
+    &["api", "ash", "lenient_base64", "prompt", "release", "schema"],
+    &["route", "store", "workspace"],
+    &["agent"],
+    &["web::error", "web::rate_limit", "web::checks"],
+    &["builder", "faults"],
+    &["app"],
+    &["faults::inject", "web"],
+    &["command", "provision", "turn"],
+    &["worker"],
+    &["routes"],
+    &["contract"],
+    &["server"],
 ];

@@ -35,7 +35,7 @@ impl Api {
     pub async fn start_with(settings: impl FnOnce(DevServerBuilder) -> DevServerBuilder) -> Self {
         let builder = DevServer::builder()
             .rate_limits(RateLimits::unlimited())
-            .prompt_content(ash_dev_server::PromptContent::Both)
+            .prompt_content(ash_dev_server::AcceptedContent::Both)
             .worker_interval(std::time::Duration::MAX);
         let server = settings(builder).start().await.unwrap();
         Self { key: server.api_key().to_owned(), server: server.into() }
