@@ -68,7 +68,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     step("End", &format!("Status: {}", ended.status));
 
     if let Err(error) = client.create_session("nonexistent").await {
-        let status = error.status_code().map_or_else(|| "none".to_owned(), |status| status.to_string());
+        let status = error
+            .status_code()
+            .map(|status| status.as_u16())
+            .map_or_else(|| "none".to_owned(), |status| status.to_string());
         step("Ask for what is not there", &format!("API error ({status}): {}", error.message()));
     }
     Ok(())

@@ -7,7 +7,7 @@
 use std::error::Error;
 
 use ash_dev_server::DevServer;
-use ash_sdk::{AshClient, ErrorKind};
+use ash_sdk::{AshClient, ErrorKind, error::AgentFailure};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -57,7 +57,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
             println!("for {:?} USD", output.turn.total_cost_usd);
         }
         Err(error) => match error.kind() {
-            ErrorKind::OutputMismatch { path, value } => println!("not a review, see {path}: {value}"),
+            ErrorKind::Agent(AgentFailure::OutputMismatch { path, value, .. }) => {
+                println!("not a review, see {path}: {value}")
+            }
             _ => return Err(error.into()),
         },
     }

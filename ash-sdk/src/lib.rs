@@ -60,66 +60,61 @@ mod deploy;
 mod api;
 
 mod client;
-mod clock;
+pub mod clock;
 pub mod convert;
-mod error;
-mod message;
+pub mod error;
+pub mod message;
 mod operation;
 mod pages;
 mod path;
 mod poll;
-mod prompt;
+pub mod prompt;
 mod rate_limit;
 mod request;
-mod response;
-mod retry;
+pub mod response;
+pub mod retry;
 mod session;
 pub mod sse;
-mod stream;
+pub mod stream;
 mod time;
 mod trace;
-mod transfer;
+pub mod transfer;
 mod transport;
 mod version;
 
 pub use ash_sdk_gen;
 pub use bytes;
 pub use chrono;
+pub use futures;
 pub use http;
 pub use reqwest;
 #[cfg(feature = "schemars")]
 pub use schemars;
+pub use secrecy;
 pub use serde_json;
 pub use uuid;
 
-#[cfg(feature = "schemars")]
-pub use api::Output;
-pub use api::{RecoveredTurn, Written};
 pub use ash_sdk_gen::Secret;
 pub use client::AshClient;
-pub use clock::{Clock, SystemClock};
-pub use config::{ClientBuilder, DEFAULT_SERVER_URL};
-pub use error::{ApiError, Error, ErrorKind, InterruptedBy, Result, TimeoutPhase};
-pub use generated::operations::operations;
-pub use generated::types;
-pub use message::{
-    AgentError, AssistantMessage, ContentBlock, DisplayItem, Done, Event, EventData, MessageEvent, RawEvent,
-    ResultMessage, SdkMessage, SessionEnd, SessionStart, StoredEvent, StoredMessage, StreamEventMessage, SystemMessage,
-    TextDelta, ThinkingDelta, ToolCall, ToolCallResult, ToolResult, ToolUse, Turn, TurnComplete, Usage, UserMessage,
-};
-pub use operation::Operation;
-pub use prompt::{NEUTRAL_BLOCK_TEXT, Prompt, PromptContent};
-pub use rate_limit::RateLimit;
-pub use response::Response;
-pub use retry::{Repeat, RetryPolicy};
-pub use session::Prewarmed;
-pub use stream::{EventStream, MessageStream, SseBytes, TextStream};
-pub use transfer::{Download, Files, UploadSource};
-pub use version::Version;
+pub use config::ClientBuilder;
+pub use error::{Error, ErrorKind, Result};
+pub use generated::{operations, types, types::SessionId};
+pub use message::{Event, Turn};
+pub use prompt::Prompt;
+pub use retry::RetryPolicy;
+pub use stream::MessageStream;
+pub use transfer::Files;
 
-/// The requests that the client's methods return, with their options.
+/// Requests that the client's methods return, with their options; and values that only they take or return.
 pub mod requests {
-    pub use crate::{api::requests::*, generated::requests::*};
+    #[cfg(feature = "schemars")]
+    pub use crate::api::Output;
+    pub use crate::{
+        api::{RecoveredTurn, Written, requests::*},
+        generated::requests::*,
+        session::Prewarmed,
+        version::Version,
+    };
 }
 
 /// The programs of the README, compiled.

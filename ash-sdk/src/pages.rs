@@ -9,7 +9,7 @@ use futures::{
 };
 
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::{Error, ErrorKind, ResponseFailure, Result},
     generated::operations,
     poll::Intervals,
     transport::{CallOptions, Shared},
@@ -69,7 +69,7 @@ async fn next_page<P: Page + Sync>(request: &P, after: Option<i64>) -> Result<Ve
             "the server returned items from {} on, although those after {after} were requested",
             P::cursor(first)
         );
-        return Err(Error::new(ErrorKind::Malformed { status: None }, text));
+        return Err(Error::new(ErrorKind::Response(ResponseFailure::Malformed { status: None }), text));
     }
     Ok(items)
 }

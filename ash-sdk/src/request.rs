@@ -128,11 +128,11 @@ macro_rules! download_options {
                 self
             }
 
-            /// Downloads into a file and returns its size in bytes; see [`Download::save_to`](crate::Download::save_to).
+            /// Downloads into a file and returns its size in bytes; see [`Download::save_to`](crate::transfer::Download::save_to).
             ///
             /// # Errors
             ///
-            /// As [`Download::save_to`](crate::Download::save_to).
+            /// As [`Download::save_to`](crate::transfer::Download::save_to).
             pub async fn save_to(self, path: impl AsRef<std::path::Path>) -> $crate::error::Result<u64> {
                 self.send().await?.save_to(path).await
             }

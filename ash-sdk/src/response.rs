@@ -2,7 +2,8 @@
 
 use http::{HeaderMap, StatusCode};
 
-use crate::{error::Attempt, rate_limit::RateLimit};
+use crate::error::Attempt;
+pub use crate::rate_limit::RateLimit;
 
 /// A value, with the status and headers of its response.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     client::AshClient,
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, LimitUnit},
     generated::requests::UploadAttachment,
     generated::types::{Attachment, SessionId, UploadAttachmentRequest},
     request::sending,
@@ -59,7 +59,7 @@ sending!(UploadAttachment -> Attachment, |request| {
         let text = format!(
             "{name} is too large for an attachment: a server accepts about 780 KB; write it into the workspace instead"
         );
-        return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY }, text));
+        return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY, unit: LimitUnit::Bytes }, text));
     }
     request.call_with_body(Some(body)).await
 });

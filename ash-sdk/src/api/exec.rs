@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use http::StatusCode;
+
 use crate::{
     error::Error,
     generated::{operations, requests::Exec, types::ExecResult},
@@ -39,7 +41,8 @@ sending!(Exec -> ExecResult, |request| {
 /// Tells whether a command that failed may still run: nothing is known about it, or the server lost sight of it. Any
 /// other failure of the server itself is reported when the command is over.
 fn may_still_run(error: &Error) -> bool {
-    let is_over = error.status_code() == Some(500) && error.message() != "No exec result received";
+    let is_over =
+        error.status_code() == Some(StatusCode::INTERNAL_SERVER_ERROR) && error.message() != "No exec result received";
     error.is_maybe_executed() && !is_over
 }
 

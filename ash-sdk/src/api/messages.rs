@@ -30,8 +30,8 @@ impl AshClient {
     /// # Errors
     ///
     /// [A conflict with its state](crate::Error::is_conflict_with_state) when the session is not active;
-    /// [`SessionBusy`](crate::ErrorKind::SessionBusy) while another message or command of this client is in progress in
-    /// it; [`TurnAbandoned`](crate::ErrorKind::TurnAbandoned) when an earlier stream was dropped before its end.
+    /// [`SessionBusy`](crate::error::SessionFailure::Busy) while another message or command of this client is in progress in
+    /// it; [`TurnAbandoned`](crate::error::SessionFailure::TurnAbandoned) when an earlier stream was dropped before its end.
     ///
     /// # Examples
     ///
@@ -69,7 +69,7 @@ impl AshClient {
     /// # Errors
     ///
     /// As [`send_message_stream`](Self::send_message_stream); whatever a [stream](crate::MessageStream) ends with; and
-    /// an [`Agent`](crate::ErrorKind::Agent) error when the agent failed: an `error` event, a result that is an error,
+    /// an [`Agent`](crate::error::AgentFailure::Turn) error when the agent failed: an `error` event, a result that is an error,
     /// or a limit that ended the turn. The error holds what is known about the turn, as
     /// [`partial_turn`](crate::Error::partial_turn).
     ///
@@ -124,7 +124,7 @@ async fn send(client: &AshClient, probe: Probe) -> Result<()> {
 
 impl SendMessageStream {
     /// Waits for the session's turn or command in progress, in place of a
-    /// [`SessionBusy`](crate::ErrorKind::SessionBusy) error. Messages that wait are sent first in, first out.
+    /// [`SessionBusy`](crate::error::SessionFailure::Busy) error. Messages that wait are sent first in, first out.
     pub fn queue(mut self) -> Self {
         self.state.mode.queue = true;
         self
@@ -167,7 +167,7 @@ impl SendMessage {
     }
 
     /// Waits for the session's turn or command in progress, in place of a
-    /// [`SessionBusy`](crate::ErrorKind::SessionBusy) error. Messages that wait are sent first in, first out.
+    /// [`SessionBusy`](crate::error::SessionFailure::Busy) error. Messages that wait are sent first in, first out.
     pub fn queue(mut self) -> Self {
         self.stream = self.stream.queue();
         self

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     client::AshClient,
-    error::{Attempt, Error, ErrorKind, Result},
+    error::{Attempt, Error, ErrorKind, LimitUnit, Result},
     generated::types::{FileFormat, SessionFileContent, SessionFileWriteResult, SessionId, WriteSessionFilesRequest},
     generated::{
         operations,
@@ -146,7 +146,7 @@ async fn check(files: &[FileToWrite], target: Option<&str>) -> Result<()> {
 
 fn too_large(what: &str, limit: u64) -> Error {
     let text = format!("{what} is larger than the {limit} bytes that a server accepts");
-    Error::new(ErrorKind::LimitExceeded { limit }, text)
+    Error::new(ErrorKind::LimitExceeded { limit, unit: LimitUnit::Bytes }, text)
 }
 
 /// `{"files":[{"path":…,"content":"<base64>"},…],"targetPath":…}`, with the base64 encoded while it is sent.

@@ -2,7 +2,7 @@
 
 use crate::{
     client::AshClient,
-    error::{Error, ErrorKind, Result},
+    error::{Error, ErrorKind, Result, SessionFailure},
     generated::requests::{CreateSession, EndSession, ListSessions, StopSession},
     generated::types::{CreateSessionRequest, Session, SessionId, SessionStatus},
     request::sending,
@@ -86,7 +86,7 @@ fn options_ignored(options: Vec<&'static str>, outcome: &str) -> Error {
         "the session was given a pre-warmed sandbox, in which {names} would not be in effect; {outcome}; see \
          `on_prewarmed` for the alternatives"
     );
-    Error::new(ErrorKind::OptionsIgnored { options }, text)
+    Error::new(ErrorKind::Session(SessionFailure::OptionsIgnored { options }), text)
 }
 
 sending!(ListSessions -> Vec<Session>, |request| {

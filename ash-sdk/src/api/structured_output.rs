@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::{AgentFailure, Error, ErrorKind, Result},
     generated::{requests::SendMessage, types::OutputFormat},
     message::Turn,
 };
@@ -37,8 +37,8 @@ impl SendMessage {
     /// The derive macro `JsonSchema` is that of the crate `schemars`, version 1.
     ///
     /// # Errors
-    /// As without; [`OutputMissing`](ErrorKind::OutputMissing) when the agent ended its turn without a value;
-    /// [`OutputMismatch`](ErrorKind::OutputMismatch), with the value, when it does not fit. The turn is in either,
+    /// As without; [`OutputMissing`](crate::error::AgentFailure::OutputMissing) when the agent ended its turn without a value;
+    /// [`OutputMismatch`](crate::error::AgentFailure::OutputMismatch), with the value, when it does not fit. The turn is in either,
     /// as [`partial_turn`](Error::partial_turn).
     ///
     /// # Examples
@@ -98,7 +98,7 @@ impl<T: DeserializeOwned> SendMessageForOutput<T> {
 fn read<T: DeserializeOwned>(turn: Turn) -> Result<Output<T>> {
     let Some(value) = &turn.structured_output else {
         let text = "the agent ended its turn without the value that was asked for";
-        return Err(Error::new(ErrorKind::OutputMissing, text).with_partial_turn(turn));
+        return Err(Error::new(ErrorKind::Agent(AgentFailure::OutputMissing), text).with_partial_turn(turn));
     };
     match serde_path_to_error::deserialize(value) {
         Ok(value) => Ok(Output { value, turn }),
@@ -107,7 +107,7 @@ fn read<T: DeserializeOwned>(turn: Turn) -> Result<Output<T>> {
             let path = if path == "." { String::new() } else { path };
             let at = if path.is_empty() { String::new() } else { format!(" at `{path}`") };
             let text = format!("the agent's answer is not the value that was asked for{at}");
-            let kind = ErrorKind::OutputMismatch { path, value: value.clone() };
+            let kind = ErrorKind::Agent(AgentFailure::OutputMismatch { path, value: value.clone() });
             Err(Error::new(kind, text).with_source(error.into_inner()).with_partial_turn(turn))
         }
     }
@@ -189,7 +189,9 @@ mod tests {
     fn a_value_that_does_not_fit_is_kept_with_where_it_does_not() {
         let value = json!({"summary": "x", "findings": [{"line": 1}, {"line": "two"}]});
         let error = read::<Report>(turn(Some(value.clone()))).unwrap_err();
-        let ErrorKind::OutputMismatch { path, value: kept } = error.kind() else { panic!("{error:?}") };
+        let ErrorKind::Agent(AgentFailure::OutputMismatch { path, value: kept }) = error.kind() else {
+            panic!("{error:?}")
+        };
         assert_eq!((path.as_str(), kept), ("findings[1].line", &value));
         assert_eq!(error.partial_turn().unwrap().structured_output, Some(value));
     }
@@ -197,7 +199,7 @@ mod tests {
     #[test]
     fn no_value_at_all_is_told_apart() {
         let error = read::<Report>(turn(None)).unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::OutputMissing));
+        assert!(matches!(error.kind(), ErrorKind::Agent(AgentFailure::OutputMissing)));
         assert!(error.partial_turn().is_some());
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     client::AshClient,
-    error::{Attempt, Error, ErrorKind, Result},
+    error::{Attempt, Error, ErrorKind, Result, SessionFailure},
     generated::types::{Session, SessionId, SessionStatus},
     poll::Waiting,
     request::request,
@@ -138,6 +138,6 @@ impl<'a> Steps<'a> {
 
     fn ended(&self) -> Error {
         let text = format!("the session {} has ended for good; create a new one", self.session);
-        Error::new(ErrorKind::SessionState { status: SessionStatus::Ended }, text)
+        Error::new(ErrorKind::Session(SessionFailure::State { status: SessionStatus::Ended }), text)
     }
 }

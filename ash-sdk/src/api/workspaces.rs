@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::{
     client::AshClient,
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, LimitUnit},
     generated::requests::UploadWorkspace,
     generated::types::{SessionId, UploadWorkspaceRequest},
     request::sending,
@@ -44,7 +44,7 @@ sending!(UploadWorkspace -> String, |request| {
     let body = StreamedBody::new(segments, progress).await?;
     if body.length().is_some_and(|length| length > LARGEST_BODY) {
         let text = format!("{name} is too large: encoded, a server accepts {LARGEST_BODY} bytes of it");
-        return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY }, text));
+        return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY, unit: LimitUnit::Bytes }, text));
     }
     request.call_with_body(Some(body)).await
 });

@@ -122,6 +122,9 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
+    /// Address that a server listens at by default.
+    pub const DEFAULT_SERVER_URL: &'static str = DEFAULT_SERVER_URL;
+
     /// Creates a builder with the settings of the environment: the variables `ASH_SERVER_URL` and `ASH_API_KEY`, then
     /// `server_url` and `api_key` in `~/.ash/config.json`, then `http://localhost:4100`. An empty variable counts as
     /// unset.
@@ -283,7 +286,7 @@ impl ClientBuilder {
     /// - It must not decompress responses, or the limits on their sizes no longer hold. reqwest decompresses only with
     ///   its features `gzip`, `brotli`, `zstd` or `deflate`.
     /// - It should drop connections that were idle for 72 s, as servers do.
-    /// - A proxy that cannot be reached is reported as a [`Connect`](crate::ErrorKind::Connect) error.
+    /// - A proxy that cannot be reached is reported as a [`Connect`](crate::error::ConnectFailure::Unreachable) error.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self

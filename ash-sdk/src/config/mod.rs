@@ -5,4 +5,3 @@ mod environment;
 mod server;
 
 pub use builder::ClientBuilder;
-pub use server::DEFAULT_SERVER_URL;

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::error::{Error, Result};
 
 /// Address that a server listens at by default.
-pub const DEFAULT_SERVER_URL: &str = "http://localhost:4100";
+pub(super) const DEFAULT_SERVER_URL: &str = "http://localhost:4100";
 
 /// Checks a base URL, and removes the slashes at its end.
 pub(super) fn base_url(text: &str) -> Result<String> {

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use self::batches::{Batch, LARGEST_BODY};
 use crate::{
     client::AshClient,
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, LimitUnit},
     generated::{
         operations,
         requests::{DeployAgent, DeployAgentFiles},
@@ -113,7 +113,7 @@ sending!(DeployAgentFiles -> Agent, |request| {
     // Where CLAUDE.md does not fit beside them, it would be overwritten until the next request.
     if envelope > LARGEST_BODY || (first.files.is_empty() && !has_prompt) {
         let text = format!("the environment and the instructions{whose} are too large for one request");
-        return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY as u64 }, text));
+        return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY as u64, unit: LimitUnit::Bytes }, text));
     }
     body.files = Some(first.files);
     let name = body.name.clone();

@@ -1,11 +1,11 @@
-//! What an error answer says. Servers send five shapes of JSON; what stands between may send anything.
+//! Bodies of error responses. Servers send five shapes of JSON; gateways may send anything.
 
 use ash_sdk_gen::types::SessionStatus;
 use bytes::Bytes;
 use http::StatusCode;
 use serde::Deserialize;
 
-/// How much of a body is shown.
+/// Maximum number of characters of a body that are shown.
 const EXCERPT: usize = 200;
 
 #[derive(Deserialize)]
@@ -15,7 +15,7 @@ struct Body {
     code: Option<serde_json::Value>,
 }
 
-/// The text for a person and the code for programs.
+/// Returns the message and the machine-readable code.
 pub(super) fn read(status: StatusCode, body: &Bytes) -> (String, Option<String>) {
     let reason = || status.canonical_reason().unwrap_or("no reason given").to_owned();
     let Ok(parsed) = serde_json::from_slice::<Body>(body) else {
@@ -35,7 +35,7 @@ fn said(value: serde_json::Value) -> Option<String> {
     }
 }
 
-/// The beginning of a body on one line. Bytes that are no text are replaced.
+/// Returns the beginning of a body in one line. Bytes that are not UTF-8 are replaced.
 pub(crate) fn excerpt(body: &[u8]) -> String {
     let head = &body[..body.len().min(EXCERPT * 4)];
     let text = String::from_utf8_lossy(head);
@@ -52,7 +52,7 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
     line
 }
 
-/// The state that a session is in, where an answer says that it is the wrong one:
+/// Returns the state of the session that a message names as the reason of a refusal:
 /// `Session is paused`, `Cannot pause session with status "ended"`, `Session has ended — create a new session`.
 pub(super) fn session_status(status: u16, message: &str) -> Option<SessionStatus> {
     let named = match status {

@@ -1,224 +1,307 @@
-//! The kinds of error, each with what is known of it.
+//! Kinds of errors, by the phase of a call in which they arise.
 
 use std::{fmt, time::Duration};
 
 use ash_sdk_gen::types::{SessionFileWriteResult, SessionStatus};
 use bytes::Bytes;
-use http::HeaderMap;
 
-use super::body::{self, excerpt};
+use super::api::ApiError;
 use crate::message::Turn;
 
-/// What went wrong.
+/// Phase of a call in which an error arose, with its details.
 ///
-/// The error itself answers most questions; the kind is for what a program does differently in each case. Kinds are
-/// added as servers learn to fail in new ways, hence a `match` needs a `_` arm.
+/// The questions of [`Error`](crate::Error) answer most of what a program needs; the kind is for what it handles
+/// differently in each case. Kinds and their members are added as servers learn to fail in new ways, so a `match` needs
+/// a `_` arm and a pattern needs `..`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The server answered with an error.
-    Api(ApiError),
-    /// No connection could be made: nothing was sent.
-    Connect,
-    /// The proxy between this client and the server cannot be reached or will not let it through: nothing was sent.
-    /// Where a proxy is set by hand, every failure to connect is told as this.
-    Proxy {
-        /// 407 where it asks for a user name and password.
-        status: Option<u16>,
-    },
-    /// The server could not be trusted, or would not talk TLS: nothing was sent.
-    Tls,
-    /// Something took longer than it may.
+    /// The settings of the client are not valid.
+    Configuration,
+    /// The input cannot be sent as it is. Nothing was sent.
+    InvalidRequest,
+    /// Reading or writing a file or another local source failed.
+    Local,
+    /// No connection could be established. Nothing was sent.
+    Connect(ConnectFailure),
+    /// A time limit passed.
+    #[non_exhaustive]
     Timeout {
-        /// What did.
+        /// Phase that took too long.
         phase: TimeoutPhase,
-        /// How long it was given. Zero where it was cut by a timeout that is not the SDK's: the system's, or that of
-        /// an [HTTP client of your own](crate::ClientBuilder::http_client).
+        /// The time limit. Zero where it is not the SDK's: that of the system, or of an
+        /// [HTTP client of the caller](crate::ClientBuilder::http_client).
         after: Duration,
     },
-    /// The connection was lost before the answer was complete. `status` is there if the head of the answer was.
+    /// The response is incomplete, or not what the contract says.
+    Response(ResponseFailure),
+    /// The server responded with an error.
+    Api(ApiError),
+    /// A stream ended before its turn did.
+    Stream(InterruptedBy),
+    /// The turn ended, but without what it was meant to produce.
+    Agent(AgentFailure),
+    /// The session cannot take the message or command.
+    Session(SessionFailure),
+    /// Of several files that were written together, some were not.
+    #[non_exhaustive]
+    PartlyWritten {
+        /// Outcome of each file.
+        files: Vec<SessionFileWriteResult>,
+    },
+    /// Something is larger than the client or the server accepts.
+    #[non_exhaustive]
+    LimitExceeded {
+        /// The limit.
+        limit: u64,
+        /// Unit of the limit.
+        unit: LimitUnit,
+    },
+}
+
+/// Reason why no connection could be established.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConnectFailure {
+    /// The server cannot be reached.
+    Unreachable,
+    /// The proxy between client and server cannot be reached, or does not let the request through. Where a proxy is
+    /// configured, every failure to connect is reported as this.
+    #[non_exhaustive]
+    Proxy {
+        /// 407 if the proxy requires a user name and password.
+        status: Option<u16>,
+    },
+    /// The TLS handshake failed.
+    Tls,
+}
+
+/// Fault of a response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResponseFailure {
+    /// The connection was lost before the response was complete.
+    #[non_exhaustive]
     Interrupted {
-        /// The status of the answer that was cut.
+        /// Status of the response, if its head had arrived.
         status: Option<u16>,
     },
-    /// The answer was not HTTP.
+    /// The response is not HTTP.
+    #[non_exhaustive]
     Malformed {
-        /// The status of the answer, if it could be read.
+        /// Status of the response, if it could be read.
         status: Option<u16>,
     },
-    /// The answer was JSON of another shape than the contract says, or no JSON.
+    /// The response is not JSON, or does not match the contract.
+    #[non_exhaustive]
     Decode {
-        /// The status of the answer.
+        /// Status of the response.
         status: u16,
-        /// Where in the document, e.g. `session.status`. Empty for the document as a whole.
+        /// Place in the document, such as `session.status`. Empty for the document as a whole.
         path: String,
-        /// The answer.
+        /// Body of the response.
         body: Bytes,
     },
-    /// The answer was of another kind than the operation has, e.g. a page of HTML where an event stream is due.
+    /// The response has another content type than the operation, such as a page of HTML in place of an event stream.
+    #[non_exhaustive]
     UnexpectedContent {
-        /// The status of the answer.
+        /// Status of the response.
         status: u16,
-        /// What the answer says it is.
+        /// Content type of the response.
         content_type: Option<String>,
-        /// The beginning of the answer.
+        /// Beginning of the body.
         body: Bytes,
     },
-    /// The server sent the request elsewhere. Redirects are not followed: the key would go along.
+    /// The server redirects. Redirects are not followed, because they would receive the key.
+    #[non_exhaustive]
     Redirect {
-        /// The status of the answer.
+        /// Status of the response.
         status: u16,
-        /// Where to.
+        /// Target.
         location: Option<String>,
     },
-    /// A stream ended before its turn did.
-    StreamInterrupted(InterruptedBy),
-    /// The agent failed: the turn ended, and its result is an error.
-    Agent(Box<Turn>),
-    /// The agent answered with a value of another form than was asked for.
+}
+
+/// Outcome of a turn that failed.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum AgentFailure {
+    /// The result of the turn is an error.
+    Turn(Box<Turn>),
+    /// The agent responded with a value of another form than was asked for.
+    #[non_exhaustive]
     OutputMismatch {
-        /// Where in the value, e.g. `findings[1].line`. Empty for the value as a whole.
+        /// Place in the value, such as `findings[1].line`. Empty for the value as a whole.
         path: String,
         /// The value.
         value: serde_json::Value,
     },
     /// The agent ended its turn without the value that was asked for.
     OutputMissing,
-    /// Something was larger than this client takes.
-    LimitExceeded {
-        /// The most it takes: bytes, or blocks or characters of a prompt.
-        limit: u64,
-    },
-    /// Another message or command of this client is under way in the session.
-    SessionBusy,
-    /// An earlier turn of this session was abandoned: its stream was dropped before its end, and what is left of it
-    /// would come in the place of this answer. The ways on: `client.recover_session(id)`, or to read streams to
-    /// their end, or to let go of them with `detach()`, or to ask for it with `.after_abandoned_turn()`.
+}
+
+/// Reason why a session cannot take a message or command.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SessionFailure {
+    /// Another message or command of this client is in progress in the session.
+    Busy,
+    /// An earlier turn of the session was abandoned: its stream was dropped before its end, and what is left of it
+    /// would arrive in place of this answer. To continue, call
+    /// [`recover_session`](crate::AshClient::recover_session) or send with `.after_abandoned_turn()`; to avoid it, read
+    /// streams to their end or call [`detach`](crate::MessageStream::detach).
     TurnAbandoned,
-    /// The session is in a state from which there is no way on.
-    SessionState {
+    /// The session is in a terminal state.
+    #[non_exhaustive]
+    State {
         /// The state.
         status: SessionStatus,
     },
-    /// Of files that were written together, some were not.
-    PartlyWritten {
-        /// What became of each.
-        files: Vec<SessionFileWriteResult>,
-    },
-    /// The session was given a sandbox made in advance, in which these options are not in effect. It was ended. To
-    /// take it nevertheless, or to try once more, see
-    /// [`on_prewarmed`](crate::requests::CreateSession::on_prewarmed).
+    /// The session was given a pre-warmed sandbox, in which these options are not in effect, and was ended. To accept
+    /// it, or to try once more, see [`on_prewarmed`](crate::requests::CreateSession::on_prewarmed).
+    #[non_exhaustive]
     OptionsIgnored {
         /// The options.
         options: Vec<&'static str>,
     },
-    /// The input cannot be sent as it is. Nothing was sent.
-    InvalidRequest,
-    /// No client can be made of these settings.
-    Configuration,
-    /// Reading or writing a file or another local source failed.
-    Local,
 }
 
-/// What took too long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Phase of a call that a time limit applies to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeoutPhase {
-    /// Making a connection.
+    /// Establishing a connection.
     Connect,
     /// The whole operation, retries included.
     Request,
     /// Silence on a stream.
     Idle,
-    /// Waiting for a state that did not come.
+    /// Waiting for a state.
     Wait,
 }
 
-/// Who ended a stream before its turn.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Cause of a stream's end before that of its turn.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterruptedBy {
-    /// The server closed the stream, without a word.
+    /// The server closed the stream.
     Server,
     /// The connection was lost.
     Connection,
-    /// Another message or command on the same session: the server ends every stream of a session at once.
+    /// Another message or command in the session: the server then ends all streams of the session.
     OtherRequest,
-    /// The session left the state in which it answers; this is the one it is in.
+    /// The session changed to a state in which it does not respond.
     Session(SessionStatus),
-    /// The session is gone.
+    /// The session no longer exists.
     SessionGone,
 }
 
-/// An error answer of the server.
-#[derive(Clone)]
-pub struct ApiError {
-    pub(crate) status: u16,
-    pub(crate) message: String,
-    pub(crate) code: Option<String>,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    pub(crate) retry_after: Option<Duration>,
+/// Unit of a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LimitUnit {
+    /// Bytes.
+    Bytes,
+    /// Characters of a text.
+    Characters,
+    /// Blocks of a prompt.
+    Blocks,
+    /// Items of a list.
+    Items,
 }
 
-impl ApiError {
-    pub(crate) fn new(
-        status: http::StatusCode,
-        headers: HeaderMap,
-        body: Bytes,
-        retry_after: Option<Duration>,
-    ) -> Self {
-        let (message, code) = body::read(status, &body);
-        Self { status: status.as_u16(), message, code, headers, body, retry_after }
-    }
-
-    /// The HTTP status.
-    pub fn status(&self) -> u16 {
-        self.status
-    }
-
-    /// The best text for a person that the answer has.
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-}
-
-impl fmt::Debug for ApiError {
+impl fmt::Display for ErrorKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ApiError")
-            .field("status", &self.status)
-            .field("message", &self.message)
-            .field("code", &self.code)
-            .field("body", &excerpt(&self.body))
-            .field("retry_after", &self.retry_after)
-            .finish_non_exhaustive()
-    }
-}
-
-impl ErrorKind {
-    /// What to do about it, where that is not plain.
-    pub(super) fn advice(&self) -> Option<String> {
-        Some(match self {
-            Self::Api(api) => match api.status {
-                401 => "check the API key".to_owned(),
-                422 => "deploy the agent again".to_owned(),
-                429 => format!("wait {} before the next request", seconds(api.retry_after?)),
-                413 => "send less at once".to_owned(),
-                _ => return None,
-            },
-            Self::Connect => "is the server running, and is the address right?".to_owned(),
-            Self::Proxy { status: Some(_) } => "check the user name and password of the proxy".to_owned(),
-            Self::Proxy { status: None } => "is the proxy running, and is its address right?".to_owned(),
-            Self::TurnAbandoned => {
-                "recover the session with `recover_session`, or send with `.after_abandoned_turn()`".to_owned()
-            }
-            Self::SessionBusy => "wait for it to end, or queue the request with `.queue()`".to_owned(),
-            _ => return None,
+        formatter.write_str(match self {
+            Self::Configuration => "invalid configuration",
+            Self::InvalidRequest => "invalid request",
+            Self::Local => "local I/O failed",
+            Self::Connect(failure) => return failure.fmt(formatter),
+            Self::Timeout { phase, .. } => return write!(formatter, "timeout: {phase}"),
+            Self::Response(failure) => return failure.fmt(formatter),
+            Self::Api(api) => return write!(formatter, "error response: {}", api.status_code()),
+            Self::Stream(by) => return write!(formatter, "stream interrupted: {by}"),
+            Self::Agent(failure) => return failure.fmt(formatter),
+            Self::Session(failure) => return failure.fmt(formatter),
+            Self::PartlyWritten { .. } => "some files were not written",
+            Self::LimitExceeded { limit, unit } => return write!(formatter, "limit exceeded: {limit} {unit}"),
         })
     }
 }
 
-fn seconds(duration: Duration) -> String {
-    format!("{} s", duration.as_secs_f64().ceil())
+impl fmt::Display for ConnectFailure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Unreachable => "server unreachable",
+            Self::Proxy { .. } => "proxy failed",
+            Self::Tls => "TLS handshake failed",
+        })
+    }
+}
+
+impl fmt::Display for ResponseFailure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Interrupted { .. } => "response interrupted",
+            Self::Malformed { .. } => "response is not HTTP",
+            Self::Decode { .. } => "response does not match the contract",
+            Self::UnexpectedContent { .. } => "unexpected content type",
+            Self::Redirect { .. } => "redirect",
+        })
+    }
+}
+
+impl fmt::Display for AgentFailure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Turn(_) => "the agent failed",
+            Self::OutputMismatch { .. } => "the output does not match its type",
+            Self::OutputMissing => "the output is missing",
+        })
+    }
+}
+
+impl fmt::Display for SessionFailure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Busy => "session busy",
+            Self::TurnAbandoned => "an earlier turn was abandoned",
+            Self::State { status } => return write!(formatter, "session {status}"),
+            Self::OptionsIgnored { .. } => "options ignored",
+        })
+    }
+}
+
+impl fmt::Display for TimeoutPhase {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Connect => "connecting",
+            Self::Request => "operation",
+            Self::Idle => "silence",
+            Self::Wait => "waiting",
+        })
+    }
+}
+
+impl fmt::Display for InterruptedBy {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Server => "closed by the server",
+            Self::Connection => "connection lost",
+            Self::OtherRequest => "ended by another request",
+            Self::Session(status) => return write!(formatter, "session {status}"),
+            Self::SessionGone => "session gone",
+        })
+    }
+}
+
+impl fmt::Display for LimitUnit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Bytes => "bytes",
+            Self::Characters => "characters",
+            Self::Blocks => "blocks",
+            Self::Items => "items",
+        })
+    }
 }

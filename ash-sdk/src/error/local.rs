@@ -1,30 +1,29 @@
-//! Errors of files and other local sources. What the system says is their cause; what can be done about it is told in
-//! our words.
+//! Errors of files and other local sources. The system's error is their cause.
 
 use std::{fmt, io};
 
 use super::{Error, ErrorKind};
 
 impl Error {
-    /// Something that cannot be read.
+    /// Creates the error of a source that cannot be read.
     pub(crate) fn unreadable(what: impl fmt::Display, cause: io::Error) -> Self {
-        Self::new(ErrorKind::Local, told(what, "read", &cause)).with_source(cause)
+        Self::new(ErrorKind::Local, message(what, "read", &cause)).with_source(cause)
     }
 
-    /// Something that cannot be written.
+    /// Creates the error of a target that cannot be written.
     pub(crate) fn unwritable(what: impl fmt::Display, cause: io::Error) -> Self {
-        Self::new(ErrorKind::Local, told(what, "written", &cause)).with_source(cause)
+        Self::new(ErrorKind::Local, message(what, "written", &cause)).with_source(cause)
     }
 }
 
-fn told(what: impl fmt::Display, done: &str, cause: &io::Error) -> String {
+fn message(what: impl fmt::Display, done: &str, cause: &io::Error) -> String {
     let why = match cause.kind() {
-        io::ErrorKind::NotFound => ": it does not exist, or its folder does not",
-        io::ErrorKind::PermissionDenied => ": this program may not",
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ": there is no room left",
-        io::ErrorKind::IsADirectory => ": it is a folder",
-        io::ErrorKind::NotADirectory => ": something on the way to it is no folder",
-        io::ErrorKind::ReadOnlyFilesystem => ": nothing can be written there",
+        io::ErrorKind::NotFound => ": no such file or directory",
+        io::ErrorKind::PermissionDenied => ": permission denied",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ": no space left on device",
+        io::ErrorKind::IsADirectory => ": it is a directory",
+        io::ErrorKind::NotADirectory => ": a parent of it is not a directory",
+        io::ErrorKind::ReadOnlyFilesystem => ": the file system is read-only",
         _ => "",
     };
     format!("{what} cannot be {done}{why}")
@@ -37,14 +36,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_written_is_told_with_the_reason_and_the_cause_is_not_repeated() {
+    fn the_message_has_the_reason_and_does_not_repeat_the_cause() {
         let error = Error::unwritable("report.pdf", io::Error::from(io::ErrorKind::StorageFull));
-        assert_eq!(error.to_string(), "report.pdf cannot be written: there is no room left");
+        assert_eq!(error.to_string(), "report.pdf cannot be written: no space left on device");
         assert!(!error.to_string().contains(&error.source().unwrap().to_string()));
     }
 
     #[test]
-    fn a_cause_of_a_callers_own_is_kept() {
+    fn a_cause_of_the_callers_is_kept() {
         let error = Error::unreadable("the data to send", io::Error::other("the database is gone"));
         assert_eq!(error.to_string(), "the data to send cannot be read");
         assert_eq!(error.source().unwrap().to_string(), "the database is gone");

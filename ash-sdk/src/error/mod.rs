@@ -1,53 +1,56 @@
-//! The one error of this crate.
+//! The error of this crate.
 //!
-//! What went wrong is its [`kind`](Error::kind); questions such as [`is_retryable`](Error::is_retryable) are answered
-//! here, in one place, for all kinds.
+//! Its [`kind`](Error::kind) says in which phase of a call it arose; questions such as
+//! [`is_retryable`](Error::is_retryable) are answered in one place for all kinds.
 
+mod api;
 mod body;
+mod help;
 mod kind;
 mod local;
 
-use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
-
-use bytes::Bytes;
-use http::Method;
-
-pub(crate) use body::excerpt;
-pub use kind::{ApiError, ErrorKind, InterruptedBy, TimeoutPhase};
+use std::{error::Error as StdError, fmt, io, sync::Arc, time::Duration};
 
 use ash_sdk_gen::types::SessionStatus;
+use bytes::Bytes;
+use http::{Method, StatusCode};
+
+pub use api::ApiError;
+pub(crate) use body::excerpt;
+pub use kind::{
+    AgentFailure, ConnectFailure, ErrorKind, InterruptedBy, LimitUnit, ResponseFailure, SessionFailure, TimeoutPhase,
+};
 
 use crate::{message::Turn, operation::Operation, rate_limit::RateLimit};
 
 /// A result of this crate.
-pub type Result<T, E = Error> = std::result::Result<T, E>;
+pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why a call did not succeed.
+/// The error of a call.
 ///
-/// One pointer wide and cheap to clone. It keeps everything that is known: the status, the body and the rate limit of
-/// an answer, the operation, method and path, how often the request was sent, and the cause as
-/// [`source`](StdError::source).
+/// One pointer wide and cheap to clone. It keeps everything that is known: status, body and rate limit of a response,
+/// operation, method and path, the number of attempts, and the cause as [`source`](StdError::source).
 ///
-/// Printed, it is one line for a person: what was attempted, what came back, what to do. Its cause is not in that line,
-/// so that printing the chain says nothing twice. No key, no password of a proxy and no body that was sent is ever in
-/// it, `{:?}` included.
+/// `Display` is one line: what was attempted, what came back, what to do. It omits the cause, so that printing the whole
+/// chain does not repeat anything. `Debug`, which `fn main() -> Result<…>` prints, adds the causes and the next step, a
+/// line each; `{:#?}` shows the structure. No key, password or request body is in any of them.
 ///
 /// ```text
-/// create_session: POST /api/sessions answered 404: Agent "nonexistent" not found
-/// get_agent: GET /api/agents/bot: no connection to http://localhost:4100: nobody listens there; is the server running, and is the address right? (after 3 attempts)
-/// exec: POST /api/sessions/…/exec: the server closed the connection before it answered (the request may have been carried out)
+/// create_session: POST /api/sessions responded with 404: Agent "nonexistent" not found
+/// get_agent: GET /api/agents/bot: no connection to http://localhost:4100: connection refused; is the server running, and is the address right? (after 3 attempts)
+/// exec: POST /api/sessions/…/exec: the server closed the connection before it responded (the request may have been executed)
 /// ```
 ///
-/// # What to ask it
+/// # Questions
 ///
-/// | question | asked with |
+/// | question | method |
 /// |---|---|
-/// | what went wrong? | [`kind`](Self::kind), [`message`](Self::message), [`code`](Self::code) |
-/// | did an answer come? | [`status_code`](Self::status_code), [`body`](Self::body), [`headers`](Self::headers) |
-/// | may I try again? | [`is_retryable`](Self::is_retryable), after [`retry_after`](Self::retry_after), unless [`is_maybe_executed`](Self::is_maybe_executed) |
-/// | what was it about? | [`operation`](Self::operation), [`method`](Self::method), [`path`](Self::path), [`attempts`](Self::attempts) |
+/// | What went wrong? | [`kind`](Self::kind), [`message`](Self::message), [`code`](Self::code) |
+/// | Was there a response? | [`status_code`](Self::status_code), [`body`](Self::body), [`headers`](Self::headers) |
+/// | May I try again? | [`is_retryable`](Self::is_retryable), after [`retry_after`](Self::retry_after), unless [`is_maybe_executed`](Self::is_maybe_executed) |
+/// | Which call was it? | [`operation`](Self::operation), [`method`](Self::method), [`path`](Self::path), [`attempts`](Self::attempts) |
 ///
-/// What may safely be sent again [was sent again](crate::RetryPolicy) before the error came to you.
+/// Anything safe to retry [has already been retried](crate::RetryPolicy) by the time you see an error.
 ///
 /// # Examples
 ///
@@ -67,24 +70,25 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// # Troubleshooting
 ///
 /// - [`is_connect`](Self::is_connect): nothing was sent. Is the server running, and is the address right? A
-///   [`Tls`](ErrorKind::Tls) error says what is wrong with the certificate: trust its authority with
-///   `root_certificate` of the [builder](crate::ClientBuilder). A [`Proxy`](ErrorKind::Proxy) error is about the
+///   [`Tls`](ConnectFailure::Tls) failure names the problem with the certificate; trust its authority with
+///   `root_certificate` of the [builder](crate::ClientBuilder). A [`Proxy`](ConnectFailure::Proxy) failure is about the
 ///   proxy, which may come from the environment (`HTTP_PROXY`, `HTTPS_PROXY`).
-/// - [`is_timeout`](Self::is_timeout): the [`phase`](TimeoutPhase) says of what. An operation's time is set with
-///   `.with_deadline(…)` on its request.
-/// - [`LimitExceeded`](ErrorKind::LimitExceeded): the answer, or an event of a stream, is larger than the client takes;
-///   the message names the setting that raises the limit.
-/// - [`Redirect`](ErrorKind::Redirect): the address is not quite right; the error says where the server wants you.
-/// - [`Decode`](ErrorKind::Decode), [`Malformed`](ErrorKind::Malformed),
-///   [`UnexpectedContent`](ErrorKind::UnexpectedContent): is this the address of an Ash server? If so, its release may
-///   be newer than this one; the message says where the answer differs from the contract.
-/// - [`is_unauthorized`](Self::is_unauthorized): the key is missing or wrong. Without `ASH_API_KEY` a server makes up a
+/// - [`is_timeout`](Self::is_timeout): the [`phase`](TimeoutPhase) tells which time limit passed. That of an operation
+///   is set with `.with_deadline(…)` on its request.
+/// - [`LimitExceeded`](ErrorKind::LimitExceeded): the response, or an event of a stream, is larger than the client
+///   accepts; the message names the setting that raises the limit.
+/// - [`Redirect`](ResponseFailure::Redirect): the address is not quite right; use the one that the error names.
+/// - [`Decode`](ResponseFailure::Decode), [`Malformed`](ResponseFailure::Malformed),
+///   [`UnexpectedContent`](ResponseFailure::UnexpectedContent): is this the address of an Ash server? If so, its release
+///   may be newer than this SDK; the message names the place where the response differs from the contract.
+/// - [`is_unauthorized`](Self::is_unauthorized): the key is missing or wrong. Without `ASH_API_KEY` a server generates a
 ///   key and writes it to `initial-api-key` in its data directory.
 /// - [`is_conflict_with_state`](Self::is_conflict_with_state): the session is not in the state that the call needs;
-///   [`session_status`](Self::session_status) says in which it is, and `client.ensure_active(id)` mends most.
+///   [`session_status`](Self::session_status) reports the state, and `client.ensure_active(id)` fixes most of these. It
+///   does not fix an abandoned turn; `client.recover_session(id)` does.
 /// - [`is_rate_limited`](Self::is_rate_limited): wait for [`retry_after`](Self::retry_after); up to 15 minutes.
-/// - [`is_maybe_executed`](Self::is_maybe_executed): no answer came, but the server may have done what it was asked.
-///   Look before you ask again.
+/// - [`is_maybe_executed`](Self::is_maybe_executed): there was no response, but the server may have executed the
+///   request. Check before you repeat it.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
@@ -127,12 +131,12 @@ impl Error {
         }))
     }
 
-    /// Input that is refused before anything is sent.
+    /// Creates the error of input that is refused before anything is sent.
     pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::InvalidRequest, message)
     }
 
-    /// Settings that no client can be made of.
+    /// Creates the error of settings that are not valid.
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Configuration, message)
     }
@@ -150,7 +154,7 @@ impl Error {
         self.change(|inner| inner.request = Some(request))
     }
 
-    /// Says which request it is about, where it does not say so yet.
+    /// Adds the request, unless the error has one.
     pub(crate) fn about(self, request: Option<&Attempt>) -> Self {
         match request {
             Some(request) if self.0.request.is_none() => self.with_request(request.clone()),
@@ -162,31 +166,33 @@ impl Error {
         self.change(|inner| inner.maybe_executed = maybe)
     }
 
-    /// Keeps what is known of the turn that failed.
+    /// Adds the part of the turn that is known.
     pub(crate) fn with_partial_turn(self, turn: Turn) -> Self {
         self.change(|inner| inner.partial_turn = Some(Arc::new(turn)))
     }
 
-    /// What went wrong.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
-    /// The HTTP status of the answer, where there was one.
-    pub fn status_code(&self) -> Option<u16> {
-        match &self.0.kind {
-            ErrorKind::Api(api) => Some(api.status),
-            ErrorKind::Decode { status, .. }
-            | ErrorKind::UnexpectedContent { status, .. }
-            | ErrorKind::Redirect { status, .. } => Some(*status),
-            ErrorKind::Interrupted { status } | ErrorKind::Malformed { status } | ErrorKind::Proxy { status } => {
-                *status
-            }
+    /// Returns the HTTP status of the response, if there was one.
+    pub fn status_code(&self) -> Option<StatusCode> {
+        let status = match &self.0.kind {
+            ErrorKind::Api(api) => return Some(api.status),
+            ErrorKind::Response(
+                ResponseFailure::Decode { status, .. }
+                | ResponseFailure::UnexpectedContent { status, .. }
+                | ResponseFailure::Redirect { status, .. },
+            ) => Some(*status),
+            ErrorKind::Response(ResponseFailure::Interrupted { status } | ResponseFailure::Malformed { status })
+            | ErrorKind::Connect(ConnectFailure::Proxy { status }) => *status,
             _ => None,
-        }
+        };
+        status.and_then(|status| StatusCode::from_u16(status).ok())
     }
 
-    /// What there is to say in one sentence: the server's own words on an error answer, ours otherwise.
+    /// Returns a one-sentence message: the server's for an error response, the SDK's otherwise.
     pub fn message(&self) -> &str {
         match &self.0.kind {
             ErrorKind::Api(api) => &api.message,
@@ -194,58 +200,60 @@ impl Error {
         }
     }
 
-    /// The server's code for programs, such as `FST_ERR_VALIDATION`. Only some errors have one.
+    /// Returns the server's machine-readable error code, such as `FST_ERR_VALIDATION`. Only some errors have one.
     pub fn code(&self) -> Option<&str> {
         self.api().and_then(|api| api.code.as_deref())
     }
 
-    /// The body of an error answer, or of an answer that could not be understood. At most 64 KiB are kept of the
-    /// former.
+    /// Returns the body of an error response, or of a response that could not be decoded. At most 64 KiB of an error
+    /// response are kept.
     pub fn body(&self) -> Option<&Bytes> {
         match &self.0.kind {
             ErrorKind::Api(api) => Some(&api.body),
-            ErrorKind::Decode { body, .. } | ErrorKind::UnexpectedContent { body, .. } => Some(body),
+            ErrorKind::Response(
+                ResponseFailure::Decode { body, .. } | ResponseFailure::UnexpectedContent { body, .. },
+            ) => Some(body),
             _ => None,
         }
     }
 
-    /// The headers of an error answer.
+    /// Returns the headers of an error response.
     pub fn headers(&self) -> Option<&http::HeaderMap> {
         self.api().map(|api| &api.headers)
     }
 
-    /// How long the server asks to wait before the next try.
+    /// Returns the time that the server asks to wait before the next attempt.
     pub fn retry_after(&self) -> Option<Duration> {
         self.api().and_then(|api| api.retry_after)
     }
 
-    /// Where this client's address stands with the server's rate limit, as the error answer said.
+    /// Returns the state of the rate limit that an error response reported.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.api().and_then(|api| RateLimit::from_headers(&api.headers))
     }
 
-    /// The operation that failed, by its id in the contract.
+    /// Returns the id of the operation in the contract.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.request.as_ref().map(|request| request.operation_id)
     }
 
-    /// The method of the request that failed.
+    /// Returns the method of the request.
     pub fn method(&self) -> Option<&Method> {
         self.0.request.as_ref().map(|request| &request.method)
     }
 
-    /// The path of the request that failed.
+    /// Returns the path of the request.
     pub fn path(&self) -> Option<&str> {
         self.0.request.as_ref().map(|request| request.path.as_str())
     }
 
-    /// How often the request was sent. 0 where it never was.
+    /// Returns the number of attempts. 0 if nothing was sent.
     pub fn attempts(&self) -> u32 {
         self.0.request.as_ref().map_or(0, |request| request.attempts)
     }
 
-    /// What is known of the turn that failed: the whole turn where the agent failed, and what had come of it where the
-    /// stream ended before its time. `None` where no turn was under way, or where its events were read one by one.
+    /// Returns the part of the turn that is known: the whole turn if the agent failed, or what had arrived of it when the
+    /// stream ended early. `None` if no turn was in progress, or if its events were read one by one.
     ///
     /// # Examples
     ///
@@ -264,83 +272,75 @@ impl Error {
     /// ```
     pub fn partial_turn(&self) -> Option<&Turn> {
         match &self.0.kind {
-            ErrorKind::Agent(turn) => Some(turn),
+            ErrorKind::Agent(AgentFailure::Turn(turn)) => Some(turn),
             _ => self.0.partial_turn.as_deref(),
         }
     }
 
-    /// Whether there is no such object (404).
+    /// Returns `true` if the object does not exist (404).
     pub fn is_not_found(&self) -> bool {
-        self.has_status(404)
+        self.has_status(StatusCode::NOT_FOUND)
     }
 
-    /// Whether the key is missing or wrong (401).
+    /// Returns `true` if the key is missing or wrong (401).
     pub fn is_unauthorized(&self) -> bool {
-        self.has_status(401)
+        self.has_status(StatusCode::UNAUTHORIZED)
     }
 
-    /// Whether there were too many requests (429).
+    /// Returns `true` if there were too many requests (429).
     pub fn is_rate_limited(&self) -> bool {
-        self.has_status(429)
+        self.has_status(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Whether the session is not in the state that the call needs. [`session_status`](Self::session_status) names the
-    /// one it is in.
+    /// Returns `true` if the session is not in the state that the call needs. [`session_status`](Self::session_status)
+    /// names its state.
     pub fn is_conflict_with_state(&self) -> bool {
         self.session_status().is_some()
     }
 
-    /// The state that the session is in, where the server refused because of it.
+    /// Returns the state of the session, if the call failed because of it.
     pub fn session_status(&self) -> Option<SessionStatus> {
         match &self.0.kind {
-            ErrorKind::Api(api) => body::session_status(api.status, &api.message),
-            ErrorKind::SessionState { status } | ErrorKind::StreamInterrupted(InterruptedBy::Session(status)) => {
-                Some(status.clone())
-            }
+            ErrorKind::Api(api) => body::session_status(api.status.as_u16(), &api.message),
+            ErrorKind::Session(SessionFailure::State { status })
+            | ErrorKind::Stream(InterruptedBy::Session(status)) => Some(status.clone()),
             _ => None,
         }
     }
 
-    /// Whether something took longer than it may.
+    /// Returns `true` if a time limit passed.
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Timeout { .. })
     }
 
-    /// Whether no connection could be made, for whatever reason: nothing was sent.
+    /// Returns `true` if no connection could be established, for whatever reason: nothing was sent.
     pub fn is_connect(&self) -> bool {
-        matches!(
-            self.0.kind,
-            ErrorKind::Connect
-                | ErrorKind::Proxy { .. }
-                | ErrorKind::Tls
-                | ErrorKind::Timeout { phase: TimeoutPhase::Connect, .. }
-        )
+        matches!(self.0.kind, ErrorKind::Connect(_) | ErrorKind::Timeout { phase: TimeoutPhase::Connect, .. })
     }
 
-    /// Whether an answer was cut off: a response or a stream that ended before its end.
+    /// Returns `true` if a response or a stream ended early.
     pub fn is_interrupted(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Interrupted { .. } | ErrorKind::StreamInterrupted(_))
+        matches!(self.0.kind, ErrorKind::Response(ResponseFailure::Interrupted { .. }) | ErrorKind::Stream(_))
     }
 
-    /// Whether the same call may succeed later without anything being changed. Where
-    /// [`is_maybe_executed`](Self::is_maybe_executed) holds too, it may then have been done twice.
+    /// Returns `true` if the same call may succeed later without any change. If
+    /// [`is_maybe_executed`](Self::is_maybe_executed) is `true` as well, it may then have been executed twice.
     pub fn is_retryable(&self) -> bool {
         match &self.0.kind {
-            ErrorKind::Api(api) => matches!(api.status, 408 | 429 | 500 | 502 | 503 | 504),
-            ErrorKind::Connect
-            | ErrorKind::Proxy { status: None }
+            ErrorKind::Api(api) => matches!(api.status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504),
+            ErrorKind::Connect(ConnectFailure::Unreachable | ConnectFailure::Proxy { status: None })
             | ErrorKind::Timeout { .. }
-            | ErrorKind::Interrupted { .. }
-            | ErrorKind::StreamInterrupted(_)
-            | ErrorKind::SessionBusy => true,
+            | ErrorKind::Response(ResponseFailure::Interrupted { .. })
+            | ErrorKind::Stream(_)
+            | ErrorKind::Session(SessionFailure::Busy) => true,
             _ => false,
         }
     }
 
-    /// Whether the server may have done what it was asked although no answer says so: the connection was lost or the
-    /// deadline passed after the request was sent, the answer was a failure (5xx) that does not say that nothing was
-    /// started, or a success that cannot be understood. Look before you ask again. Never so for operations that may be
-    /// [done twice](crate::Repeat::Idempotent).
+    /// Returns `true` if the server may have executed the request although no response confirms it: the connection was
+    /// lost or the deadline passed after the request was sent, the response was a failure (5xx) that does not state that
+    /// nothing was started, or a success that cannot be decoded. Check before you repeat the call. Always `false` for
+    /// operations that may be [repeated](crate::retry::Repeat::Idempotent).
     pub fn is_maybe_executed(&self) -> bool {
         self.0.maybe_executed
     }
@@ -352,24 +352,23 @@ impl Error {
         }
     }
 
-    fn has_status(&self, status: u16) -> bool {
+    fn has_status(&self, status: StatusCode) -> bool {
         self.api().is_some_and(|api| api.status == status)
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, message, request, maybe_executed, .. } = &*self.0;
+        let Inner { kind, request, maybe_executed, .. } = &*self.0;
         if let Some(request) = request {
             write!(formatter, "{}: {} {}", request.operation_id, request.method, request.path)?;
             match kind {
-                ErrorKind::Api(api) => write!(formatter, " answered {}: ", api.status)?,
+                ErrorKind::Api(api) => write!(formatter, " responded with {}: ", api.status.as_u16())?,
                 _ => formatter.write_str(": ")?,
             }
         }
-        let text = if let ErrorKind::Api(api) = kind { &api.message } else { message };
-        formatter.write_str(text)?;
-        if let Some(advice) = kind.advice() {
+        formatter.write_str(self.message())?;
+        if let Some(advice) = help::advice(kind) {
             write!(formatter, "; {advice}")?;
         }
         match request {
@@ -377,23 +376,68 @@ impl fmt::Display for Error {
             _ => {}
         }
         if *maybe_executed {
-            formatter.write_str(" (the request may have been carried out)")?;
+            formatter.write_str(" (the request may have been executed)")?;
         }
         Ok(())
     }
 }
 
+/// For people, as `fn main() -> Result<…>` prints it: the line of `Display`, the causes, the next step. The alternate form
+/// `{:#?}` shows the structure.
 impl fmt::Debug for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, message, request, maybe_executed, source, .. } = &*self.0;
+        if formatter.alternate() {
+            return self.fmt_structure(formatter);
+        }
+        write!(formatter, "{self}")?;
+        let mut source = self.source();
+        if source.is_some() {
+            formatter.write_str("\n\nCaused by:")?;
+        }
+        while let Some(cause) = source {
+            write!(formatter, "\n    {cause}")?;
+            source = cause.source();
+        }
+        let check = "Check whether the request was executed before you repeat it.";
+        let check = self.is_maybe_executed().then_some(check);
+        for (index, step) in help::help(&self.0.kind).into_iter().chain(check).enumerate() {
+            write!(formatter, "{}{step}", if index == 0 { "\n\n" } else { " " })?;
+        }
+        Ok(())
+    }
+}
+
+impl Error {
+    fn fmt_structure(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, message, request, maybe_executed, partial_turn, source } = &*self.0;
         formatter
             .debug_struct("Error")
             .field("kind", kind)
             .field("message", message)
             .field("request", request)
             .field("maybe_executed", maybe_executed)
+            .field("partial_turn", partial_turn)
             .field("source", source)
-            .finish_non_exhaustive()
+            .finish()
+    }
+}
+
+/// The I/O error has the error as its source, and the nearest [kind](io::ErrorKind).
+impl From<Error> for io::Error {
+    fn from(error: Error) -> Self {
+        let kind = match error.kind() {
+            ErrorKind::InvalidRequest | ErrorKind::Configuration => io::ErrorKind::InvalidInput,
+            ErrorKind::Timeout { .. } => io::ErrorKind::TimedOut,
+            ErrorKind::Connect(ConnectFailure::Unreachable) => io::ErrorKind::ConnectionRefused,
+            ErrorKind::Response(ResponseFailure::Interrupted { .. }) | ErrorKind::Stream(_) => {
+                io::ErrorKind::UnexpectedEof
+            }
+            ErrorKind::Response(_) => io::ErrorKind::InvalidData,
+            ErrorKind::Api(api) if api.status == StatusCode::NOT_FOUND => io::ErrorKind::NotFound,
+            ErrorKind::Api(api) if matches!(api.status.as_u16(), 401 | 403) => io::ErrorKind::PermissionDenied,
+            _ => io::ErrorKind::Other,
+        };
+        Self::new(kind, error)
     }
 }
 
@@ -408,7 +452,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_cause_is_given_as_source_and_not_printed_twice() {
+    fn the_cause_is_the_source_and_not_printed_twice() {
         let cause = std::io::Error::other("the disk is full");
         let error = Error::new(ErrorKind::Local, "the file cannot be written").with_source(cause);
         assert!(!error.to_string().contains("disk"));
@@ -421,6 +465,29 @@ mod tests {
         let clone = error.clone();
         assert!(error.with_maybe_executed(true).is_maybe_executed());
         assert!(!clone.is_maybe_executed());
+    }
+
+    #[test]
+    fn debug_is_the_line_then_the_causes_then_the_next_step() {
+        let cause = io::Error::new(io::ErrorKind::ConnectionRefused, Error::invalid_request("the innermost"));
+        let kind = ErrorKind::Connect(ConnectFailure::Unreachable);
+        let error = Error::new(kind, "no connection to http://a").with_source(cause);
+        let shown = format!("{error:?}");
+        assert_eq!(
+            shown,
+            "no connection to http://a; is the server running, and is the address right?\n\nCaused by:\n    the \
+             innermost\n\nStart the server, or pass its address to the client. Nothing was sent, so the call can be \
+             repeated."
+        );
+        assert!(format!("{error:#?}").starts_with("Error {\n    kind: Connect("), "{error:#?}");
+    }
+
+    #[test]
+    fn an_io_error_keeps_the_error_and_its_kind() {
+        let timeout = ErrorKind::Timeout { phase: TimeoutPhase::Idle, after: Duration::from_secs(1) };
+        let error = io::Error::from(Error::new(timeout, "too slow"));
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        assert!(error.get_ref().is_some_and(|source| source.is::<Error>()));
     }
 
     #[test]

@@ -1,6 +1,6 @@
+// Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
 //! Read and change the files that an agent was deployed with.
-//!
-//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
 use super::{operations, types};
@@ -30,7 +30,7 @@ impl AshClient {
     /// With `format=json`, the default, the response is an AgentFileContent, in which bytes that are not UTF-8 are
     /// replaced. With `format=raw` it is the file's bytes.
     ///
-    /// Returns a [`Download`](crate::Download), which is read as it arrives.
+    /// Returns a [`Download`](crate::transfer::Download), which is read as it arrives.
     ///
     /// # Errors
     ///

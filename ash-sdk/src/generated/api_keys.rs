@@ -1,6 +1,6 @@
+// Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
 //! Manages the keys that give access to the server.
-//!
-//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
 use super::{operations, types};

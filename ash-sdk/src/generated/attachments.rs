@@ -1,6 +1,6 @@
+// Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
 //! Files that are attached to a session outside of its workspace.
-//!
-//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
 use super::{operations, types};
@@ -26,7 +26,7 @@ impl AshClient {
 
     /// Downloads the bytes of an attachment, with the media type it was stored with.
     ///
-    /// Returns a [`Download`](crate::Download), which is read as it arrives.
+    /// Returns a [`Download`](crate::transfer::Download), which is read as it arrives.
     ///
     /// # Errors
     ///
@@ -168,7 +168,7 @@ impl IntoFuture for ListAttachments {
 request_options!(ListAttachments(session_id));
 /// Request of [`download_attachment`](AshClient::download_attachment): Download an attachment.
 ///
-/// Returns a [`Download`](crate::Download), which is read as it arrives.
+/// Returns a [`Download`](crate::transfer::Download), which is read as it arrives.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DownloadAttachment {

@@ -1,6 +1,6 @@
+// Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
 //! Send messages to the agent of a session, and read what was stored of earlier turns.
-//!
-//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
 use super::{operations, types};

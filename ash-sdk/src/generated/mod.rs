@@ -1,6 +1,6 @@
+// Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
 //! Methods of `AshClient`, a file for each section.
-//!
-//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(deprecated, clippy::unnecessary_to_owned)]
 mod agent_files;
@@ -22,7 +22,7 @@ mod evals;
 mod health;
 #[allow(deprecated, clippy::unnecessary_to_owned)]
 mod messages;
-pub(crate) mod operations;
+pub mod operations;
 #[allow(deprecated, clippy::unnecessary_to_owned)]
 mod queue;
 #[allow(deprecated, clippy::unnecessary_to_owned)]

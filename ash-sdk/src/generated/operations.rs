@@ -1,19 +1,17 @@
-//! Retry class and deadline of every operation.
+// Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
+//! Operations of the API: retry class, deadline, and the reasons for both.
 //!
-//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+//! [`RetryPolicy`](crate::RetryPolicy) explains which requests are retried, and after which delay.
+//!
 
+#![doc = include_str!("operations.md")]
 #![allow(dead_code)]
-use crate::{
-    operation::{Operation, ResponseForm},
-    retry::Repeat,
-};
+pub use crate::operation::Operation;
+use crate::{operation::ResponseForm, retry::Repeat};
 
-/// Returns every operation of the API with its retry class, its deadline and the reasons for both.
-///
-/// [`RetryPolicy`](crate::RetryPolicy) explains which requests are retried, and after which delay.
-///
-#[doc = include_str!("operations.md")]
-pub fn operations() -> &'static [Operation] {
+/// Returns every operation of the API, sorted by id.
+pub fn all() -> &'static [Operation] {
     OPERATIONS
 }
 

@@ -1,6 +1,6 @@
+// Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
 //! Read and write files in a session's workspace, and download or replace the workspace as a whole.
-//!
-//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 #[allow(unused_imports)]
 use super::{operations, types};
@@ -31,7 +31,7 @@ impl AshClient {
     /// `X-Ash-Source` names where the file was found. With `format=json` it is a SessionFileContent, up to 1 MiB, in
     /// which bytes that are not UTF-8 are replaced.
     ///
-    /// Returns a [`Download`](crate::Download), which is read as it arrives.
+    /// Returns a [`Download`](crate::transfer::Download), which is read as it arrives.
     ///
     /// # Errors
     ///
@@ -57,7 +57,7 @@ impl AshClient {
 
     /// Downloads a session's workspace as a tar archive compressed with gzip. Possible in every status.
     ///
-    /// Returns a [`Download`](crate::Download), which is read as it arrives.
+    /// Returns a [`Download`](crate::transfer::Download), which is read as it arrives.
     ///
     /// # Errors
     ///
@@ -315,7 +315,7 @@ impl IntoFuture for DeleteSessionFile {
 request_options!(DeleteSessionFile(session_id, path));
 /// Request of [`download_workspace`](AshClient::download_workspace): Download a session's workspace.
 ///
-/// Returns a [`Download`](crate::Download), which is read as it arrives.
+/// Returns a [`Download`](crate::transfer::Download), which is read as it arrives.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DownloadWorkspace {

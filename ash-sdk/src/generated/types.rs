@@ -1,6 +1,6 @@
-//! Types of the API: what is sent, and what is received.
-//!
-//! Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+// Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
+
+//! Types of the API: request bodies, responses, and the values in them.
 
 #[allow(deprecated)]
 pub use ash_sdk_gen::types::{

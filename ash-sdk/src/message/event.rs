@@ -257,7 +257,7 @@ text_of!(TextDelta.delta, ThinkingDelta.delta, AgentError.error);
 /// # Examples
 ///
 /// ```
-/// use ash_sdk::{DisplayItem, Event};
+/// use ash_sdk::{Event, message::DisplayItem};
 ///
 /// let data = r#"{"type":"assistant","message":{"content":[{"type":"text","text":"Done."}]},"parent_tool_use_id":null}"#;
 /// let Event::Message(message) = Event::new("message", data) else { unreachable!() };

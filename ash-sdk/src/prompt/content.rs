@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::{form::PromptContent, limits, media, split};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, LimitUnit, Result};
 
 /// How long a text may be as a string, in characters; as blocks it may be longer.
 const LONGEST_STRING: usize = 500_000;
@@ -186,7 +186,10 @@ impl Prompt {
         let length = text.chars().count();
         if length > LONGEST_STRING_BEFORE {
             let text = format!("the message has {length} characters; this server takes {LONGEST_STRING_BEFORE}");
-            return Err(Error::new(ErrorKind::LimitExceeded { limit: LONGEST_STRING_BEFORE as u64 }, text));
+            return Err(Error::new(
+                ErrorKind::LimitExceeded { limit: LONGEST_STRING_BEFORE as u64, unit: LimitUnit::Characters },
+                text,
+            ));
         }
         Ok(MessageContent::String(text))
     }
@@ -295,7 +298,7 @@ mod tests {
         assert!(Prompt::new().check().is_err());
         assert!(Prompt::from("").check().is_err());
         let many = (0..21).fold(Prompt::new(), |prompt, _| prompt.text("a"));
-        assert!(matches!(many.check().unwrap_err().kind(), ErrorKind::LimitExceeded { limit: 20 }));
+        assert!(matches!(many.check().unwrap_err().kind(), ErrorKind::LimitExceeded { limit: 20, .. }));
         let large = Prompt::from("a".repeat(limits::LARGEST_MESSAGE + 1));
         assert!(matches!(large.check().unwrap_err().kind(), ErrorKind::LimitExceeded { .. }));
         assert!(Prompt::from("a").check().is_ok());

@@ -5,6 +5,7 @@
 //! that it rejects with 400. Nothing is executed either way.
 
 use ash_sdk_gen::types::{MessageContent, SendMessageRequest, SessionId};
+use http::StatusCode;
 use tokio::sync::OnceCell;
 use uuid::uuid;
 
@@ -57,8 +58,8 @@ fn is_accepted(outcome: Result<()>) -> Result<bool> {
     match outcome {
         Ok(()) => Ok(true),
         Err(error) => match error.status_code() {
-            Some(404) => Ok(true),
-            Some(400) => Ok(false),
+            Some(StatusCode::NOT_FOUND) => Ok(true),
+            Some(StatusCode::BAD_REQUEST) => Ok(false),
             // The message itself was not sent.
             _ => Err(Error::with_maybe_executed(error, false)),
         },

@@ -14,7 +14,7 @@ use ash_sdk_gen::types::SessionId;
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 use super::mode::SendMode;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, SessionFailure};
 
 /// The sessions in which something is under way. Shared by a client's clones.
 #[derive(Clone, Debug, Default)]
@@ -66,13 +66,13 @@ impl SessionLocks {
             Err(_) if mode.queue => place.turn.clone().lock_owned().await,
             Err(_) => {
                 let text = "another message or command of this client is under way in this session";
-                return Err(Error::new(ErrorKind::SessionBusy, text));
+                return Err(Error::new(ErrorKind::Session(SessionFailure::Busy), text));
             }
         };
         let lock = SessionLock { _guard: guard, place, begun: None };
         if !mode.after_abandoned_turn && lock.entry(|entry| entry.abandoned) {
             let text = "an earlier turn of this session was abandoned and may still be running";
-            return Err(Error::new(ErrorKind::TurnAbandoned, text));
+            return Err(Error::new(ErrorKind::Session(SessionFailure::TurnAbandoned), text));
         }
         Ok(lock)
     }
@@ -151,7 +151,7 @@ mod tests {
         let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
         let first = locks.take(session, REFUSE).await.unwrap();
         let refused = locks.take(session, REFUSE).await.unwrap_err();
-        assert!(matches!(refused.kind(), ErrorKind::SessionBusy));
+        assert!(matches!(refused.kind(), ErrorKind::Session(SessionFailure::Busy)));
         assert!(locks.take(SessionId(uuid::Uuid::new_v4()), REFUSE).await.is_ok(), "another session is free");
         first.release();
         assert!(locks.take(session, REFUSE).await.is_ok());
@@ -174,7 +174,7 @@ mod tests {
         turn.begin();
         drop(turn);
         let refused = locks.take(session, REFUSE).await.unwrap_err();
-        assert!(matches!(refused.kind(), ErrorKind::TurnAbandoned));
+        assert!(matches!(refused.kind(), ErrorKind::Session(SessionFailure::TurnAbandoned)));
         assert!(locks.take(session, OVER).await.is_ok(), "unless the caller does not mind");
         locks.clear_abandoned(session);
         assert!(locks.take(session, REFUSE).await.is_ok());
@@ -217,7 +217,7 @@ mod tests {
         let mut second = Box::pin(locks.take(session, QUEUE));
         assert!(futures::FutureExt::now_or_never(&mut second).is_none());
         drop(first);
-        assert!(matches!(second.await.unwrap_err().kind(), ErrorKind::TurnAbandoned));
+        assert!(matches!(second.await.unwrap_err().kind(), ErrorKind::Session(SessionFailure::TurnAbandoned)));
     }
 
     #[tokio::test]

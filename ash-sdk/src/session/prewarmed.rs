@@ -5,7 +5,7 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Prewarmed {
-    /// End it and return an [error](crate::ErrorKind::OptionsIgnored) that names the options.
+    /// End it and return an [error](crate::error::SessionFailure::OptionsIgnored) that names the options.
     #[default]
     Refuse,
     /// Accept it as it is.

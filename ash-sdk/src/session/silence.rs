@@ -153,7 +153,7 @@ fn over(by: InterruptedBy) -> Error {
         }
         _ => "the session does not exist any more: no more of this answer can come".to_owned(),
     };
-    Error::new(ErrorKind::StreamInterrupted(by), text)
+    Error::new(ErrorKind::Stream(by), text)
 }
 
 impl fmt::Debug for Silence {

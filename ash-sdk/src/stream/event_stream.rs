@@ -15,7 +15,7 @@ use futures::{
 use http::StatusCode;
 
 use crate::{
-    error::{Attempt, Error, ErrorKind, InterruptedBy, Result},
+    error::{Attempt, Error, ErrorKind, InterruptedBy, LimitUnit, Result},
     message::RawEvent,
     response::Response,
     sse::Decoder,
@@ -25,7 +25,7 @@ use crate::{
 /// Events of an operation as they arrive, undecoded.
 ///
 /// It ends when the server ends the response. A response that is cut, or ends inside an event, ends the stream with an
-/// [interrupted](ErrorKind::StreamInterrupted) error. It does not watch for silence: give the request a deadline of
+/// [interrupted](crate::error::ErrorKind::Stream) error. It does not watch for silence: give the request a deadline of
 /// your own where that matters.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct EventStream {
@@ -59,7 +59,7 @@ impl EventStream {
         let consumed = frames.consumed();
         self.chunk.advance(consumed);
         next.map_err(|error| {
-            let kind = ErrorKind::LimitExceeded { limit: self.decoder.limit() as u64 };
+            let kind = ErrorKind::LimitExceeded { limit: self.decoder.limit() as u64, unit: LimitUnit::Bytes };
             let text = "an event of the stream is too large; raise the limit with `max_event_size`";
             Error::new(kind, text).with_source(error)
         })
@@ -93,7 +93,7 @@ impl Stream for EventStream {
                 }
                 None => {
                     let cut = std::mem::take(&mut self.decoder).finish().err().map(|error| {
-                        let kind = ErrorKind::StreamInterrupted(InterruptedBy::Server);
+                        let kind = ErrorKind::Stream(InterruptedBy::Server);
                         Error::new(kind, "the server closed the stream inside an event").with_source(error)
                     });
                     return self.end(cut);

@@ -4,7 +4,7 @@ use futures::StreamExt;
 
 use super::message_stream::MessageStream;
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::{AgentFailure, Error, ErrorKind, Result},
     message::{Event, Turn},
 };
 
@@ -98,6 +98,9 @@ impl MessageStream {
 pub(crate) fn succeeded(turn: Turn) -> Result<Turn> {
     match turn.failure() {
         None => Ok(turn),
-        Some(failure) => Err(Error::new(ErrorKind::Agent(Box::new(turn)), format!("the agent failed: {failure}"))),
+        Some(failure) => Err(Error::new(
+            ErrorKind::Agent(AgentFailure::Turn(Box::new(turn))),
+            format!("the agent failed: {failure}"),
+        )),
     }
 }

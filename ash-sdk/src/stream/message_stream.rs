@@ -16,7 +16,7 @@ use futures::{
 use http::{HeaderMap, StatusCode};
 
 use crate::{
-    error::{Attempt, Error, ErrorKind, InterruptedBy, Result},
+    error::{Attempt, Error, ErrorKind, InterruptedBy, LimitUnit, Result},
     message::Event,
     session::{SessionLock, Silence, StatusWatch},
     sse::Decoder,
@@ -44,7 +44,7 @@ pub(crate) struct Opened {
 /// |---|---|
 /// | `done` | the event, then its end, even when the server keeps the connection open |
 /// | `error`, then the server closes the stream | the event, then its end |
-/// | the stream is closed before either, or inside an event | an [interrupted](crate::ErrorKind::StreamInterrupted) error |
+/// | the stream is closed before either, or inside an event | an [interrupted](crate::error::ErrorKind::Stream) error |
 /// | the connection is lost | an interrupted error |
 /// | `done` that names no session: another message or command ended the turn | an interrupted error |
 /// | silence, and the session was stopped or ended elsewhere, or is gone | an interrupted error that names the state |
@@ -61,7 +61,7 @@ pub(crate) struct Opened {
 ///
 /// Dropping the stream closes its connection at once and leaves no task behind. But **the turn goes on** on the server,
 /// and what is left of it would come in the place of the next answer: this client therefore refuses the session's next
-/// message with [`TurnAbandoned`](crate::ErrorKind::TurnAbandoned). The same goes for a stream that was interrupted
+/// message with [`TurnAbandoned`](crate::error::SessionFailure::TurnAbandoned). The same goes for a stream that was interrupted
 /// while its session lives. The ways on: [`detach`](Self::detach) the stream instead of dropping it;
 /// [`recover_session`](AshClient::recover_session), or stop it; or send with
 /// [`after_abandoned_turn`](crate::requests::SendMessageStream::after_abandoned_turn).
@@ -133,7 +133,7 @@ impl MessageStream {
     }
 
     /// The status of the answer.
-    pub fn status(&self) -> StatusCode {
+    pub fn status_code(&self) -> StatusCode {
         self.status
     }
 
@@ -183,7 +183,7 @@ impl MessageStream {
                 let limit = self.decoder.limit() as u64;
                 self.abandon();
                 let text = "an event of the stream is too large; raise the limit with `max_event_size`";
-                Err(Error::new(ErrorKind::LimitExceeded { limit }, text).with_source(error))
+                Err(Error::new(ErrorKind::LimitExceeded { limit, unit: LimitUnit::Bytes }, text).with_source(error))
             }
         }
     }
@@ -209,7 +209,7 @@ impl MessageStream {
 
     fn interrupted(&self, by: InterruptedBy, text: &str) -> Error {
         let events = self.events;
-        Error::new(ErrorKind::StreamInterrupted(by), format!("{text}; {events} events had come"))
+        Error::new(ErrorKind::Stream(by), format!("{text}; {events} events had come"))
     }
 
     /// The server closed the stream.

@@ -22,7 +22,7 @@ use tokio::io::AsyncWriteExt;
 use super::progress::{Meter, Progress};
 use crate::{
     clock::Runtime,
-    error::{Attempt, Error, ErrorKind, Result, TimeoutPhase},
+    error::{Attempt, Error, ErrorKind, LimitUnit, Result, TimeoutPhase},
     response::Response,
     transport::{Shared, cut_short, decode},
 };
@@ -108,7 +108,7 @@ impl Download {
             let chunk = chunk?;
             if bytes.len() + chunk.len() > limit {
                 let text = format!("the file is larger than {limit} bytes");
-                return Err(Error::new(ErrorKind::LimitExceeded { limit: limit as u64 }, text));
+                return Err(Error::new(ErrorKind::LimitExceeded { limit: limit as u64, unit: LimitUnit::Bytes }, text));
             }
             bytes.extend_from_slice(&chunk);
         }

@@ -14,7 +14,7 @@ use super::{
     shared::Shared,
 };
 use crate::{
-    error::{Attempt, Error, ErrorKind},
+    error::{Attempt, Error, ErrorKind, ResponseFailure},
     operation::{Operation, ResponseForm},
     retry::{self, Failure, Repeat},
     trace::OperationSpan,
@@ -194,5 +194,5 @@ fn redirect(response: &Response) -> Error {
         }
         None => "the server redirects without saying where to".to_owned(),
     };
-    Error::new(ErrorKind::Redirect { status: response.status().as_u16(), location }, text)
+    Error::new(ErrorKind::Response(ResponseFailure::Redirect { status: response.status().as_u16(), location }), text)
 }

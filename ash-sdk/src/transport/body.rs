@@ -7,7 +7,7 @@ use http::{StatusCode, header};
 use reqwest::Response;
 
 use super::cause::find_cause;
-use crate::error::{Error, ErrorKind, TimeoutPhase, excerpt};
+use crate::error::{Error, ErrorKind, LimitUnit, ResponseFailure, TimeoutPhase, excerpt};
 
 /// Maximum size of an error response's body that is kept.
 const ERROR_BODY_LIMIT: usize = 64 << 10;
@@ -27,7 +27,7 @@ pub(super) async fn read_success(mut response: Response, limit: usize) -> Result
     let status = response.status();
     let too_large = || {
         let text = format!("the response is larger than {limit} bytes; raise the limit with `max_response_size`");
-        ReadFailure::Final(Error::new(ErrorKind::LimitExceeded { limit: limit as u64 }, text))
+        ReadFailure::Final(Error::new(ErrorKind::LimitExceeded { limit: limit as u64, unit: LimitUnit::Bytes }, text))
     };
     if response.content_length().is_some_and(|length| length > limit as u64) {
         return Err(too_large());
@@ -41,7 +41,7 @@ pub(super) async fn read_success(mut response: Response, limit: usize) -> Result
             Err(error) => {
                 let error = cut_short(status, error);
                 return Err(match error.kind() {
-                    ErrorKind::Malformed { .. } => ReadFailure::Final(error),
+                    ErrorKind::Response(ResponseFailure::Malformed { .. }) => ReadFailure::Final(error),
                     _ => ReadFailure::Cut(error),
                 });
             }
@@ -66,7 +66,10 @@ pub(super) async fn not_an_event_stream(mut response: Response) -> Error {
         "the response ({status}) is {said}, not an event stream; is this the address of an Ash server? It begins: {}",
         excerpt(&body)
     );
-    Error::new(ErrorKind::UnexpectedContent { status: status.as_u16(), content_type, body }, text)
+    Error::new(
+        ErrorKind::Response(ResponseFailure::UnexpectedContent { status: status.as_u16(), content_type, body }),
+        text,
+    )
 }
 
 pub(super) fn is_event_stream(response: &Response) -> bool {
@@ -108,13 +111,16 @@ pub(crate) fn cut_short(status: StatusCode, error: reqwest::Error) -> Error {
             .is_some_and(|error| matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData));
     if malformed {
         let text = format!("the body of the response ({status}) is malformed");
-        return Error::new(ErrorKind::Malformed { status: code }, text).with_source(error);
+        return Error::new(ErrorKind::Response(ResponseFailure::Malformed { status: code }), text).with_source(error);
     }
     if error.is_timeout() {
         return super::connection::timeout_of_another_client(error);
     }
-    Error::new(ErrorKind::Interrupted { status: code }, format!("the response ({status}) was cut off"))
-        .with_source(error)
+    Error::new(
+        ErrorKind::Response(ResponseFailure::Interrupted { status: code }),
+        format!("the response ({status}) was cut off"),
+    )
+    .with_source(error)
 }
 
 /// Returns the error of an operation that exceeded its deadline.

@@ -18,7 +18,7 @@ use super::{
     shared::Shared,
 };
 use crate::{
-    error::{Attempt, Error, ErrorKind, Result},
+    error::{Attempt, Error, ErrorKind, ResponseFailure, Result},
     operation::Operation,
     response::Response,
     retry::Repeat,
@@ -130,7 +130,7 @@ fn unusable<T: DeserializeOwned>(status: StatusCode, error: ash_sdk_gen::Error<(
             body::cut_short(status, error).with_maybe_executed(maybe_executed)
         }
         Raw::UnexpectedResponse(_) | Raw::ErrorResponse(_) => {
-            let kind = ErrorKind::Malformed { status: Some(status.as_u16()) };
+            let kind = ErrorKind::Response(ResponseFailure::Malformed { status: Some(status.as_u16()) });
             Error::new(kind, format!("the server responded with {status}, which the contract does not have"))
                 .with_maybe_executed(maybe_executed)
         }

@@ -11,7 +11,7 @@ use super::{
     shared::Shared,
 };
 use crate::{
-    error::{Error, ErrorKind, TimeoutPhase},
+    error::{ConnectFailure, Error, ErrorKind, ResponseFailure, TimeoutPhase},
     retry::Failure,
 };
 
@@ -43,20 +43,23 @@ pub(super) fn no_response(shared: &Shared, large: bool, error: reqwest::Error) -
     }
     if let Some(text) = tls_refusal(&error) {
         let text = format!("no secure connection to {}: {text}", shared.base_url);
-        return (Failure::Final, Error::new(ErrorKind::Tls, text).with_source(error));
+        return (Failure::Final, Error::new(ErrorKind::Connect(ConnectFailure::Tls), text).with_source(error));
     }
     let http = find_cause::<hyper::Error>(&error);
     if http.is_some_and(hyper::Error::is_canceled) {
         // The connection was gone before the request was written to it.
         let text = format!("the connection to {} was closed before the request was sent", shared.base_url);
-        return (Failure::Unsent, Error::new(ErrorKind::Connect, text).with_source(error));
+        return (Failure::Unsent, Error::new(ErrorKind::Connect(ConnectFailure::Unreachable), text).with_source(error));
     }
     if error.is_timeout() {
         return (Failure::Lost, timeout_of_another_client(error));
     }
     if http.is_some_and(hyper::Error::is_parse) {
         let text = "the response is not HTTP, or its head is too large; is this the address of an Ash server?";
-        return (Failure::Garbled, Error::new(ErrorKind::Malformed { status: None }, text).with_source(error));
+        return (
+            Failure::Garbled,
+            Error::new(ErrorKind::Response(ResponseFailure::Malformed { status: None }), text).with_source(error),
+        );
     }
     let mut text = if http.is_some_and(hyper::Error::is_incomplete_message) {
         "the server closed the connection before it responded".to_owned()
@@ -66,7 +69,10 @@ pub(super) fn no_response(shared: &Shared, large: bool, error: reqwest::Error) -
     if large {
         text.push_str("; the request may be larger than the server takes");
     }
-    (Failure::Lost, Error::new(ErrorKind::Interrupted { status: None }, text).with_source(error))
+    (
+        Failure::Lost,
+        Error::new(ErrorKind::Response(ResponseFailure::Interrupted { status: None }), text).with_source(error),
+    )
 }
 
 /// Returns the error of a timeout that is not the SDK's. An HTTP client of the caller's own does not report its length.
@@ -80,11 +86,11 @@ fn no_connection(shared: &Shared, error: reqwest::Error) -> (Failure, Error) {
     if let Some((status, text)) = tunnel_refusal(&error) {
         let text = format!("no connection to {server} through the proxy: {text}");
         let failure = if status.is_some() { Failure::Final } else { Failure::Unsent };
-        return (failure, Error::new(ErrorKind::Proxy { status }, text).with_source(error));
+        return (failure, Error::new(ErrorKind::Connect(ConnectFailure::Proxy { status }), text).with_source(error));
     }
     if let Some(text) = tls_failure(&error) {
         let text = format!("no secure connection to {server}: {text}");
-        return (Failure::Final, Error::new(ErrorKind::Tls, text).with_source(error));
+        return (Failure::Final, Error::new(ErrorKind::Connect(ConnectFailure::Tls), text).with_source(error));
     }
     if error.is_timeout() {
         let after = shared.connect_timeout;
@@ -95,10 +101,13 @@ fn no_connection(shared: &Shared, error: reqwest::Error) -> (Failure, Error) {
     let why = reason(&error);
     if shared.is_proxied {
         let text = format!("no connection to the proxy for {server}: {why}");
-        return (Failure::Unsent, Error::new(ErrorKind::Proxy { status: None }, text).with_source(error));
+        return (
+            Failure::Unsent,
+            Error::new(ErrorKind::Connect(ConnectFailure::Proxy { status: None }), text).with_source(error),
+        );
     }
     let text = format!("no connection to {server}: {why}");
-    (Failure::Unsent, Error::new(ErrorKind::Connect, text).with_source(error))
+    (Failure::Unsent, Error::new(ErrorKind::Connect(ConnectFailure::Unreachable), text).with_source(error))
 }
 
 fn reason(error: &reqwest::Error) -> &'static str {

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 
-use crate::error::{Error, ErrorKind, Result, excerpt};
+use crate::error::{Error, ErrorKind, ResponseFailure, Result, excerpt};
 
 /// Decodes a response that is JSON.
 pub(crate) fn decode<T: DeserializeOwned>(status: StatusCode, body: Bytes) -> Result<T> {
@@ -33,7 +33,8 @@ fn undecodable_at(status: StatusCode, body: Bytes, path: String, error: serde_js
         _ => (String::new(), "is not JSON".to_owned()),
     };
     let text = format!("the response ({status}) {what}; it begins: {}", excerpt(&body));
-    Error::new(ErrorKind::Decode { status: status.as_u16(), path, body }, text).with_source(error)
+    Error::new(ErrorKind::Response(ResponseFailure::Decode { status: status.as_u16(), path, body }), text)
+        .with_source(error)
 }
 
 /// Adds the name of a missing field, which only the error's text has, to the path of the object that lacks it.
@@ -68,7 +69,9 @@ mod tests {
             (r#"{"agents":["#, ""),
         ] {
             let error = decode(body);
-            let ErrorKind::Decode { status: 200, path, .. } = error.kind() else { panic!("{error:?}") };
+            let ErrorKind::Response(ResponseFailure::Decode { status: 200, path, .. }) = error.kind() else {
+                panic!("{error:?}")
+            };
             assert_eq!(path, expected, "{body}: {error}");
         }
     }

@@ -7,7 +7,7 @@ use http::StatusCode;
 use reqwest::Response;
 
 use crate::{
-    error::{ApiError, Error, ErrorKind},
+    error::{ApiError, ConnectFailure, Error, ErrorKind},
     retry,
 };
 
@@ -24,7 +24,7 @@ const NOTHING_STARTED: [(StatusCode, &str); 5] = [
 pub(super) fn error(response: &Response, body: Bytes, now: SystemTime) -> Error {
     let (status, headers) = (response.status(), response.headers().clone());
     if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
-        let kind = ErrorKind::Proxy { status: Some(status.as_u16()) };
+        let kind = ErrorKind::Connect(ConnectFailure::Proxy { status: Some(status.as_u16()) });
         return Error::new(kind, format!("the proxy requires a user name and password ({status})"));
     }
     let retry_after = retry::retry_after(&headers, now);

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use ash_sdk::Clock;
+use ash_sdk::clock::Clock;
 use futures::future::BoxFuture;
 use tokio::sync::{oneshot, watch};
 

@@ -25,7 +25,7 @@ pub fn builder(url: String, clock: &clock::ManualClock) -> ash_sdk::ClientBuilde
         .no_proxy()
         .clock(clock.clone())
         .random(|| 1.0)
-        .prompt_content(ash_sdk::PromptContent::Both)
+        .prompt_content(ash_sdk::prompt::PromptContent::Both)
 }
 
 /// A session as a server tells it, in its envelope.

@@ -1,6 +1,6 @@
 //! What the tests of streams share: frames, a scripted server that sends them, and how a stream ended.
 
-use ash_sdk::{AshClient, Error, ErrorKind, Event, InterruptedBy, MessageStream, uuid::Uuid};
+use ash_sdk::{AshClient, Error, ErrorKind, Event, MessageStream, error::InterruptedBy, uuid::Uuid};
 use futures::StreamExt;
 
 use crate::{
@@ -62,7 +62,7 @@ pub fn types(events: &[Event]) -> Vec<&str> {
 /// Who ended a stream before its time.
 pub fn interrupted_by(error: &Error) -> &InterruptedBy {
     match error.kind() {
-        ErrorKind::StreamInterrupted(by) => by,
+        ErrorKind::Stream(by) => by,
         _ => panic!("not an interruption: {error:?}"),
     }
 }

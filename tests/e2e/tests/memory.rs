@@ -9,7 +9,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use ash_sdk::{AshClient, Files, UploadSource, uuid::Uuid};
+use ash_sdk::{AshClient, Files, transfer::UploadSource, uuid::Uuid};
 use futures::TryStreamExt;
 
 #[global_allocator]

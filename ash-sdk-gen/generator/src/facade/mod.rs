@@ -88,7 +88,7 @@ pub fn emit(raw: &RawClient, settings: &Settings) -> Result<Facade, FacadeError>
 fn types_file(raw: &RawApi, hidden: &BTreeSet<String>) -> Result<syn::File, FacadeError> {
     let names = raw.types.iter().filter(|name| !hidden.contains(*name));
     let names = names.map(|name| syn::parse_str::<syn::Ident>(name)).collect::<Result<Vec<_>, _>>()?;
-    let about = docs::inner(&format!("Types of the API: what is sent, and what is received.\n\n{HEADING}"));
+    let about = docs::inner("Types of the API: request bodies, responses, and the values in them.");
     Ok(syn::parse2(quote! {
         #about
 
@@ -101,12 +101,12 @@ fn index(sections: &[section::Section]) -> Result<String, FacadeError> {
     let modules =
         sections.iter().map(|section| syn::parse_str::<syn::Ident>(&section.name)).collect::<Result<Vec<_>, _>>()?;
     // rustdoc shows the methods in the order of the modules.
-    let about = docs::inner(&format!("Methods of `AshClient`, a file for each section.\n\n{HEADING}"));
+    let about = docs::inner("Methods of `AshClient`, a file for each section.");
     let file: syn::File = syn::parse2(quote! {
         #about
 
         #(#[allow(deprecated, clippy::unnecessary_to_owned)] mod #modules;)*
-        pub(crate) mod operations;
+        pub mod operations;
         pub mod types;
 
         /// All generated requests.
@@ -120,7 +120,7 @@ fn index(sections: &[section::Section]) -> Result<String, FacadeError> {
 /// Source text, with an empty line between items and functions.
 fn written(file: &syn::File) -> String {
     let text = prettyplease::unparse(file);
-    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    let mut out = format!("// {HEADING}\n\n");
     let mut before = "";
     for line in text.lines() {
         let indent = |line: &str| line.len() - line.trim_start().len();

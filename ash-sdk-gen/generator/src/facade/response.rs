@@ -157,7 +157,7 @@ impl Response {
         let text = match self.form {
             Form::Events => "Returns the events as they arrive.".to_owned(),
             Form::Text => "Returns the text of the response.".to_owned(),
-            Form::Bytes => "Returns a [`Download`](crate::Download), which is read as it arrives.".to_owned(),
+            Form::Bytes => "Returns a [`Download`](crate::transfer::Download), which is read as it arrives.".to_owned(),
             Form::Value if matches!(&self.output, Type::Tuple(_)) => return None,
             Form::Value => match (inside(&self.output, "Vec"), inside(&self.output, "Option")) {
                 (Some(item), _) => format!("Returns a list of {}{about}.", named(item)),

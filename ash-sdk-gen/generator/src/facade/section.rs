@@ -5,7 +5,7 @@ use quote::quote;
 use serde_json::Value;
 
 use super::{
-    docs::{self, HEADING},
+    docs,
     error::FacadeError,
     method,
     model::Model,
@@ -84,8 +84,7 @@ impl Section {
     pub(super) fn file(&self) -> Result<syn::File, FacadeError> {
         let methods = self.operations.iter().map(|(_, method, _)| method);
         let requests = self.operations.iter().map(|(.., request)| request);
-        let about =
-            docs::inner(&format!("{}\n\n{HEADING}", if self.about.is_empty() { &self.title } else { &self.about }));
+        let about = docs::inner(if self.about.is_empty() { &self.title } else { &self.about });
         let heading = docs::outer(format!("# {}\n\n{}", self.title, self.about).trim_end());
         Ok(syn::parse2(quote! {
             #about

@@ -6,11 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Error;
 
-use super::{
-    docs::{self, HEADING},
-    model::Model,
-    response::Form,
-};
+use super::{docs, model::Model, response::Form};
 use crate::{ident, x_ash::USUAL_DEADLINE};
 
 /// One operation of the table.
@@ -70,20 +66,21 @@ pub(super) fn emit(rows: &[Row]) -> Result<syn::File, Error> {
     let names: Vec<_> = rows.iter().map(|row| constant(&row.id)).collect();
     let values = rows.iter().map(|row| row.tokens());
     let docs = rows.iter().map(|row| docs::outer(&format!("`{} {}`.", row.method, row.path)));
-    let about = docs::inner(&format!("Retry class and deadline of every operation.\n\n{HEADING}"));
+    let about = docs::inner(
+        "Operations of the API: retry class, deadline, and the reasons for both.\n\n\
+         [`RetryPolicy`](crate::RetryPolicy) explains which requests are retried, and after which delay.",
+    );
     syn::parse2(quote! {
         #about
-
+        #![doc = ""]
+        #![doc = include_str!("operations.md")]
         #![allow(dead_code)]
 
-        use crate::{operation::{Operation, ResponseForm}, retry::Repeat};
+        pub use crate::operation::Operation;
+        use crate::{operation::ResponseForm, retry::Repeat};
 
-        /// Returns every operation of the API with its retry class, its deadline and the reasons for both.
-        ///
-        /// [`RetryPolicy`](crate::RetryPolicy) explains which requests are retried, and after which delay.
-        ///
-        #[doc = include_str!("operations.md")]
-        pub fn operations() -> &'static [Operation] {
+        /// Returns every operation of the API, sorted by id.
+        pub fn all() -> &'static [Operation] {
             OPERATIONS
         }
 

@@ -25,7 +25,10 @@ async fn a_folder_on_the_server_is_deployed_and_a_second_time_is_the_next_versio
 async fn a_folder_without_claude_md_is_refused_by_the_server_in_its_own_words() {
     let world = World::new().await;
     let error = world.client.deploy_agent("a", "/nonexistent").await.unwrap_err();
-    assert_eq!((error.status_code(), error.message()), (Some(400), "Agent directory must contain CLAUDE.md"));
+    assert_eq!(
+        (error.status_code().map(|status| status.as_u16()), error.message()),
+        (Some(400), "Agent directory must contain CLAUDE.md")
+    );
 }
 
 #[tokio::test]

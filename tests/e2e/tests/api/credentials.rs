@@ -27,7 +27,10 @@ async fn a_session_uses_a_credential() {
     assert_eq!(printed.stdout, "sk-ant-x\n");
     assert!(world.client.list_credentials().await.unwrap()[0].last_used_at.is_some());
     let error = world.client.create_session("bot").credential_id("nope").await.unwrap_err();
-    assert_eq!((error.status_code(), error.message()), (Some(400), "Invalid or inaccessible credential"));
+    assert_eq!(
+        (error.status_code().map(|status| status.as_u16()), error.message()),
+        (Some(400), "Invalid or inaccessible credential")
+    );
 }
 
 #[tokio::test]

@@ -175,7 +175,10 @@ async fn a_run_takes_the_cases_and_the_version_that_it_is_told_to() {
         client.start_eval_run("bot").categories(strings(["x"])).tags(strings(["t"])).version_number(1).await.unwrap();
     assert_eq!((run.total_cases, run.version_number), (1, Some(1)));
     let error = client.start_eval_run("bot").version_number(9).await.unwrap_err();
-    assert_eq!((error.status_code(), error.message()), (Some(404), "Agent version 9 not found"));
+    assert_eq!(
+        (error.status_code().map(|status| status.as_u16()), error.message()),
+        (Some(404), "Agent version 9 not found")
+    );
     let later = client.start_eval_run("bot").await.unwrap();
     let runs: Vec<_> = client.list_eval_runs("bot").await.unwrap().iter().map(|run| run.id).collect();
     assert_eq!(runs, [later.id, run.id], "newest first");
@@ -196,7 +199,10 @@ async fn two_runs_are_compared_and_scored_by_hand() {
     assert_eq!((comparison.results[0].case_id, comparison.results[0].question.as_str()), (case.id, "Q"));
     let result = comparison.results[0].result_a.as_ref().unwrap().id;
     let error = client.compare_eval_runs("bot", runs[0], Uuid::new_v4()).await.unwrap_err();
-    assert_eq!((error.status_code(), error.message()), (Some(404), "Eval run B not found"));
+    assert_eq!(
+        (error.status_code().map(|status| status.as_u16()), error.message()),
+        (Some(404), "Eval run B not found")
+    );
 
     let scored = client.score_eval_run("bot", runs[0]).human_score(4.5).human_notes("good").await.unwrap();
     assert_eq!((scored.len(), scored[0].id, scored[0].human_score), (1, result, Some(4.5)));
@@ -205,7 +211,10 @@ async fn two_runs_are_compared_and_scored_by_hand() {
     let other = client.score_eval_result("bot", result).human_notes("better").human_score(5.0).await.unwrap();
     assert_eq!((other.human_score, other.human_notes.as_deref()), (Some(5.0), Some("better")));
     let error = client.score_eval_run("bot", runs[0]).await.unwrap_err();
-    assert_eq!((error.status_code(), error.message()), (Some(400), "Provide humanScore and/or humanNotes"));
+    assert_eq!(
+        (error.status_code().map(|status| status.as_u16()), error.message()),
+        (Some(400), "Provide humanScore and/or humanNotes")
+    );
     assert!(client.score_eval_result("bot", Uuid::new_v4()).human_score(1.0).await.unwrap_err().is_not_found());
     let elsewhere = client.score_eval_run("bot", runs[1]).result_id(result).human_score(1.0).await.unwrap_err();
     assert!(elsewhere.is_not_found() && !matches!(elsewhere.kind(), ErrorKind::InvalidRequest), "{elsewhere}");

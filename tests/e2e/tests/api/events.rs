@@ -1,5 +1,9 @@
 use ash_e2e::World;
-use ash_sdk::{EventData, StoredEvent, types::SessionEventType, uuid::Uuid};
+use ash_sdk::{
+    message::{EventData, StoredEvent},
+    types::SessionEventType,
+    uuid::Uuid,
+};
 use futures::{StreamExt, TryStreamExt};
 
 use super::impatient;
@@ -40,7 +44,7 @@ async fn events_are_listed_by_page_and_by_type() {
     assert!(list().event_type("telepathy").await.unwrap().is_empty());
     assert!(world.client.list_session_events(Uuid::new_v4()).await.unwrap_err().is_not_found());
     let error = list().limit(0).await.unwrap_err();
-    assert_eq!(error.status_code(), Some(400), "{error}");
+    assert_eq!(error.status_code().map(|status| status.as_u16()), Some(400), "{error}");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use ash_e2e::World;
-use ash_sdk::{ErrorKind, Event, uuid::Uuid};
+use ash_sdk::{ErrorKind, Event, error::SessionFailure, uuid::Uuid};
 use futures::StreamExt;
 
 async fn running() -> World {
@@ -21,7 +21,10 @@ async fn a_server_without_the_flag_answers_as_one_without_a_sandbox() {
     let world = World::new().await;
     let session = world.session().await;
     let error = world.client.exec(session.id, "true").await.unwrap_err();
-    assert_eq!((error.status_code(), error.message()), (Some(500), "Exec failed: Not connected"));
+    assert_eq!(
+        (error.status_code().map(|status| status.as_u16()), error.message()),
+        (Some(500), "Exec failed: Not connected")
+    );
 }
 
 #[tokio::test]
@@ -69,7 +72,7 @@ async fn while_a_message_is_under_way_a_command_is_refused_or_waits() {
     let mut stream = client.send_message_stream(session.id, "hello").await.unwrap();
     let before = world.server.requests();
     let error = client.exec(session.id, "true").await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::SessionBusy), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::Session(SessionFailure::Busy)), "{error}");
     assert!(error.is_retryable() && error.to_string().contains(".queue()"), "{error}");
     assert_eq!(world.server.requests(), before, "nothing was sent");
 
@@ -94,7 +97,7 @@ async fn after_an_abandoned_turn_a_command_is_refused_unless_it_is_asked_for() {
     drop(client.send_message_stream(session.id, "/silent").await.unwrap());
     let before = world.server.requests();
     let error = client.exec(session.id, "true").await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::TurnAbandoned), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::Session(SessionFailure::TurnAbandoned)), "{error}");
     assert_eq!(world.server.requests(), before, "nothing was sent");
     let result = client.exec(session.id, "echo over").after_abandoned_turn().await.unwrap();
     assert_eq!(result.stdout, "over\n");
@@ -111,11 +114,14 @@ async fn a_command_whose_failure_the_server_tells_leaves_the_session_free() {
     let route = "/api/sessions/{id}/exec";
     world.server.fault(Fault::on("POST", route).status(500).body(body));
     let error = world.client.exec(session.id, "true").await.unwrap_err();
-    assert_eq!(error.status_code(), Some(500));
+    assert_eq!(error.status_code().map(|status| status.as_u16()), Some(500));
     assert_eq!(world.client.send_message(session.id, "hello").await.unwrap().text, "Echo: hello");
 
     world.server.fault(Fault::on("POST", route).status(502).body("gone"));
     world.client.exec(session.id, "true").await.unwrap_err();
     let error = world.client.send_message(session.id, "hello").await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::TurnAbandoned), "the command may still run: {error}");
+    assert!(
+        matches!(error.kind(), ErrorKind::Session(SessionFailure::TurnAbandoned)),
+        "the command may still run: {error}"
+    );
 }

@@ -1,5 +1,5 @@
 use ash_e2e::World;
-use ash_sdk::{StoredMessage, types::MessageRole};
+use ash_sdk::{message::StoredMessage, types::MessageRole};
 use futures::TryStreamExt;
 
 #[tokio::test]

@@ -5,7 +5,10 @@ use ash_e2e::{
     clock::ManualClock,
     scripted::{Script, ScriptedServer, script},
 };
-use ash_sdk::{ErrorKind, Prewarmed, RetryPolicy, serde_json::json, types::SessionStatus, uuid::Uuid};
+use ash_sdk::{
+    ErrorKind, RetryPolicy, error::SessionFailure, requests::Prewarmed, serde_json::json, types::SessionStatus,
+    uuid::Uuid,
+};
 
 use super::map;
 
@@ -18,7 +21,7 @@ async fn prewarming() -> World {
 
 fn ignored(error: &ash_sdk::Error) -> Vec<&'static str> {
     match error.kind() {
-        ErrorKind::OptionsIgnored { options } => options.clone(),
+        ErrorKind::Session(SessionFailure::OptionsIgnored { options, .. }) => options.clone(),
         _ => panic!("another error: {error}"),
     }
 }
@@ -120,7 +123,7 @@ async fn where_there_is_no_second_the_first_is_ended_and_the_error_says_why_ther
     let first = Uuid::new_v4();
     let answers = vec![created(first), refused("503 Service Unavailable"), ended(first)];
     let (error, asked) = tried_twice(answers).await;
-    assert_eq!(error.status_code(), Some(503));
+    assert_eq!(error.status_code().map(|status| status.as_u16()), Some(503));
     assert_eq!(asked[2], format!("DELETE /api/sessions/{first}"));
 }
 
@@ -131,6 +134,6 @@ async fn a_first_session_that_cannot_be_ended_is_named_and_the_second_is_not_lef
     let (error, asked) = tried_twice(answers).await;
     assert!(error.message().contains(&first.to_string()), "{error}");
     let cause = std::error::Error::source(&error).unwrap();
-    assert_eq!(cause.downcast_ref::<ash_sdk::Error>().unwrap().status_code(), Some(500));
+    assert_eq!(cause.downcast_ref::<ash_sdk::Error>().unwrap().status_code().map(|status| status.as_u16()), Some(500));
     assert_eq!(asked[3], format!("DELETE /api/sessions/{second}"));
 }

@@ -1,6 +1,7 @@
 use ash_e2e::World;
 use ash_sdk::{
     AshClient, ErrorKind,
+    error::ConnectFailure,
     serde_json::{Map, json},
     types::{CreateTenantApiKeyRequest, DeregisterRunnerRequest, RegisterRunnerRequest, RunnerHeartbeatRequest},
 };
@@ -48,5 +49,5 @@ async fn every_operation_is_reached_raw_with_the_key_and_an_error_of_ours_among_
     let error = nobody.raw().list_agents().await.unwrap_err();
     let causes = std::iter::successors(Some(&error as &dyn std::error::Error), |cause| cause.source());
     let ours: Vec<_> = causes.filter_map(|cause| cause.downcast_ref::<ash_sdk::Error>()).collect();
-    assert!(matches!(ours[0].kind(), ErrorKind::Connect), "{error}");
+    assert!(matches!(ours[0].kind(), ErrorKind::Connect(ConnectFailure::Unreachable)), "{error}");
 }

@@ -3,9 +3,9 @@
 use std::{fs, path::Path};
 
 use ash_sdk::{
-    StoredEvent, StoredMessage,
     ash_sdk_gen::types::*,
     chrono,
+    message::{StoredEvent, StoredMessage},
     serde_json::{self, Value},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -186,10 +186,10 @@ fn what_is_json_in_a_string_is_typed_or_kept() {
                 let known = StoredMessage::from(message).message();
                 let kind = content["type"].as_str().unwrap();
                 let typed = match kind {
-                    "user" => matches!(known, ash_sdk::SdkMessage::User(_)),
-                    "assistant" => matches!(known, ash_sdk::SdkMessage::Assistant(_)),
-                    "result" => matches!(known, ash_sdk::SdkMessage::Result(_)),
-                    _ => matches!(&known, ash_sdk::SdkMessage::Other(kept) if *kept == content),
+                    "user" => matches!(known, ash_sdk::message::SdkMessage::User(_)),
+                    "assistant" => matches!(known, ash_sdk::message::SdkMessage::Assistant(_)),
+                    "result" => matches!(known, ash_sdk::message::SdkMessage::Result(_)),
+                    _ => matches!(&known, ash_sdk::message::SdkMessage::Other(kept) if *kept == content),
                 };
                 assert!(typed, "{file}: {content} came out as {known:?}");
                 messages += 1;
@@ -201,7 +201,7 @@ fn what_is_json_in_a_string_is_typed_or_kept() {
                 let event = StoredEvent::from(event);
                 let data = event.event_data();
                 let known = event.type_ != SessionEventType::McpStatus && event.data.is_some();
-                let other = matches!(data, ash_sdk::EventData::Other(_));
+                let other = matches!(data, ash_sdk::message::EventData::Other(_));
                 assert_eq!(other, !known, "{file}: {event:?} came out as {data:?}");
                 assert!(event.json::<Value>().is_ok());
                 events += 1;

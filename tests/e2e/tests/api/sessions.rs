@@ -1,6 +1,7 @@
 use ash_e2e::World;
 use ash_sdk::{
-    Event, SdkMessage,
+    Event,
+    message::SdkMessage,
     serde_json::{Value, json},
     types::{McpServer, PermissionMode, SessionId, SessionStatus},
     uuid::Uuid,
@@ -101,7 +102,10 @@ async fn a_session_goes_through_its_states() {
     assert_eq!(status(client.resume_session(session.id).await.unwrap()), "active");
     assert_eq!(status(client.end_session(session.id).await.unwrap()), "ended");
     assert_eq!(status(client.end_session(session.id).await.unwrap()), "ended", "once more changes nothing");
-    assert_eq!(client.resume_session(session.id).await.unwrap_err().status_code(), Some(410));
+    assert_eq!(
+        client.resume_session(session.id).await.unwrap_err().status_code().map(|status| status.as_u16()),
+        Some(410)
+    );
     assert!(client.get_session(Uuid::new_v4()).await.unwrap_err().is_not_found());
 }
 
@@ -112,7 +116,8 @@ async fn a_fork_is_paused_and_has_the_messages() {
     world.client.send_message(session.id, "hello").await.unwrap();
     let fork = world.client.fork_session(session.id).await.unwrap();
     assert_eq!((fork.parent_session_id, fork.status.clone()), (Some(session.id), SessionStatus::Paused));
-    let texts = |messages: Vec<ash_sdk::StoredMessage>| messages.iter().map(|it| it.text()).collect::<Vec<_>>();
+    let texts =
+        |messages: Vec<ash_sdk::message::StoredMessage>| messages.iter().map(|it| it.text()).collect::<Vec<_>>();
     let (old, new) = (world.client.list_messages(session.id).await, world.client.list_messages(fork.id).await);
     let (old, new) = (texts(old.unwrap()), texts(new.unwrap()));
     assert!(new.contains(&Some("Echo: hello".to_owned())), "{new:?}");
@@ -149,9 +154,12 @@ async fn a_session_whose_agents_folder_is_missing_says_to_deploy_it_again() {
     let agent = world.client.get_agent("bot").await.unwrap();
     std::fs::remove_dir_all(agent.path).unwrap();
     let error = world.client.create_session("bot").await.unwrap_err();
-    assert_eq!(error.status_code(), Some(422));
+    assert_eq!(error.status_code().map(|status| status.as_u16()), Some(422));
     assert!(error.to_string().contains("deploy the agent again"), "{error}");
-    assert_eq!(world.client.fork_session(session.id).await.unwrap_err().status_code(), Some(422));
+    assert_eq!(
+        world.client.fork_session(session.id).await.unwrap_err().status_code().map(|status| status.as_u16()),
+        Some(422)
+    );
 }
 
 #[tokio::test]
@@ -159,6 +167,6 @@ async fn there_is_room_for_so_many_sandboxes() {
     let world = World::with(|server| server.capacity(1)).await;
     world.session().await;
     let error = world.client.create_session("bot").with_max_retries(0).await.unwrap_err();
-    assert_eq!(error.status_code(), Some(503));
+    assert_eq!(error.status_code().map(|status| status.as_u16()), Some(503));
     assert!(error.is_retryable() && error.message().starts_with("Sandbox capacity reached"), "{error}");
 }

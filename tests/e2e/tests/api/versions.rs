@@ -44,7 +44,10 @@ async fn a_version_starts_from_another_by_number_or_by_id() {
     let by_id = client.create_agent_version("bot").clone_from(source.id).await.unwrap();
     assert_eq!(by_id.system_prompt.as_deref(), Some("One."));
     let error = client.create_agent_version("bot").clone_from(99).await.unwrap_err();
-    assert_eq!((error.status_code(), error.message()), (Some(400), "Source version 99 not found"));
+    assert_eq!(
+        (error.status_code().map(|status| status.as_u16()), error.message()),
+        (Some(400), "Source version 99 not found")
+    );
 }
 
 #[tokio::test]

@@ -5,7 +5,13 @@ use ash_e2e::{
     clock::ManualClock,
     scripted::{ScriptedServer, script},
 };
-use ash_sdk::{ErrorKind, TimeoutPhase, serde_json::json, types::SessionStatus, uuid::Uuid};
+use ash_sdk::{
+    ErrorKind,
+    error::{SessionFailure, TimeoutPhase},
+    serde_json::json,
+    types::SessionStatus,
+    uuid::Uuid,
+};
 
 /// Takes a session's sandbox away; the next message puts the session in error.
 async fn break_sandbox(world: &World, session: &ash_sdk::types::Session) {
@@ -17,7 +23,7 @@ async fn break_sandbox(world: &World, session: &ash_sdk::types::Session) {
     assert_eq!(folders.len(), 1, "the sandbox's folder");
     std::fs::remove_dir_all(&folders[0]).unwrap();
     let error = world.client.send_message(session.id, "hello").await.unwrap_err();
-    assert_eq!((error.status_code(), error.message()), (Some(500), "Sandbox not found"));
+    assert_eq!((error.status_code().map(|status| status.as_u16()), error.message()), (Some(500), "Sandbox not found"));
     let now = world.client.get_session(session.id).await.unwrap();
     assert_eq!(now.status, SessionStatus::Error);
 }
@@ -58,7 +64,10 @@ async fn an_ended_session_is_a_clear_error() {
         world.client.ensure_active(session.id).await.unwrap_err(),
         world.client.recover_session(session.id).await.unwrap_err(),
     ] {
-        assert!(matches!(error.kind(), ErrorKind::SessionState { status: SessionStatus::Ended }), "{error}");
+        assert!(
+            matches!(error.kind(), ErrorKind::Session(SessionFailure::State { status: SessionStatus::Ended, .. })),
+            "{error}"
+        );
         assert!(error.is_conflict_with_state() && error.message().contains("create a new one"), "{error}");
     }
     assert!(world.client.ensure_active(Uuid::new_v4()).await.unwrap_err().is_not_found());
@@ -124,7 +133,7 @@ async fn a_turn_that_was_abandoned_stands_in_the_way_until_the_session_is_recove
     let session = world.session().await;
     drop(world.client.send_message_stream(session.id, "/silent").await.unwrap());
     let error = world.client.send_message(session.id, "hello").await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::TurnAbandoned), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::Session(SessionFailure::TurnAbandoned)), "{error}");
     world.client.recover_session(session.id).await.unwrap();
     assert_eq!(world.client.send_message(session.id, "hello").await.unwrap().text, "Echo: hello");
 }

@@ -1,7 +1,7 @@
 use std::io::Cursor;
 
 use ash_e2e::World;
-use ash_sdk::{Files, UploadSource, types::SessionId};
+use ash_sdk::{Files, transfer::UploadSource, types::SessionId};
 
 use super::Told;
 
@@ -69,10 +69,10 @@ async fn a_session_that_has_ended_keeps_what_is_uploaded() {
 async fn what_is_no_archive_is_refused_by_the_server() {
     let (world, _, empty) = two_sessions().await;
     let error = world.client.upload_workspace(empty, &b"not gzip"[..]).with_max_retries(0).await.unwrap_err();
-    assert_eq!(error.status_code(), Some(500));
+    assert_eq!(error.status_code().map(|status| status.as_u16()), Some(500));
     assert!(error.message().contains("not a gzip file"), "{error}");
     let error = world.client.upload_workspace(empty, Vec::new()).await.unwrap_err();
-    assert_eq!(error.status_code(), Some(400), "{error}");
+    assert_eq!(error.status_code().map(|status| status.as_u16()), Some(400), "{error}");
 }
 
 #[tokio::test]

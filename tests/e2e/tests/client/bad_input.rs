@@ -7,12 +7,12 @@ use ash_sdk::{AshClient, ErrorKind};
 async fn what_the_server_refuses_comes_back_with_status_text_and_body() {
     let world = World::new().await;
     let error = world.client.deploy_agent_prompt("no spaces allowed", "x").await.unwrap_err();
-    assert_eq!((error.status_code(), error.message()), (Some(400), "Bad Request"));
+    assert_eq!((error.status_code().map(|status| status.as_u16()), error.message()), (Some(400), "Bad Request"));
     assert_eq!(error.body().unwrap().as_ref(), br#"{"error":"Bad Request","statusCode":400}"#);
 
     let error = world.client.get_agent("nobody").await.unwrap_err();
     assert!(error.is_not_found());
-    assert_eq!(error.to_string(), "get_agent: GET /api/agents/nobody answered 404: Agent not found");
+    assert_eq!(error.to_string(), "get_agent: GET /api/agents/nobody responded with 404: Agent not found");
 
     let session = world.session().await;
     world.client.pause_session(session.id).await.unwrap();
@@ -23,7 +23,7 @@ async fn what_the_server_refuses_comes_back_with_status_text_and_body() {
 
     world.client.end_session(session.id).await.unwrap();
     let error = world.client.resume_session(session.id).await.unwrap_err();
-    assert_eq!(error.status_code(), Some(410));
+    assert_eq!(error.status_code().map(|status| status.as_u16()), Some(410));
     assert_eq!(error.session_status().unwrap().to_string(), "ended");
 }
 

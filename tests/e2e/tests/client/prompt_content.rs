@@ -2,7 +2,10 @@
 
 use ash_dev_server::AcceptedContent as Served;
 use ash_e2e::{KEY, World};
-use ash_sdk::{AshClient, ErrorKind, NEUTRAL_BLOCK_TEXT, Prompt, PromptContent};
+use ash_sdk::{
+    AshClient, ErrorKind, Prompt,
+    prompt::{NEUTRAL_BLOCK_TEXT, PromptContent},
+};
 
 #[tokio::test]
 async fn a_plain_string_arrives_intact() {
@@ -97,7 +100,7 @@ async fn a_message_of_more_than_a_server_takes_is_refused_before_anything_is_sen
     let before = world.server.requests();
     let many = (0..21).fold(Prompt::new(), |prompt, _| prompt.text("a"));
     let error = world.client.send_message(session.id, many).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 20 }), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 20, .. }), "{error:?}");
     // A file of 39 MiB is 52 MiB in base64.
     let mut large = vec![0; 39 << 20];
     large[..5].copy_from_slice(b"%PDF-");
@@ -106,7 +109,7 @@ async fn a_message_of_more_than_a_server_takes_is_refused_before_anything_is_sen
     std::fs::write(&path, large).unwrap();
     let large = Prompt::new().text("What is in it?").document_file(&path).await.unwrap();
     let error = world.client.send_message(session.id, large).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 52_428_800 }), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 52_428_800, .. }), "{error:?}");
     assert_eq!(world.server.requests(), before);
 }
 

@@ -1,7 +1,7 @@
 //! The examples of the page that users of the Python SDK start from, each with the same result here.
 
 use ash_e2e::{KEY, World};
-use ash_sdk::{AshClient, Event, SdkMessage, types::SessionStatus};
+use ash_sdk::{AshClient, Event, message::SdkMessage, types::SessionStatus};
 use futures::StreamExt;
 
 #[tokio::test]
@@ -127,7 +127,7 @@ async fn list_agents_and_sessions_filtered_by_agent() {
 async fn an_api_error_is_told_from_a_connection_error() {
     let world = World::new().await;
     let error = world.client.create_session("nonexistent").await.unwrap_err();
-    assert_eq!(error.status_code(), Some(404));
+    assert_eq!(error.status_code().map(|status| status.as_u16()), Some(404));
     assert_eq!(error.message(), "Agent \"nonexistent\" not found");
     assert!(!error.is_connect());
 
@@ -136,6 +136,6 @@ async fn an_api_error_is_told_from_a_connection_error() {
     let nobody =
         AshClient::builder().server_url(url).api_key(KEY).retry(ash_sdk::RetryPolicy::never()).build().unwrap();
     let error = nobody.create_session("nonexistent").await.unwrap_err();
-    assert_eq!(error.status_code(), None);
+    assert_eq!(error.status_code().map(|status| status.as_u16()), None);
     assert!(error.is_connect(), "{error}");
 }

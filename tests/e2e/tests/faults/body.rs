@@ -7,7 +7,7 @@ use ash_e2e::{
     clock::ManualClock,
     scripted::{Script, ScriptedServer, answer, script},
 };
-use ash_sdk::{AshClient, Error, ErrorKind, types::SessionStatus, uuid::Uuid};
+use ash_sdk::{AshClient, Error, ErrorKind, error::ResponseFailure, types::SessionStatus, uuid::Uuid};
 use flate2::{Compression, write::GzEncoder};
 
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
@@ -22,11 +22,21 @@ async fn serve(script: Script) -> (ScriptedServer, AshClient) {
 async fn assert_cut(answer: impl AsRef<[u8]>) {
     let (server, client) = serve(script().read().write(answer)).await;
     let error = client.list_agents().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Interrupted { status: Some(200) }), "{error:?}");
+    assert!(
+        matches!(error.kind(), ErrorKind::Response(ResponseFailure::Interrupted { status: Some(200), .. })),
+        "{error:?}"
+    );
     assert!(error.is_interrupted());
-    assert_eq!((error.status_code(), error.attempts(), server.requests()), (Some(200), 3, 3), "a read is repeated");
+    assert_eq!(
+        (error.status_code().map(|status| status.as_u16()), error.attempts(), server.requests()),
+        (Some(200), 3, 3),
+        "a read is repeated"
+    );
     let error = client.create_session("bot").await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Interrupted { status: Some(200) }), "{error:?}");
+    assert!(
+        matches!(error.kind(), ErrorKind::Response(ResponseFailure::Interrupted { status: Some(200), .. })),
+        "{error:?}"
+    );
     assert!(error.is_maybe_executed());
     assert_eq!(server.requests(), 4, "a creation is not");
 }
@@ -45,15 +55,18 @@ async fn a_chunked_body_without_an_end_is_cut_and_no_value() {
 async fn a_malformed_chunk_is_an_error_and_not_a_panic() {
     let (_server, client) = serve(script().read().write(format!("{CHUNKED}zz\r\n{NO_AGENTS}\r\n0\r\n\r\n"))).await;
     let error = client.list_agents().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Malformed { status: Some(200) }), "{error:?}");
-    assert_eq!((error.status_code(), error.attempts()), (Some(200), 1));
+    assert!(
+        matches!(error.kind(), ErrorKind::Response(ResponseFailure::Malformed { status: Some(200), .. })),
+        "{error:?}"
+    );
+    assert_eq!((error.status_code().map(|status| status.as_u16()), error.attempts()), (Some(200), 1));
 }
 
 #[tokio::test]
 async fn what_is_no_http_is_told_as_such() {
     let (server, client) = serve(script().read().write("SSH-2.0-OpenSSH_9.9\r\n").stall()).await;
     let error = client.list_agents().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Malformed { status: None }), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::Response(ResponseFailure::Malformed { status: None, .. })), "{error:?}");
     assert!(error.message().contains("is this the address of an Ash server?"), "{error}");
     assert_eq!(server.requests(), 1, "another attempt would be no better");
     assert!(client.create_session("bot").await.unwrap_err().is_maybe_executed());
@@ -64,14 +77,14 @@ async fn endless_headers_are_an_error() {
     let endless = script().read().write("HTTP/1.1 200 OK\r\n").repeated("x-padding: xxxxxxxxxxxxxxxx\r\n", 1 << 20);
     let (_server, client) = serve(endless).await;
     let error = client.list_agents().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Malformed { status: None }), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::Response(ResponseFailure::Malformed { status: None, .. })), "{error:?}");
 }
 
 async fn decode(body: &[u8]) -> Error {
     let (server, client) = serve(script().read().answer("200 OK", &[("content-type", "application/json")], body)).await;
     let error = client.list_agents().await.unwrap_err();
     assert_eq!(server.requests(), 1, "another attempt would be no better");
-    assert_eq!(error.status_code(), Some(200), "{error:?}");
+    assert_eq!(error.status_code().map(|status| status.as_u16()), Some(200), "{error:?}");
     assert_eq!(error.operation(), Some("list_agents"));
     assert_eq!(error.body().unwrap().as_ref(), body);
     assert!(!error.is_retryable());
@@ -79,7 +92,7 @@ async fn decode(body: &[u8]) -> Error {
 }
 
 fn path(error: &Error) -> &str {
-    let ErrorKind::Decode { path, .. } = error.kind() else { panic!("{error:?}") };
+    let ErrorKind::Response(ResponseFailure::Decode { path, .. }) = error.kind() else { panic!("{error:?}") };
     path
 }
 
@@ -139,7 +152,7 @@ async fn serve_small(script: Script) -> (ScriptedServer, AshClient) {
 }
 
 fn assert_too_large(error: &Error, server: &ScriptedServer) {
-    assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 1000 }), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 1000, .. }), "{error:?}");
     assert!(error.message().contains("max_response_size"), "{error}");
     assert_eq!((error.attempts(), server.requests()), (1, 1));
 }
@@ -177,7 +190,7 @@ async fn gzipped(body: &[u8]) -> Error {
     let (server, client) = serve(script().read().write(answer("200 OK", &headers, body))).await;
     let error = client.list_agents().await.unwrap_err();
     assert!(!server.received()[0].headers.contains_key("accept-encoding"), "compression is not asked for");
-    assert!(matches!(error.kind(), ErrorKind::Decode { status: 200, .. }), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::Response(ResponseFailure::Decode { status: 200, .. })), "{error:?}");
     error
 }
 

@@ -8,7 +8,7 @@ use ash_e2e::{
     nowhere::Refusing,
     scripted::{ScriptedServer, script},
 };
-use ash_sdk::{AshClient, Error, ErrorKind, reqwest::Proxy};
+use ash_sdk::{AshClient, Error, ErrorKind, error::ConnectFailure, reqwest::Proxy};
 
 const PASSWORD: &str = "hunter2";
 const ENCODED: &str = "YXNoOmh1bnRlcjI=";
@@ -28,8 +28,8 @@ fn assert_secret(shown: &str) {
 }
 
 fn assert_proxy(error: &Error, status: Option<u16>, attempts: u32) {
-    let ErrorKind::Proxy { status: told } = error.kind() else { panic!("{error:?}") };
-    assert_eq!((*told, error.status_code()), (status, status), "{error}");
+    let ErrorKind::Connect(ConnectFailure::Proxy { status: told, .. }) = error.kind() else { panic!("{error:?}") };
+    assert_eq!((*told, error.status_code().map(|status| status.as_u16())), (status, status), "{error}");
     assert_eq!(error.attempts(), attempts, "{error}");
     assert!(error.is_connect() && !error.is_maybe_executed());
     assert_eq!(error.is_retryable(), status.is_none());

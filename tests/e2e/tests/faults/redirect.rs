@@ -7,7 +7,7 @@ use ash_e2e::{
     clock::ManualClock,
     scripted::{Script, ScriptedServer, script},
 };
-use ash_sdk::{Error, ErrorKind};
+use ash_sdk::{Error, ErrorKind, error::ResponseFailure};
 
 async fn elsewhere() -> ScriptedServer {
     ScriptedServer::start([script().read().json(r#"{"agents":[]}"#)]).await
@@ -18,9 +18,11 @@ fn to(status: &str, location: &str) -> Script {
 }
 
 fn assert_redirect(error: &Error, status: u16, location: &str) {
-    let ErrorKind::Redirect { status: told, location: Some(to) } = error.kind() else { panic!("{error:?}") };
+    let ErrorKind::Response(ResponseFailure::Redirect { status: told, location: Some(to), .. }) = error.kind() else {
+        panic!("{error:?}")
+    };
     assert_eq!((*told, to.as_str()), (status, location));
-    assert_eq!(error.status_code(), Some(status));
+    assert_eq!(error.status_code().map(|status| status.as_u16()), Some(status));
     assert!(error.to_string().contains(location), "{error}");
     assert!(!error.is_retryable() && !error.is_maybe_executed());
     assert!(!format!("{error:?}").contains(KEY));
@@ -64,5 +66,8 @@ async fn a_redirect_from_https_down_to_http_is_refused() {
 async fn a_redirect_that_does_not_say_where_to_is_told() {
     let server = ScriptedServer::start([script().read().answer("302 Found", &[], "")]).await;
     let error = client_with_clock(server.url(), &ManualClock::new()).list_agents().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Redirect { status: 302, location: None }), "{error:?}");
+    assert!(
+        matches!(error.kind(), ErrorKind::Response(ResponseFailure::Redirect { status: 302, location: None, .. })),
+        "{error:?}"
+    );
 }

@@ -7,7 +7,11 @@ use ash_e2e::{
     clock::ManualClock,
     scripted::{Script, ScriptedServer, Signal, script},
 };
-use ash_sdk::{AshClient, Error, ErrorKind, Event, InterruptedBy, MessageStream, TimeoutPhase, types::SessionStatus};
+use ash_sdk::{
+    AshClient, Error, ErrorKind, Event, MessageStream,
+    error::{AgentFailure, InterruptedBy, ResponseFailure, TimeoutPhase},
+    types::SessionStatus,
+};
 use futures::StreamExt;
 use tokio::sync::Semaphore;
 
@@ -45,7 +49,7 @@ async fn read(mut stream: MessageStream) -> (Vec<String>, Option<Error>) {
 }
 
 fn interrupted_by(error: &Error) -> &InterruptedBy {
-    let ErrorKind::StreamInterrupted(by) = error.kind() else { panic!("{error:?}") };
+    let ErrorKind::Stream(by) = error.kind() else { panic!("{error:?}") };
     assert!(error.is_maybe_executed() && error.is_interrupted(), "{error:?}");
     assert_eq!(error.operation(), Some("send_message_stream"));
     by
@@ -54,7 +58,13 @@ fn interrupted_by(error: &Error) -> &InterruptedBy {
 async fn assert_no_event_stream(content_type: &str, body: &str) {
     let (server, client) = serve(script().read().answer("200 OK", &[("content-type", content_type)], body)).await;
     let error = client.send_message_stream(SESSION_ID, "hello").await.unwrap_err();
-    let ErrorKind::UnexpectedContent { status: 200, content_type: Some(told), body: beginning } = error.kind() else {
+    let ErrorKind::Response(ResponseFailure::UnexpectedContent {
+        status: 200,
+        content_type: Some(told),
+        body: beginning,
+        ..
+    }) = error.kind()
+    else {
         panic!("{error:?}")
     };
     assert_eq!((told.as_str(), beginning.as_ref()), (content_type, body.as_bytes()));
@@ -138,7 +148,7 @@ async fn a_stream_that_is_silent_after_its_head_is_asked_about_and_given_up_at_l
         clock.advance(Duration::from_secs(wait));
     }
     let error = ended.await.unwrap().unwrap().unwrap_err();
-    let ErrorKind::Timeout { phase: TimeoutPhase::Idle, after } = error.kind() else { panic!("{error:?}") };
+    let ErrorKind::Timeout { phase: TimeoutPhase::Idle, after, .. } = error.kind() else { panic!("{error:?}") };
     assert_eq!(*after, Duration::from_secs(600));
     assert!(error.is_timeout() && error.is_maybe_executed());
     assert_eq!(server.requests(), 5, "the message, and four questions");
@@ -215,7 +225,7 @@ async fn an_endless_line_is_a_limit_error() {
     let (events, error) = read(open(&client).await).await;
     let error = error.unwrap();
     assert!(events.is_empty());
-    assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 0x10_0000 }), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 0x10_0000, .. }), "{error:?}");
     assert!(error.message().contains("max_event_size"), "{error}");
 }
 
@@ -226,7 +236,7 @@ async fn an_error_alone_ends_the_stream_and_fails_the_turn() {
     assert_eq!(events, ["start", "out of luck"]);
     assert!(error.is_none(), "the event has told it");
     let error = client.send_message(SESSION_ID, "hello").await.unwrap_err();
-    let ErrorKind::Agent(turn) = error.kind() else { panic!("{error:?}") };
+    let ErrorKind::Agent(AgentFailure::Turn(turn)) = error.kind() else { panic!("{error:?}") };
     assert_eq!(turn.errors, ["out of luck"]);
     assert!(error.message().contains("out of luck"));
     assert!(!error.is_retryable());
@@ -237,7 +247,7 @@ async fn an_error_alone_ends_the_stream_and_fails_the_turn() {
 async fn done_after_an_error_does_not_make_it_a_success() {
     let (_server, client) = serve(script().read().events(START).chunk(ERROR).chunk(DONE).last_chunk()).await;
     let error = client.send_message(SESSION_ID, "hello").await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Agent(_)), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::Agent(AgentFailure::Turn(_))), "{error:?}");
 }
 
 #[tokio::test]

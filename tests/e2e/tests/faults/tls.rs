@@ -6,7 +6,7 @@ use ash_e2e::{
     clock::ManualClock,
     scripted::{ScriptedServer, script},
 };
-use ash_sdk::{AshClient, Error, ErrorKind};
+use ash_sdk::{AshClient, Error, ErrorKind, error::ConnectFailure};
 
 fn client(url: String, trusted: Option<&Authority>) -> AshClient {
     let builder = builder(url, &ManualClock::new());
@@ -19,7 +19,7 @@ fn client(url: String, trusted: Option<&Authority>) -> AshClient {
 /// The clock stands still: were it tried again, the test would not end.
 async fn refused(server: &ScriptedServer, trusted: Option<&Authority>) -> Error {
     let error = client(server.url(), trusted).create_session("bot").await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Tls), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::Connect(ConnectFailure::Tls)), "{error:?}");
     assert!(error.is_connect() && !error.is_retryable() && !error.is_maybe_executed());
     assert_eq!((error.attempts(), server.connections(), server.requests()), (1, 1, 0));
     assert!(std::error::Error::source(&error).is_some());
@@ -61,7 +61,7 @@ async fn a_server_that_does_not_talk_tls_is_a_tls_error() {
     let server = ScriptedServer::start([script().write("HTTP/1.1 400 Bad Request\r\n\r\n").until_closed()]).await;
     let url = format!("https://localhost:{}", server.address().port());
     let error = client(url, None).list_agents().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Tls), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::Connect(ConnectFailure::Tls)), "{error:?}");
     assert!(error.message().contains("does not talk TLS"), "{error}");
 }
 

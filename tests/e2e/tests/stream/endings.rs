@@ -7,7 +7,12 @@ use ash_e2e::{
     scripted::{Signal, script},
     streams::{DONE, ERROR, START, TEXT, answering, interrupted_by, open, read, serve, types},
 };
-use ash_sdk::{AshClient, Event, InterruptedBy, MessageStream, SseBytes, TextStream, sse::DecodeError};
+use ash_sdk::{
+    AshClient, Event, MessageStream,
+    error::InterruptedBy,
+    sse::DecodeError,
+    stream::{SseBytes, TextStream},
+};
 use futures::{FutureExt, StreamExt, TryStreamExt};
 
 #[test]
@@ -24,7 +29,7 @@ async fn a_stream_of_the_dev_server_ends_with_done() {
     let session = world.session().await;
     let stream = world.client.send_message_stream(session.id, "hello").await.unwrap();
     assert_eq!(stream.session_id(), session.id);
-    assert_eq!(stream.status(), 200);
+    assert_eq!(stream.status_code(), 200);
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
     let (events, error) = read(stream).await;
     assert!(error.is_none(), "{error:?}");

@@ -5,7 +5,8 @@ use std::time::Duration;
 use ash_dev_server::{AcceptedContent, DevServer, Fault, RateLimits};
 use ash_e2e::{KEY, builder, clock::ManualClock, streams::interrupted_by};
 use ash_sdk::{
-    AshClient, ClientBuilder, Error, InterruptedBy, MessageStream,
+    AshClient, ClientBuilder, Error, MessageStream,
+    error::{InterruptedBy, SessionFailure},
     types::{SessionId, SessionStatus},
 };
 use futures::{FutureExt, StreamExt};
@@ -83,7 +84,9 @@ async fn ended_by<F: Future>(happen: impl FnOnce(AshClient, SessionId) -> F) -> 
     let error = end.await.unwrap();
     // Nothing more can come of the turn, so the session is not held for abandoned.
     let next = world.client.send_message(session, "hello").await;
-    assert!(!next.is_err_and(|error| matches!(error.kind(), ash_sdk::ErrorKind::TurnAbandoned)));
+    assert!(
+        !next.is_err_and(|error| matches!(error.kind(), ash_sdk::ErrorKind::Session(SessionFailure::TurnAbandoned)))
+    );
     error
 }
 

@@ -6,7 +6,7 @@ use ash_e2e::{
     streams::{DONE, SESSION_ID, START, TEXT, answering, serve},
     transcripts::transcript,
 };
-use ash_sdk::ErrorKind;
+use ash_sdk::{ErrorKind, error::AgentFailure};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -79,7 +79,7 @@ async fn a_value_that_does_not_fit_is_an_error_that_has_it() {
     let session = world.session().await;
     let prompt = r#"/json {"summary":"bad","severity":"high","findings":[{"line":"three"}]}"#;
     let error = world.client.send_message(session.id, prompt).output::<Report>().await.unwrap_err();
-    let ErrorKind::OutputMismatch { path, value } = error.kind() else { panic!("{error:?}") };
+    let ErrorKind::Agent(AgentFailure::OutputMismatch { path, value, .. }) = error.kind() else { panic!("{error:?}") };
     assert_eq!((path.as_str(), &value["findings"][0]["line"]), ("findings[0].line", &json!("three")));
     assert!(error.to_string().contains("findings[0].line"), "{error}");
     assert!(error.partial_turn().is_some());
@@ -90,7 +90,7 @@ async fn a_value_that_does_not_fit_is_an_error_that_has_it() {
 async fn an_answer_without_a_value_is_an_error_that_has_the_turn() {
     let (_server, client) = serve([answering(&[START, TEXT, DONE])]).await;
     let error = client.send_message(SESSION_ID, "hello").output::<Answer>().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::OutputMissing), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::Agent(AgentFailure::OutputMissing)), "{error:?}");
     assert_eq!(error.partial_turn().unwrap().text, "hello");
 }
 
@@ -99,5 +99,5 @@ async fn an_agent_that_could_not_make_a_value_has_failed() {
     let stream = transcript("synthetic_s22_result_error_max_structured");
     let (_server, client) = serve([script().read().events(stream).last_chunk()]).await;
     let error = client.send_message(SESSION_ID, "hello").output::<Answer>().await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Agent(_)), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::Agent(AgentFailure::Turn(_))), "{error:?}");
 }

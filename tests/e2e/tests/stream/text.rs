@@ -6,7 +6,7 @@ use ash_e2e::{
     streams::{DONE, ERROR, START, TEXT, answering, open, serve},
     transcripts::transcripts,
 };
-use ash_sdk::{ErrorKind, MessageStream};
+use ash_sdk::{ErrorKind, MessageStream, error::AgentFailure};
 use futures::{StreamExt, TryStreamExt};
 
 async fn text(stream: MessageStream) -> String {
@@ -67,7 +67,7 @@ async fn a_failure_is_an_error_after_the_text() {
     let mut pieces = open(&client).await.text();
     assert_eq!(pieces.next().await.unwrap().unwrap(), "hello");
     let error = pieces.next().await.unwrap().unwrap_err();
-    let ErrorKind::Agent(turn) = error.kind() else { panic!("{error:?}") };
+    let ErrorKind::Agent(AgentFailure::Turn(turn)) = error.kind() else { panic!("{error:?}") };
     assert_eq!(turn.errors, ["out of luck"]);
     assert!(pieces.next().await.is_none());
 }

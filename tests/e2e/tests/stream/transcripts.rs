@@ -74,7 +74,7 @@ async fn no_event_of_a_real_server_is_of_a_shape_that_is_not_known() {
             let known = !matches!(event, Event::Unknown { event_type, .. } if event_type != "signature_delta");
             assert!(known, "{name}: {event:?}");
             if let Event::Message(message) = event {
-                let known = !matches!(message.message(), ash_sdk::SdkMessage::Other(_));
+                let known = !matches!(message.message(), ash_sdk::message::SdkMessage::Other(_));
                 assert!(known, "{name}: {message:?}");
             }
         }

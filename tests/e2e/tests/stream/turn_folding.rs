@@ -8,7 +8,10 @@ use ash_e2e::{
     streams::{DONE, ERROR, SESSION_ID, START, TEXT, answering, interrupted_by, open, serve},
     transcripts::transcript,
 };
-use ash_sdk::{ErrorKind, Event, InterruptedBy, Result, Turn};
+use ash_sdk::{
+    ErrorKind, Event, Result, Turn,
+    error::{AgentFailure, InterruptedBy},
+};
 use serde_json::json;
 
 /// The turn of a recorded stream.
@@ -121,7 +124,7 @@ async fn a_failure_of_the_agent_is_an_error_with_the_turn_in_it() {
         ("/error out of luck", "out of luck", None),
     ] {
         let error = world.client.send_message(session.id, prompt).await.unwrap_err();
-        let ErrorKind::Agent(turn) = error.kind() else { panic!("{prompt}: {error:?}") };
+        let ErrorKind::Agent(AgentFailure::Turn(turn)) = error.kind() else { panic!("{prompt}: {error:?}") };
         assert!(turn.is_error);
         assert_eq!((turn.failure().as_deref(), turn.subtype.as_deref()), (Some(failure), subtype), "{prompt}");
         assert_eq!(error.partial_turn().map(|turn| &turn.errors), Some(&turn.errors));
@@ -154,7 +157,7 @@ async fn the_failures_of_recorded_turns_are_told() {
     ] {
         let turn = recorded(name).await;
         let error = turn.unwrap_err();
-        let ErrorKind::Agent(turn) = error.kind() else { panic!("{name}: {error:?}") };
+        let ErrorKind::Agent(AgentFailure::Turn(turn)) = error.kind() else { panic!("{name}: {error:?}") };
         let failure = turn.failure().unwrap();
         for words in words {
             assert!(failure.contains(words), "{name}: {failure}");
@@ -167,7 +170,7 @@ async fn done_and_a_good_result_do_not_make_an_error_event_a_success() {
     let result = "event: message\ndata: {\"type\":\"result\",\"subtype\":\"success\",\"is_error\":false}\n\n";
     let (_server, client) = serve([answering(&[START, ERROR, result, DONE])]).await;
     let error = client.send_message(SESSION_ID, "hello").await.unwrap_err();
-    let ErrorKind::Agent(turn) = error.kind() else { panic!("{error:?}") };
+    let ErrorKind::Agent(AgentFailure::Turn(turn)) = error.kind() else { panic!("{error:?}") };
     assert_eq!(turn.errors, ["out of luck"]);
 }
 

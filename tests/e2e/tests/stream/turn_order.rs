@@ -5,15 +5,19 @@ use ash_e2e::{
     scripted::script,
     streams::{SESSION_ID, START, answering, interrupted_by, open, serve},
 };
-use ash_sdk::{AshClient, Error, ErrorKind, InterruptedBy, MessageStream, types::Session};
+use ash_sdk::{
+    AshClient, Error, ErrorKind, MessageStream,
+    error::{InterruptedBy, SessionFailure},
+    types::Session,
+};
 use futures::{FutureExt, StreamExt};
 
 fn is_busy(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::SessionBusy)
+    matches!(error.kind(), ErrorKind::Session(SessionFailure::Busy))
 }
 
 fn is_abandoned(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::TurnAbandoned)
+    matches!(error.kind(), ErrorKind::Session(SessionFailure::TurnAbandoned))
 }
 
 async fn begun(client: &AshClient, session: &Session, prompt: &str) -> MessageStream {
