@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use ash_sdk_gen::types::{ContentBlock, PermissionMode, Session, SessionEvent, SessionStatus};
+use ash_sdk_gen::types::{PermissionMode, PromptBlock, Session, SessionEvent, SessionStatus};
 use serde_json::{Value, json};
 
 fn session() -> Value {
@@ -56,7 +56,7 @@ fn members_that_may_be_missing_may_be_missing() {
 #[test]
 fn members_of_open_objects_are_kept() {
     let sent = json!({"type": "text", "text": "hi", "cache_control": {"type": "ephemeral"}});
-    let decoded: ContentBlock = serde_json::from_value(sent.clone()).unwrap();
+    let decoded: PromptBlock = serde_json::from_value(sent.clone()).unwrap();
     assert_eq!(serde_json::to_value(decoded).unwrap(), sent);
 }
 

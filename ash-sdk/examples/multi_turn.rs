@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for question in QUESTIONS {
         println!("> {question}");
         let stream = client.send_message_stream(session.id, question).include_partial_messages(true).await?;
-        let mut text = stream.text();
+        let mut text = stream.into_text();
         while let Some(piece) = text.try_next().await? {
             print!("{piece}");
             io::stdout().flush()?;
@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // What the server has stored of it.
     for message in client.list_messages(session.id).await? {
         if let Some(text) = message.text() {
-            println!("{:>3} {}: {text}", message.sequence, message.role);
+            println!("{:>3} {}: {text}", message.sequence(), message.role());
         }
     }
     client.end_session(session.id).await?;

@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut stream = client.send_message_stream(session.id, "Analyze this code").include_partial_messages(true).await?;
     while let Some(event) = stream.next().await {
         match event? {
-            Event::TextDelta(text) => println!("  text: {:?}", &*text),
+            Event::TextDelta(text) => println!("  text: {:?}", text.as_str()),
             Event::Message(message) => {
                 if let Some(text) = message.text() {
                     println!("  message: {text}");

@@ -40,7 +40,7 @@
 //!
 //! - `rustls` (default): TLS by rustls, with the roots that the system trusts; `native-tls`: by the system's library.
 //! - `system-proxy` (default): proxies from the environment and the system's settings.
-//! - `schemars` (default): structured output, `send_message(…).output::<T>()`.
+//! - `structured-output` (default): structured output, `send_message(…).output::<T>()`.
 //! - `tracing`: a span for each operation, with its id, method, route, status, attempts and duration. What has ids in it
 //!   is told at the level of `DEBUG` only; keys and bodies are told nowhere.
 //! - `traceparent`: a setter `traceparent` on every request, which sends the
@@ -48,6 +48,7 @@
 //!
 //! Without `rustls` and `native-tls` only `http://` addresses work.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 // rustdoc shows the methods of the client in the order of these modules.
@@ -76,6 +77,8 @@ pub mod retry;
 mod session;
 pub mod sse;
 pub mod stream;
+#[cfg(feature = "test-util")]
+pub mod testing;
 mod time;
 mod trace;
 pub mod transfer;
@@ -88,7 +91,7 @@ pub use chrono;
 pub use futures;
 pub use http;
 pub use reqwest;
-#[cfg(feature = "schemars")]
+#[cfg(feature = "structured-output")]
 pub use schemars;
 pub use secrecy;
 pub use serde_json;
@@ -107,7 +110,7 @@ pub use transfer::Files;
 
 /// Requests that the client's methods return, with their options; and values that only they take or return.
 pub mod requests {
-    #[cfg(feature = "schemars")]
+    #[cfg(feature = "structured-output")]
     pub use crate::api::Output;
     pub use crate::{
         api::{RecoveredTurn, Written, requests::*},

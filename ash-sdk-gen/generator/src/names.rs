@@ -154,7 +154,10 @@ fn type_names(
     let mut names: Vec<Named> = vec![Named::default(); sites.len()];
     for (site, named) in sites.iter().zip(&mut names) {
         let annotated = document.pointer(&site.pointer).and_then(|schema| stated_type(&schema["x-ash"]["name"]));
-        let fixed = known.get(&stable(document, &site.pointer)).map(|known| known.name.clone()).or(annotated);
+        let known = known.get(&stable(document, &site.pointer)).map(|known| known.name.clone());
+        // A component is the same whatever else changes, so that its statement can change a name that is known.
+        let is_component = site.pointer.matches('/').count() == 3;
+        let fixed = if is_component { annotated.or(known) } else { known.or(annotated) };
         if let Some(name) = fixed.filter(|name| claims.claim(name, &site.pointer)) {
             named.name = name;
         }

@@ -13,7 +13,7 @@ mod queue;
 mod recovered_turn;
 mod session_files;
 mod sessions;
-#[cfg(feature = "schemars")]
+#[cfg(feature = "structured-output")]
 mod structured_output;
 mod usage;
 mod waiting;
@@ -21,12 +21,12 @@ mod workspaces;
 
 pub use recovered_turn::RecoveredTurn;
 pub use session_files::Written;
-#[cfg(feature = "schemars")]
+#[cfg(feature = "structured-output")]
 pub use structured_output::Output;
 
 /// Requests that are written by hand altogether.
 pub(crate) mod requests {
-    #[cfg(feature = "schemars")]
+    #[cfg(feature = "structured-output")]
     pub use super::structured_output::SendMessageForOutput;
     pub use super::{
         agent_files::DownloadAgentFile,

@@ -27,7 +27,7 @@ pub struct RecoveredTurn {
 impl RecoveredTurn {
     /// The sequence of the turn's last message, from which the next turn is recovered. `None` where nothing was stored.
     pub fn last_sequence(&self) -> Option<i64> {
-        self.messages.last().map(|message| message.sequence)
+        self.messages.last().map(StoredMessage::sequence)
     }
 }
 
@@ -103,7 +103,7 @@ impl RecoverTurn {
         let turn = Turn::new(self.session_id);
         let mut recovered = RecoveredTurn { turn, is_complete: false, messages: Vec::new() };
         while let Some(message) = stored.try_next().await? {
-            if message.role == MessageRole::User && !recovered.messages.is_empty() {
+            if *message.role() == MessageRole::User && !recovered.messages.is_empty() {
                 // The prompt of the next turn.
                 break;
             }

@@ -40,7 +40,7 @@ impl Written {
     /// # Errors
     ///
     /// [`PartlyWritten`](crate::ErrorKind::PartlyWritten).
-    pub fn complete(self) -> Result<Vec<SessionFileWriteResult>> {
+    pub fn into_result(self) -> Result<Vec<SessionFileWriteResult>> {
         if self.is_complete() {
             return Ok(self.files);
         }
@@ -55,7 +55,7 @@ impl Written {
 impl AshClient {
     /// Writes files into a session's workspace, up to 500 at once, 50 MiB each and 100 MiB together.
     ///
-    /// The server writes what it can: look at the outcome of each file, or call [`complete`](Written::complete) on the
+    /// The server writes what it can: look at the outcome of each file, or call [`into_result`](Written::into_result) on the
     /// result. The files are encoded while they are sent.
     ///
     /// # Errors
@@ -72,7 +72,7 @@ impl AshClient {
     ///
     /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId) -> ash_sdk::Result<()> {
     /// let files = Files::new().add("data/input.csv", b"a,b\n1,2\n".to_vec());
-    /// client.write_session_files(session_id, files).await?.complete()?;
+    /// client.write_session_files(session_id, files).await?.into_result()?;
     /// # Ok(()) }
     /// ```
     pub fn write_session_files(&self, session_id: impl Into<SessionId>, files: Files) -> WriteSessionFiles {

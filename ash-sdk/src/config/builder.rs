@@ -248,7 +248,6 @@ impl ClientBuilder {
 
     /// Trusts a certificate authority in addition to the system's.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
-    #[cfg_attr(docsrs, doc(cfg(any(feature = "rustls", feature = "native-tls"))))]
     pub fn root_certificate(mut self, certificate: Certificate) -> Self {
         self.certificates.push(certificate);
         self
@@ -256,7 +255,6 @@ impl ClientBuilder {
 
     /// Client certificate, for mutual TLS.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
-    #[cfg_attr(docsrs, doc(cfg(any(feature = "rustls", feature = "native-tls"))))]
     pub fn identity(mut self, identity: Identity) -> Self {
         self.identity = Some(identity);
         self

@@ -61,7 +61,8 @@ fn collect_blocking(folder: &Path) -> Result<Collected> {
     let mut above = Vec::new();
     walk(folder, "", &mut above, &mut found)?;
     found.sort_by(|(one, _), (other, _)| (one != CLAUDE_MD, one).cmp(&(other != CLAUDE_MD, other)));
-    let files = found.into_iter().fold(Files::new(), |files, (path, file)| files.add(path, UploadSource::path(file)));
+    let files =
+        found.into_iter().fold(Files::new(), |files, (path, file)| files.add(path, UploadSource::from_path(file)));
     Ok(Collected { files, env: environment(folder)? })
 }
 

@@ -297,7 +297,7 @@ impl Page for ListMessages {
     }
 
     fn cursor(item: &crate::message::StoredMessage) -> i64 {
-        item.sequence
+        item.as_ref().sequence
     }
 
     fn size(&self) -> Option<usize> {
@@ -421,7 +421,7 @@ impl Page for ListSessionEvents {
     }
 
     fn cursor(item: &crate::message::StoredEvent) -> i64 {
-        item.sequence
+        item.as_ref().sequence
     }
 
     fn size(&self) -> Option<usize> {

@@ -1,9 +1,9 @@
 //! Blocks of a message's content.
 
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Value, json};
 
-/// A piece of a message's content.
+/// A block of a message's content. As JSON it has the form of the agent's SDK.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ContentBlock {
@@ -75,6 +75,28 @@ fn null_is_false<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
+impl Serialize for ContentBlock {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text { text } => json!({"type": "text", "text": text}),
+            Self::Thinking { thinking } => json!({"type": "thinking", "thinking": thinking}),
+            Self::ToolUse { id, name, input } => json!({"type": "tool_use", "id": id, "name": name, "input": input}),
+            Self::ToolResult { tool_use_id, content, is_error } => json!({
+                "type": "tool_result", "tool_use_id": tool_use_id, "content": content, "is_error": is_error
+            }),
+            Self::Image { source } => json!({"type": "image", "source": source}),
+            Self::Unknown(block) => return block.serialize(serializer),
+        }
+        .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ContentBlock {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(|block| Self::read(&block))
+    }
+}
+
 impl ContentBlock {
     pub(crate) fn read(value: &Value) -> Self {
         match KnownBlock::deserialize(value) {
@@ -115,13 +137,26 @@ pub(super) fn content_text(content: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
     fn an_unknown_block_is_kept_whole() {
         let block = json!({"type": "hologram", "depth": 3});
         assert_eq!(ContentBlock::read(&block), ContentBlock::Unknown(block));
+    }
+
+    #[test]
+    fn a_block_is_the_same_after_a_trip_through_json() {
+        for block in [
+            json!({"type": "text", "text": "a"}),
+            json!({"type": "thinking", "thinking": "a"}),
+            json!({"type": "tool_use", "id": "1", "name": "Bash", "input": {"command": "ls"}}),
+            json!({"type": "tool_result", "tool_use_id": "1", "content": "a", "is_error": true}),
+            json!({"type": "image", "source": {"type": "url"}}),
+            json!({"type": "hologram"}),
+        ] {
+            let read: ContentBlock = serde_json::from_value(block.clone()).unwrap();
+            assert_eq!(serde_json::to_value(&read).unwrap(), block);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What a person would be shown of a message.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
@@ -8,7 +9,8 @@ use super::{
 };
 
 /// A piece of a conversation, as one would show it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DisplayItem {
     /// Text.

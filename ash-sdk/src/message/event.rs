@@ -3,11 +3,10 @@
 use std::{
     borrow::Cow,
     fmt::{self, Write},
-    ops::Deref,
     sync::OnceLock,
 };
 
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned, ser::SerializeStruct};
 use serde_json::value::RawValue;
 
 use super::{
@@ -15,8 +14,11 @@ use super::{
     sdk_message::SdkMessage,
 };
 
-/// An event as it stands on the stream.
-#[derive(Clone, PartialEq, Eq)]
+/// An event as it was on the stream.
+///
+/// As JSON it is an object with the members `event`, the type, and `data`: the data itself where it is a JSON object,
+/// otherwise a string.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RawEvent {
     event_type: Box<str>,
     data: Box<str>,
@@ -46,17 +48,51 @@ impl RawEvent {
     }
 }
 
+impl Serialize for RawEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(&self.event_type, &self.data, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawEvent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Written { event, data } = Written::deserialize(deserializer)?;
+        // A string is data of another form, anything else the data itself.
+        let data = serde_json::from_str::<String>(data.get()).unwrap_or_else(|_| data.get().to_owned());
+        Ok(Self::new(&event, &data))
+    }
+}
+
+/// An event as JSON.
+#[derive(Deserialize)]
+struct Written {
+    event: String,
+    data: Box<RawValue>,
+}
+
+fn serialize<S: Serializer>(event_type: &str, data: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut written = serializer.serialize_struct("Event", 2)?;
+    written.serialize_field("event", event_type)?;
+    match serde_json::from_str::<&RawValue>(data) {
+        Ok(object) if object.get().starts_with('{') => written.serialize_field("data", object)?,
+        _ => written.serialize_field("data", data)?,
+    }
+    written.end()
+}
+
 impl fmt::Debug for RawEvent {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} {}", self.event_type, self.data)
     }
 }
 
-/// What happened in a turn, as [`send_message_stream`](crate::AshClient::send_message_stream) gives it.
+/// An event of a turn, as [`send_message_stream`](crate::AshClient::send_message_stream) yields it.
 ///
 /// For each message of its agent a server sends finer events first, then the message itself: text that is streamed as
-/// [`TextDelta`](Self::TextDelta) appears again in a [`Message`](Self::Message). Use
-/// [`MessageStream::text`](super::MessageStream::text) where only the text is wanted, once.
+/// [`TextDelta`](Self::TextDelta) appears again in a [`Message`](Self::Message). To get the text alone and once, use
+/// [`MessageStream::into_text`](crate::MessageStream::into_text).
+///
+/// Two events are equal if type and data are. As JSON an event is an object with the members `event` and `data`.
 ///
 /// # Examples
 ///
@@ -80,23 +116,23 @@ pub enum Event {
     SessionStart(SessionStart),
     /// A piece of the answer. Only with `include_partial_messages`.
     TextDelta(TextDelta),
-    /// A piece of the agent's thoughts. With partial messages each piece comes, **and then the whole again**.
+    /// A piece of the agent's reasoning. With partial messages each piece arrives, **and then the whole again**.
     ThinkingDelta(ThinkingDelta),
     /// The agent calls a tool.
-    ToolUse(ToolUse),
-    /// A tool's result, as far as the server tells: it does not say of which call. The message that follows does.
-    ToolResult(ToolResult),
+    ToolUse(ToolUseEvent),
+    /// A tool finished. The server does not say which call; the [`Message`](Self::Message) that follows does.
+    ToolResult(ToolResultEvent),
     /// A message of the agent, of any kind.
     Message(MessageEvent),
     /// The agent's turn is complete; its result follows as a message.
     TurnComplete(TurnComplete),
-    /// The session has ended. Declared by the server's documents, never seen.
+    /// The session has ended. Documented by the server but never observed.
     SessionEnd(SessionEnd),
     /// The agent failed.
     Error(AgentError),
-    /// The turn is over. Nothing comes after it.
+    /// The turn is over. Nothing follows.
     Done(Done),
-    /// An event that this release does not know, or whose data is not what is known of it.
+    /// An event that this release does not know, or whose data does not have the expected shape.
     Unknown {
         /// The event's type.
         event_type: String,
@@ -115,11 +151,19 @@ macro_rules! payload {
         }
 
         impl $name {
-            /// The event as it stands on the stream.
+            /// Returns the event as it was on the stream.
             pub fn raw(&self) -> &RawEvent {
                 &self.raw
             }
         }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.raw == other.raw
+            }
+        }
+
+        impl Eq for $name {}
     };
 }
 
@@ -128,20 +172,20 @@ payload! {
     SessionStart { session_id: String, version: Option<String> }
 }
 payload! {
-    /// A piece of the answer. It derefs to the text.
+    /// A piece of the answer; `Display` and [`as_str`](Self::as_str) have the text.
     TextDelta { delta: String }
 }
 payload! {
-    /// A piece of the agent's thoughts. It derefs to the text.
+    /// A piece of the agent's reasoning; `Display` and [`as_str`](Self::as_str) have the text.
     ThinkingDelta { delta: String }
 }
 payload! {
     /// A call of a tool.
-    ToolUse { id: Option<String>, name: String, input: Box<RawValue> }
+    ToolUseEvent { id: Option<String>, name: String, input: Box<RawValue> }
 }
 payload! {
     /// A tool's result.
-    ToolResult { tool_use_id: Option<String>, content: Option<Box<RawValue>>, is_error: Option<bool> }
+    ToolResultEvent { tool_use_id: Option<String>, content: Option<Box<RawValue>>, is_error: Option<bool> }
 }
 payload! {
     /// The end of the agent's turn.
@@ -152,7 +196,7 @@ payload! {
     SessionEnd {}
 }
 payload! {
-    /// What the agent, or what connects it to the server, says of its failure.
+    /// A failure of the agent, or of its connection to the server.
     AgentError { error: String }
 }
 payload! {
@@ -172,7 +216,7 @@ impl SessionStart {
     }
 }
 
-impl ToolUse {
+impl ToolUseEvent {
     /// The call's id, by which its result can be found in the messages.
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
@@ -189,7 +233,7 @@ impl ToolUse {
     }
 }
 
-impl ToolResult {
+impl ToolResultEvent {
     /// The call that this is the result of. The server's documents declare it; no server has sent it.
     pub fn tool_use_id(&self) -> Option<&str> {
         self.tool_use_id.as_deref()
@@ -234,11 +278,28 @@ impl Done {
 
 macro_rules! text_of {
     ($($name:ident . $field:ident),*) => {$(
-        impl Deref for $name {
-            type Target = str;
-
-            fn deref(&self) -> &str {
+        impl $name {
+            /// Returns the text.
+            pub fn as_str(&self) -> &str {
                 &self.$field
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.$field
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, text: &str) -> bool {
+                self.$field == text
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, text: &&str) -> bool {
+                self.$field == *text
             }
         }
 
@@ -251,6 +312,8 @@ macro_rules! text_of {
 }
 
 text_of!(TextDelta.delta, ThinkingDelta.delta, AgentError.error);
+
+impl std::error::Error for AgentError {}
 
 /// A message of the agent. It is read when it is asked for, once: one that nobody opens costs no more than its text.
 ///
@@ -279,7 +342,7 @@ impl MessageEvent {
 
     /// The message, read.
     pub fn message(&self) -> &SdkMessage {
-        self.parsed.get_or_init(|| SdkMessage::read(self.raw.data()))
+        self.parsed.get_or_init(|| SdkMessage::from_json(self.raw.data()))
     }
 
     /// The text that the agent says in this message; `None` where it says none. A message of one of its subagents has
@@ -309,6 +372,14 @@ impl MessageEvent {
         self.message().parent_tool_use_id()
     }
 }
+
+impl PartialEq for MessageEvent {
+    fn eq(&self, other: &Self) -> bool {
+        self.raw == other.raw
+    }
+}
+
+impl Eq for MessageEvent {}
 
 impl fmt::Debug for MessageEvent {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -354,10 +425,31 @@ struct ErrorData {
     error: String,
 }
 
+impl PartialEq for Event {
+    fn eq(&self, other: &Self) -> bool {
+        (self.event_type(), self.data()) == (other.event_type(), other.data())
+    }
+}
+
+impl Eq for Event {}
+
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(self.event_type(), self.data(), serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = RawEvent::deserialize(deserializer)?;
+        Ok(Self::new(raw.event_type(), raw.data()))
+    }
+}
+
 impl Event {
-    /// Reads an event. Data that is not what is known of its type makes it [`Unknown`](Self::Unknown); so does a type that
-    /// is not known. Nothing is lost either way: [`event_type`](Self::event_type) and [`data`](Self::data) are what is
-    /// given here.
+    /// Reads an event. One of an unknown type, or whose data does not have the expected shape, is
+    /// [`Unknown`](Self::Unknown). Nothing is lost either way: [`event_type`](Self::event_type) and
+    /// [`data`](Self::data) return the arguments.
     ///
     /// # Examples
     ///
@@ -365,7 +457,7 @@ impl Event {
     /// use ash_sdk::Event;
     ///
     /// let event = Event::new("text_delta", r#"{"delta":"Hello"}"#);
-    /// assert!(matches!(&event, Event::TextDelta(text) if &**text == "Hello"));
+    /// assert!(matches!(&event, Event::TextDelta(text) if *text == "Hello"));
     ///
     /// let event = Event::new("text_delta", "no JSON");
     /// assert!(matches!(&event, Event::Unknown { data, .. } if data == "no JSON"));
@@ -393,11 +485,11 @@ impl Event {
             }
             "tool_use" => {
                 let ToolUseData { id, name, input } = serde_json::from_str(data)?;
-                Self::ToolUse(ToolUse { id, name, input, raw: raw() })
+                Self::ToolUse(ToolUseEvent { id, name, input, raw: raw() })
             }
             "tool_result" => {
                 let ToolResultData { tool_use_id, content, is_error } = serde_json::from_str(data)?;
-                Self::ToolResult(ToolResult { tool_use_id, content, is_error, raw: raw() })
+                Self::ToolResult(ToolResultEvent { tool_use_id, content, is_error, raw: raw() })
             }
             "message" => {
                 // Only that it is JSON is checked now; it is read when it is asked for.
@@ -502,7 +594,26 @@ mod tests {
     #[test]
     fn a_delta_reads_like_its_text() {
         let Event::TextDelta(delta) = Event::new("text_delta", r#"{"delta":"Hi"}"#) else { panic!("another event") };
-        assert_eq!((delta.to_string(), delta.len()), ("Hi".to_owned(), 2));
+        assert_eq!((delta.to_string(), delta.as_str()), ("Hi".to_owned(), "Hi"));
+        assert!(delta == "Hi");
+    }
+
+    #[test]
+    fn an_event_is_the_same_after_a_trip_through_json() {
+        for (event_type, data, json) in [
+            (
+                "text_delta",
+                r#"{"delta":"Hi", "n":1e400}"#,
+                r#"{"event":"text_delta","data":{"delta":"Hi", "n":1e400}}"#,
+            ),
+            ("message", "not {json", r#"{"event":"message","data":"not {json"}"#),
+            ("odd", r#""text""#, r#"{"event":"odd","data":"\"text\""}"#),
+            ("odd", "", r#"{"event":"odd","data":""}"#),
+        ] {
+            let event = Event::new(event_type, data);
+            assert_eq!(serde_json::to_string(&event).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Event>(json).unwrap(), event);
+        }
     }
 
     #[test]

@@ -12,12 +12,12 @@ mod usage;
 pub use content::ContentBlock;
 pub use display::DisplayItem;
 pub use event::{
-    AgentError, Done, Event, MessageEvent, RawEvent, SessionEnd, SessionStart, TextDelta, ThinkingDelta, ToolResult,
-    ToolUse, TurnComplete,
+    AgentError, Done, Event, MessageEvent, RawEvent, SessionEnd, SessionStart, TextDelta, ThinkingDelta,
+    ToolResultEvent, ToolUseEvent, TurnComplete,
 };
 pub use sdk_message::{AssistantMessage, ResultMessage, SdkMessage, StreamEventMessage, SystemMessage, UserMessage};
 pub use stored::{EventData, StoredEvent, StoredMessage};
-pub use turn::{ToolCall, ToolCallResult, Turn};
+pub use turn::{ToolCall, ToolResult, Turn};
 pub use usage::Usage;
 
 pub(crate) use turn::BETWEEN_MESSAGES;

@@ -1,5 +1,6 @@
 //! The messages of the agent: what stands in a `message` event, and in a stored message.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::{content::ContentBlock, usage::Usage};
@@ -157,9 +158,22 @@ impl StreamEventMessage {
     }
 }
 
+/// The whole message, as the agent sent it.
+impl Serialize for SdkMessage {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.raw().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SdkMessage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(Self::from_value)
+    }
+}
+
 impl SdkMessage {
     /// Reads a message from JSON. What is not known becomes [`Other`](Self::Other); text that is no JSON, too.
-    pub fn read(json: &str) -> Self {
+    pub fn from_json(json: &str) -> Self {
         match serde_json::from_str(json) {
             Ok(value) => Self::from_value(value),
             Err(_) => Self::Other(Value::String(json.to_owned())),

@@ -1,8 +1,7 @@
 //! What a server stores of a session: messages and events, whose content is JSON in a string.
 
-use std::ops::Deref;
-
-use ash_sdk_gen::types::{Message, SessionEvent, SessionEventType};
+use ash_sdk_gen::types::{Message, MessageRole, SessionEvent, SessionEventId, SessionEventType, SessionId};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -12,7 +11,7 @@ use super::{
     sdk_message::SdkMessage,
 };
 
-/// A stored message. It derefs to the message as the contract has it, and reads its content.
+/// A stored message. [`as_ref`](AsRef::as_ref) has it as the contract does; the methods read its content.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct StoredMessage(Message);
@@ -25,7 +24,7 @@ impl StoredMessage {
 
     /// The content, read. What is not known stays as it is, in [`SdkMessage::Other`].
     pub fn message(&self) -> SdkMessage {
-        SdkMessage::read(&self.0.content)
+        SdkMessage::from_json(&self.0.content)
     }
 
     /// The text of the message: what the user said, or what the agent did. `None` where there is none: the result that
@@ -60,15 +59,40 @@ impl From<Message> for StoredMessage {
     }
 }
 
-impl Deref for StoredMessage {
-    type Target = Message;
-
-    fn deref(&self) -> &Message {
+impl AsRef<Message> for StoredMessage {
+    fn as_ref(&self) -> &Message {
         &self.0
     }
 }
 
-/// A stored event. It derefs to the event as the contract has it, and reads its data.
+impl StoredMessage {
+    /// Returns the author.
+    pub fn role(&self) -> &MessageRole {
+        &self.0.role
+    }
+
+    /// Returns the id.
+    pub fn id(&self) -> uuid::Uuid {
+        self.0.id
+    }
+
+    /// Returns the session.
+    pub fn session_id(&self) -> SessionId {
+        self.0.session_id
+    }
+
+    /// Returns the sequence number, which grows within a session.
+    pub fn sequence(&self) -> i64 {
+        self.0.sequence
+    }
+
+    /// Returns the time.
+    pub fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+}
+
+/// A stored event. [`as_ref`](AsRef::as_ref) has it as the contract does; the methods read its data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct StoredEvent(SessionEvent);
@@ -177,11 +201,36 @@ impl From<SessionEvent> for StoredEvent {
     }
 }
 
-impl Deref for StoredEvent {
-    type Target = SessionEvent;
-
-    fn deref(&self) -> &SessionEvent {
+impl AsRef<SessionEvent> for StoredEvent {
+    fn as_ref(&self) -> &SessionEvent {
         &self.0
+    }
+}
+
+impl StoredEvent {
+    /// Returns the id.
+    pub fn id(&self) -> SessionEventId {
+        self.0.id
+    }
+
+    /// Returns the type.
+    pub fn event_type(&self) -> &SessionEventType {
+        &self.0.type_
+    }
+
+    /// Returns the session.
+    pub fn session_id(&self) -> SessionId {
+        self.0.session_id
+    }
+
+    /// Returns the sequence number, which grows within a session.
+    pub fn sequence(&self) -> i64 {
+        self.0.sequence
+    }
+
+    /// Returns the time.
+    pub fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
     }
 }
 

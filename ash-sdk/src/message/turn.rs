@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ash_sdk_gen::types::SessionId;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
@@ -16,6 +17,8 @@ use super::{
 pub(crate) const BETWEEN_MESSAGES: &str = "\n\n";
 
 /// A turn: everything between a message and the end of its answer.
+///
+/// As JSON it has a member for each field; durations are in seconds.
 ///
 /// It is put together from the agent's own messages, not from the finer events, which tell some things twice and do not
 /// say which call a tool's result is of. What a server does not send is missing or empty: a result, and with it usage and
@@ -34,43 +37,57 @@ pub(crate) const BETWEEN_MESSAGES: &str = "\n\n";
 /// println!("{} tokens, {:?} USD", turn.usage.output_tokens, turn.total_cost_usd);
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Turn {
     /// The session.
     pub session_id: SessionId,
     /// Everything that the agent said, a blank line between one message and the next. Without what its subagents
     /// said to it.
+    #[serde(default)]
     pub text: String,
     /// The result, which mostly is the last of what the agent said.
+    #[serde(default)]
     pub result: Option<String>,
     /// `success`, or which limit or error ended the turn. Missing where the server sent no result.
+    #[serde(default)]
     pub subtype: Option<String>,
     /// Whether the agent failed.
+    #[serde(default)]
     pub is_error: bool,
     /// What went wrong, in the words of the agent or the server.
+    #[serde(default)]
     pub errors: Vec<String>,
     /// How many turns the agent took.
+    #[serde(default)]
     pub num_turns: Option<u64>,
     /// The tokens used; none where the server sent no result.
+    #[serde(default)]
     pub usage: Usage,
     /// What it cost, in US dollars.
+    #[serde(default)]
     pub total_cost_usd: Option<f64>,
     /// How long it took.
+    #[serde(default, with = "seconds")]
     pub duration: Option<Duration>,
     /// How long the model's API took.
+    #[serde(default, with = "seconds")]
     pub duration_api: Option<Duration>,
     /// The tools that were called, in order, each with its result. Those of subagents too.
+    #[serde(default)]
     pub tool_calls: Vec<ToolCall>,
     /// The value that was asked for with an output format.
+    #[serde(default)]
     pub structured_output: Option<Value>,
     /// All events, where they were [asked for](crate::requests::SendMessage::keep_events).
+    #[serde(default)]
     pub events: Vec<Event>,
+    #[serde(skip)]
     last_message_id: Option<String>,
 }
 
 /// A call of a tool.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ToolCall {
     /// The call's id.
@@ -80,22 +97,22 @@ pub struct ToolCall {
     /// The tool's input.
     pub input: Value,
     /// What came of it. Missing where the turn ended first.
-    pub result: Option<ToolCallResult>,
+    pub result: Option<ToolResult>,
     /// The tool call that it belongs to, where a subagent made it.
     pub parent_tool_use_id: Option<String>,
 }
 
 /// What came of a call of a tool.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ToolCallResult {
+pub struct ToolResult {
     /// What the tool gave: a text, or blocks.
     pub content: Value,
     /// Whether it failed.
     pub is_error: bool,
 }
 
-impl ToolCallResult {
+impl ToolResult {
     /// What the tool gave, as text.
     pub fn text(&self) -> String {
         content_text(&self.content)
@@ -191,7 +208,7 @@ impl Turn {
             if let ContentBlock::ToolResult { tool_use_id, content, is_error } = block
                 && let Some(call) = self.tool_calls.iter_mut().rev().find(|call| call.id == *tool_use_id)
             {
-                call.result = Some(ToolCallResult { content: content.clone(), is_error: *is_error });
+                call.result = Some(ToolResult { content: content.clone(), is_error: *is_error });
             }
         }
     }
@@ -223,5 +240,22 @@ impl Turn {
             [] => "the agent failed without saying why".to_owned(),
             errors => errors.join("; "),
         })
+    }
+}
+
+/// Durations as seconds.
+mod seconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    #[expect(clippy::ref_option, reason = "serde calls it so")]
+    pub(super) fn serialize<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+        duration.map(|duration| duration.as_secs_f64()).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+        let seconds = Option::<f64>::deserialize(deserializer)?;
+        seconds.map(Duration::try_from_secs_f64).transpose().map_err(D::Error::custom)
     }
 }

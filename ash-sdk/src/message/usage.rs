@@ -1,9 +1,11 @@
 //! Token counts.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The tokens that a turn used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Usage {
     /// Tokens sent to the model.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ash_sdk_gen::types::{ContentBlock, ContentBlockType, MessageContent};
+use ash_sdk_gen::types::{ContentBlockType, MessageContent, PromptBlock};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
@@ -52,7 +52,7 @@ enum Block {
         media_type: &'static str,
         data: String,
     },
-    Raw(ContentBlock),
+    Raw(PromptBlock),
 }
 
 impl From<&str> for Prompt {
@@ -141,7 +141,7 @@ impl Prompt {
 
     /// Adds a block as the contract has it, for kinds that have no method here.
     #[must_use]
-    pub fn block(mut self, block: ContentBlock) -> Self {
+    pub fn block(mut self, block: PromptBlock) -> Self {
         self.blocks.push(Block::Raw(block));
         self
     }
@@ -195,7 +195,7 @@ impl Prompt {
     }
 
     /// At least two blocks: a lone text is cut in two, anything else gets a neutral second block.
-    fn into_several_blocks(self) -> Vec<ContentBlock> {
+    fn into_several_blocks(self) -> Vec<PromptBlock> {
         let pieces = match self.blocks.as_slice() {
             [Block::Text(text)] => split::in_two(text),
             _ => None,
@@ -221,23 +221,23 @@ impl Block {
         }
     }
 
-    fn into_wire(self) -> ContentBlock {
+    fn into_wire(self) -> PromptBlock {
         match self {
             Self::Text(text) => text_block(&text),
             Self::Source { kind, media_type, data } => {
                 // Moved and not copied: it may be large.
                 let mut source = json!({"type": "base64", "media_type": media_type});
                 source["data"] = Value::String(data);
-                ContentBlock::new(kind).extra(Map::from_iter([("source".to_owned(), source)]))
+                PromptBlock::new(kind).extra(Map::from_iter([("source".to_owned(), source)]))
             }
             Self::Raw(block) => block,
         }
     }
 }
 
-pub(super) fn text_block(text: &str) -> ContentBlock {
+pub(super) fn text_block(text: &str) -> PromptBlock {
     let extra = Map::from_iter([("text".to_owned(), Value::from(text))]);
-    ContentBlock::new(ContentBlockType::Text).extra(extra)
+    PromptBlock::new(ContentBlockType::Text).extra(extra)
 }
 
 async fn read(path: &Path) -> Result<(&Path, Vec<u8>)> {

@@ -197,7 +197,7 @@ mod tests {
             let bytes: Vec<u8> = (0..size).map(|index| index as u8).collect();
             let expected = format!("\"{}\"", STANDARD.encode(&bytes));
             let quote = || Segment::Literal(Bytes::from_static(b"\""));
-            let reader = UploadSource::reader(std::io::Cursor::new(bytes.clone()), size as u64);
+            let reader = UploadSource::from_reader(std::io::Cursor::new(bytes.clone()), size as u64);
             for source in [UploadSource::from(bytes), reader] {
                 let (length, body) = sent(vec![quote(), Segment::Base64(source), quote()]).await;
                 assert_eq!(body.unwrap(), expected, "{size} bytes");
@@ -209,7 +209,7 @@ mod tests {
     #[tokio::test]
     async fn a_source_of_another_length_than_it_said_is_an_error() {
         for said in [3, 5] {
-            let source = UploadSource::reader(std::io::Cursor::new(b"four"), said);
+            let source = UploadSource::from_reader(std::io::Cursor::new(b"four"), said);
             let error = sent(vec![Segment::Base64(source)]).await.1.unwrap_err();
             assert!(error.message().contains("4 bytes, not"), "{error}");
         }
@@ -228,7 +228,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_file_that_is_not_there_is_told_before_anything_is_sent() {
-        let missing = UploadSource::path("/nonexistent/file");
+        let missing = UploadSource::from_path("/nonexistent/file");
         let error = StreamedBody::new(vec![Segment::Base64(missing)], None).await.unwrap_err();
         assert!(error.message().contains("/nonexistent/file"), "{error}");
     }

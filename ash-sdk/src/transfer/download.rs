@@ -1,7 +1,7 @@
-//! Downloads: a stream of bytes that is whole or an error, and can go straight into a file.
+//! Downloads: a stream of bytes that is complete or ends with an error, and can be written to a file directly.
 
 use std::{
-    fmt,
+    fmt, io,
     path::Path,
     pin::Pin,
     task::{Context, Poll},
@@ -17,7 +17,7 @@ use futures::{
 };
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
 
 use super::progress::{Meter, Progress};
 use crate::{
@@ -27,26 +27,26 @@ use crate::{
     transport::{Shared, cut_short, decode},
 };
 
-/// How long a download may stand still. A server that sends a file never pauses for long.
+/// Maximum time without a byte. A server that sends a file never pauses for long.
 const STALL: Duration = Duration::from_secs(60);
 
-/// What a caller asks of a download.
+/// Options of a download.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DownloadOptions {
     pub(crate) progress: Option<Progress>,
 }
 
-/// A file on its way from the server: a stream of its bytes.
+/// A download: a [`Stream`] of chunks, and an [`AsyncRead`].
 ///
-/// The stream ends when the file is complete; if it is cut, or stands still for a minute, its last item is an error.
-/// Of a download of any size only what the network has just brought is in memory.
+/// The stream ends when the file is complete; if it is cut off, or stalls for a minute, its last item is an error. Only
+/// the last network chunk is buffered, whatever the size of the file.
 ///
 /// # Examples
 ///
 /// ```no_run
 /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
 /// let download = client.download_session_file(session_id, "report.pdf").await?;
-/// println!("{:?}, {:?} bytes", download.content_type(), download.length());
+/// println!("{:?}, {:?} bytes", download.content_type(), download.content_length());
 /// download.save_to("report.pdf").await?;
 /// # Ok(()) }
 /// ```
@@ -59,12 +59,14 @@ pub struct Download {
     body: Option<BoxStream<'static, reqwest::Result<Bytes>>>,
     runtime: Runtime,
     stalled: Option<BoxFuture<'static, ()>>,
+    /// Part of a chunk that a reader has not taken yet.
+    rest: Bytes,
     meter: Meter,
 }
 
 impl Download {
-    pub(crate) fn new(shared: &Shared, answer: Response<ByteStream>, options: DownloadOptions) -> Response<Self> {
-        let Response { value, status, headers, attempt } = answer;
+    pub(crate) fn new(shared: &Shared, response: Response<ByteStream>, options: DownloadOptions) -> Response<Self> {
+        let Response { value, status, headers, attempt } = response;
         let length = content_length(&headers);
         let download = Self {
             status,
@@ -73,37 +75,39 @@ impl Download {
             body: Some(value.into_inner().boxed()),
             runtime: shared.runtime.clone(),
             stalled: None,
+            rest: Bytes::new(),
             meter: Meter::new(options.progress, length),
         };
         Response { value: download, status, headers, attempt }
     }
 
-    /// The headers of the answer.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// What the file is, as the server says.
+    /// Returns the media type of the file.
     pub fn content_type(&self) -> Option<&str> {
         self.headers.get(header::CONTENT_TYPE)?.to_str().ok()
     }
 
-    /// How long the file is, where the server says so.
-    pub fn length(&self) -> Option<u64> {
+    /// Returns the size of the file in bytes, if the server reports it.
+    pub fn content_length(&self) -> Option<u64> {
         content_length(&self.headers)
     }
 
-    /// Where the file was read from: the running sandbox, or what was kept of one. Only a session's files say it.
+    /// Returns the place that the file was read from: the running sandbox, or a snapshot. Reported for files of a session
+    /// only.
     pub fn source(&self) -> Option<FileSource> {
         self.headers.get("x-ash-source")?.to_str().ok()?.parse().ok()
     }
 
-    /// The whole file in memory, if it is no larger than `limit` bytes.
+    /// Reads the whole file into memory, up to `limit` bytes.
     ///
     /// # Errors
     /// A [limit](ErrorKind::LimitExceeded) error when it is larger; whatever cut the download.
     pub async fn bytes(mut self, limit: usize) -> Result<Bytes> {
-        let mut bytes = BytesMut::with_capacity(self.length().map_or(0, |length| (length as usize).min(limit)));
+        let mut bytes = BytesMut::with_capacity(self.content_length().map_or(0, |length| (length as usize).min(limit)));
         while let Some(chunk) = self.next().await {
             let chunk = chunk?;
             if bytes.len() + chunk.len() > limit {
@@ -115,8 +119,8 @@ impl Download {
         Ok(bytes.freeze())
     }
 
-    /// Writes the file to `path` and returns how many bytes it has. It is written beside its place and moved there
-    /// when it is complete: a download that fails leaves nothing, and a file that was there stays as it was.
+    /// Writes the file to `path` and returns its size in bytes. It is written to a temporary file in the same directory,
+    /// which replaces the target when it is complete: a download that fails changes nothing.
     ///
     /// # Errors
     /// A [local](ErrorKind::Local) error when the file cannot be written; whatever cut the download.
@@ -135,7 +139,7 @@ impl Download {
         let stalled = self.stalled.get_or_insert_with(|| clock.sleep(STALL));
         stalled.as_mut().poll(context).map(|()| {
             let kind = ErrorKind::Timeout { phase: TimeoutPhase::Idle, after: STALL };
-            Error::new(kind, format!("the download stood still for {} s", STALL.as_secs()))
+            Error::new(kind, format!("the download stalled for {} s", STALL.as_secs()))
         })
     }
 }
@@ -148,6 +152,9 @@ impl Stream for Download {
     type Item = Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if !self.rest.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut self.rest))));
+        }
         let Some(body) = &mut self.body else { return Poll::Ready(None) };
         let failed = match body.poll_next_unpin(context) {
             Poll::Ready(Some(Ok(chunk))) => {
@@ -167,17 +174,42 @@ impl Stream for Download {
     }
 }
 
+impl AsyncRead for Download {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        while buffer.remaining() > 0 {
+            match std::task::ready!(self.as_mut().poll_next(context)) {
+                None => break,
+                Some(Err(error)) => return Poll::Ready(Err(error.into())),
+                Some(Ok(mut chunk)) => {
+                    let taken = chunk.len().min(buffer.remaining());
+                    buffer.put_slice(&chunk.split_to(taken));
+                    self.rest = chunk;
+                    // An empty chunk says nothing; an empty read would mean the end.
+                    if taken > 0 {
+                        break;
+                    }
+                }
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
 impl fmt::Debug for Download {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Download")
             .field("content_type", &self.content_type())
-            .field("length", &self.length())
+            .field("length", &self.content_length())
             .finish_non_exhaustive()
     }
 }
 
-/// A file that is not complete yet, beside its place. It removes itself unless it is finished.
+/// A file that is not complete yet, in the directory of its target. It is removed unless it is finished.
 struct Partial<'a> {
     target: &'a Path,
     file: tokio::fs::File,
@@ -191,10 +223,10 @@ impl<'a> Partial<'a> {
             _ => Path::new(".").to_owned(),
         };
         if target.is_dir() {
-            return Err(Error::new(ErrorKind::Local, format!("{} is a folder", target.display())));
+            return Err(Error::new(ErrorKind::Local, format!("{} is a directory", target.display())));
         }
         let made = tokio::task::spawn_blocking(move || partial_in(&folder)).await;
-        let file = made.map_err(std::io::Error::other).and_then(|made| made);
+        let file = made.map_err(io::Error::other).and_then(|made| made);
         let (file, path) = file.map_err(|error| unwritable(target, error))?.into_parts();
         Ok(Self { target, file: tokio::fs::File::from_std(file), path })
     }
@@ -204,36 +236,36 @@ impl<'a> Partial<'a> {
     }
 
     async fn finish(mut self) -> Result<()> {
-        // Errors of writing may come as late as here.
+        // Errors of writing may be reported as late as here.
         self.file.flush().await.map_err(|error| unwritable(self.target, error))?;
         self.file.sync_all().await.map_err(|error| unwritable(self.target, error))?;
         drop(self.file);
         let (path, target) = (self.path, self.target.to_owned());
         let moved = tokio::task::spawn_blocking(move || path.persist(target)).await;
-        let moved = moved.map_err(std::io::Error::other).and_then(|moved| moved.map_err(|error| error.error));
+        let moved = moved.map_err(io::Error::other).and_then(|moved| moved.map_err(|error| error.error));
         moved.map_err(|error| unwritable(self.target, error))
     }
 }
 
-/// A new file, for those to read who may read any new file of this user; on its own `tempfile` lets nobody else.
-fn partial_in(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+/// Creates a file with the permissions of any new file of this user; by default `tempfile` permits nobody else to read it.
+fn partial_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut settings = tempfile::Builder::new();
     #[cfg(unix)]
     settings.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     settings.tempfile_in(folder)
 }
 
-fn unwritable(target: &Path, error: std::io::Error) -> Error {
+fn unwritable(target: &Path, error: io::Error) -> Error {
     Error::unwritable(target.display(), error)
 }
 
-/// Reads an answer that comes as a stream and is JSON.
+/// Reads a streamed response that is JSON.
 pub(crate) async fn collect<T: DeserializeOwned>(
     shared: &Shared,
     deadline: Duration,
-    answer: Response<ByteStream>,
+    response: Response<ByteStream>,
 ) -> Result<Response<T>> {
-    let Response { value, status, headers, attempt } = collect_bytes(shared, deadline, answer).await?;
+    let Response { value, status, headers, attempt } = collect_bytes(shared, deadline, response).await?;
     let value = decode(status, value).map_err(|error| error.about(attempt.as_ref()))?;
     Ok(Response { value, status, headers, attempt })
 }
@@ -242,23 +274,23 @@ pub(crate) async fn collect<T: DeserializeOwned>(
 pub(crate) async fn collect_text(
     shared: &Shared,
     deadline: Duration,
-    answer: Response<ByteStream>,
+    response: Response<ByteStream>,
 ) -> Result<Response<String>> {
-    let bytes = collect_bytes(shared, deadline, answer).await?;
+    let bytes = collect_bytes(shared, deadline, response).await?;
     Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// Reads a streamed response whole, within the client's limits.
-async fn collect_bytes(shared: &Shared, deadline: Duration, answer: Response<ByteStream>) -> Result<Response<Bytes>> {
+async fn collect_bytes(shared: &Shared, deadline: Duration, response: Response<ByteStream>) -> Result<Response<Bytes>> {
     let limit = shared.max_response_size;
     let timer = shared.runtime.clock.sleep(deadline);
     let Response { value: download, status, headers, attempt } =
-        Download::new(shared, answer, DownloadOptions::default());
+        Download::new(shared, response, DownloadOptions::default());
     match select(std::pin::pin!(download.bytes(limit)), timer).await {
         Either::Left((bytes, _)) => Ok(Response { value: bytes?, status, headers, attempt }),
         Either::Right(((), _)) => {
             let kind = ErrorKind::Timeout { phase: TimeoutPhase::Request, after: deadline };
-            let text = format!("no complete answer within {} s", deadline.as_secs_f64());
+            let text = format!("no complete response within {} s", deadline.as_secs_f64());
             Err(Error::new(kind, text).about(attempt.as_ref()))
         }
     }

@@ -1,21 +1,31 @@
-//! Where the bytes of an upload come from.
+//! Sources of uploads.
 
 use std::{
-    fmt,
+    fmt, io,
     path::{Path, PathBuf},
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use bytes::Bytes;
+use futures::{Stream, StreamExt};
 use tokio::io::AsyncRead;
+use tokio_util::io::StreamReader;
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Where the bytes of an upload come from: memory, a file, or a reader.
+/// Source of an upload: memory, a file, a reader or a stream.
 ///
-/// Bytes and paths convert; a reader is given with [`reader`](Self::reader). An upload from memory or a file can be
-/// sent again after a failure, one from a reader cannot.
+/// Bytes, texts and paths convert. An upload from memory or a file can be retried; one from a
+/// [reader](Self::from_reader) or a [stream](Self::from_stream) cannot.
+///
+/// # Examples
+///
+/// ```
+/// use ash_sdk::transfer::UploadSource;
+///
+/// let sources: [UploadSource; 4] = ["text".into(), b"bytes".into(), vec![1, 2].into(), std::path::Path::new("a.pdf").into()];
+/// ```
 #[derive(Clone)]
 pub struct UploadSource(Kind);
 
@@ -25,7 +35,7 @@ type Reader = Pin<Box<dyn AsyncRead + Send>>;
 enum Kind {
     Bytes(Bytes),
     Path(PathBuf),
-    /// Taken by the first who reads it.
+    /// Taken by the first attempt.
     Reader {
         reader: Arc<Mutex<Option<Reader>>>,
         length: Option<u64>,
@@ -39,14 +49,36 @@ pub(crate) enum Opened {
 }
 
 impl UploadSource {
-    /// Reads from a reader, which need not fit into memory. Give its length where it is known: it is then checked.
-    pub fn reader(reader: impl AsyncRead + Send + 'static, length: impl Into<Option<u64>>) -> Self {
+    /// Creates a source that reads from a reader. If the length is given, it is checked.
+    pub fn from_reader(reader: impl AsyncRead + Send + 'static, length: impl Into<Option<u64>>) -> Self {
         let reader: Reader = Box::pin(reader);
         Self(Kind::Reader { reader: Arc::new(Mutex::new(Some(reader))), length: length.into() })
     }
 
-    /// Reads a file.
-    pub fn path(path: impl Into<PathBuf>) -> Self {
+    /// Creates a source that reads from a stream, such as the body of a request that a service received. If the length
+    /// is given, it is checked.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use ash_sdk::transfer::UploadSource;
+    /// use futures::stream;
+    ///
+    /// let chunks = stream::iter([Ok::<_, std::io::Error>("first "), Ok("second")]);
+    /// let source = UploadSource::from_stream(chunks, None);
+    /// ```
+    pub fn from_stream<S, B, E>(stream: S, length: impl Into<Option<u64>>) -> Self
+    where
+        S: Stream<Item = std::result::Result<B, E>> + Send + 'static,
+        B: Into<Bytes>,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let chunks = stream.map(|chunk| chunk.map(Into::into).map_err(io::Error::other));
+        Self::from_reader(StreamReader::new(chunks), length)
+    }
+
+    /// Creates a source that reads a file.
+    pub fn from_path(path: impl Into<PathBuf>) -> Self {
         Self(Kind::Path(path.into()))
     }
 
@@ -54,7 +86,7 @@ impl UploadSource {
         !matches!(self.0, Kind::Reader { .. })
     }
 
-    /// What a person would know it by: where the file is, or `otherwise`.
+    /// Returns the path of a file, or `otherwise`.
     pub(crate) fn name(&self, otherwise: &str) -> String {
         match &self.0 {
             Kind::Path(path) => path.display().to_string(),
@@ -62,7 +94,7 @@ impl UploadSource {
         }
     }
 
-    /// How many bytes there are, where that is known without reading them.
+    /// Returns the number of bytes, where it is known without reading them.
     pub(crate) async fn length(&self) -> Result<Option<u64>> {
         match &self.0 {
             Kind::Bytes(bytes) => Ok(Some(bytes.len() as u64)),
@@ -70,11 +102,11 @@ impl UploadSource {
             Kind::Path(path) => {
                 let metadata = tokio::fs::metadata(path).await.map_err(|error| unreadable(path, error))?;
                 if metadata.is_dir() {
-                    return Err(Error::new(ErrorKind::Local, format!("{} is a folder, not a file", path.display())));
+                    return Err(Error::new(ErrorKind::Local, format!("{} is a directory, not a file", path.display())));
                 }
                 if !metadata.is_file() {
-                    // A pipe would keep a thread waiting for a writer, and none of these knows its length.
-                    let text = format!("{} is no regular file; send it with `UploadSource::reader`", path.display());
+                    // A pipe would block a thread until somebody writes, and its length is not known.
+                    let text = format!("{} is not a regular file; use `UploadSource::from_reader`", path.display());
                     return Err(Error::new(ErrorKind::Local, text));
                 }
                 Ok(Some(metadata.len()))
@@ -91,14 +123,14 @@ impl UploadSource {
             }
             Kind::Reader { reader, .. } => {
                 let taken = reader.lock().unwrap_or_else(PoisonError::into_inner).take();
-                let gone = || Error::new(ErrorKind::Local, "the reader was read before; it cannot be read again");
+                let gone = || Error::new(ErrorKind::Local, "the source can be read only once");
                 Ok(Opened::Reader(taken.ok_or_else(gone)?))
             }
         }
     }
 }
 
-pub(crate) fn unreadable(path: &Path, error: std::io::Error) -> Error {
+pub(crate) fn unreadable(path: &Path, error: io::Error) -> Error {
     Error::unreadable(path.display(), error)
 }
 
@@ -114,21 +146,46 @@ impl From<Vec<u8>> for UploadSource {
     }
 }
 
-impl From<&'static [u8]> for UploadSource {
-    fn from(bytes: &'static [u8]) -> Self {
-        Self(Kind::Bytes(Bytes::from_static(bytes)))
+impl From<&[u8]> for UploadSource {
+    fn from(bytes: &[u8]) -> Self {
+        Self(Kind::Bytes(Bytes::copy_from_slice(bytes)))
+    }
+}
+
+impl<const N: usize> From<&[u8; N]> for UploadSource {
+    fn from(bytes: &[u8; N]) -> Self {
+        Self(Kind::Bytes(Bytes::copy_from_slice(bytes)))
+    }
+}
+
+impl<const N: usize> From<[u8; N]> for UploadSource {
+    fn from(bytes: [u8; N]) -> Self {
+        Self(Kind::Bytes(Bytes::copy_from_slice(&bytes)))
+    }
+}
+
+impl From<String> for UploadSource {
+    fn from(text: String) -> Self {
+        Self(Kind::Bytes(text.into()))
+    }
+}
+
+/// The text itself is sent; a file is a [`Path`].
+impl From<&str> for UploadSource {
+    fn from(text: &str) -> Self {
+        Self(Kind::Bytes(Bytes::copy_from_slice(text.as_bytes())))
     }
 }
 
 impl From<PathBuf> for UploadSource {
     fn from(path: PathBuf) -> Self {
-        Self::path(path)
+        Self::from_path(path)
     }
 }
 
 impl From<&Path> for UploadSource {
     fn from(path: &Path) -> Self {
-        Self::path(path)
+        Self::from_path(path)
     }
 }
 

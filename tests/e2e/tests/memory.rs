@@ -68,14 +68,14 @@ fn uploads(server: &Server) {
 
     let reader = peak("64 MiB uploaded from a reader of unknown length", &server.url, |client| async move {
         let reader = tokio::io::AsyncReadExt::take(tokio::io::repeat(b'x'), WORKSPACE as u64);
-        let said = client.upload_workspace(Uuid::nil(), UploadSource::reader(reader, None)).await.unwrap();
+        let said = client.upload_workspace(Uuid::nil(), UploadSource::from_reader(reader, None)).await.unwrap();
         assert_eq!(said, body.to_string());
     });
     assert!(reader < CONSTANT, "{reader}");
 
     let files = peak("48 MiB written as two session files from readers", &server.url, |client| async move {
         let half = || tokio::io::AsyncReadExt::take(tokio::io::repeat(b'x'), 24 * MIB as u64);
-        let source = || UploadSource::reader(half(), 24 * MIB as u64);
+        let source = || UploadSource::from_reader(half(), 24 * MIB as u64);
         let files = Files::new().add("a", source()).add("b", source());
         client.write_session_files(Uuid::nil(), files).await.unwrap();
     });

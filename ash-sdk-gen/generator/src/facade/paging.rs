@@ -29,6 +29,8 @@ pub(super) fn emit(model: &Model<'_>) -> TokenStream {
         }
         None => (quote!(self), quote!(None)),
     };
+    // A type of the SDK has the value of the contract inside.
+    let field = if model.settings.item.is_some() { quote!(item.as_ref().#cursor) } else { quote!(item.#cursor) };
     let restart = page.restarts_at.map(|before| {
         quote! {
             fn restarts_at() -> Option<i64> {
@@ -68,7 +70,7 @@ pub(super) fn emit(model: &Model<'_>) -> TokenStream {
             }
 
             fn cursor(item: &#item) -> i64 {
-                item.#cursor
+                #field
             }
 
             fn size(&self) -> Option<usize> {

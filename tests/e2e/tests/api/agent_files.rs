@@ -25,7 +25,7 @@ async fn files_of_an_agent_are_written_listed_read_and_deleted() {
         let read = client.get_agent_file("bot", name).await.unwrap();
         assert_eq!((read.path.as_str(), read.content.as_str(), read.size), (name, text.as_str(), text.len() as i64));
         let download = client.download_agent_file("bot", name).await.unwrap();
-        assert_eq!(download.length(), Some(text.len() as u64));
+        assert_eq!(download.content_length(), Some(text.len() as u64));
         assert_eq!(download.bytes(100).await.unwrap(), text.as_bytes());
         client.delete_agent_file("bot", name).await.unwrap();
         assert!(client.get_agent_file("bot", name).await.unwrap_err().is_not_found());

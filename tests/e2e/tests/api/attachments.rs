@@ -27,13 +27,13 @@ async fn attachments_are_uploaded_listed_downloaded_and_deleted() {
     std::fs::write(file.path(), b"from disk").unwrap();
     let second = client.upload_attachment(session.id, "notes.txt", file.path()).await.unwrap();
     assert_eq!(second.mime_type, "application/octet-stream");
-    let reader = UploadSource::reader(&b"from a reader"[..], None);
+    let reader = UploadSource::from_reader(&b"from a reader"[..], None);
     let third = client.upload_attachment(session.id, "third.txt", reader).await.unwrap();
 
     let listed: Vec<_> = client.list_attachments(session.id).await.unwrap().into_iter().map(|it| it.id).collect();
     assert_eq!(listed, [first.id, second.id, third.id], "oldest first");
     let download = client.download_attachment(first.id).await.unwrap();
-    assert_eq!((download.content_type(), download.length()), (Some("image/png"), Some(100_000)));
+    assert_eq!((download.content_type(), download.content_length()), (Some("image/png"), Some(100_000)));
     assert_eq!(download.bytes(100_000).await.unwrap(), bytes);
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("third.txt");

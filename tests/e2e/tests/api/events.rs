@@ -9,7 +9,7 @@ use futures::{StreamExt, TryStreamExt};
 use super::impatient;
 
 fn kinds(events: &[StoredEvent]) -> Vec<String> {
-    events.iter().map(|event| event.type_.to_string()).collect()
+    events.iter().map(|event| event.event_type().to_string()).collect()
 }
 
 #[tokio::test]
@@ -19,12 +19,12 @@ async fn what_happened_is_listed_and_its_data_typed() {
     world.client.send_message(session.id, "/tool Bash {\"command\":\"ls\"}").await.unwrap();
     let events = world.client.list_session_events(session.id).await.unwrap();
     assert_eq!(
-        events.iter().map(|event| event.sequence).collect::<Vec<_>>(),
+        events.iter().map(|event| event.sequence()).collect::<Vec<_>>(),
         (1..=events.len() as i64).collect::<Vec<_>>()
     );
     let EventData::Lifecycle { action, details } = events[0].event_data() else { panic!("{:?}", events[0]) };
     assert_eq!((action.as_str(), &details["agentName"]), ("created", &"bot".into()));
-    let tools: Vec<_> = events.iter().filter(|event| event.type_ == SessionEventType::ToolStart).collect();
+    let tools: Vec<_> = events.iter().filter(|event| *event.event_type() == SessionEventType::ToolStart).collect();
     let EventData::ToolStart { tool_name, input, .. } = tools[0].event_data() else { panic!("{tools:?}") };
     assert_eq!((tool_name.as_str(), &input["command"]), ("Bash", &"ls".into()));
     let last = events.last().unwrap();
@@ -39,7 +39,7 @@ async fn events_are_listed_by_page_and_by_type() {
     let list = || world.client.list_session_events(session.id);
     let all = list().await.unwrap();
     let page = list().after(1).limit(1).await.unwrap();
-    assert_eq!(page.iter().map(|event| event.id).collect::<Vec<_>>(), [all[1].id]);
+    assert_eq!(page.iter().map(|event| event.id()).collect::<Vec<_>>(), [all[1].id()]);
     assert_eq!(kinds(&list().event_type("lifecycle").await.unwrap()), ["lifecycle"]);
     assert!(list().event_type("telepathy").await.unwrap().is_empty());
     assert!(world.client.list_session_events(Uuid::new_v4()).await.unwrap_err().is_not_found());
@@ -77,7 +77,7 @@ async fn a_tail_follows_a_running_session_and_stops_when_it_has_ended() {
         loop {
             let event = tail.next().await.unwrap().unwrap();
             seen.push(event);
-            if seen.last().unwrap().type_ == SessionEventType::TurnComplete {
+            if *seen.last().unwrap().event_type() == SessionEventType::TurnComplete {
                 break;
             }
         }

@@ -11,7 +11,7 @@ async fn what_was_said_is_listed_page_after_page() {
         }
         let all = world.client.list_messages(session.id).await.unwrap();
         let said = |role: MessageRole| {
-            let texts = all.iter().filter(|message| message.role == role).filter_map(StoredMessage::text);
+            let texts = all.iter().filter(|message| *message.role() == role).filter_map(StoredMessage::text);
             texts.collect::<Vec<_>>()
         };
         assert_eq!(said(MessageRole::User), ["one", "two", "three"], "{kind:?}");
@@ -21,7 +21,7 @@ async fn what_was_said_is_listed_page_after_page() {
         assert_eq!(streamed, all, "{kind:?}");
         assert_eq!(world.server.requests() - before, all.len() as u64 / 2 + 1, "{kind:?}");
         let page = world.client.list_messages(session.id).after(1).limit(1).await.unwrap();
-        assert_eq!(page.iter().map(|message| message.sequence).collect::<Vec<_>>(), [2], "{kind:?}");
+        assert_eq!(page.iter().map(|message| message.sequence()).collect::<Vec<_>>(), [2], "{kind:?}");
     }
 }
 

@@ -53,10 +53,10 @@ const TABLE: &[(&str, Read)] = &[
     ("empty_api_sessions.json", read::<SessionList>),
     ("empty_api_usage.json", read::<UsageEventList>),
     ("empty_api_usage_stats.json", read::<UsageStatsEnvelope>),
-    ("error_422.json", read::<ApiError>),
-    ("error_429.json", read::<ApiError>),
-    ("error_503.json", read::<ApiError>),
-    ("errors_all_distinct.json", read::<ApiError>),
+    ("error_422.json", read::<ErrorBody>),
+    ("error_429.json", read::<ErrorBody>),
+    ("error_503.json", read::<ErrorBody>),
+    ("errors_all_distinct.json", read::<ErrorBody>),
     ("eval_case.json", read::<EvalCaseEnvelope>),
     ("eval_case_create.json", read::<EvalCaseEnvelope>),
     ("eval_cases_import.json", read::<EvalCasesImported>),
@@ -200,7 +200,7 @@ fn what_is_json_in_a_string_is_typed_or_kept() {
             for event in list.events {
                 let event = StoredEvent::from(event);
                 let data = event.event_data();
-                let known = event.type_ != SessionEventType::McpStatus && event.data.is_some();
+                let known = *event.event_type() != SessionEventType::McpStatus && event.as_ref().data.is_some();
                 let other = matches!(data, ash_sdk::message::EventData::Other(_));
                 assert_eq!(other, !known, "{file}: {event:?} came out as {data:?}");
                 assert!(event.json::<Value>().is_ok());

@@ -38,7 +38,7 @@ async fn files_of_any_name_are_written_listed_read_downloaded_and_deleted() {
     let session = world.session().await;
     let client = &world.client;
     let files = NAMES.iter().fold(Files::new(), |files, name| files.add(*name, format!("in {name}").into_bytes()));
-    let written = client.write_session_files(session.id, files).await.unwrap().complete().unwrap();
+    let written = client.write_session_files(session.id, files).await.unwrap().into_result().unwrap();
     assert_eq!(written.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), NAMES);
     assert_eq!(paths(&world, session.id).await, NAMES.iter().map(|name| (*name).to_owned()).collect());
     for name in NAMES {
@@ -47,7 +47,10 @@ async fn files_of_any_name_are_written_listed_read_downloaded_and_deleted() {
         assert_eq!((read.path.as_str(), read.content.as_str(), read.size), (name, text.as_str(), text.len() as i64));
         assert_eq!(read.source, FileSource::Sandbox);
         let download = client.download_session_file(session.id, name).await.unwrap();
-        assert_eq!((download.length(), download.source()), (Some(text.len() as u64), Some(FileSource::Sandbox)));
+        assert_eq!(
+            (download.content_length(), download.source()),
+            (Some(text.len() as u64), Some(FileSource::Sandbox))
+        );
         assert_eq!(download.bytes(1000).await.unwrap(), text.as_bytes(), "{name}");
         client.delete_session_file(session.id, name).await.unwrap();
         assert!(client.download_session_file(session.id, name).await.unwrap_err().is_not_found(), "{name}");
@@ -115,7 +118,7 @@ async fn what_fails_of_a_batch_is_seen_for_each_file_and_as_a_whole() {
         ]
     );
     assert_eq!(written.failed().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["a.txt/below.txt", ".DS_Store"]);
-    let error = written.complete().unwrap_err();
+    let error = written.into_result().unwrap_err();
     let ErrorKind::PartlyWritten { files, .. } = error.kind() else { panic!("another error: {error}") };
     assert_eq!(files.len(), 4);
     for part in ["2 of 4 files", "a.txt/below.txt (EEXIST", ".DS_Store (Skipped: .DS_Store)"] {
@@ -135,23 +138,23 @@ async fn files_come_from_memory_from_disk_and_from_readers() {
     let files = Files::new()
         .add("memory.bin", bytes.clone())
         .add("disk.bin", file.path())
-        .add_as("known.bin", UploadSource::reader(Cursor::new(bytes.clone()), bytes.len() as u64), "image/png")
+        .add_as("known.bin", UploadSource::from_reader(Cursor::new(bytes.clone()), bytes.len() as u64), "image/png")
         .add("empty.txt", Vec::new());
     let request = world.client.write_session_files(session.id, files).target_path("in/here");
-    request.on_progress(told.callback()).await.unwrap().complete().unwrap();
+    request.on_progress(told.callback()).await.unwrap().into_result().unwrap();
     told.came_to(600_009);
     for name in ["memory.bin", "disk.bin", "known.bin"] {
         let download = world.client.download_session_file(session.id, format!("in/here/{name}")).await.unwrap();
         assert_eq!(download.bytes(bytes.len()).await.unwrap(), bytes, "{name}");
     }
     let empty = world.client.download_session_file(session.id, "in/here/empty.txt").await.unwrap();
-    assert_eq!((empty.length(), empty.bytes(0).await.unwrap().len()), (Some(0), 0));
+    assert_eq!((empty.content_length(), empty.bytes(0).await.unwrap().len()), (Some(0), 0));
 
     // Of unknown length: sent in chunks, and the total is not known.
     let told = Told::default();
-    let files = Files::new().add("unknown.bin", UploadSource::reader(Cursor::new(bytes.clone()), None));
+    let files = Files::new().add("unknown.bin", UploadSource::from_reader(Cursor::new(bytes.clone()), None));
     let request = world.client.write_session_files(session.id, files).on_progress(told.callback());
-    request.await.unwrap().complete().unwrap();
+    request.await.unwrap().into_result().unwrap();
     assert_eq!(told.all().last(), Some(&(200_003, None)));
     let download = world.client.download_session_file(session.id, "unknown.bin").await.unwrap();
     assert_eq!(download.bytes(bytes.len()).await.unwrap(), bytes);
@@ -211,7 +214,7 @@ async fn hidden_files_are_listed_unless_they_are_not_wanted() {
     let session = world.session().await;
     let files = [".cache/x", "tmp/y", ".dotfile", "node_modules/z", "kept.txt"];
     let files = files.iter().fold(Files::new(), |files, path| files.add(*path, &b"x"[..]));
-    world.client.write_session_files(session.id, files).await.unwrap().complete().unwrap();
+    world.client.write_session_files(session.id, files).await.unwrap().into_result().unwrap();
     let listed = |hidden: Option<bool>| {
         let request = world.client.list_session_files(session.id);
         let request = match hidden {
@@ -232,7 +235,7 @@ async fn files_of_a_session_that_has_ended_come_from_its_snapshot() {
     let session = world.session().await;
     world.client.end_session(session.id).await.unwrap();
     let files = Files::new().add("late.txt", &b"late"[..]);
-    world.client.write_session_files(session.id, files).await.unwrap().complete().unwrap();
+    world.client.write_session_files(session.id, files).await.unwrap().into_result().unwrap();
     assert_eq!(world.client.list_session_files(session.id).await.unwrap().source, FileSource::Snapshot);
     let read = world.client.get_session_file(session.id, "late.txt").await.unwrap();
     assert_eq!((read.content.as_str(), read.source), ("late", FileSource::Snapshot));
@@ -245,7 +248,7 @@ async fn a_folder_is_no_file_and_a_large_one_is_downloaded_only() {
     let world = World::new().await;
     let session = world.session().await;
     let files = Files::new().add("folder/large.txt", vec![b'x'; (1 << 20) + 1]);
-    world.client.write_session_files(session.id, files).await.unwrap().complete().unwrap();
+    world.client.write_session_files(session.id, files).await.unwrap().into_result().unwrap();
     let error = world.client.get_session_file(session.id, "folder").await.unwrap_err();
     assert_eq!((error.status_code().map(|status| status.as_u16()), error.message()), (Some(400), "Path is not a file"));
     let error = world.client.get_session_file(session.id, "folder/large.txt").await.unwrap_err();

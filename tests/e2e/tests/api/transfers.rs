@@ -203,17 +203,18 @@ async fn failed_once(server: &ScriptedServer, error: Error, part: &str) {
 async fn a_source_that_fails_half_way_gives_its_error_and_is_not_sent_again() {
     for length in [Some(1_000_000), None] {
         let server = taking().await;
-        let source = UploadSource::reader(Failing(500_000), length);
+        let source = UploadSource::from_reader(Failing(500_000), length);
         let error = client(&server).upload_workspace(Uuid::nil(), source).await.unwrap_err();
         failed_once(&server, error, "the tape is torn").await;
 
         let server = taking().await;
-        let files = Files::new().add("a.txt", &b"a"[..]).add("b.txt", UploadSource::reader(Failing(100_000), length));
+        let files =
+            Files::new().add("a.txt", &b"a"[..]).add("b.txt", UploadSource::from_reader(Failing(100_000), length));
         let error = client(&server).write_session_files(Uuid::nil(), files).await.unwrap_err();
         failed_once(&server, error, "the tape is torn").await;
     }
     let server = taking().await;
-    let error = client(&server).upload_attachment(Uuid::nil(), "a", UploadSource::reader(Failing(100_000), None));
+    let error = client(&server).upload_attachment(Uuid::nil(), "a", UploadSource::from_reader(Failing(100_000), None));
     failed_once(&server, error.await.unwrap_err(), "the tape is torn").await;
 }
 
@@ -231,7 +232,7 @@ async fn a_file_that_cannot_be_read_is_named_and_is_not_sent_again() {
 async fn a_source_of_another_length_than_it_said_is_an_error() {
     for said in [9, 11] {
         let server = taking().await;
-        let source = UploadSource::reader(&b"ten bytes."[..], said);
+        let source = UploadSource::from_reader(&b"ten bytes."[..], said);
         let error = client(&server).upload_workspace(Uuid::nil(), source).await.unwrap_err();
         failed_once(&server, error, "10 bytes, not").await;
     }
@@ -245,7 +246,7 @@ async fn a_reader_is_read_once_and_an_upload_from_it_is_not_sent_again() {
     let server = ScriptedServer::start([answer]).await;
     let clock = ManualClock::skipping(Duration::from_secs(60));
     let client = ash_e2e::client_with_clock(server.url(), &clock);
-    let reader = UploadSource::reader(&b"ten bytes."[..], 10);
+    let reader = UploadSource::from_reader(&b"ten bytes."[..], 10);
     let error = client.upload_workspace(Uuid::nil(), reader).await.unwrap_err();
     assert_eq!((error.status_code().map(|status| status.as_u16()), server.requests()), (Some(429), 1));
     let error = client.upload_workspace(Uuid::nil(), b"ten bytes.".to_vec()).await.unwrap_err();

@@ -12,7 +12,7 @@ async fn two_sessions() -> (World, SessionId, SessionId) {
     let files = Files::new()
         .add("ü/a b.txt", &b"text"[..])
         .add("data.bin", (0..=255).cycle().take(300_000).collect::<Vec<u8>>());
-    world.client.write_session_files(full, files).await.unwrap().complete().unwrap();
+    world.client.write_session_files(full, files).await.unwrap().into_result().unwrap();
     let empty = world.client.create_session("bot").await.unwrap().id;
     (world, full, empty)
 }
@@ -28,7 +28,7 @@ async fn a_workspace_goes_from_one_session_to_another_by_file_by_bytes_and_by_re
     assert_eq!(std::fs::metadata(&archive).unwrap().len(), size);
     told.came_to(size);
     let answer = client.download_workspace(full).await.unwrap();
-    assert_eq!((answer.content_type(), answer.length()), (Some("application/gzip"), Some(size)));
+    assert_eq!((answer.content_type(), answer.content_length()), (Some("application/gzip"), Some(size)));
     let bytes = answer.bytes(1 << 20).await.unwrap();
     assert_eq!(bytes, std::fs::read(&archive).unwrap());
 
@@ -36,13 +36,13 @@ async fn a_workspace_goes_from_one_session_to_another_by_file_by_bytes_and_by_re
     let sources: [UploadSource; 4] = [
         archive.clone().into(),
         bytes.clone().into(),
-        UploadSource::reader(reader, size),
-        UploadSource::reader(Cursor::new(bytes.to_vec()), None),
+        UploadSource::from_reader(reader, size),
+        UploadSource::from_reader(Cursor::new(bytes.to_vec()), None),
     ];
     for source in sources {
         let session = client.create_session("bot").await.unwrap();
         let before = Files::new().add("kept.txt", &b"kept"[..]);
-        client.write_session_files(session.id, before).await.unwrap().complete().unwrap();
+        client.write_session_files(session.id, before).await.unwrap().into_result().unwrap();
         let told = Told::default();
         let said = client.upload_workspace(session.id, source).on_progress(told.callback()).await.unwrap();
         assert_eq!(said, "Workspace restored to live sandbox");

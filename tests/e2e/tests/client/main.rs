@@ -7,3 +7,4 @@ mod headers;
 mod prompt_content;
 mod python_sdk_page;
 mod secrets;
+mod service;

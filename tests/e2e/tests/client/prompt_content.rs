@@ -52,7 +52,7 @@ async fn the_kind_of_server_is_asked_for_once() {
         let probes = if kind == Served::Both { 1 } else { 2 };
         assert_eq!(with_probes, 1 + probes, "{kind:?}");
         let stored = world.client.list_messages(session.id).await.unwrap();
-        assert_eq!(stored.iter().filter(|message| message.role.to_string() == "user").count(), 2, "{kind:?}");
+        assert_eq!(stored.iter().filter(|message| message.role().to_string() == "user").count(), 2, "{kind:?}");
     }
 }
 

@@ -10,7 +10,7 @@ use ash_sdk::{ErrorKind, MessageStream, error::AgentFailure};
 use futures::{StreamExt, TryStreamExt};
 
 async fn text(stream: MessageStream) -> String {
-    stream.text().try_collect::<Vec<_>>().await.unwrap().concat()
+    stream.into_text().try_collect::<Vec<_>>().await.unwrap().concat()
 }
 
 #[tokio::test]
@@ -34,7 +34,7 @@ async fn with_partial_messages_the_text_comes_in_pieces() {
     let world = World::new().await;
     let session = world.session().await;
     let stream = world.client.send_message_stream(session.id, "one two three four five six");
-    let pieces: Vec<_> = stream.include_partial_messages(true).await.unwrap().text().try_collect().await.unwrap();
+    let pieces: Vec<_> = stream.include_partial_messages(true).await.unwrap().into_text().try_collect().await.unwrap();
     assert!(pieces.len() > 2, "{pieces:?}");
 }
 
@@ -45,7 +45,7 @@ async fn the_text_of_every_recorded_stream_is_that_of_its_turn() {
     for (name, stream) in transcripts.iter().filter(|(_, stream)| stream.starts_with(b"event: session_start")) {
         let (_server, client) = serve([script().read().events(stream).last_chunk()]).await;
         let mut said = String::new();
-        let mut pieces = open(&client).await.text();
+        let mut pieces = open(&client).await.into_text();
         while let Some(Ok(piece)) = pieces.next().await {
             assert!(!piece.is_empty(), "{name}");
             said.push_str(&piece);
@@ -64,7 +64,7 @@ async fn the_text_of_every_recorded_stream_is_that_of_its_turn() {
 #[tokio::test]
 async fn a_failure_is_an_error_after_the_text() {
     let (_server, client) = serve([answering(&[START, TEXT, ERROR, DONE])]).await;
-    let mut pieces = open(&client).await.text();
+    let mut pieces = open(&client).await.into_text();
     assert_eq!(pieces.next().await.unwrap().unwrap(), "hello");
     let error = pieces.next().await.unwrap().unwrap_err();
     let ErrorKind::Agent(AgentFailure::Turn(turn)) = error.kind() else { panic!("{error:?}") };

@@ -106,7 +106,7 @@ async fn events_can_be_watched_while_they_are_added_up() {
     let mut shown = String::new();
     let watch = |event: &Event| {
         if let Event::TextDelta(text) = event {
-            shown.push_str(text);
+            shown.push_str(text.as_str());
         }
     };
     let turn = stream.await.unwrap().turn_with(watch).await.unwrap();

@@ -11,7 +11,7 @@ async fn what_was_streamed_before_the_cut_is_recovered_and_nothing_is_posted() {
     let session = world.session().await;
     world.client.send_message(session.id, "an earlier turn").await.unwrap();
     let stored = world.client.list_messages(session.id).await.unwrap();
-    let last_seen = stored.last().unwrap().sequence;
+    let last_seen = stored.last().unwrap().sequence();
 
     let error = world.client.send_message(session.id, "/break").await.unwrap_err();
     assert!(error.is_interrupted());
@@ -21,8 +21,8 @@ async fn what_was_streamed_before_the_cut_is_recovered_and_nothing_is_posted() {
     assert_eq!(posts.happened(), 0);
     assert!(!recovered.is_complete);
     assert_eq!(recovered.turn.text, "Starting.");
-    assert_eq!(recovered.messages[0].role, MessageRole::User);
-    assert_eq!(recovered.last_sequence(), recovered.messages.last().map(|message| message.sequence));
+    assert_eq!(*recovered.messages[0].role(), MessageRole::User);
+    assert_eq!(recovered.last_sequence(), recovered.messages.last().map(|message| message.sequence()));
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The error answer.
+//! The body of an error response.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,6 +7,7 @@ use serde::Serialize;
 /// people is `message` where there is one, otherwise `error`; the status is that of the response.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(extend("x-ash" = serde_json::json!({"name": "ErrorBody"})))]
 pub(crate) struct ApiError {
     /// Text for people, or only the reason phrase of the status where `message` has the text.
     error: String,

@@ -82,6 +82,7 @@ pub(crate) enum ContentBlockType {
 /// an image or a document.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[expect(dead_code, reason = "declares what is read as JSON")]
+#[schemars(extend("x-ash" = serde_json::json!({"name": "PromptBlock"})))]
 pub(crate) struct ContentBlock {
     /// Type of the block.
     #[serde(rename = "type")]

@@ -16,7 +16,7 @@ const ASH_SDK: &Floors = &[
     &["retry"],
     &["operation", "generated::operations"],
     &["error"],
-    &["path", "response", "trace"],
+    &["path", "response", "testing", "trace"],
     &["transport"],
     &["poll"],
     &["pages", "session", "transfer"],
