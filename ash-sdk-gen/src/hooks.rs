@@ -32,7 +32,7 @@ impl Transport {
 
 impl fmt::Debug for Transport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What lies behind may hold a key.
+        // The implementation may hold a key.
         formatter.write_str("Transport")
     }
 }

@@ -40,7 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("\n");
     }
 
-    // What the server has stored of it.
+    // The messages that the server stored.
     for message in client.list_messages(session.id).await? {
         if let Some(text) = message.text() {
             println!("{:>3} {}: {text}", message.sequence(), message.role());

@@ -11,14 +11,14 @@ use ash_sdk::{AshClient, ErrorKind, error::AgentFailure};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What the agent is to answer. The comments are part of the schema: the agent reads them.
+/// The expected answer. The comments are part of the schema, which the agent reads.
 #[derive(Debug, Deserialize, JsonSchema)]
 struct Review {
     /// One sentence.
     summary: String,
     /// From 0, harmless, to 10.
     severity: u8,
-    /// Where to look.
+    /// Place in the code.
     findings: Vec<Finding>,
 }
 

@@ -1,4 +1,4 @@
-//! What an agent does with its tools: shown as it happens, and with the results afterwards.
+//! Tool calls of an agent: shown as they happen, and with their results afterwards.
 //!
 //! Runs against the server that `ASH_SERVER_URL` and `ASH_API_KEY` name, or else against one of its own.
 
@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let session = client.create_session("tools").await?;
 
     let prompts = match &own {
-        // The agent of our own server calls the tool that it is told to.
+        // The agent of our own server calls the tool that the prompt names.
         Some(_) => [r#"/tool Bash {"command":"ls -la"}"#, r#"/tool-error Read {"file_path":"nowhere.txt"}"#],
         None => ["List the files of the workspace.", "Read the file nowhere.txt."],
     };

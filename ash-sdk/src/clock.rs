@@ -8,7 +8,7 @@ use std::{
 
 use futures::future::BoxFuture;
 
-/// What time it is, and waiting.
+/// A clock that tells the time and waits.
 ///
 /// The client's own waits (backoff, deadlines, watching silent streams) go through this. The default is tokio's
 /// clock; a test can bring one that it moves by hand, with [`ClientBuilder::clock`](crate::ClientBuilder::clock).

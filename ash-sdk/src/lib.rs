@@ -23,30 +23,33 @@
 //! }
 //! ```
 //!
-//! | to | see |
+//! | To … | use |
 //! |---|---|
 //! | connect | [`AshClient::new`], [`AshClient::from_env`], [`ClientBuilder`] |
 //! | deploy agents, open sessions | the methods of [`AshClient`]; each returns a request with options as setters |
 //! | stream an answer | [`AshClient::send_message_stream`], [`Event`], [`MessageStream`] |
-//! | have a whole turn | [`AshClient::send_message`], [`Turn`] |
-//! | have what an interrupted turn left | [`AshClient::recover_turn`], [`RecoveredTurn`] |
+//! | get a whole turn at once | [`AshClient::send_message`], [`Turn`] |
+//! | get the answer as a value of your type | [`SendMessage::output`](requests::SendMessage::output) |
+//! | recover what an interrupted turn produced | [`AshClient::recover_turn`] |
 //! | send images and documents | [`Prompt`] |
+//! | read and write files | [`Files`], [`transfer`] |
 //! | handle errors | [`Error`] |
-//! | know what is retried, and why | [`RetryPolicy`], [`operations`] |
-//! | read event streams of your own | [`sse`] |
-//! | find an operation of the API | [`requests`] |
+//! | learn what is retried, and why | [`RetryPolicy`], [`operations`] |
+//! | test the error handling of a service | `testing` (feature `test-util`) |
+//! | parse your own event streams | [`sse`] |
 //!
 //! # Features
 //!
-//! - `rustls` (default): TLS by rustls, with the roots that the system trusts; `native-tls`: by the system's library.
+//! - `rustls` (default): TLS by rustls, with the roots that the system trusts; `native-tls`: TLS by the system's library.
+//!   Without either, only `http://` addresses work.
 //! - `system-proxy` (default): proxies from the environment and the system's settings.
-//! - `structured-output` (default): structured output, `send_message(…).output::<T>()`.
-//! - `tracing`: a span for each operation, with its id, method, route, status, attempts and duration. What has ids in it
-//!   is told at the level of `DEBUG` only; keys and bodies are told nowhere.
-//! - `traceparent`: a setter `traceparent` on every request, which sends the
+//! - `structured-output` (default): `send_message(…).output::<T>()`.
+//! - `tracing`: a span `ash.operation` for each operation, with the fields `operation`, `method`, `route`, `status`,
+//!   `attempts`, `duration_ms` and `failed`. Anything containing an id is logged at `DEBUG` only; keys and bodies are never
+//!   logged.
+//! - `traceparent`: a setter `with_traceparent` on every request, which sends the
 //!   [W3C header](https://www.w3.org/TR/trace-context/) of that name.
-//!
-//! Without `rustls` and `native-tls` only `http://` addresses work.
+//! - `test-util`: the module `testing`, with errors for the tests of programs that use the SDK.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]

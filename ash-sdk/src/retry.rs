@@ -1,7 +1,7 @@
-//! When a request is sent again: the one place that decides.
+//! Retries: the one place that decides whether a request is retried, and after which delay.
 //!
-//! What may be sent again depends on the operation ([`Repeat`]), not on its HTTP method, and on how far the failed
-//! attempt came. A message, a command or a creation is never sent twice when the first may have arrived.
+//! A retry depends on the operation ([`Repeat`]), not on its HTTP method, and on how far the failed attempt came. A
+//! message, a command or a creation is never sent more than once if the first may have arrived.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -10,48 +10,46 @@ use std::{
 
 use http::HeaderMap;
 
-/// How failed requests are sent again.
+/// Policy for retrying failed requests.
 ///
-/// # What is sent again
+/// # What is retried
 ///
 /// It depends on the operation, not on its HTTP method. [`operations`](crate::operations) lists them all: an
-/// [idempotent](Repeat::Idempotent) one reads, deletes, or sets what it names, so that doing it twice is doing it once;
-/// any other is sent [once](Repeat::Once), unless the first time provably came to nothing.
+/// [idempotent](Repeat::Idempotent) one reads, deletes, or sets what it names, so that repeating it changes nothing; any
+/// other is sent [once](Repeat::Once), unless the first attempt provably had no effect.
 ///
-/// | what happened | idempotent | once: messages, commands, creations, uploads |
+/// | failure | idempotent | once: messages, commands, creations, uploads |
 /// |---|---|---|
-/// | no connection, or it was closed before anything was sent | sent again | sent again |
-/// | 429 | sent again after `Retry-After` | sent again after `Retry-After` |
-/// | 503 that says no sandbox could be had | sent again | sent again |
-/// | 408 | sent again | error |
-/// | 500, 502, 503, 504 | sent again | error, [maybe executed](crate::Error::is_maybe_executed) |
-/// | connection lost before the answer, or in its middle | sent again | error, maybe executed |
-/// | deadline passed; an answer that is no HTTP, too large, or of the wrong kind | error | error, maybe executed |
+/// | no connection, or closed before anything was sent | retried | retried |
+/// | 429 | retried after `Retry-After` | retried after `Retry-After` |
+/// | 503 that states that no sandbox was available | retried | retried |
+/// | 408 | retried | error |
+/// | 500, 502, 503, 504 | retried | error, [maybe executed](crate::Error::is_maybe_executed) |
+/// | connection lost before or during the response | retried | error, maybe executed |
+/// | deadline passed; a response that is not HTTP, too large, or of an unexpected type | error | error, maybe executed |
 /// | TLS failure; 407 of a proxy; a redirect; any other status | error | error |
 /// | the source of an upload failed, or can be read only once | error | error |
 ///
-/// A stream that has begun is never opened again: the agent would hear the message twice.
+/// A stream that has begun is never reopened: the agent would receive the message twice.
 ///
-/// # How long is waited
+/// # Delays
 ///
-/// As long as the server asks: `retry-after-ms`, or `Retry-After` in seconds or as a date. More than 60 s
-/// ([`max_retry_after`](Self::max_retry_after)) is not waited for: the error is returned at once and
-/// [says how long](crate::Error::retry_after). A server's limits have windows of 15 minutes, so this is no rarity.
-/// What cannot be understood, or lies in the past, counts as not said.
+/// The server's delay is used if it sends one: `retry-after-ms`, or `Retry-After` in seconds or as a date. If it exceeds
+/// 60 s ([`max_retry_after`](Self::max_retry_after)), the error is returned at once and
+/// [carries the value](crate::Error::retry_after). A server's limits have windows of 15 minutes, so this is common.
+/// Unparsable or past values are ignored.
 ///
-/// Else a time drawn at random from 0 up to 0.5 s, then up to 1 s, and so on, doubled with each retry up to 8 s
-/// ([`backoff`](Self::backoff)). Drawn from 0 and not from the middle, so that many clients that failed together do
-/// not come back together.
+/// Otherwise a random delay between 0 and 0.5 s, then up to 1 s, and so on, doubled with each retry up to 8 s
+/// ([`backoff`](Self::backoff)). It starts at 0, so that many clients that failed together do not return together.
 ///
-/// A wait that would outlast the operation's deadline is not begun; the failure is returned instead.
+/// A delay that would exceed the operation's deadline is not begun; the failure is returned instead.
 ///
-/// # How often
+/// # Limits
 ///
-/// Twice at the most ([`max_retries`](Self::max_retries)), and while the budget lasts: a client and its clones may make
+/// At most two retries ([`max_retries`](Self::max_retries)), and while the budget lasts: a client and its clones may make
 /// 10 retries, and one more for every 10 requests that succeed ([`budget`](Self::budget)). In an outage every request
-/// fails, so without a budget each would be sent three times, just when the server can bear it least. With it an
-/// outage costs a client 10 requests more, and in good times, when one request in ten or fewer fails, it is never
-/// empty.
+/// fails; without a budget each would be sent three times, just when the server can bear it least. With a budget an outage
+/// costs a client 10 more requests, and it never runs out while at most one request in ten fails.
 ///
 /// # Examples
 ///
@@ -88,81 +86,80 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// No retries.
+    /// Returns a policy without retries.
     pub fn never() -> Self {
         Self::default().max_retries(0)
     }
 
-    /// How often a request is sent again at the most. Default: 2.
+    /// Maximum number of retries per request. Default: 2.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.max_retries = retries;
         self
     }
 
-    /// The longest wait before the first retry; it doubles with each, up to `longest`. The wait is drawn at random
-    /// from 0 up to it. Default: 0.5 s, up to 8 s.
+    /// Maximum delay before the first retry; it doubles with each retry, up to `longest`. The delay is random between 0 and
+    /// this maximum. Default: 0.5 s, up to 8 s.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.first_backoff = first;
         self.longest_backoff = longest;
         self
     }
 
-    /// The longest `Retry-After` that is waited for. Beyond it the error is returned at once, with the value.
-    /// Default: 60 s.
+    /// Maximum `Retry-After` to wait for. Beyond it the error is returned at once, with the value. Default: 60 s.
     pub fn max_retry_after(mut self, longest: Duration) -> Self {
         self.max_retry_after = longest;
         self
     }
 
-    /// How many retries a client and its clones may make beyond one for every 10 requests that succeed. Default: 10.
+    /// Number of retries of a client and its clones beyond one for every 10 requests that succeed. Default: 10.
     /// A client that makes many requests at once may want more.
     pub fn budget(mut self, retries: u32) -> Self {
         self.budget = retries;
         self
     }
 
-    /// The longest wait before retry number `retry`, counted from 0.
+    /// Maximum delay before retry number `retry`, counted from 0.
     fn longest_wait(&self, retry: u32) -> Duration {
         let factor = 2_u32.checked_pow(retry).unwrap_or(u32::MAX);
         self.first_backoff.checked_mul(factor).unwrap_or(self.longest_backoff).min(self.longest_backoff)
     }
 }
 
-/// Whether an operation may be sent again when nothing is known of the first time.
+/// Retry class of an operation: may it be retried when the outcome of the first attempt is unknown?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Repeat {
-    /// Sent twice, it has the effect of once.
+    /// Repeating it changes nothing.
     Idempotent,
-    /// Sent twice, it may happen twice.
+    /// Repeating it may execute it twice.
     Once,
 }
 
-/// How far a failed attempt came.
+/// Progress of an attempt that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// It provably did not reach the server.
     Unsent,
     /// It may have reached the server.
     Lost,
-    /// The server answered with this status. `nothing_started` is set where the answer says so.
+    /// The server responded with this status. `nothing_started` is set if the response states it.
     Status { status: u16, retry_after: Option<Duration>, nothing_started: bool },
     /// Its deadline passed.
     TimedOut,
-    /// An answer came that cannot be used, and another would be no better.
+    /// The response cannot be used, and another attempt would not help.
     Garbled,
-    /// Sending it again would end the same way, and this time nothing was done.
+    /// Another attempt would fail in the same way, and nothing was executed.
     Final,
 }
 
 impl Failure {
-    /// Whether the server may have done what it was asked, where no error answer says otherwise.
+    /// Returns whether the server may have executed the request, if no error response says otherwise.
     pub(crate) fn may_have_arrived(self) -> bool {
         matches!(self, Self::Lost | Self::TimedOut | Self::Garbled)
     }
 }
 
-/// How long to wait before the next attempt, if there is to be one.
+/// Returns the delay before the next attempt, or `None` if there is none.
 ///
 /// `retries` counts those already made; `left` is what is left of the operation's deadline.
 pub(crate) fn wait_before_retry(
@@ -198,7 +195,7 @@ fn may_repeat(repeat: Repeat, failure: Failure) -> bool {
     }
 }
 
-/// How many tokens a retry costs; a request that succeeds gives back one.
+/// Tokens that a retry costs; a request that succeeds returns one.
 const RETRY_COST: u32 = 10;
 
 /// A token bucket that a client's clones share.
@@ -232,7 +229,7 @@ impl Budget {
     }
 }
 
-/// How long the server asks to wait: `retry-after-ms`, or `Retry-After` in seconds or as a date (RFC 9110, 10.2.3).
+/// Returns the delay that the server asks for: `retry-after-ms`, or `Retry-After` in seconds or as a date (RFC 9110, 10.2.3).
 /// What cannot be understood, or lies in the past, is ignored.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);

@@ -1,4 +1,4 @@
-//! What an event costs that nobody opens.
+//! Cost of an event that nobody parses.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

@@ -4,7 +4,7 @@
 
 use std::process::{Command, Output};
 
-/// What the example prints. Cargo builds it first, where that is not done: a single test's build does not bring it.
+/// Returns the output of an example, which cargo builds first if necessary.
 fn run(name: &str) -> String {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let Output { status, stdout, stderr } = Command::new(cargo)

@@ -1,4 +1,4 @@
-//! How often the decoder allocates, counted by the allocator: not at all once it has seen the largest event.
+//! Allocations of the decoder, counted by the allocator: none once it has seen the largest event.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
 

@@ -1,4 +1,4 @@
-//! How much memory the decoder holds at most, counted by the allocator: the peak is at most a tenth above the largest
+//! Peak memory of the decoder, counted by the allocator: at most a tenth above the largest
 //! event, and never above the limit. The count is of the whole process, so this has a `main` of its own: the test
 //! harness allocates beside a test, at moments of its own.
 

@@ -17,7 +17,7 @@ pub struct Accepted {
     is_pre_release: bool,
 }
 
-/// What is wrong with the file.
+/// Fault of the file.
 #[derive(Debug, thiserror::Error)]
 pub enum AcceptedError {
     /// It is not TOML, or has other members than it may.
@@ -116,12 +116,12 @@ impl Accepted {
         self.reasons.len()
     }
 
-    /// Whether none is.
+    /// Returns whether none is.
     pub fn is_empty(&self) -> bool {
         self.reasons.is_empty()
     }
 
-    /// Whether the file says that nothing has been released yet, so that breaking changes are listed and do not fail.
+    /// Returns whether the file says that nothing has been released yet, so that breaking changes are listed and do not fail.
     pub fn is_pre_release(&self) -> bool {
         self.is_pre_release
     }
@@ -154,7 +154,7 @@ pub fn entry(fingerprint: &str, reason: &str) -> String {
     format!("\n[[accepted]]\nfingerprint = \"{fingerprint}\"\nreason = {quoted}\n")
 }
 
-/// Whether a text has the form of a fingerprint.
+/// Returns whether a text has the form of a fingerprint.
 pub fn is_fingerprint(text: &str) -> bool {
     text.len() == 16 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

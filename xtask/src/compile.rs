@@ -27,7 +27,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// Whether people write this file.
+    /// Returns whether people write this file.
     fn is_hand_written(&self) -> bool {
         self.file.starts_with(SOURCES) && !self.file.starts_with(GENERATED)
     }
@@ -68,7 +68,7 @@ pub fn sdk() -> Result<Vec<Place>, Failure> {
     judge(status.success(), places.into_iter().collect())
 }
 
-/// Where a message of cargo says that something does not compile.
+/// Returns the place of a compile error in a message of cargo.
 fn place(message: &Value) -> Option<Place> {
     let message = message.get("message").filter(|message| message["level"] == "error")?;
     let spans = message["spans"].as_array()?;

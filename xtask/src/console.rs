@@ -1,4 +1,4 @@
-//! What people see: text on standard output, coloured on a terminal and plain in a pipe; progress on standard error, for
+//! Output for people: text on standard output, coloured on a terminal and plain in a pipe; progress on standard error, for
 //! terminals only, so that a failure in a log is the one line it should be.
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -10,7 +10,7 @@ use crate::{
     exit::{Failure, Outcome},
 };
 
-/// Whether standard output shows colours: it is a terminal, and `NO_COLOR` and `TERM` have nothing against it.
+/// Returns whether standard output shows colours: it is a terminal, and `NO_COLOR` and `TERM` have nothing against it.
 pub fn has_colour() -> bool {
     let unwanted = environment::variable("NO_COLOR").is_some();
     let dumb = environment::variable("TERM").is_some_and(|value| value == "dumb");

@@ -20,18 +20,18 @@ pub const COMMAND: &str = "cargo xtask openapi derive";
 /// The folder in which every file is generated, so that one that is no longer generated is removed.
 const FACADE: &str = "ash-sdk/src/generated";
 
-/// What the facade needs to know that is about Rust.
+/// Settings of the facade that are about Rust.
 const SETTINGS: &str = "ash-sdk/facade.toml";
 
 /// Hand-written additions to the documentation of methods, a file for each operation.
 const TEXTS: &str = "ash-sdk/docs/methods";
 
-/// What a contract results in.
+/// Files that a contract results in.
 #[derive(Debug, Clone)]
 pub struct Derived {
     /// The files.
     pub files: Vec<DerivedFile>,
-    /// What somebody should look at, as operations that are left out.
+    /// Decisions to review, such as operations that are left out.
     pub warnings: Vec<String>,
     /// The public faces of the crates.
     pub surfaces: Vec<Surface>,
@@ -42,7 +42,7 @@ pub struct Derived {
 pub struct DerivedFile {
     /// From the workspace's root.
     pub path: String,
-    /// What it holds.
+    /// Content.
     pub text: String,
 }
 
@@ -57,7 +57,7 @@ pub enum DeriveError {
     Settings {
         /// The file, from the workspace's root.
         path: String,
-        /// What is wrong with it.
+        /// Fault.
         problem: String,
     },
     /// The generator itself is.

@@ -12,7 +12,7 @@ pub fn text(name: &str) -> Option<String> {
     variable(name).map(|value| value.to_string_lossy().into_owned())
 }
 
-/// Whether this runs in CI: `CI` is set, and not to `false` or `0`.
+/// Returns whether this runs in CI: `CI` is set, and not to `false` or `0`.
 pub fn is_ci() -> bool {
     text("CI").is_some_and(|value| !matches!(value.as_str(), "false" | "0"))
 }

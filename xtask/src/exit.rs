@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::{output::OutputError, source::SourceError};
 
-/// Why a task did not succeed. Each text begins with one line that says what is wrong, and ends with what to do, unless there
+/// Reason why a task failed. Each text begins with one line that names the fault, and ends with what to do, unless there
 /// is nothing to be done.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -31,7 +31,7 @@ pub enum Failure {
     HandWritten(String),
 }
 
-/// How a task ended.
+/// End of a task.
 pub type Outcome = Result<(), Failure>;
 
 impl Failure {

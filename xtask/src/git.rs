@@ -1,4 +1,4 @@
-//! What the repository remembers. Apart because git may be missing, and a clone may have no history.
+//! Reads the repository's history. git may be missing, and a clone may have no history.
 
 use std::{
     ffi::OsStr,
@@ -7,7 +7,7 @@ use std::{
     process::{Command, Output},
 };
 
-/// Why git could not tell.
+/// Reason why git has no result.
 #[derive(Debug, thiserror::Error)]
 pub enum GitError {
     /// git could not be run.
@@ -24,7 +24,7 @@ pub enum GitError {
 }
 
 fn run<I: AsRef<OsStr>>(folder: &Path, arguments: &[I]) -> Result<Output, GitError> {
-    // What git prints is compared and shown, so it is not to be in the user's language.
+    // Output of git is compared and shown, so it must not be in the user's language.
     let mut command = Command::new("git");
     command.arg("-C").arg(folder).args(arguments).env("LC_ALL", "C");
     command.output().map_err(GitError::NotRun)
@@ -69,7 +69,7 @@ pub fn merge_base(folder: &Path, branch: &str) -> Result<Option<String>, GitErro
     first_line(run(folder, &["merge-base", "HEAD", branch])?)
 }
 
-/// Whether a commit has a file.
+/// Returns whether a commit has a file.
 ///
 /// # Errors
 /// [`GitError`] if git cannot be run.

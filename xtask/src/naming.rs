@@ -173,7 +173,7 @@ fn component<'a>(document: &'a Value, name: &str) -> Option<&'a Value> {
     document.get("components")?.get("schemas")?.get(name)
 }
 
-/// Whether a schema can still be what the contract names: a string that is no enumeration any more makes no such type.
+/// Returns whether a schema can still be what the contract names: a string that is no enumeration any more makes no such type.
 fn may_be(schema: &Map<String, Value>, named: &Value) -> bool {
     const SHAPES: [&str; 4] = ["properties", "enum", "oneOf", "anyOf"];
     let shape = SHAPES.iter().find(|shape| named.get(**shape).is_some());
@@ -202,7 +202,7 @@ fn innermost_name(schema: &mut Value) -> Option<String> {
     (marks == 1).then_some(name)
 }
 
-/// What a schema says wherever it stands.
+/// Returns the keywords of a schema that do not depend on its place.
 fn bare(schema: &Value) -> Value {
     let mut schema = schema.clone();
     if let Some(members) = schema.as_object_mut() {
@@ -213,7 +213,7 @@ fn bare(schema: &Value) -> Value {
     schema
 }
 
-/// The schema that gets a name: the one that has it already, else the most frequent one, of those as frequent the first.
+/// The schema that gets a name: the one that has it already, otherwise the most frequent one, of equally frequent ones the first.
 fn choose(document: &Value, name: String, all: Vec<Value>) -> (String, Value) {
     let existing = component(document, &name).map(bare);
     let count = |one: &Value| all.iter().filter(|other| *other == one).count();

@@ -9,7 +9,7 @@ use std::{
 
 use tempfile::NamedTempFile;
 
-/// What became of a file.
+/// Outcome of writing a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
     /// It is new or has new contents.
@@ -99,7 +99,7 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// What has to be put back if a later file fails: the target, and where its old contents are, if it had any.
+/// Target to restore if a later file fails, and its old contents, if it had any.
 type Undo = (PathBuf, Option<tempfile::TempPath>);
 
 fn replace_all(prepared: Vec<Prepared>, removed: &[PathBuf]) -> Result<(), OutputError> {

@@ -21,12 +21,12 @@ use crate::{
 };
 
 const CRATES: [&str; 2] = ["ash-sdk-gen", "ash-sdk"];
-/// What is copied of each crate, where it has it: sources, and what its documentation includes.
+/// Folders that are copied of each crate, if it has them: sources, and files that its documentation includes.
 const FOLDERS: [&str; 3] = ["src", "docs", "examples"];
 /// The source that the published crate carries.
 const GENERATED: &str = "ash-sdk-gen/src/generated.rs";
 
-/// How much to do.
+/// Arguments of `package`.
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Do not build what was packaged.

@@ -1,7 +1,7 @@
 //! Which part of an OpenAPI document is what, for everything that walks one: it has to know a schema from an example that
 //! looks like one, and a keyword from a property of the same name.
 
-/// What a value in a document is, which decides what its members are.
+/// Kind of a value in a document, which decides the kinds of its members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     Document,
@@ -47,7 +47,7 @@ use Part::{
 };
 
 impl Part {
-    /// What the member `key` of an object of this kind is.
+    /// Returns the kind of the member `key` of an object of this kind.
     pub(crate) fn member(self, key: &str) -> Part {
         match (self, key) {
             (Named(member), _) => *member,
@@ -84,7 +84,7 @@ impl Part {
         }
     }
 
-    /// What an element of an array of this kind is.
+    /// Returns the kind of an element of an array of this kind.
     pub(crate) fn element(self) -> Part {
         match self {
             List(element) => *element,
@@ -99,7 +99,7 @@ impl Part {
         matches!(self, Schema | SchemaOrBoolean)
     }
 
-    /// Whether members are named by the author (or are paths or statuses), so that none of them is a keyword.
+    /// Returns whether members are named by the author (or are paths or statuses), so that none of them is a keyword.
     pub(crate) fn has_free_names(self) -> bool {
         matches!(self, Named(_) | NameSets | Paths | Responses | Callback)
     }

@@ -60,7 +60,7 @@ fn culprit(message: &str, contract: &Value) -> Option<Culprit> {
     })
 }
 
-/// Whether a text has a name in it that does not go on.
+/// Returns whether a text has a name in it that does not go on.
 fn mentions(text: &str, name: &str) -> bool {
     let goes_on = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '/' | '{' | '-');
     text.match_indices(name).any(|(at, _)| {

@@ -66,7 +66,7 @@ impl SourceChange {
         Self { package: package.to_owned(), item: item.to_owned(), kind, fingerprint }
     }
 
-    /// Whether code that uses the item may no longer compile.
+    /// Returns whether code that uses the item may no longer compile.
     pub fn is_breaking(&self) -> bool {
         !matches!(self.kind, Kind::Added(_) | Kind::Deprecated)
     }
@@ -76,7 +76,7 @@ impl SourceChange {
         code(&self.item)
     }
 
-    /// What became of the item, in Markdown: "`Job.id` is `i64`, was `String`".
+    /// Returns the change in Markdown: "`Job.id` is `i64`, was `String`".
     pub fn sentence(&self) -> String {
         let name = self.name();
         match &self.kind {
@@ -150,12 +150,12 @@ pub fn compare(package: &str, before: &Listing, after: &Listing) -> Vec<SourceCh
     changes
 }
 
-/// What follows an item's name, without the mark of deprecation.
+/// Returns the text after an item's name, without the mark of deprecation.
 fn bare(rest: &str) -> &str {
     rest.strip_suffix(DEPRECATED).unwrap_or(rest)
 }
 
-/// Whether an item belongs to a type that only one side has.
+/// Returns whether an item belongs to a type that only one side has.
 fn is_inside(item: &str, other: &BTreeSet<&str>, own: &BTreeSet<&str>) -> bool {
     let owner = owner(item);
     code(item) != owner && own.contains(owner) && !other.contains(owner)
@@ -208,7 +208,7 @@ fn renamed_types<'a>(old: &BTreeMap<&'a str, &'a str>, new: &BTreeMap<&'a str, &
     renamed
 }
 
-/// What a type has, with its own name left out.
+/// Returns the items of a type, with its own name left out.
 fn members(item: &str, items: &BTreeMap<&str, &str>) -> BTreeSet<(String, String)> {
     let name = code(item);
     let own = items.iter().filter(|(other, _)| owner(other) == name && code(other) != name);
@@ -229,7 +229,7 @@ fn without_word(text: &str, word: &str) -> String {
     out + rest
 }
 
-/// Whether two lines mean the same to a caller: the names of a function's arguments do not matter.
+/// Returns whether two lines mean the same to a caller: the names of a function's arguments do not matter.
 fn are_same(item: &str, before: &str, after: &str) -> bool {
     before == after || (is_function(item) && without_argument_names(before) == without_argument_names(after))
 }

@@ -1,4 +1,4 @@
-//! Where the committed files are.
+//! Paths of the committed files.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use crate::environment;
 
 /// The contract.
 pub const CONTRACT: &str = "openapi/ash.json";
-/// What the documents of servers get wrong.
+/// Overlay with corrections of the documents of servers.
 pub const OVERLAY: &str = "openapi/overlay.json";
 /// The breaking changes made on purpose.
 pub const ACCEPTED: &str = "openapi/accepted.toml";

@@ -24,7 +24,7 @@ pub(crate) fn hoist(document: &mut Value) {
     // The list stands on the old names; what is lifted below refers to new ones only.
     rename_references(document, &renamed);
     let mut lifted = Map::new();
-    // What stands deeper comes later in the list, and is lifted first.
+    // Deeper schemas come later in the list, and are lifted first.
     for site in sites.iter().rev() {
         let Some(schema) = document.pointer_mut(&site.pointer) else { continue };
         let name = match &site.wish {
@@ -35,7 +35,7 @@ pub(crate) fn hoist(document: &mut Value) {
         let inline = matches!(site.wish, Wish::Inside { .. });
         let mut own = std::mem::replace(schema, reference);
         if inline {
-            // Whether the place may be null is stated at the place.
+            // `true` if the place may be null is stated at the place.
             without_null(&mut own);
         }
         lifted.insert(name, own);

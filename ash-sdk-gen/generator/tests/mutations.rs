@@ -161,6 +161,6 @@ fn two_thousand_random_changes_neither_panic_nor_hang() {
             }
         }
     }
-    // What is left when everything that fails is left out is generated.
+    // The rest is generated when everything that fails is left out.
     assert_eq!(generated, DOCUMENTS);
 }

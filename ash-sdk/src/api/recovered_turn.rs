@@ -1,4 +1,4 @@
-//! What is left of a turn whose stream was cut.
+//! Turns whose stream was cut, recovered from stored messages.
 
 use std::time::Duration;
 
@@ -12,13 +12,13 @@ use crate::{
     transport::CallOptions,
 };
 
-/// What a server stored of a turn.
+/// The part of a turn that the server stored.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RecoveredTurn {
-    /// What the messages add up to. Its tool calls have no results and it has no events: they are not stored.
+    /// The turn that the messages add up to. Its tool calls have no results and it has no events: they are not stored.
     pub turn: Turn,
-    /// Whether the turn's result was stored: then nothing of what the agent said is missing.
+    /// `true` if the turn's result was stored: then no message of the agent is missing.
     pub is_complete: bool,
     /// The messages, oldest first: the prompt, what the agent said and did, the result.
     pub messages: Vec<StoredMessage>,
@@ -35,7 +35,7 @@ impl AshClient {
     /// Reads what the server stored of a turn after its stream was cut: of the first turn after the message with this
     /// sequence, or after 0, the first of the session. It only reads: nothing is sent to the agent again.
     ///
-    /// What can be had is what was **already streamed** when the connection was lost, and no more: from then on a server
+    /// It returns messages that were **already streamed** when the connection was lost, and no others: from then on a server
     /// stores nothing of the turn, though the agent goes on to its end. Never stored, whether or not a stream was cut,
     /// are the results of tools, partial messages and notices of the agent's state. A message may be stored a moment
     /// after it was streamed, and in rare cases not at all.
@@ -80,13 +80,13 @@ impl RecoverTurn {
         Self { client: client.clone(), options: CallOptions::default(), session_id, after }
     }
 
-    /// How long each page of messages may take, retries included. Default: the client's.
+    /// Time limit for each page of messages, retries included. Default: the client's.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.options.deadline = Some(deadline);
         self
     }
 
-    /// How often the request for a page is sent again at the most. Default: the client's.
+    /// Maximum number of retries for each page. Default: the client's.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.options.max_retries = Some(retries);
         self

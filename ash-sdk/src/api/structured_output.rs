@@ -148,7 +148,7 @@ mod tests {
     #[allow(dead_code, reason = "read for its schema")]
     struct Finding {
         line: u32,
-        /// What is within.
+        /// Inner value.
         within: Option<Box<Finding>>,
     }
 

@@ -14,16 +14,16 @@ use crate::{
 pub(crate) const CLAUDE_MD: &str = "CLAUDE.md";
 /// The largest body that a server takes, in bytes.
 pub(crate) const LARGEST_BODY: usize = 1 << 20;
-/// How long a request is that uploads nothing.
+/// Size of a request without files, in bytes.
 pub(crate) const EMPTY_UPLOAD: usize = "{\"files\":[]}".len();
 
 /// A file in the form it is sent in.
 #[derive(Debug)]
 pub(crate) struct EncodedFile {
     upload: FileUpload,
-    /// How many bytes it has.
+    /// Size of the file, in bytes.
     pub(crate) size: u64,
-    /// How many bytes it takes in a request.
+    /// Size of the file in a request, in bytes.
     encoded: usize,
 }
 
@@ -31,7 +31,7 @@ pub(crate) struct EncodedFile {
 #[derive(Debug)]
 pub(crate) struct Batch {
     pub(crate) files: Vec<FileUpload>,
-    /// How many bytes the files have.
+    /// Size of the files, in bytes.
     pub(crate) size: u64,
 }
 

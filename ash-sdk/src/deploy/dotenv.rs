@@ -39,7 +39,7 @@ pub(super) fn parse(text: &str) -> Result<BTreeMap<String, String>, usize> {
     Ok(variables)
 }
 
-/// Where a quoted value ends: at its quote, unless that is escaped.
+/// Returns the end of a quoted value: its quote, unless that is escaped.
 fn closing(text: &str, quote: char) -> Option<usize> {
     let mut escaped = false;
     for (at, character) in text.char_indices() {

@@ -1,4 +1,4 @@
-//! What of a local folder belongs to an agent.
+//! Files of a local folder that belong to an agent.
 
 use std::{
     collections::BTreeMap,
@@ -35,7 +35,7 @@ const SKIPPED_ENDINGS: [&str; 5] = [".sock", ".lock", ".pid", ".env", ".env.loca
 /// Environment files, in the order in which they are merged.
 const ENVIRONMENT: [&str; 2] = [".env", ".env.local"];
 
-/// What a folder holds of an agent.
+/// An agent's files and environment, read from a folder.
 #[derive(Debug)]
 pub(crate) struct Collected {
     pub(crate) files: Files,
@@ -109,7 +109,7 @@ fn environment(folder: &Path) -> Result<BTreeMap<String, String>> {
         let file = folder.join(name);
         match fs::read_to_string(&file) {
             Ok(text) => env.extend(dotenv::parse(&text).map_err(|line| {
-                // What the line holds may be a secret.
+                // The line may contain a secret.
                 let text = format!("{} cannot be read: line {line} is not NAME=value", file.display());
                 Error::new(ErrorKind::Local, text)
             })?),

@@ -110,7 +110,7 @@ sending!(DeployAgentFiles -> Agent, |request| {
     let envelope = serde_json::to_string(&body).map_or(usize::MAX, |json| json.len());
     let mut batches = batches::batches(files, envelope).into_iter();
     let first = batches.next().unwrap_or(Batch { files: Vec::new(), size: 0 });
-    // Where CLAUDE.md does not fit beside them, it would be overwritten until the next request.
+    // A CLAUDE.md that does not fit into the first request would be overwritten until the next one.
     if envelope > LARGEST_BODY || (first.files.is_empty() && !has_prompt) {
         let text = format!("the environment and the instructions{whose} are too large for one request");
         return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY as u64, unit: LimitUnit::Bytes }, text));

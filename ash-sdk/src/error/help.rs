@@ -1,4 +1,4 @@
-//! Next steps for each kind of error: a clause in its one line, and a paragraph in its `Debug` form.
+//! Next steps by kind: a clause in its one line, and a paragraph in its `Debug` form.
 
 use std::time::Duration;
 

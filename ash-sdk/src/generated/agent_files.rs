@@ -36,7 +36,11 @@ impl AshClient {
     ///
     /// - 400: The path is not valid, or the file is too large or a folder.
     /// - 404: No agent has this name, or the agent has no such file.
-    pub fn get_agent_file(&self, agent: impl Into<String>, path: impl Into<String>) -> GetAgentFile {
+    pub fn get_agent_file(
+        &self,
+        agent: impl Into<String>,
+        path: impl Into<String>,
+    ) -> GetAgentFile {
         GetAgentFile::new(self, agent.into(), path.into(), Default::default())
     }
 
@@ -47,7 +51,11 @@ impl AshClient {
     /// - 400: The path leads out of the agent's folder.
     /// - 404: No agent has this name, or the agent has no such file.
     /// - 500: The path is a folder, or the file cannot be deleted.
-    pub fn delete_agent_file(&self, agent: impl Into<String>, path: impl Into<String>) -> DeleteAgentFile {
+    pub fn delete_agent_file(
+        &self,
+        agent: impl Into<String>,
+        path: impl Into<String>,
+    ) -> DeleteAgentFile {
         DeleteAgentFile::new(self, agent.into(), path.into())
     }
 }
@@ -66,12 +74,19 @@ pub struct ListAgentFiles {
 
 impl ListAgentFiles {
     pub(crate) fn new(client: &AshClient, agent: String) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::LIST_AGENT_FILES, format!("/api/agents/{}/files", self.agent))
+        Attempt::unsent(
+            &operations::LIST_AGENT_FILES,
+            format!("/api/agents/{}/files", self.agent),
+        )
     }
 
     /// Calls the operation.
@@ -79,7 +94,11 @@ impl ListAgentFiles {
         let Self { client, options, agent, .. } = self;
         path::segment("agent name", &agent)?;
         let response = client
-            .call(&operations::LIST_AGENT_FILES, options, |raw| async move { raw.list_agent_files(&agent).await });
+            .call(
+                &operations::LIST_AGENT_FILES,
+                options,
+                |raw| async move { raw.list_agent_files(&agent).await },
+            );
         Ok(response.await?.map(|response| response.files))
     }
 }
@@ -132,12 +151,21 @@ impl GetAgentFile {
         path: String,
         params: ash_sdk_gen::params::GetAgentFileParams,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, path, params }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            path,
+            params,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::GET_AGENT_FILE, format!("/api/agents/{}/files/{}", self.agent, self.path))
+        Attempt::unsent(
+            &operations::GET_AGENT_FILE,
+            format!("/api/agents/{}/files/{}", self.agent, self.path),
+        )
     }
 
     /// Calls the operation.
@@ -146,9 +174,13 @@ impl GetAgentFile {
         path::segment("agent name", &agent)?;
         path::file(&path)?;
         let response = client
-            .call_stream(&operations::GET_AGENT_FILE, options, |raw| async move {
-                raw.get_agent_file_with(&agent, &path, &params).await
-            })
+            .call_stream(
+                &operations::GET_AGENT_FILE,
+                options,
+                |raw| async move {
+                    raw.get_agent_file_with(&agent, &path, &params).await
+                },
+            )
             .await?;
         Ok(response)
     }
@@ -174,22 +206,38 @@ impl UploadAgentFiles {
         body: types::UploadAgentFilesRequest,
         state: crate::transfer::FilesUpload,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, body, state }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            body,
+            state,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::UPLOAD_AGENT_FILES, format!("/api/agents/{}/files", self.agent))
+        Attempt::unsent(
+            &operations::UPLOAD_AGENT_FILES,
+            format!("/api/agents/{}/files", self.agent),
+        )
     }
 
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
-    pub(crate) async fn call_with_body(self, replacement: Option<StreamedBody>) -> Result<Response<i64>> {
+    pub(crate) async fn call_with_body(
+        self,
+        replacement: Option<StreamedBody>,
+    ) -> Result<Response<i64>> {
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client.call_with_body(&operations::UPLOAD_AGENT_FILES, options, replacement, |raw| async move {
-            raw.upload_agent_files(&agent, &body).await
-        });
+        let response = client
+            .call_with_body(
+                &operations::UPLOAD_AGENT_FILES,
+                options,
+                replacement,
+                |raw| async move { raw.upload_agent_files(&agent, &body).await },
+            );
         Ok(response.await?.map(|response| response.written))
     }
 
@@ -214,12 +262,20 @@ pub struct DeleteAgentFile {
 
 impl DeleteAgentFile {
     pub(crate) fn new(client: &AshClient, agent: String, path: String) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, path }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            path,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::DELETE_AGENT_FILE, format!("/api/agents/{}/files/{}", self.agent, self.path))
+        Attempt::unsent(
+            &operations::DELETE_AGENT_FILE,
+            format!("/api/agents/{}/files/{}", self.agent, self.path),
+        )
     }
 
     /// Calls the operation.
@@ -227,9 +283,12 @@ impl DeleteAgentFile {
         let Self { client, options, agent, path, .. } = self;
         path::segment("agent name", &agent)?;
         path::file(&path)?;
-        let response = client.call(&operations::DELETE_AGENT_FILE, options, |raw| async move {
-            raw.delete_agent_file(&agent, &path).await
-        });
+        let response = client
+            .call(
+                &operations::DELETE_AGENT_FILE,
+                options,
+                |raw| async move { raw.delete_agent_file(&agent, &path).await },
+            );
         Ok(response.await?.map(|_| ()))
     }
 }

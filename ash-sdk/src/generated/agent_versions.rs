@@ -42,7 +42,11 @@ impl AshClient {
     /// # Ok(()) }
     /// ```
     pub fn create_agent_version(&self, agent: impl Into<String>) -> CreateAgentVersion {
-        CreateAgentVersion::new(self, agent.into(), types::CreateAgentVersionRequest::new())
+        CreateAgentVersion::new(
+            self,
+            agent.into(),
+            types::CreateAgentVersionRequest::new(),
+        )
     }
 
     /// Gets a version of an agent by its number or its id.
@@ -73,7 +77,12 @@ impl AshClient {
         agent: impl Into<String>,
         version_number: impl Into<crate::version::Version>,
     ) -> UpdateAgentVersion {
-        UpdateAgentVersion::new(self, agent.into(), version_number.into(), types::UpdateAgentVersionRequest::new())
+        UpdateAgentVersion::new(
+            self,
+            agent.into(),
+            version_number.into(),
+            types::UpdateAgentVersionRequest::new(),
+        )
     }
 
     /// Makes a version the active one and returns its number. New sessions use its system prompt, unless they set
@@ -120,21 +129,31 @@ pub struct ListAgentVersions {
 
 impl ListAgentVersions {
     pub(crate) fn new(client: &AshClient, agent: String) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::LIST_AGENT_VERSIONS, format!("/api/agents/{}/versions", self.agent))
+        Attempt::unsent(
+            &operations::LIST_AGENT_VERSIONS,
+            format!("/api/agents/{}/versions", self.agent),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::AgentVersion>>> {
         let Self { client, options, agent, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client.call(&operations::LIST_AGENT_VERSIONS, options, |raw| async move {
-            raw.list_agent_versions(&agent).await
-        });
+        let response = client
+            .call(
+                &operations::LIST_AGENT_VERSIONS,
+                options,
+                |raw| async move { raw.list_agent_versions(&agent).await },
+            );
         Ok(response.await?.map(|response| response.versions))
     }
 }
@@ -182,18 +201,33 @@ pub struct CreateAgentVersion {
 }
 
 impl CreateAgentVersion {
-    pub(crate) fn new(client: &AshClient, agent: String, body: types::CreateAgentVersionRequest) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, body }
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        body: types::CreateAgentVersionRequest,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            body,
+        }
     }
 
     /// The version to start from, by its number or its id. Members that are set here replace those of that version.
-    pub fn clone_from<M>(mut self, clone_from: impl IntoOption<crate::version::Version, M>) -> Self {
+    pub fn clone_from<M>(
+        mut self,
+        clone_from: impl IntoOption<crate::version::Version, M>,
+    ) -> Self {
         self.body.clone_from = clone_from.into_option().map(Into::into);
         self
     }
 
     /// Files that belong to the version.
-    pub fn knowledge_files<M>(mut self, knowledge_files: impl IntoList<String, M>) -> Self {
+    pub fn knowledge_files<M>(
+        mut self,
+        knowledge_files: impl IntoList<String, M>,
+    ) -> Self {
         self.body.knowledge_files = knowledge_files.into_list();
         self
     }
@@ -205,29 +239,41 @@ impl CreateAgentVersion {
     }
 
     /// Description of the changes. At most 10,000 characters.
-    pub fn release_notes<M>(mut self, release_notes: impl IntoOption<String, M>) -> Self {
+    pub fn release_notes<M>(
+        mut self,
+        release_notes: impl IntoOption<String, M>,
+    ) -> Self {
         self.body.release_notes = release_notes.into_option();
         self
     }
 
     /// The system prompt. At most 1,000,000 characters.
-    pub fn system_prompt<M>(mut self, system_prompt: impl IntoOption<String, M>) -> Self {
+    pub fn system_prompt<M>(
+        mut self,
+        system_prompt: impl IntoOption<String, M>,
+    ) -> Self {
         self.body.system_prompt = system_prompt.into_option();
         self
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::CREATE_AGENT_VERSION, format!("/api/agents/{}/versions", self.agent))
+        Attempt::unsent(
+            &operations::CREATE_AGENT_VERSION,
+            format!("/api/agents/{}/versions", self.agent),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::AgentVersion>> {
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client.call(&operations::CREATE_AGENT_VERSION, options, |raw| async move {
-            raw.create_agent_version(&agent, &body).await
-        });
+        let response = client
+            .call(
+                &operations::CREATE_AGENT_VERSION,
+                options,
+                |raw| async move { raw.create_agent_version(&agent, &body).await },
+            );
         Ok(response.await?.map(|response| response.version))
     }
 }
@@ -275,15 +321,26 @@ pub struct GetAgentVersion {
 }
 
 impl GetAgentVersion {
-    pub(crate) fn new(client: &AshClient, agent: String, version_number: crate::version::Version) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, version_number }
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        version_number: crate::version::Version,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            version_number,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
         Attempt::unsent(
             &operations::GET_AGENT_VERSION,
-            format!("/api/agents/{}/versions/{}", self.agent, self.version_number.as_ref()),
+            format!(
+                "/api/agents/{}/versions/{}", self.agent, self.version_number.as_ref()
+            ),
         )
     }
 
@@ -292,9 +349,14 @@ impl GetAgentVersion {
         let Self { client, options, agent, version_number, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("version number", version_number.as_ref())?;
-        let response = client.call(&operations::GET_AGENT_VERSION, options, |raw| async move {
-            raw.get_agent_version(&agent, version_number.as_ref()).await
-        });
+        let response = client
+            .call(
+                &operations::GET_AGENT_VERSION,
+                options,
+                |raw| async move {
+                    raw.get_agent_version(&agent, version_number.as_ref()).await
+                },
+            );
         Ok(response.await?.map(|response| response.version))
     }
 }
@@ -349,11 +411,20 @@ impl UpdateAgentVersion {
         version_number: crate::version::Version,
         body: types::UpdateAgentVersionRequest,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, version_number, body }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            version_number,
+            body,
+        }
     }
 
     /// Files that belong to the version.
-    pub fn knowledge_files<M>(mut self, knowledge_files: impl IntoList<String, M>) -> Self {
+    pub fn knowledge_files<M>(
+        mut self,
+        knowledge_files: impl IntoList<String, M>,
+    ) -> Self {
         self.body.knowledge_files = knowledge_files.into_list();
         self
     }
@@ -365,13 +436,19 @@ impl UpdateAgentVersion {
     }
 
     /// Description of the changes. At most 10,000 characters.
-    pub fn release_notes<M>(mut self, release_notes: impl IntoOption<String, M>) -> Self {
+    pub fn release_notes<M>(
+        mut self,
+        release_notes: impl IntoOption<String, M>,
+    ) -> Self {
         self.body.release_notes = release_notes.into_option();
         self
     }
 
     /// The system prompt. At most 1,000,000 characters.
-    pub fn system_prompt<M>(mut self, system_prompt: impl IntoOption<String, M>) -> Self {
+    pub fn system_prompt<M>(
+        mut self,
+        system_prompt: impl IntoOption<String, M>,
+    ) -> Self {
         self.body.system_prompt = system_prompt.into_option();
         self
     }
@@ -380,7 +457,9 @@ impl UpdateAgentVersion {
     pub(crate) fn attempt(&self) -> Attempt {
         Attempt::unsent(
             &operations::UPDATE_AGENT_VERSION,
-            format!("/api/agents/{}/versions/{}", self.agent, self.version_number.as_ref()),
+            format!(
+                "/api/agents/{}/versions/{}", self.agent, self.version_number.as_ref()
+            ),
         )
     }
 
@@ -389,9 +468,15 @@ impl UpdateAgentVersion {
         let Self { client, options, agent, version_number, body, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("version number", version_number.as_ref())?;
-        let response = client.call(&operations::UPDATE_AGENT_VERSION, options, |raw| async move {
-            raw.update_agent_version(&agent, version_number.as_ref(), &body).await
-        });
+        let response = client
+            .call(
+                &operations::UPDATE_AGENT_VERSION,
+                options,
+                |raw| async move {
+                    raw.update_agent_version(&agent, version_number.as_ref(), &body)
+                        .await
+                },
+            );
         Ok(response.await?.map(|response| response.version))
     }
 }
@@ -439,15 +524,27 @@ pub struct ActivateAgentVersion {
 }
 
 impl ActivateAgentVersion {
-    pub(crate) fn new(client: &AshClient, agent: String, version_number: crate::version::Version) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, version_number }
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        version_number: crate::version::Version,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            version_number,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
         Attempt::unsent(
             &operations::ACTIVATE_AGENT_VERSION,
-            format!("/api/agents/{}/versions/{}/activate", self.agent, self.version_number.as_ref()),
+            format!(
+                "/api/agents/{}/versions/{}/activate", self.agent, self.version_number
+                .as_ref()
+            ),
         )
     }
 
@@ -456,9 +553,14 @@ impl ActivateAgentVersion {
         let Self { client, options, agent, version_number, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("version number", version_number.as_ref())?;
-        let response = client.call(&operations::ACTIVATE_AGENT_VERSION, options, |raw| async move {
-            raw.activate_agent_version(&agent, version_number.as_ref()).await
-        });
+        let response = client
+            .call(
+                &operations::ACTIVATE_AGENT_VERSION,
+                options,
+                |raw| async move {
+                    raw.activate_agent_version(&agent, version_number.as_ref()).await
+                },
+            );
         Ok(response.await?.map(|response| response.version_number))
     }
 }
@@ -504,15 +606,26 @@ pub struct DeleteAgentVersion {
 }
 
 impl DeleteAgentVersion {
-    pub(crate) fn new(client: &AshClient, agent: String, version_number: crate::version::Version) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, version_number }
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        version_number: crate::version::Version,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            version_number,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
         Attempt::unsent(
             &operations::DELETE_AGENT_VERSION,
-            format!("/api/agents/{}/versions/{}", self.agent, self.version_number.as_ref()),
+            format!(
+                "/api/agents/{}/versions/{}", self.agent, self.version_number.as_ref()
+            ),
         )
     }
 
@@ -521,9 +634,14 @@ impl DeleteAgentVersion {
         let Self { client, options, agent, version_number, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("version number", version_number.as_ref())?;
-        let response = client.call(&operations::DELETE_AGENT_VERSION, options, |raw| async move {
-            raw.delete_agent_version(&agent, version_number.as_ref()).await
-        });
+        let response = client
+            .call(
+                &operations::DELETE_AGENT_VERSION,
+                options,
+                |raw| async move {
+                    raw.delete_agent_version(&agent, version_number.as_ref()).await
+                },
+            );
         response.await
     }
 }

@@ -33,7 +33,11 @@ impl AshClient {
     /// println!("Deployed: {} v{}", agent.name, agent.version);
     /// # Ok(()) }
     /// ```
-    pub fn deploy_agent(&self, name: impl Into<String>, path: impl Into<String>) -> DeployAgent {
+    pub fn deploy_agent(
+        &self,
+        name: impl Into<String>,
+        path: impl Into<String>,
+    ) -> DeployAgent {
         let mut body = types::DeployAgentRequest::new(name.into());
         body.path = Some(path.into());
         DeployAgent::new(self, body)
@@ -108,14 +112,21 @@ impl AshClient {
         &self,
         agent: impl Into<String>,
         body: impl ::std::iter::IntoIterator<
-            Item = (impl ::std::convert::Into<String>, impl ::std::convert::Into<::serde_json::Value>),
+            Item = (
+                impl ::std::convert::Into<String>,
+                impl ::std::convert::Into<::serde_json::Value>,
+            ),
         >,
     ) -> UpdateAgentConfig {
         UpdateAgentConfig::new(
             self,
             agent.into(),
-            body.into_iter()
-                .map(|(key, value)| (::std::convert::Into::into(key), ::std::convert::Into::into(value)))
+            body
+                .into_iter()
+                .map(|(key, value)| (
+                    ::std::convert::Into::into(key),
+                    ::std::convert::Into::into(value),
+                ))
                 .collect::<::serde_json::Map<String, ::serde_json::Value>>(),
         )
     }
@@ -142,7 +153,11 @@ pub struct DeployAgent {
 
 impl DeployAgent {
     pub(crate) fn new(client: &AshClient, body: types::DeployAgentRequest) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), body }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            body,
+        }
     }
 
     /// Environment variables of every session. An empty map clears those of earlier deployments. Default: unchanged.
@@ -152,7 +167,10 @@ impl DeployAgent {
     }
 
     /// Text of the agent's CLAUDE.md. At most 1,000,000 characters.
-    pub fn system_prompt<M>(mut self, system_prompt: impl IntoOption<String, M>) -> Self {
+    pub fn system_prompt<M>(
+        mut self,
+        system_prompt: impl IntoOption<String, M>,
+    ) -> Self {
         self.body.system_prompt = system_prompt.into_option();
         self
     }
@@ -164,11 +182,18 @@ impl DeployAgent {
 
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
-    pub(crate) async fn call_with_body(self, replacement: Option<StreamedBody>) -> Result<Response<types::Agent>> {
+    pub(crate) async fn call_with_body(
+        self,
+        replacement: Option<StreamedBody>,
+    ) -> Result<Response<types::Agent>> {
         let Self { client, options, body, .. } = self;
-        let response = client.call_with_body(&operations::DEPLOY_AGENT, options, replacement, |raw| async move {
-            raw.deploy_agent(&body).await
-        });
+        let response = client
+            .call_with_body(
+                &operations::DEPLOY_AGENT,
+                options,
+                replacement,
+                |raw| async move { raw.deploy_agent(&body).await },
+            );
         Ok(response.await?.map(|response| response.agent))
     }
 
@@ -194,7 +219,11 @@ pub struct DeployAgentFiles {
 
 impl DeployAgentFiles {
     pub(crate) fn new(deploy: DeployAgent, state: crate::transfer::AgentUpload) -> Self {
-        Self { options: CallOptions::default(), deploy, state }
+        Self {
+            options: CallOptions::default(),
+            deploy,
+            state,
+        }
     }
 
     /// The request, before it is sent.
@@ -209,7 +238,10 @@ impl DeployAgentFiles {
     }
 
     /// Text of the agent's CLAUDE.md. At most 1,000,000 characters.
-    pub fn system_prompt<M>(mut self, system_prompt: impl IntoOption<String, M>) -> Self {
+    pub fn system_prompt<M>(
+        mut self,
+        system_prompt: impl IntoOption<String, M>,
+    ) -> Self {
         self.deploy = self.deploy.system_prompt(system_prompt);
         self
     }
@@ -229,7 +261,10 @@ pub struct ListAgents {
 
 impl ListAgents {
     pub(crate) fn new(client: &AshClient) -> Self {
-        Self { client: client.clone(), options: CallOptions::default() }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+        }
     }
 
     /// The request, before it is sent.
@@ -240,7 +275,12 @@ impl ListAgents {
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::Agent>>> {
         let Self { client, options, .. } = self;
-        let response = client.call(&operations::LIST_AGENTS, options, |raw| async move { raw.list_agents().await });
+        let response = client
+            .call(
+                &operations::LIST_AGENTS,
+                options,
+                |raw| async move { raw.list_agents().await },
+            );
         Ok(response.await?.map(|response| response.agents))
     }
 }
@@ -288,7 +328,11 @@ pub struct GetAgent {
 
 impl GetAgent {
     pub(crate) fn new(client: &AshClient, agent: String) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+        }
     }
 
     /// The request, before it is sent.
@@ -300,7 +344,12 @@ impl GetAgent {
     pub(crate) async fn call(self) -> Result<Response<types::Agent>> {
         let Self { client, options, agent, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client.call(&operations::GET_AGENT, options, |raw| async move { raw.get_agent(&agent).await });
+        let response = client
+            .call(
+                &operations::GET_AGENT,
+                options,
+                |raw| async move { raw.get_agent(&agent).await },
+            );
         Ok(response.await?.map(|response| response.agent))
     }
 }
@@ -348,12 +397,24 @@ pub struct UpdateAgent {
 }
 
 impl UpdateAgent {
-    pub(crate) fn new(client: &AshClient, agent: String, body: types::UpdateAgentRequest) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, body }
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        body: types::UpdateAgentRequest,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            body,
+        }
     }
 
     /// Members to merge into the configuration, such as `model`, `description`, `max_turns` and `mcp_servers`.
-    pub fn config<M>(mut self, config: impl IntoMap<String, ::serde_json::Value, M>) -> Self {
+    pub fn config<M>(
+        mut self,
+        config: impl IntoMap<String, ::serde_json::Value, M>,
+    ) -> Self {
         self.body.config = config.into_map();
         self
     }
@@ -373,8 +434,12 @@ impl UpdateAgent {
     pub(crate) async fn call(self) -> Result<Response<types::Agent>> {
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
-        let response =
-            client.call(&operations::UPDATE_AGENT, options, |raw| async move { raw.update_agent(&agent, &body).await });
+        let response = client
+            .call(
+                &operations::UPDATE_AGENT,
+                options,
+                |raw| async move { raw.update_agent(&agent, &body).await },
+            );
         Ok(response.await?.map(|response| response.agent))
     }
 }
@@ -422,20 +487,33 @@ pub struct GetAgentConfig {
 
 impl GetAgentConfig {
     pub(crate) fn new(client: &AshClient, agent: String) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::GET_AGENT_CONFIG, format!("/api/agents/{}/config", self.agent))
+        Attempt::unsent(
+            &operations::GET_AGENT_CONFIG,
+            format!("/api/agents/{}/config", self.agent),
+        )
     }
 
     /// Calls the operation.
-    pub(crate) async fn call(self) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
+    pub(crate) async fn call(
+        self,
+    ) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
         let Self { client, options, agent, .. } = self;
         path::segment("agent name", &agent)?;
         let response = client
-            .call(&operations::GET_AGENT_CONFIG, options, |raw| async move { raw.get_agent_config(&agent).await });
+            .call(
+                &operations::GET_AGENT_CONFIG,
+                options,
+                |raw| async move { raw.get_agent_config(&agent).await },
+            );
         Ok(response.await?.map(|response| response.config))
     }
 }
@@ -455,7 +533,9 @@ impl GetAgentConfig {
     /// # Errors
     ///
     /// See [`Error`](crate::Error).
-    pub async fn with_response(self) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
+    pub async fn with_response(
+        self,
+    ) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
         let attempt = self.attempt();
         self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
@@ -483,22 +563,39 @@ pub struct UpdateAgentConfig {
 }
 
 impl UpdateAgentConfig {
-    pub(crate) fn new(client: &AshClient, agent: String, body: ::serde_json::Map<String, ::serde_json::Value>) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, body }
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        body: ::serde_json::Map<String, ::serde_json::Value>,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            body,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::UPDATE_AGENT_CONFIG, format!("/api/agents/{}/config", self.agent))
+        Attempt::unsent(
+            &operations::UPDATE_AGENT_CONFIG,
+            format!("/api/agents/{}/config", self.agent),
+        )
     }
 
     /// Calls the operation.
-    pub(crate) async fn call(self) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
+    pub(crate) async fn call(
+        self,
+    ) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client.call(&operations::UPDATE_AGENT_CONFIG, options, |raw| async move {
-            raw.update_agent_config(&agent, &body).await
-        });
+        let response = client
+            .call(
+                &operations::UPDATE_AGENT_CONFIG,
+                options,
+                |raw| async move { raw.update_agent_config(&agent, &body).await },
+            );
         Ok(response.await?.map(|response| response.config))
     }
 }
@@ -518,7 +615,9 @@ impl UpdateAgentConfig {
     /// # Errors
     ///
     /// See [`Error`](crate::Error).
-    pub async fn with_response(self) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
+    pub async fn with_response(
+        self,
+    ) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
         let attempt = self.attempt();
         self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
@@ -544,7 +643,11 @@ pub struct DeleteAgent {
 
 impl DeleteAgent {
     pub(crate) fn new(client: &AshClient, agent: String) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+        }
     }
 
     /// The request, before it is sent.
@@ -556,8 +659,12 @@ impl DeleteAgent {
     pub(crate) async fn call(self) -> Result<Response<()>> {
         let Self { client, options, agent, .. } = self;
         path::segment("agent name", &agent)?;
-        let response =
-            client.call(&operations::DELETE_AGENT, options, |raw| async move { raw.delete_agent(&agent).await });
+        let response = client
+            .call(
+                &operations::DELETE_AGENT,
+                options,
+                |raw| async move { raw.delete_agent(&agent).await },
+            );
         Ok(response.await?.map(|_| ()))
     }
 }

@@ -39,7 +39,10 @@ impl AshClient {
     /// # Errors
     ///
     /// - 404: No API key has this id, or it is the one that the server was started with.
-    pub fn delete_api_key(&self, api_key_id: impl Into<types::ApiKeyId>) -> DeleteApiKey {
+    pub fn delete_api_key(
+        &self,
+        api_key_id: impl Into<types::ApiKeyId>,
+    ) -> DeleteApiKey {
         DeleteApiKey::new(self, api_key_id.into())
     }
 }
@@ -57,7 +60,10 @@ pub struct ListApiKeys {
 
 impl ListApiKeys {
     pub(crate) fn new(client: &AshClient) -> Self {
-        Self { client: client.clone(), options: CallOptions::default() }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+        }
     }
 
     /// The request, before it is sent.
@@ -68,7 +74,12 @@ impl ListApiKeys {
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::ApiKey>>> {
         let Self { client, options, .. } = self;
-        let response = client.call(&operations::LIST_API_KEYS, options, |raw| async move { raw.list_api_keys().await });
+        let response = client
+            .call(
+                &operations::LIST_API_KEYS,
+                options,
+                |raw| async move { raw.list_api_keys().await },
+            );
         Ok(response.await?.map(|response| response.keys))
     }
 }
@@ -121,7 +132,12 @@ impl CreateApiKey {
         params: ash_sdk_gen::params::CreateApiKeyParams,
         body: types::CreateApiKeyRequest,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), params, body }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            params,
+            body,
+        }
     }
 
     /// Label of the key. Default: a label chosen by the server.
@@ -140,7 +156,11 @@ impl CreateApiKey {
         let Self { client, options, params, body, .. } = self;
         let params = params.body(body);
         let response = client
-            .call(&operations::CREATE_API_KEY, options, |raw| async move { raw.create_api_key_with(&params).await });
+            .call(
+                &operations::CREATE_API_KEY,
+                options,
+                |raw| async move { raw.create_api_key_with(&params).await },
+            );
         response.await
     }
 }
@@ -186,12 +206,19 @@ pub struct DeleteApiKey {
 
 impl DeleteApiKey {
     pub(crate) fn new(client: &AshClient, api_key_id: types::ApiKeyId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), api_key_id }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            api_key_id,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::DELETE_API_KEY, format!("/api/api-keys/{}", self.api_key_id))
+        Attempt::unsent(
+            &operations::DELETE_API_KEY,
+            format!("/api/api-keys/{}", self.api_key_id),
+        )
     }
 
     /// Calls the operation.
@@ -199,7 +226,11 @@ impl DeleteApiKey {
         let Self { client, options, api_key_id, .. } = self;
         path::segment("api key id", &api_key_id.to_string())?;
         let response = client
-            .call(&operations::DELETE_API_KEY, options, |raw| async move { raw.delete_api_key(&api_key_id).await });
+            .call(
+                &operations::DELETE_API_KEY,
+                options,
+                |raw| async move { raw.delete_api_key(&api_key_id).await },
+            );
         response.await
     }
 }

@@ -20,7 +20,10 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No session has this id.
-    pub fn list_attachments(&self, session_id: impl Into<types::SessionId>) -> ListAttachments {
+    pub fn list_attachments(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> ListAttachments {
         ListAttachments::new(self, session_id.into())
     }
 
@@ -32,7 +35,10 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No attachment has this id, or its file is missing on the server.
-    pub fn download_attachment(&self, attachment_id: impl Into<types::AttachmentId>) -> DownloadAttachment {
+    pub fn download_attachment(
+        &self,
+        attachment_id: impl Into<types::AttachmentId>,
+    ) -> DownloadAttachment {
         DownloadAttachment::new(self, attachment_id.into())
     }
 
@@ -42,7 +48,10 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No attachment has this id.
-    pub fn delete_attachment(&self, attachment_id: impl Into<types::AttachmentId>) -> DeleteAttachment {
+    pub fn delete_attachment(
+        &self,
+        attachment_id: impl Into<types::AttachmentId>,
+    ) -> DeleteAttachment {
         DeleteAttachment::new(self, attachment_id.into())
     }
 }
@@ -65,11 +74,20 @@ impl UploadAttachment {
         body: types::UploadAttachmentRequest,
         state: crate::transfer::ContentUpload,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id, body, state }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            body,
+            state,
+        }
     }
 
     /// The message that the file belongs to. Default: none.
-    pub fn message_id<M>(mut self, message_id: impl IntoOption<::uuid::Uuid, M>) -> Self {
+    pub fn message_id<M>(
+        mut self,
+        message_id: impl IntoOption<::uuid::Uuid, M>,
+    ) -> Self {
         self.body.message_id = message_id.into_option();
         self
     }
@@ -82,17 +100,27 @@ impl UploadAttachment {
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::UPLOAD_ATTACHMENT, format!("/api/sessions/{}/attachments", self.session_id))
+        Attempt::unsent(
+            &operations::UPLOAD_ATTACHMENT,
+            format!("/api/sessions/{}/attachments", self.session_id),
+        )
     }
 
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
-    pub(crate) async fn call_with_body(self, replacement: Option<StreamedBody>) -> Result<Response<types::Attachment>> {
+    pub(crate) async fn call_with_body(
+        self,
+        replacement: Option<StreamedBody>,
+    ) -> Result<Response<types::Attachment>> {
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client.call_with_body(&operations::UPLOAD_ATTACHMENT, options, replacement, |raw| async move {
-            raw.upload_attachment(&session_id, &body).await
-        });
+        let response = client
+            .call_with_body(
+                &operations::UPLOAD_ATTACHMENT,
+                options,
+                replacement,
+                |raw| async move { raw.upload_attachment(&session_id, &body).await },
+            );
         Ok(response.await?.map(|response| response.attachment))
     }
 
@@ -118,12 +146,19 @@ pub struct ListAttachments {
 
 impl ListAttachments {
     pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::LIST_ATTACHMENTS, format!("/api/sessions/{}/attachments", self.session_id))
+        Attempt::unsent(
+            &operations::LIST_ATTACHMENTS,
+            format!("/api/sessions/{}/attachments", self.session_id),
+        )
     }
 
     /// Calls the operation.
@@ -131,7 +166,11 @@ impl ListAttachments {
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client
-            .call(&operations::LIST_ATTACHMENTS, options, |raw| async move { raw.list_attachments(&session_id).await });
+            .call(
+                &operations::LIST_ATTACHMENTS,
+                options,
+                |raw| async move { raw.list_attachments(&session_id).await },
+            );
         Ok(response.await?.map(|response| response.attachments))
     }
 }
@@ -180,12 +219,20 @@ pub struct DownloadAttachment {
 
 impl DownloadAttachment {
     pub(crate) fn new(client: &AshClient, attachment_id: types::AttachmentId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), attachment_id, download: Default::default() }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            attachment_id,
+            download: Default::default(),
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::DOWNLOAD_ATTACHMENT, format!("/api/attachments/{}", self.attachment_id))
+        Attempt::unsent(
+            &operations::DOWNLOAD_ATTACHMENT,
+            format!("/api/attachments/{}", self.attachment_id),
+        )
     }
 
     /// Calls the operation.
@@ -193,9 +240,11 @@ impl DownloadAttachment {
         let Self { client, options, attachment_id, download, .. } = self;
         path::segment("attachment id", &attachment_id.to_string())?;
         let response = client
-            .call_stream(&operations::DOWNLOAD_ATTACHMENT, options, |raw| async move {
-                raw.download_attachment(&attachment_id).await
-            })
+            .call_stream(
+                &operations::DOWNLOAD_ATTACHMENT,
+                options,
+                |raw| async move { raw.download_attachment(&attachment_id).await },
+            )
             .await?;
         Ok(Download::new(client.shared(), response, download))
     }
@@ -243,21 +292,31 @@ pub struct DeleteAttachment {
 
 impl DeleteAttachment {
     pub(crate) fn new(client: &AshClient, attachment_id: types::AttachmentId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), attachment_id }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            attachment_id,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::DELETE_ATTACHMENT, format!("/api/attachments/{}", self.attachment_id))
+        Attempt::unsent(
+            &operations::DELETE_ATTACHMENT,
+            format!("/api/attachments/{}", self.attachment_id),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<()>> {
         let Self { client, options, attachment_id, .. } = self;
         path::segment("attachment id", &attachment_id.to_string())?;
-        let response = client.call(&operations::DELETE_ATTACHMENT, options, |raw| async move {
-            raw.delete_attachment(&attachment_id).await
-        });
+        let response = client
+            .call(
+                &operations::DELETE_ATTACHMENT,
+                options,
+                |raw| async move { raw.delete_attachment(&attachment_id).await },
+            );
         response.await
     }
 }

@@ -34,8 +34,17 @@ impl AshClient {
     /// println!("{} {}", result.exit_code, result.stdout);
     /// # Ok(()) }
     /// ```
-    pub fn exec(&self, session_id: impl Into<types::SessionId>, command: impl Into<String>) -> Exec {
-        Exec::new(self, session_id.into(), types::ExecRequest::new(command.into()), Default::default())
+    pub fn exec(
+        &self,
+        session_id: impl Into<types::SessionId>,
+        command: impl Into<String>,
+    ) -> Exec {
+        Exec::new(
+            self,
+            session_id.into(),
+            types::ExecRequest::new(command.into()),
+            Default::default(),
+        )
     }
 
     /// Reads the log of a session's sandbox, oldest line first. At most the last 10,000 lines are kept, and they are
@@ -48,7 +57,10 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No session has this id.
-    pub fn get_session_logs(&self, session_id: impl Into<types::SessionId>) -> GetSessionLogs {
+    pub fn get_session_logs(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> GetSessionLogs {
         GetSessionLogs::new(self, session_id.into(), Default::default())
     }
 }
@@ -71,22 +83,38 @@ impl Exec {
         body: types::ExecRequest,
         state: crate::session::SendMode,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id, body, state }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            body,
+            state,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::EXEC, format!("/api/sessions/{}/exec", self.session_id))
+        Attempt::unsent(
+            &operations::EXEC,
+            format!("/api/sessions/{}/exec", self.session_id),
+        )
     }
 
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
-    pub(crate) async fn call_with_body(self, replacement: Option<StreamedBody>) -> Result<Response<types::ExecResult>> {
+    pub(crate) async fn call_with_body(
+        self,
+        replacement: Option<StreamedBody>,
+    ) -> Result<Response<types::ExecResult>> {
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client.call_with_body(&operations::EXEC, options, replacement, |raw| async move {
-            raw.exec(&session_id, &body).await
-        });
+        let response = client
+            .call_with_body(
+                &operations::EXEC,
+                options,
+                replacement,
+                |raw| async move { raw.exec(&session_id, &body).await },
+            );
         response.await
     }
 
@@ -118,7 +146,12 @@ impl GetSessionLogs {
         session_id: types::SessionId,
         params: ash_sdk_gen::params::GetSessionLogsParams,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id, params }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            params,
+        }
     }
 
     /// Only lines with a greater index. At least -1. Default: `-1`.
@@ -129,16 +162,24 @@ impl GetSessionLogs {
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::GET_SESSION_LOGS, format!("/api/sessions/{}/logs", self.session_id))
+        Attempt::unsent(
+            &operations::GET_SESSION_LOGS,
+            format!("/api/sessions/{}/logs", self.session_id),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::LogEntry>>> {
         let Self { client, options, session_id, params, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client.call(&operations::GET_SESSION_LOGS, options, |raw| async move {
-            raw.get_session_logs_with(&session_id, &params).await
-        });
+        let response = client
+            .call(
+                &operations::GET_SESSION_LOGS,
+                options,
+                |raw| async move {
+                    raw.get_session_logs_with(&session_id, &params).await
+                },
+            );
         Ok(response.await?.map(|response| response.logs))
     }
 }

@@ -44,7 +44,10 @@ impl AshClient {
         type_: impl Into<types::CredentialType>,
         key: impl Into<ash_sdk_gen::Secret>,
     ) -> CreateCredential {
-        CreateCredential::new(self, types::CreateCredentialRequest::new(key.into(), type_.into()))
+        CreateCredential::new(
+            self,
+            types::CreateCredentialRequest::new(key.into(), type_.into()),
+        )
     }
 
     /// Deletes a credential. Open sessions keep its key.
@@ -52,7 +55,10 @@ impl AshClient {
     /// # Errors
     ///
     /// - 404: No credential has this id.
-    pub fn delete_credential(&self, credential_id: impl Into<types::CredentialId>) -> DeleteCredential {
+    pub fn delete_credential(
+        &self,
+        credential_id: impl Into<types::CredentialId>,
+    ) -> DeleteCredential {
         DeleteCredential::new(self, credential_id.into())
     }
 }
@@ -69,7 +75,10 @@ pub struct ListCredentials {
 
 impl ListCredentials {
     pub(crate) fn new(client: &AshClient) -> Self {
-        Self { client: client.clone(), options: CallOptions::default() }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+        }
     }
 
     /// The request, before it is sent.
@@ -80,8 +89,12 @@ impl ListCredentials {
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::Credential>>> {
         let Self { client, options, .. } = self;
-        let response =
-            client.call(&operations::LIST_CREDENTIALS, options, |raw| async move { raw.list_credentials().await });
+        let response = client
+            .call(
+                &operations::LIST_CREDENTIALS,
+                options,
+                |raw| async move { raw.list_credentials().await },
+            );
         Ok(response.await?.map(|response| response.credentials))
     }
 }
@@ -129,7 +142,11 @@ pub struct CreateCredential {
 
 impl CreateCredential {
     pub(crate) fn new(client: &AshClient, body: types::CreateCredentialRequest) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), body }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            body,
+        }
     }
 
     /// Label of the credential. Default: empty.
@@ -147,7 +164,11 @@ impl CreateCredential {
     pub(crate) async fn call(self) -> Result<Response<types::Credential>> {
         let Self { client, options, body, .. } = self;
         let response = client
-            .call(&operations::CREATE_CREDENTIAL, options, |raw| async move { raw.create_credential(&body).await });
+            .call(
+                &operations::CREATE_CREDENTIAL,
+                options,
+                |raw| async move { raw.create_credential(&body).await },
+            );
         Ok(response.await?.map(|response| response.credential))
     }
 }
@@ -193,21 +214,31 @@ pub struct DeleteCredential {
 
 impl DeleteCredential {
     pub(crate) fn new(client: &AshClient, credential_id: types::CredentialId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), credential_id }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            credential_id,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::DELETE_CREDENTIAL, format!("/api/credentials/{}", self.credential_id))
+        Attempt::unsent(
+            &operations::DELETE_CREDENTIAL,
+            format!("/api/credentials/{}", self.credential_id),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<()>> {
         let Self { client, options, credential_id, .. } = self;
         path::segment("credential id", &credential_id.to_string())?;
-        let response = client.call(&operations::DELETE_CREDENTIAL, options, |raw| async move {
-            raw.delete_credential(&credential_id).await
-        });
+        let response = client
+            .call(
+                &operations::DELETE_CREDENTIAL,
+                options,
+                |raw| async move { raw.delete_credential(&credential_id).await },
+            );
         response.await
     }
 }

@@ -32,8 +32,16 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No agent has this name.
-    pub fn create_eval_case(&self, agent: impl Into<String>, question: impl Into<String>) -> CreateEvalCase {
-        CreateEvalCase::new(self, agent.into(), types::CreateEvalCaseRequest::new(question.into()))
+    pub fn create_eval_case(
+        &self,
+        agent: impl Into<String>,
+        question: impl Into<String>,
+    ) -> CreateEvalCase {
+        CreateEvalCase::new(
+            self,
+            agent.into(),
+            types::CreateEvalCaseRequest::new(question.into()),
+        )
     }
 
     /// Returns all eval cases of an agent, oldest first, to be kept or imported elsewhere.
@@ -63,7 +71,9 @@ impl AshClient {
         ImportEvalCases::new(
             self,
             agent.into(),
-            types::ImportEvalCasesRequest::new(cases.into_iter().collect::<Vec<types::CreateEvalCaseRequest>>()),
+            types::ImportEvalCasesRequest::new(
+                cases.into_iter().collect::<Vec<types::CreateEvalCaseRequest>>(),
+            ),
         )
     }
 
@@ -75,7 +85,11 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No eval case has this id.
-    pub fn get_eval_case(&self, agent: impl Into<String>, eval_case_id: impl Into<types::EvalCaseId>) -> GetEvalCase {
+    pub fn get_eval_case(
+        &self,
+        agent: impl Into<String>,
+        eval_case_id: impl Into<types::EvalCaseId>,
+    ) -> GetEvalCase {
         GetEvalCase::new(self, agent.into(), eval_case_id.into())
     }
 
@@ -106,7 +120,12 @@ impl AshClient {
         agent: impl Into<String>,
         eval_case_id: impl Into<types::EvalCaseId>,
     ) -> UpdateEvalCase {
-        UpdateEvalCase::new(self, agent.into(), eval_case_id.into(), serde_json::Map::new())
+        UpdateEvalCase::new(
+            self,
+            agent.into(),
+            eval_case_id.into(),
+            serde_json::Map::new(),
+        )
     }
 
     /// Scores one result by hand. The server does not check that the result belongs to this agent.
@@ -122,7 +141,12 @@ impl AshClient {
         agent: impl Into<String>,
         eval_result_id: impl Into<types::EvalResultId>,
     ) -> ScoreEvalResult {
-        ScoreEvalResult::new(self, agent.into(), eval_result_id.into(), types::ScoreEvalResultRequest::new())
+        ScoreEvalResult::new(
+            self,
+            agent.into(),
+            eval_result_id.into(),
+            types::ScoreEvalResultRequest::new(),
+        )
     }
 
     /// Lists the eval runs of an agent, newest first. The list is not paginated.
@@ -186,7 +210,11 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No eval run has this id.
-    pub fn get_eval_run(&self, agent: impl Into<String>, run_id: impl Into<types::RunId>) -> GetEvalRun {
+    pub fn get_eval_run(
+        &self,
+        agent: impl Into<String>,
+        run_id: impl Into<types::RunId>,
+    ) -> GetEvalRun {
         GetEvalRun::new(self, agent.into(), run_id.into())
     }
 
@@ -199,7 +227,11 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No eval run has this id.
-    pub fn get_eval_run_results(&self, agent: impl Into<String>, run_id: impl Into<types::RunId>) -> GetEvalRunResults {
+    pub fn get_eval_run_results(
+        &self,
+        agent: impl Into<String>,
+        run_id: impl Into<types::RunId>,
+    ) -> GetEvalRunResults {
         GetEvalRunResults::new(self, agent.into(), run_id.into())
     }
 
@@ -211,8 +243,17 @@ impl AshClient {
     ///
     /// - 400: Neither a score nor notes are set, or the request is not valid.
     /// - 404: No eval run has this id, or the result does not belong to it.
-    pub fn score_eval_run(&self, agent: impl Into<String>, run_id: impl Into<types::RunId>) -> ScoreEvalRun {
-        ScoreEvalRun::new(self, agent.into(), run_id.into(), types::ScoreEvalRunRequest::new())
+    pub fn score_eval_run(
+        &self,
+        agent: impl Into<String>,
+        run_id: impl Into<types::RunId>,
+    ) -> ScoreEvalRun {
+        ScoreEvalRun::new(
+            self,
+            agent.into(),
+            run_id.into(),
+            types::ScoreEvalRunRequest::new(),
+        )
     }
 }
 
@@ -229,8 +270,17 @@ pub struct ListEvalCases {
 }
 
 impl ListEvalCases {
-    pub(crate) fn new(client: &AshClient, agent: String, params: ash_sdk_gen::params::ListEvalCasesParams) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, params }
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        params: ash_sdk_gen::params::ListEvalCasesParams,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            params,
+        }
     }
 
     /// Only cases of this category.
@@ -247,16 +297,22 @@ impl ListEvalCases {
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::LIST_EVAL_CASES, format!("/api/agents/{}/eval-cases", self.agent))
+        Attempt::unsent(
+            &operations::LIST_EVAL_CASES,
+            format!("/api/agents/{}/eval-cases", self.agent),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::EvalCase>>> {
         let Self { client, options, agent, params, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client.call(&operations::LIST_EVAL_CASES, options, |raw| async move {
-            raw.list_eval_cases_with(&agent, &params).await
-        });
+        let response = client
+            .call(
+                &operations::LIST_EVAL_CASES,
+                options,
+                |raw| async move { raw.list_eval_cases_with(&agent, &params).await },
+            );
         Ok(response.await?.map(|response| response.cases))
     }
 }
@@ -304,8 +360,17 @@ pub struct CreateEvalCase {
 }
 
 impl CreateEvalCase {
-    pub(crate) fn new(client: &AshClient, agent: String, body: types::CreateEvalCaseRequest) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, body }
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        body: types::CreateEvalCaseRequest,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            body,
+        }
     }
 
     /// The case's category.
@@ -315,19 +380,28 @@ impl CreateEvalCase {
     }
 
     /// Conversation before the question.
-    pub fn chat_history<M>(mut self, chat_history: impl IntoList<types::ChatTurn, M>) -> Self {
+    pub fn chat_history<M>(
+        mut self,
+        chat_history: impl IntoList<types::ChatTurn, M>,
+    ) -> Self {
         self.body.chat_history = chat_history.into_list();
         self
     }
 
     /// Topics that a good answer does not mention.
-    pub fn expected_not_topics<M>(mut self, expected_not_topics: impl IntoList<String, M>) -> Self {
+    pub fn expected_not_topics<M>(
+        mut self,
+        expected_not_topics: impl IntoList<String, M>,
+    ) -> Self {
         self.body.expected_not_topics = expected_not_topics.into_list();
         self
     }
 
     /// Topics that a good answer mentions.
-    pub fn expected_topics<M>(mut self, expected_topics: impl IntoList<String, M>) -> Self {
+    pub fn expected_topics<M>(
+        mut self,
+        expected_topics: impl IntoList<String, M>,
+    ) -> Self {
         self.body.expected_topics = expected_topics.into_list();
         self
     }
@@ -339,7 +413,10 @@ impl CreateEvalCase {
     }
 
     /// A good answer, for comparison.
-    pub fn reference_answer<M>(mut self, reference_answer: impl IntoOption<String, M>) -> Self {
+    pub fn reference_answer<M>(
+        mut self,
+        reference_answer: impl IntoOption<String, M>,
+    ) -> Self {
         self.body.reference_answer = reference_answer.into_option();
         self
     }
@@ -352,16 +429,22 @@ impl CreateEvalCase {
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::CREATE_EVAL_CASE, format!("/api/agents/{}/eval-cases", self.agent))
+        Attempt::unsent(
+            &operations::CREATE_EVAL_CASE,
+            format!("/api/agents/{}/eval-cases", self.agent),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::EvalCase>> {
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client.call(&operations::CREATE_EVAL_CASE, options, |raw| async move {
-            raw.create_eval_case(&agent, &body).await
-        });
+        let response = client
+            .call(
+                &operations::CREATE_EVAL_CASE,
+                options,
+                |raw| async move { raw.create_eval_case(&agent, &body).await },
+            );
         Ok(response.await?.map(|response| response.case))
     }
 }
@@ -409,12 +492,19 @@ pub struct ExportEvalCases {
 
 impl ExportEvalCases {
     pub(crate) fn new(client: &AshClient, agent: String) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::EXPORT_EVAL_CASES, format!("/api/agents/{}/eval-cases/export", self.agent))
+        Attempt::unsent(
+            &operations::EXPORT_EVAL_CASES,
+            format!("/api/agents/{}/eval-cases/export", self.agent),
+        )
     }
 
     /// Calls the operation.
@@ -422,7 +512,11 @@ impl ExportEvalCases {
         let Self { client, options, agent, .. } = self;
         path::segment("agent name", &agent)?;
         let response = client
-            .call(&operations::EXPORT_EVAL_CASES, options, |raw| async move { raw.export_eval_cases(&agent).await });
+            .call(
+                &operations::EXPORT_EVAL_CASES,
+                options,
+                |raw| async move { raw.export_eval_cases(&agent).await },
+            );
         Ok(response.await?.map(|response| response.cases))
     }
 }
@@ -470,22 +564,37 @@ pub struct ImportEvalCases {
 }
 
 impl ImportEvalCases {
-    pub(crate) fn new(client: &AshClient, agent: String, body: types::ImportEvalCasesRequest) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, body }
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        body: types::ImportEvalCasesRequest,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            body,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::IMPORT_EVAL_CASES, format!("/api/agents/{}/eval-cases/import", self.agent))
+        Attempt::unsent(
+            &operations::IMPORT_EVAL_CASES,
+            format!("/api/agents/{}/eval-cases/import", self.agent),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<i64>> {
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client.call(&operations::IMPORT_EVAL_CASES, options, |raw| async move {
-            raw.import_eval_cases(&agent, &body).await
-        });
+        let response = client
+            .call(
+                &operations::IMPORT_EVAL_CASES,
+                options,
+                |raw| async move { raw.import_eval_cases(&agent, &body).await },
+            );
         Ok(response.await?.map(|response| response.imported))
     }
 }
@@ -533,8 +642,17 @@ pub struct GetEvalCase {
 }
 
 impl GetEvalCase {
-    pub(crate) fn new(client: &AshClient, agent: String, eval_case_id: types::EvalCaseId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, eval_case_id }
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        eval_case_id: types::EvalCaseId,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            eval_case_id,
+        }
     }
 
     /// The request, before it is sent.
@@ -550,9 +668,12 @@ impl GetEvalCase {
         let Self { client, options, agent, eval_case_id, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("eval case id", &eval_case_id.to_string())?;
-        let response = client.call(&operations::GET_EVAL_CASE, options, |raw| async move {
-            raw.get_eval_case(&agent, &eval_case_id).await
-        });
+        let response = client
+            .call(
+                &operations::GET_EVAL_CASE,
+                options,
+                |raw| async move { raw.get_eval_case(&agent, &eval_case_id).await },
+            );
         Ok(response.await?.map(|response| response.case))
     }
 }
@@ -598,8 +719,17 @@ pub struct DeleteEvalCase {
 }
 
 impl DeleteEvalCase {
-    pub(crate) fn new(client: &AshClient, agent: String, eval_case_id: types::EvalCaseId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, eval_case_id }
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        eval_case_id: types::EvalCaseId,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            eval_case_id,
+        }
     }
 
     /// The request, before it is sent.
@@ -615,9 +745,12 @@ impl DeleteEvalCase {
         let Self { client, options, agent, eval_case_id, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("eval case id", &eval_case_id.to_string())?;
-        let response = client.call(&operations::DELETE_EVAL_CASE, options, |raw| async move {
-            raw.delete_eval_case(&agent, &eval_case_id).await
-        });
+        let response = client
+            .call(
+                &operations::DELETE_EVAL_CASE,
+                options,
+                |raw| async move { raw.delete_eval_case(&agent, &eval_case_id).await },
+            );
         response.await
     }
 }
@@ -672,14 +805,22 @@ impl UpdateEvalCase {
         eval_case_id: types::EvalCaseId,
         changes: serde_json::Map<String, serde_json::Value>,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, eval_case_id, changes }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            eval_case_id,
+            changes,
+        }
     }
 
     /// The case's category.
     pub fn category<M>(mut self, category: impl IntoOption<String, M>) -> Self {
         let value: Option<String> = category.into_option();
         match value {
-            Some(value) => self.changes.insert("category".to_owned(), serde_json::json!(value)),
+            Some(value) => {
+                self.changes.insert("category".to_owned(), serde_json::json!(value))
+            }
             None => self.changes.remove("category"),
         };
         self
@@ -692,10 +833,15 @@ impl UpdateEvalCase {
     }
 
     /// Conversation before the question.
-    pub fn chat_history<M>(mut self, chat_history: impl IntoList<types::ChatTurn, M>) -> Self {
+    pub fn chat_history<M>(
+        mut self,
+        chat_history: impl IntoList<types::ChatTurn, M>,
+    ) -> Self {
         let value: Option<Vec<types::ChatTurn>> = chat_history.into_list();
         match value {
-            Some(value) => self.changes.insert("chatHistory".to_owned(), serde_json::json!(value)),
+            Some(value) => {
+                self.changes.insert("chatHistory".to_owned(), serde_json::json!(value))
+            }
             None => self.changes.remove("chatHistory"),
         };
         self
@@ -708,10 +854,16 @@ impl UpdateEvalCase {
     }
 
     /// Topics that a good answer does not mention.
-    pub fn expected_not_topics<M>(mut self, expected_not_topics: impl IntoList<String, M>) -> Self {
+    pub fn expected_not_topics<M>(
+        mut self,
+        expected_not_topics: impl IntoList<String, M>,
+    ) -> Self {
         let value: Option<Vec<String>> = expected_not_topics.into_list();
         match value {
-            Some(value) => self.changes.insert("expectedNotTopics".to_owned(), serde_json::json!(value)),
+            Some(value) => {
+                self.changes
+                    .insert("expectedNotTopics".to_owned(), serde_json::json!(value))
+            }
             None => self.changes.remove("expectedNotTopics"),
         };
         self
@@ -724,10 +876,16 @@ impl UpdateEvalCase {
     }
 
     /// Topics that a good answer mentions.
-    pub fn expected_topics<M>(mut self, expected_topics: impl IntoList<String, M>) -> Self {
+    pub fn expected_topics<M>(
+        mut self,
+        expected_topics: impl IntoList<String, M>,
+    ) -> Self {
         let value: Option<Vec<String>> = expected_topics.into_list();
         match value {
-            Some(value) => self.changes.insert("expectedTopics".to_owned(), serde_json::json!(value)),
+            Some(value) => {
+                self.changes
+                    .insert("expectedTopics".to_owned(), serde_json::json!(value))
+            }
             None => self.changes.remove("expectedTopics"),
         };
         self
@@ -743,7 +901,9 @@ impl UpdateEvalCase {
     pub fn is_active<M>(mut self, is_active: impl IntoOption<bool, M>) -> Self {
         let value: Option<bool> = is_active.into_option();
         match value {
-            Some(value) => self.changes.insert("isActive".to_owned(), serde_json::json!(value)),
+            Some(value) => {
+                self.changes.insert("isActive".to_owned(), serde_json::json!(value))
+            }
             None => self.changes.remove("isActive"),
         };
         self
@@ -753,17 +913,25 @@ impl UpdateEvalCase {
     pub fn question<M>(mut self, question: impl IntoOption<String, M>) -> Self {
         let value: Option<String> = question.into_option();
         match value {
-            Some(value) => self.changes.insert("question".to_owned(), serde_json::json!(value)),
+            Some(value) => {
+                self.changes.insert("question".to_owned(), serde_json::json!(value))
+            }
             None => self.changes.remove("question"),
         };
         self
     }
 
     /// A good answer, for comparison.
-    pub fn reference_answer<M>(mut self, reference_answer: impl IntoOption<String, M>) -> Self {
+    pub fn reference_answer<M>(
+        mut self,
+        reference_answer: impl IntoOption<String, M>,
+    ) -> Self {
         let value: Option<String> = reference_answer.into_option();
         match value {
-            Some(value) => self.changes.insert("referenceAnswer".to_owned(), serde_json::json!(value)),
+            Some(value) => {
+                self.changes
+                    .insert("referenceAnswer".to_owned(), serde_json::json!(value))
+            }
             None => self.changes.remove("referenceAnswer"),
         };
         self
@@ -779,7 +947,9 @@ impl UpdateEvalCase {
     pub fn tags<M>(mut self, tags: impl IntoList<String, M>) -> Self {
         let value: Option<Vec<String>> = tags.into_list();
         match value {
-            Some(value) => self.changes.insert("tags".to_owned(), serde_json::json!(value)),
+            Some(value) => {
+                self.changes.insert("tags".to_owned(), serde_json::json!(value))
+            }
             None => self.changes.remove("tags"),
         };
         self
@@ -806,9 +976,15 @@ impl UpdateEvalCase {
         path::segment("eval case id", &eval_case_id.to_string())?;
         let replacement = Some(StreamedBody::json(&serde_json::Value::Object(changes)));
         let body = types::UpdateEvalCaseRequest::default();
-        let response = client.call_with_body(&operations::UPDATE_EVAL_CASE, options, replacement, |raw| async move {
-            raw.update_eval_case(&agent, &eval_case_id, &body).await
-        });
+        let response = client
+            .call_with_body(
+                &operations::UPDATE_EVAL_CASE,
+                options,
+                replacement,
+                |raw| async move {
+                    raw.update_eval_case(&agent, &eval_case_id, &body).await
+                },
+            );
         Ok(response.await?.map(|response| response.case))
     }
 }
@@ -863,7 +1039,13 @@ impl ScoreEvalResult {
         eval_result_id: types::EvalResultId,
         body: types::ScoreEvalResultRequest,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, eval_result_id, body }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            eval_result_id,
+            body,
+        }
     }
 
     /// The notes. At most 10,000 characters.
@@ -891,9 +1073,14 @@ impl ScoreEvalResult {
         let Self { client, options, agent, eval_result_id, body, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("eval result id", &eval_result_id.to_string())?;
-        let response = client.call(&operations::SCORE_EVAL_RESULT, options, |raw| async move {
-            raw.score_eval_result(&agent, &eval_result_id, &body).await
-        });
+        let response = client
+            .call(
+                &operations::SCORE_EVAL_RESULT,
+                options,
+                |raw| async move {
+                    raw.score_eval_result(&agent, &eval_result_id, &body).await
+                },
+            );
         Ok(response.await?.map(|response| response.result))
     }
 }
@@ -941,20 +1128,31 @@ pub struct ListEvalRuns {
 
 impl ListEvalRuns {
     pub(crate) fn new(client: &AshClient, agent: String) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::LIST_EVAL_RUNS, format!("/api/agents/{}/eval-runs", self.agent))
+        Attempt::unsent(
+            &operations::LIST_EVAL_RUNS,
+            format!("/api/agents/{}/eval-runs", self.agent),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::EvalRun>>> {
         let Self { client, options, agent, .. } = self;
         path::segment("agent name", &agent)?;
-        let response =
-            client.call(&operations::LIST_EVAL_RUNS, options, |raw| async move { raw.list_eval_runs(&agent).await });
+        let response = client
+            .call(
+                &operations::LIST_EVAL_RUNS,
+                options,
+                |raw| async move { raw.list_eval_runs(&agent).await },
+            );
         Ok(response.await?.map(|response| response.runs))
     }
 }
@@ -1002,8 +1200,17 @@ pub struct StartEvalRun {
 }
 
 impl StartEvalRun {
-    pub(crate) fn new(client: &AshClient, agent: String, body: types::StartEvalRunRequest) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, body }
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        body: types::StartEvalRunRequest,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            body,
+        }
     }
 
     /// Only cases of one of these categories. Default: all.
@@ -1026,7 +1233,10 @@ impl StartEvalRun {
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::START_EVAL_RUN, format!("/api/agents/{}/eval-runs", self.agent))
+        Attempt::unsent(
+            &operations::START_EVAL_RUN,
+            format!("/api/agents/{}/eval-runs", self.agent),
+        )
     }
 
     /// Calls the operation.
@@ -1034,7 +1244,11 @@ impl StartEvalRun {
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
         let response = client
-            .call(&operations::START_EVAL_RUN, options, |raw| async move { raw.start_eval_run(&agent, &body).await });
+            .call(
+                &operations::START_EVAL_RUN,
+                options,
+                |raw| async move { raw.start_eval_run(&agent, &body).await },
+            );
         Ok(response.await?.map(|response| response.run))
     }
 }
@@ -1083,22 +1297,39 @@ pub struct CompareEvalRuns {
 }
 
 impl CompareEvalRuns {
-    pub(crate) fn new(client: &AshClient, agent: String, run_a: types::RunId, run_b: types::RunId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, run_a, run_b }
+    pub(crate) fn new(
+        client: &AshClient,
+        agent: String,
+        run_a: types::RunId,
+        run_b: types::RunId,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            run_a,
+            run_b,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::COMPARE_EVAL_RUNS, format!("/api/agents/{}/eval-runs/compare", self.agent))
+        Attempt::unsent(
+            &operations::COMPARE_EVAL_RUNS,
+            format!("/api/agents/{}/eval-runs/compare", self.agent),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::EvalRunComparison>> {
         let Self { client, options, agent, run_a, run_b, .. } = self;
         path::segment("agent name", &agent)?;
-        let response = client.call(&operations::COMPARE_EVAL_RUNS, options, |raw| async move {
-            raw.compare_eval_runs(&agent, &run_a, &run_b).await
-        });
+        let response = client
+            .call(
+                &operations::COMPARE_EVAL_RUNS,
+                options,
+                |raw| async move { raw.compare_eval_runs(&agent, &run_a, &run_b).await },
+            );
         Ok(response.await?.map(|response| response.comparison))
     }
 }
@@ -1147,12 +1378,20 @@ pub struct GetEvalRun {
 
 impl GetEvalRun {
     pub(crate) fn new(client: &AshClient, agent: String, run_id: types::RunId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, run_id }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            run_id,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::GET_EVAL_RUN, format!("/api/agents/{}/eval-runs/{}", self.agent, self.run_id))
+        Attempt::unsent(
+            &operations::GET_EVAL_RUN,
+            format!("/api/agents/{}/eval-runs/{}", self.agent, self.run_id),
+        )
     }
 
     /// Calls the operation.
@@ -1161,7 +1400,11 @@ impl GetEvalRun {
         path::segment("agent name", &agent)?;
         path::segment("run id", &run_id.to_string())?;
         let response = client
-            .call(&operations::GET_EVAL_RUN, options, |raw| async move { raw.get_eval_run(&agent, &run_id).await });
+            .call(
+                &operations::GET_EVAL_RUN,
+                options,
+                |raw| async move { raw.get_eval_run(&agent, &run_id).await },
+            );
         Ok(response.await?.map(|response| response.run))
     }
 }
@@ -1210,7 +1453,12 @@ pub struct GetEvalRunResults {
 
 impl GetEvalRunResults {
     pub(crate) fn new(client: &AshClient, agent: String, run_id: types::RunId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, run_id }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            run_id,
+        }
     }
 
     /// The request, before it is sent.
@@ -1226,9 +1474,12 @@ impl GetEvalRunResults {
         let Self { client, options, agent, run_id, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("run id", &run_id.to_string())?;
-        let response = client.call(&operations::GET_EVAL_RUN_RESULTS, options, |raw| async move {
-            raw.get_eval_run_results(&agent, &run_id).await
-        });
+        let response = client
+            .call(
+                &operations::GET_EVAL_RUN_RESULTS,
+                options,
+                |raw| async move { raw.get_eval_run_results(&agent, &run_id).await },
+            );
         Ok(response.await?.map(|response| response.results))
     }
 }
@@ -1283,7 +1534,13 @@ impl ScoreEvalRun {
         run_id: types::RunId,
         body: types::ScoreEvalRunRequest,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), agent, run_id, body }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            agent,
+            run_id,
+            body,
+        }
     }
 
     /// The notes. At most 10,000 characters.
@@ -1299,7 +1556,10 @@ impl ScoreEvalRun {
     }
 
     /// The only result to score. Default: all results of the run.
-    pub fn result_id<M>(mut self, result_id: impl IntoOption<types::EvalResultId, M>) -> Self {
+    pub fn result_id<M>(
+        mut self,
+        result_id: impl IntoOption<types::EvalResultId, M>,
+    ) -> Self {
         self.body.result_id = result_id.into_option();
         self
     }
@@ -1317,9 +1577,12 @@ impl ScoreEvalRun {
         let Self { client, options, agent, run_id, body, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("run id", &run_id.to_string())?;
-        let response = client.call(&operations::SCORE_EVAL_RUN, options, |raw| async move {
-            raw.score_eval_run(&agent, &run_id, &body).await
-        });
+        let response = client
+            .call(
+                &operations::SCORE_EVAL_RUN,
+                options,
+                |raw| async move { raw.score_eval_run(&agent, &run_id, &body).await },
+            );
         Ok(response.await?.map(|response| response.results.unwrap_or_default()))
     }
 }

@@ -48,7 +48,10 @@ pub struct Health {
 
 impl Health {
     pub(crate) fn new(client: &AshClient) -> Self {
-        Self { client: client.clone(), options: CallOptions::default() }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+        }
     }
 
     /// The request, before it is sent.
@@ -59,7 +62,8 @@ impl Health {
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::HealthResponse>> {
         let Self { client, options, .. } = self;
-        let response = client.call(&operations::HEALTH, options, |raw| async move { raw.health().await });
+        let response = client
+            .call(&operations::HEALTH, options, |raw| async move { raw.health().await });
         response.await
     }
 }
@@ -106,7 +110,10 @@ pub struct Metrics {
 
 impl Metrics {
     pub(crate) fn new(client: &AshClient) -> Self {
-        Self { client: client.clone(), options: CallOptions::default() }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+        }
     }
 
     /// The request, before it is sent.
@@ -118,8 +125,13 @@ impl Metrics {
     pub(crate) async fn call(self) -> Result<Response<String>> {
         let Self { client, options, .. } = self;
         let deadline = client.deadline(&options, &operations::METRICS);
-        let response =
-            client.call_stream(&operations::METRICS, options, |raw| async move { raw.metrics().await }).await?;
+        let response = client
+            .call_stream(
+                &operations::METRICS,
+                options,
+                |raw| async move { raw.metrics().await },
+            )
+            .await?;
         collect_text(client.shared(), deadline, response).await
     }
 }

@@ -21,7 +21,10 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No session has this id.
-    pub fn list_messages(&self, session_id: impl Into<types::SessionId>) -> ListMessages {
+    pub fn list_messages(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> ListMessages {
         ListMessages::new(self, session_id.into(), Default::default())
     }
 
@@ -33,7 +36,10 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No session has this id.
-    pub fn list_session_events(&self, session_id: impl Into<types::SessionId>) -> ListSessionEvents {
+    pub fn list_session_events(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> ListSessionEvents {
         ListSessionEvents::new(self, session_id.into(), Default::default())
     }
 }
@@ -56,7 +62,13 @@ impl SendMessageStream {
         body: types::SendMessageRequest,
         state: crate::prompt::Outgoing,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id, body, state }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            body,
+            state,
+        }
     }
 
     /// Amount of reasoning that the model invests.
@@ -66,7 +78,10 @@ impl SendMessageStream {
     }
 
     /// Streams the answer in pieces as they are generated. Default: `false`, message by message.
-    pub fn include_partial_messages<M>(mut self, include_partial_messages: impl IntoOption<bool, M>) -> Self {
+    pub fn include_partial_messages<M>(
+        mut self,
+        include_partial_messages: impl IntoOption<bool, M>,
+    ) -> Self {
         self.body.include_partial_messages = include_partial_messages.into_option();
         self
     }
@@ -90,7 +105,10 @@ impl SendMessageStream {
     }
 
     /// Form that the answer must have. The value is in the result message, as `structured_output`.
-    pub fn output_format<M>(mut self, output_format: impl IntoOption<types::OutputFormat, M>) -> Self {
+    pub fn output_format<M>(
+        mut self,
+        output_format: impl IntoOption<types::OutputFormat, M>,
+    ) -> Self {
         self.body.output_format = output_format.into_option();
         self
     }
@@ -103,7 +121,10 @@ impl SendMessageStream {
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::SEND_MESSAGE_STREAM, format!("/api/sessions/{}/messages", self.session_id))
+        Attempt::unsent(
+            &operations::SEND_MESSAGE_STREAM,
+            format!("/api/sessions/{}/messages", self.session_id),
+        )
     }
 
     /// Calls the operation.
@@ -111,9 +132,11 @@ impl SendMessageStream {
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client
-            .call_stream(&operations::SEND_MESSAGE_STREAM, options, |raw| async move {
-                raw.send_message_stream(&session_id, &body).await
-            })
+            .call_stream(
+                &operations::SEND_MESSAGE_STREAM,
+                options,
+                |raw| async move { raw.send_message_stream(&session_id, &body).await },
+            )
             .await?;
         Ok(response)
     }
@@ -131,8 +154,15 @@ pub struct SendMessage {
 }
 
 impl SendMessage {
-    pub(crate) fn new(stream: SendMessageStream, state: crate::stream::TurnOptions) -> Self {
-        Self { options: CallOptions::default(), stream, state }
+    pub(crate) fn new(
+        stream: SendMessageStream,
+        state: crate::stream::TurnOptions,
+    ) -> Self {
+        Self {
+            options: CallOptions::default(),
+            stream,
+            state,
+        }
     }
 
     /// The request, before it is sent.
@@ -147,7 +177,10 @@ impl SendMessage {
     }
 
     /// Streams the answer in pieces as they are generated. Default: `false`, message by message.
-    pub fn include_partial_messages<M>(mut self, include_partial_messages: impl IntoOption<bool, M>) -> Self {
+    pub fn include_partial_messages<M>(
+        mut self,
+        include_partial_messages: impl IntoOption<bool, M>,
+    ) -> Self {
         self.stream = self.stream.include_partial_messages(include_partial_messages);
         self
     }
@@ -171,7 +204,10 @@ impl SendMessage {
     }
 
     /// Form that the answer must have. The value is in the result message, as `structured_output`.
-    pub fn output_format<M>(mut self, output_format: impl IntoOption<types::OutputFormat, M>) -> Self {
+    pub fn output_format<M>(
+        mut self,
+        output_format: impl IntoOption<types::OutputFormat, M>,
+    ) -> Self {
         self.stream = self.stream.output_format(output_format);
         self
     }
@@ -203,7 +239,12 @@ impl ListMessages {
         session_id: types::SessionId,
         params: ash_sdk_gen::params::ListMessagesParams,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id, params }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            params,
+        }
     }
 
     /// Only messages with a greater sequence. At least 0. Default: `0`.
@@ -220,19 +261,35 @@ impl ListMessages {
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::LIST_MESSAGES, format!("/api/sessions/{}/messages", self.session_id))
+        Attempt::unsent(
+            &operations::LIST_MESSAGES,
+            format!("/api/sessions/{}/messages", self.session_id),
+        )
     }
 
     /// Calls the operation.
-    pub(crate) async fn call(self) -> Result<Response<Vec<crate::message::StoredMessage>>> {
+    pub(crate) async fn call(
+        self,
+    ) -> Result<Response<Vec<crate::message::StoredMessage>>> {
         let Self { client, options, session_id, params, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client.call(&operations::LIST_MESSAGES, options, |raw| async move {
-            raw.list_messages_with(&session_id, &params).await
-        });
-        Ok(response
-            .await?
-            .map(|response| response.messages.into_iter().map(crate::message::StoredMessage::from).collect()))
+        let response = client
+            .call(
+                &operations::LIST_MESSAGES,
+                options,
+                |raw| async move { raw.list_messages_with(&session_id, &params).await },
+            );
+        Ok(
+            response
+                .await?
+                .map(|response| {
+                    response
+                        .messages
+                        .into_iter()
+                        .map(crate::message::StoredMessage::from)
+                        .collect()
+                }),
+        )
     }
 }
 
@@ -251,7 +308,9 @@ impl ListMessages {
     /// # Errors
     ///
     /// See [`Error`](crate::Error).
-    pub async fn with_response(self) -> Result<Response<Vec<crate::message::StoredMessage>>> {
+    pub async fn with_response(
+        self,
+    ) -> Result<Response<Vec<crate::message::StoredMessage>>> {
         let attempt = self.attempt();
         self.call().await.map_err(|error| error.about(Some(&attempt)))
     }
@@ -323,7 +382,12 @@ impl ListSessionEvents {
         session_id: types::SessionId,
         params: ash_sdk_gen::params::ListSessionEventsParams,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id, params }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            params,
+        }
     }
 
     /// Only events with a greater sequence. At least 0. Default: `0`.
@@ -346,17 +410,37 @@ impl ListSessionEvents {
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::LIST_SESSION_EVENTS, format!("/api/sessions/{}/events", self.session_id))
+        Attempt::unsent(
+            &operations::LIST_SESSION_EVENTS,
+            format!("/api/sessions/{}/events", self.session_id),
+        )
     }
 
     /// Calls the operation.
-    pub(crate) async fn call(self) -> Result<Response<Vec<crate::message::StoredEvent>>> {
+    pub(crate) async fn call(
+        self,
+    ) -> Result<Response<Vec<crate::message::StoredEvent>>> {
         let Self { client, options, session_id, params, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client.call(&operations::LIST_SESSION_EVENTS, options, |raw| async move {
-            raw.list_session_events_with(&session_id, &params).await
-        });
-        Ok(response.await?.map(|response| response.events.into_iter().map(crate::message::StoredEvent::from).collect()))
+        let response = client
+            .call(
+                &operations::LIST_SESSION_EVENTS,
+                options,
+                |raw| async move {
+                    raw.list_session_events_with(&session_id, &params).await
+                },
+            );
+        Ok(
+            response
+                .await?
+                .map(|response| {
+                    response
+                        .events
+                        .into_iter()
+                        .map(crate::message::StoredEvent::from)
+                        .collect()
+                }),
+        )
     }
 }
 
@@ -375,7 +459,9 @@ impl ListSessionEvents {
     /// # Errors
     ///
     /// See [`Error`](crate::Error).
-    pub async fn with_response(self) -> Result<Response<Vec<crate::message::StoredEvent>>> {
+    pub async fn with_response(
+        self,
+    ) -> Result<Response<Vec<crate::message::StoredEvent>>> {
         let attempt = self.attempt();
         self.call().await.map_err(|error| error.about(Some(&attempt)))
     }

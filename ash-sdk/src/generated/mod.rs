@@ -3,49 +3,49 @@
 //! Methods of `AshClient`, a file for each section.
 
 #[allow(deprecated, clippy::unnecessary_to_owned)]
-mod agent_files;
-#[allow(deprecated, clippy::unnecessary_to_owned)]
-mod agent_versions;
-#[allow(deprecated, clippy::unnecessary_to_owned)]
 mod agents;
 #[allow(deprecated, clippy::unnecessary_to_owned)]
-mod api_keys;
+mod sessions;
+#[allow(deprecated, clippy::unnecessary_to_owned)]
+mod messages;
+#[allow(deprecated, clippy::unnecessary_to_owned)]
+mod session_files;
 #[allow(deprecated, clippy::unnecessary_to_owned)]
 mod attachments;
 #[allow(deprecated, clippy::unnecessary_to_owned)]
 mod commands;
 #[allow(deprecated, clippy::unnecessary_to_owned)]
-mod credentials;
+mod agent_files;
 #[allow(deprecated, clippy::unnecessary_to_owned)]
-mod evals;
-#[allow(deprecated, clippy::unnecessary_to_owned)]
-mod health;
-#[allow(deprecated, clippy::unnecessary_to_owned)]
-mod messages;
-pub mod operations;
+mod agent_versions;
 #[allow(deprecated, clippy::unnecessary_to_owned)]
 mod queue;
 #[allow(deprecated, clippy::unnecessary_to_owned)]
-mod session_files;
-#[allow(deprecated, clippy::unnecessary_to_owned)]
-mod sessions;
-pub mod types;
+mod evals;
 #[allow(deprecated, clippy::unnecessary_to_owned)]
 mod usage;
+#[allow(deprecated, clippy::unnecessary_to_owned)]
+mod credentials;
+#[allow(deprecated, clippy::unnecessary_to_owned)]
+mod api_keys;
+#[allow(deprecated, clippy::unnecessary_to_owned)]
+mod health;
+pub mod operations;
+pub mod types;
 /// All generated requests.
 pub(crate) mod requests {
-    pub use super::agent_files::*;
-    pub use super::agent_versions::*;
     pub use super::agents::*;
-    pub use super::api_keys::*;
+    pub use super::sessions::*;
+    pub use super::messages::*;
+    pub use super::session_files::*;
     pub use super::attachments::*;
     pub use super::commands::*;
-    pub use super::credentials::*;
-    pub use super::evals::*;
-    pub use super::health::*;
-    pub use super::messages::*;
+    pub use super::agent_files::*;
+    pub use super::agent_versions::*;
     pub use super::queue::*;
-    pub use super::session_files::*;
-    pub use super::sessions::*;
+    pub use super::evals::*;
     pub use super::usage::*;
+    pub use super::credentials::*;
+    pub use super::api_keys::*;
+    pub use super::health::*;
 }

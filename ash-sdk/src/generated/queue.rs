@@ -46,7 +46,11 @@ impl AshClient {
     /// println!("{}", done.status);
     /// # Ok(()) }
     /// ```
-    pub fn enqueue(&self, agent_name: impl Into<String>, prompt: impl Into<String>) -> Enqueue {
+    pub fn enqueue(
+        &self,
+        agent_name: impl Into<String>,
+        prompt: impl Into<String>,
+    ) -> Enqueue {
         Enqueue::new(self, types::EnqueueRequest::new(agent_name.into(), prompt.into()))
     }
 
@@ -65,7 +69,10 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No queue item has this id.
-    pub fn get_queue_item(&self, queue_item_id: impl Into<types::QueueItemId>) -> GetQueueItem {
+    pub fn get_queue_item(
+        &self,
+        queue_item_id: impl Into<types::QueueItemId>,
+    ) -> GetQueueItem {
         GetQueueItem::new(self, queue_item_id.into())
     }
 
@@ -77,7 +84,10 @@ impl AshClient {
     ///
     /// - 400: The item is not pending anymore.
     /// - 404: No queue item has this id.
-    pub fn cancel_queue_item(&self, queue_item_id: impl Into<types::QueueItemId>) -> CancelQueueItem {
+    pub fn cancel_queue_item(
+        &self,
+        queue_item_id: impl Into<types::QueueItemId>,
+    ) -> CancelQueueItem {
         CancelQueueItem::new(self, queue_item_id.into())
     }
 }
@@ -94,8 +104,15 @@ pub struct ListQueueItems {
 }
 
 impl ListQueueItems {
-    pub(crate) fn new(client: &AshClient, params: ash_sdk_gen::params::ListQueueItemsParams) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), params }
+    pub(crate) fn new(
+        client: &AshClient,
+        params: ash_sdk_gen::params::ListQueueItemsParams,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            params,
+        }
     }
 
     /// Maximum number of items to return. At least 1. At most 500. Default: `50`.
@@ -105,7 +122,10 @@ impl ListQueueItems {
     }
 
     /// Only items with this status.
-    pub fn status<M>(mut self, status: impl IntoOption<types::QueueItemStatus, M>) -> Self {
+    pub fn status<M>(
+        mut self,
+        status: impl IntoOption<types::QueueItemStatus, M>,
+    ) -> Self {
         self.params.status = status.into_option();
         self
     }
@@ -118,9 +138,12 @@ impl ListQueueItems {
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::QueueItem>>> {
         let Self { client, options, params, .. } = self;
-        let response = client.call(&operations::LIST_QUEUE_ITEMS, options, |raw| async move {
-            raw.list_queue_items_with(&params).await
-        });
+        let response = client
+            .call(
+                &operations::LIST_QUEUE_ITEMS,
+                options,
+                |raw| async move { raw.list_queue_items_with(&params).await },
+            );
         Ok(response.await?.map(|response| response.items))
     }
 }
@@ -168,7 +191,11 @@ pub struct Enqueue {
 
 impl Enqueue {
     pub(crate) fn new(client: &AshClient, body: types::EnqueueRequest) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), body }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            body,
+        }
     }
 
     /// Number of failures after which the item has failed for good. At least 0. Default: `3`.
@@ -184,7 +211,10 @@ impl Enqueue {
     }
 
     /// The session to process it in. Default: one of its own.
-    pub fn session_id<M>(mut self, session_id: impl IntoOption<types::SessionId, M>) -> Self {
+    pub fn session_id<M>(
+        mut self,
+        session_id: impl IntoOption<types::SessionId, M>,
+    ) -> Self {
         self.body.session_id = session_id.into_option();
         self
     }
@@ -197,7 +227,12 @@ impl Enqueue {
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::QueueItem>> {
         let Self { client, options, body, .. } = self;
-        let response = client.call(&operations::ENQUEUE, options, |raw| async move { raw.enqueue(&body).await });
+        let response = client
+            .call(
+                &operations::ENQUEUE,
+                options,
+                |raw| async move { raw.enqueue(&body).await },
+            );
         Ok(response.await?.map(|response| response.item))
     }
 }
@@ -244,7 +279,10 @@ pub struct GetQueueStats {
 
 impl GetQueueStats {
     pub(crate) fn new(client: &AshClient) -> Self {
-        Self { client: client.clone(), options: CallOptions::default() }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+        }
     }
 
     /// The request, before it is sent.
@@ -255,8 +293,12 @@ impl GetQueueStats {
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::QueueStats>> {
         let Self { client, options, .. } = self;
-        let response =
-            client.call(&operations::GET_QUEUE_STATS, options, |raw| async move { raw.get_queue_stats().await });
+        let response = client
+            .call(
+                &operations::GET_QUEUE_STATS,
+                options,
+                |raw| async move { raw.get_queue_stats().await },
+            );
         Ok(response.await?.map(|response| response.stats))
     }
 }
@@ -304,12 +346,19 @@ pub struct GetQueueItem {
 
 impl GetQueueItem {
     pub(crate) fn new(client: &AshClient, queue_item_id: types::QueueItemId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), queue_item_id }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            queue_item_id,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::GET_QUEUE_ITEM, format!("/api/queue/{}", self.queue_item_id))
+        Attempt::unsent(
+            &operations::GET_QUEUE_ITEM,
+            format!("/api/queue/{}", self.queue_item_id),
+        )
     }
 
     /// Calls the operation.
@@ -317,7 +366,11 @@ impl GetQueueItem {
         let Self { client, options, queue_item_id, .. } = self;
         path::segment("queue item id", &queue_item_id.to_string())?;
         let response = client
-            .call(&operations::GET_QUEUE_ITEM, options, |raw| async move { raw.get_queue_item(&queue_item_id).await });
+            .call(
+                &operations::GET_QUEUE_ITEM,
+                options,
+                |raw| async move { raw.get_queue_item(&queue_item_id).await },
+            );
         Ok(response.await?.map(|response| response.item))
     }
 }
@@ -365,21 +418,31 @@ pub struct CancelQueueItem {
 
 impl CancelQueueItem {
     pub(crate) fn new(client: &AshClient, queue_item_id: types::QueueItemId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), queue_item_id }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            queue_item_id,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::CANCEL_QUEUE_ITEM, format!("/api/queue/{}", self.queue_item_id))
+        Attempt::unsent(
+            &operations::CANCEL_QUEUE_ITEM,
+            format!("/api/queue/{}", self.queue_item_id),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::QueueItem>> {
         let Self { client, options, queue_item_id, .. } = self;
         path::segment("queue item id", &queue_item_id.to_string())?;
-        let response = client.call(&operations::CANCEL_QUEUE_ITEM, options, |raw| async move {
-            raw.cancel_queue_item(&queue_item_id).await
-        });
+        let response = client
+            .call(
+                &operations::CANCEL_QUEUE_ITEM,
+                options,
+                |raw| async move { raw.cancel_queue_item(&queue_item_id).await },
+            );
         Ok(response.await?.map(|response| response.item))
     }
 }

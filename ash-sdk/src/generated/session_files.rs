@@ -21,7 +21,10 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No session has this id, or nothing is left of its workspace.
-    pub fn list_session_files(&self, session_id: impl Into<types::SessionId>) -> ListSessionFiles {
+    pub fn list_session_files(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> ListSessionFiles {
         ListSessionFiles::new(self, session_id.into(), Default::default())
     }
 
@@ -37,7 +40,11 @@ impl AshClient {
     ///
     /// - 400: The path is not valid, or the file is too large or a folder.
     /// - 404: No session has this id, or its workspace has no such file.
-    pub fn get_session_file(&self, session_id: impl Into<types::SessionId>, path: impl Into<String>) -> GetSessionFile {
+    pub fn get_session_file(
+        &self,
+        session_id: impl Into<types::SessionId>,
+        path: impl Into<String>,
+    ) -> GetSessionFile {
         GetSessionFile::new(self, session_id.into(), path.into(), Default::default())
     }
 
@@ -71,7 +78,10 @@ impl AshClient {
     /// client.download_workspace(session_id).save_to("workspace.tar.gz").await?;
     /// # Ok(()) }
     /// ```
-    pub fn download_workspace(&self, session_id: impl Into<types::SessionId>) -> DownloadWorkspace {
+    pub fn download_workspace(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> DownloadWorkspace {
         DownloadWorkspace::new(self, session_id.into())
     }
 }
@@ -94,28 +104,44 @@ impl ListSessionFiles {
         session_id: types::SessionId,
         params: ash_sdk_gen::params::ListSessionFilesParams,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id, params }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            params,
+        }
     }
 
     /// Includes caches and virtual environments, such as `.cache`, `.npm`, `.venv` and `tmp`. Other names that start
     /// with a dot are always included. Default: `true`.
-    pub fn include_hidden<M>(mut self, include_hidden: impl IntoOption<bool, M>) -> Self {
+    pub fn include_hidden<M>(
+        mut self,
+        include_hidden: impl IntoOption<bool, M>,
+    ) -> Self {
         self.params.include_hidden = include_hidden.into_option();
         self
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::LIST_SESSION_FILES, format!("/api/sessions/{}/files", self.session_id))
+        Attempt::unsent(
+            &operations::LIST_SESSION_FILES,
+            format!("/api/sessions/{}/files", self.session_id),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::SessionFileList>> {
         let Self { client, options, session_id, params, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client.call(&operations::LIST_SESSION_FILES, options, |raw| async move {
-            raw.list_session_files_with(&session_id, &params).await
-        });
+        let response = client
+            .call(
+                &operations::LIST_SESSION_FILES,
+                options,
+                |raw| async move {
+                    raw.list_session_files_with(&session_id, &params).await
+                },
+            );
         response.await
     }
 }
@@ -168,12 +194,21 @@ impl GetSessionFile {
         path: String,
         params: ash_sdk_gen::params::GetSessionFileParams,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id, path, params }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            path,
+            params,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::GET_SESSION_FILE, format!("/api/sessions/{}/files/{}", self.session_id, self.path))
+        Attempt::unsent(
+            &operations::GET_SESSION_FILE,
+            format!("/api/sessions/{}/files/{}", self.session_id, self.path),
+        )
     }
 
     /// Calls the operation.
@@ -182,9 +217,13 @@ impl GetSessionFile {
         path::segment("session id", &session_id.to_string())?;
         path::file(&path)?;
         let response = client
-            .call_stream(&operations::GET_SESSION_FILE, options, |raw| async move {
-                raw.get_session_file_with(&session_id, &path, &params).await
-            })
+            .call_stream(
+                &operations::GET_SESSION_FILE,
+                options,
+                |raw| async move {
+                    raw.get_session_file_with(&session_id, &path, &params).await
+                },
+            )
             .await?;
         Ok(response)
     }
@@ -210,7 +249,13 @@ impl WriteSessionFiles {
         body: types::WriteSessionFilesRequest,
         state: crate::transfer::FilesUpload,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id, body, state }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            body,
+            state,
+        }
     }
 
     /// Folder of the workspace that the paths are relative to. Default: `.`.
@@ -221,7 +266,10 @@ impl WriteSessionFiles {
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::WRITE_SESSION_FILES, format!("/api/sessions/{}/files", self.session_id))
+        Attempt::unsent(
+            &operations::WRITE_SESSION_FILES,
+            format!("/api/sessions/{}/files", self.session_id),
+        )
     }
 
     /// Calls the operation; `replacement` is sent in place of the body.
@@ -232,16 +280,21 @@ impl WriteSessionFiles {
     ) -> Result<Response<Vec<types::SessionFileWriteResult>>> {
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response =
-            client.call_with_body(&operations::WRITE_SESSION_FILES, options, replacement, |raw| async move {
-                raw.write_session_files(&session_id, &body).await
-            });
+        let response = client
+            .call_with_body(
+                &operations::WRITE_SESSION_FILES,
+                options,
+                replacement,
+                |raw| async move { raw.write_session_files(&session_id, &body).await },
+            );
         Ok(response.await?.map(|response| response.files))
     }
 
     /// Calls the operation.
     #[allow(dead_code)]
-    pub(crate) async fn call(self) -> Result<Response<Vec<types::SessionFileWriteResult>>> {
+    pub(crate) async fn call(
+        self,
+    ) -> Result<Response<Vec<types::SessionFileWriteResult>>> {
         self.call_with_body(None).await
     }
 }
@@ -259,8 +312,17 @@ pub struct DeleteSessionFile {
 }
 
 impl DeleteSessionFile {
-    pub(crate) fn new(client: &AshClient, session_id: types::SessionId, path: String) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id, path }
+    pub(crate) fn new(
+        client: &AshClient,
+        session_id: types::SessionId,
+        path: String,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            path,
+        }
     }
 
     /// The request, before it is sent.
@@ -276,9 +338,12 @@ impl DeleteSessionFile {
         let Self { client, options, session_id, path, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         path::file(&path)?;
-        let response = client.call(&operations::DELETE_SESSION_FILE, options, |raw| async move {
-            raw.delete_session_file(&session_id, &path).await
-        });
+        let response = client
+            .call(
+                &operations::DELETE_SESSION_FILE,
+                options,
+                |raw| async move { raw.delete_session_file(&session_id, &path).await },
+            );
         Ok(response.await?.map(|_| ()))
     }
 }
@@ -327,12 +392,20 @@ pub struct DownloadWorkspace {
 
 impl DownloadWorkspace {
     pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id, download: Default::default() }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            download: Default::default(),
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::DOWNLOAD_WORKSPACE, format!("/api/sessions/{}/workspace", self.session_id))
+        Attempt::unsent(
+            &operations::DOWNLOAD_WORKSPACE,
+            format!("/api/sessions/{}/workspace", self.session_id),
+        )
     }
 
     /// Calls the operation.
@@ -340,9 +413,11 @@ impl DownloadWorkspace {
         let Self { client, options, session_id, download, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client
-            .call_stream(&operations::DOWNLOAD_WORKSPACE, options, |raw| async move {
-                raw.download_workspace(&session_id).await
-            })
+            .call_stream(
+                &operations::DOWNLOAD_WORKSPACE,
+                options,
+                |raw| async move { raw.download_workspace(&session_id).await },
+            )
             .await?;
         Ok(Download::new(client.shared(), response, download))
     }
@@ -397,22 +472,38 @@ impl UploadWorkspace {
         body: types::UploadWorkspaceRequest,
         state: crate::transfer::ContentUpload,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id, body, state }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            body,
+            state,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::UPLOAD_WORKSPACE, format!("/api/sessions/{}/workspace", self.session_id))
+        Attempt::unsent(
+            &operations::UPLOAD_WORKSPACE,
+            format!("/api/sessions/{}/workspace", self.session_id),
+        )
     }
 
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
-    pub(crate) async fn call_with_body(self, replacement: Option<StreamedBody>) -> Result<Response<String>> {
+    pub(crate) async fn call_with_body(
+        self,
+        replacement: Option<StreamedBody>,
+    ) -> Result<Response<String>> {
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client.call_with_body(&operations::UPLOAD_WORKSPACE, options, replacement, |raw| async move {
-            raw.upload_workspace(&session_id, &body).await
-        });
+        let response = client
+            .call_with_body(
+                &operations::UPLOAD_WORKSPACE,
+                options,
+                replacement,
+                |raw| async move { raw.upload_workspace(&session_id, &body).await },
+            );
         Ok(response.await?.map(|response| response.message))
     }
 

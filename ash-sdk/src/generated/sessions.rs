@@ -37,7 +37,11 @@ impl AshClient {
     /// # Ok(()) }
     /// ```
     pub fn create_session(&self, agent: impl Into<String>) -> CreateSession {
-        CreateSession::new(self, types::CreateSessionRequest::new(agent.into()), Default::default())
+        CreateSession::new(
+            self,
+            types::CreateSessionRequest::new(agent.into()),
+            Default::default(),
+        )
     }
 
     /// Gets a session in its current state.
@@ -78,8 +82,15 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No session has this id.
-    pub fn update_session_config(&self, session_id: impl Into<types::SessionId>) -> UpdateSessionConfig {
-        UpdateSessionConfig::new(self, session_id.into(), types::UpdateSessionConfigRequest::new())
+    pub fn update_session_config(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> UpdateSessionConfig {
+        UpdateSessionConfig::new(
+            self,
+            session_id.into(),
+            types::UpdateSessionConfigRequest::new(),
+        )
     }
 
     /// Pauses an active session. Its sandbox is kept, so that a resume is fast and the agent remembers the
@@ -102,7 +113,10 @@ impl AshClient {
     /// println!("Status: {}", resumed.status); // "active"
     /// # Ok(()) }
     /// ```
-    pub fn pause_session(&self, session_id: impl Into<types::SessionId>) -> PauseSession {
+    pub fn pause_session(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> PauseSession {
         PauseSession::new(self, session_id.into())
     }
 
@@ -118,7 +132,10 @@ impl AshClient {
     /// - 422: The agent's folder is missing on the server. Deploy the agent again.
     /// - 500: The sandbox cannot be started.
     /// - 503: All sandboxes are in use.
-    pub fn resume_session(&self, session_id: impl Into<types::SessionId>) -> ResumeSession {
+    pub fn resume_session(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> ResumeSession {
         ResumeSession::new(self, session_id.into())
     }
 
@@ -185,8 +202,17 @@ pub struct CreateSession {
 }
 
 impl CreateSession {
-    pub(crate) fn new(client: &AshClient, body: types::CreateSessionRequest, state: crate::session::Prewarmed) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), body, state }
+    pub(crate) fn new(
+        client: &AshClient,
+        body: types::CreateSessionRequest,
+        state: crate::session::Prewarmed,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            body,
+            state,
+        }
     }
 
     /// The only tools that the agent may use. Default: all.
@@ -202,31 +228,46 @@ impl CreateSession {
     }
 
     /// A stored credential whose key is put into the sandbox. Default: none. At most 255 characters.
-    pub fn credential_id<M>(mut self, credential_id: impl IntoOption<types::CredentialId, M>) -> Self {
+    pub fn credential_id<M>(
+        mut self,
+        credential_id: impl IntoOption<types::CredentialId, M>,
+    ) -> Self {
         self.body.credential_id = credential_id.into_option();
         self
     }
 
     /// Tools that the agent may not use. Default: none.
-    pub fn disallowed_tools<M>(mut self, disallowed_tools: impl IntoList<String, M>) -> Self {
+    pub fn disallowed_tools<M>(
+        mut self,
+        disallowed_tools: impl IntoList<String, M>,
+    ) -> Self {
         self.body.disallowed_tools = disallowed_tools.into_list();
         self
     }
 
     /// Environment variables, in addition to the agent's own and the credential's. They take precedence.
-    pub fn extra_env<M>(mut self, extra_env: impl IntoMap<String, ash_sdk_gen::Secret, M>) -> Self {
+    pub fn extra_env<M>(
+        mut self,
+        extra_env: impl IntoMap<String, ash_sdk_gen::Secret, M>,
+    ) -> Self {
         self.body.extra_env = extra_env.into_map();
         self
     }
 
     /// The subagent that runs the main thread.
-    pub fn initial_agent<M>(mut self, initial_agent: impl IntoOption<String, M>) -> Self {
+    pub fn initial_agent<M>(
+        mut self,
+        initial_agent: impl IntoOption<String, M>,
+    ) -> Self {
         self.body.initial_agent = initial_agent.into_option();
         self
     }
 
     /// Tool servers by name, in addition to the agent's own.
-    pub fn mcp_servers<M>(mut self, mcp_servers: impl IntoMap<String, types::McpServer, M>) -> Self {
+    pub fn mcp_servers<M>(
+        mut self,
+        mcp_servers: impl IntoMap<String, types::McpServer, M>,
+    ) -> Self {
         self.body.mcp_servers = mcp_servers.into_map();
         self
     }
@@ -238,19 +279,28 @@ impl CreateSession {
     }
 
     /// Rule by which tool calls are permitted. Default: all are permitted, as the sandbox is the boundary.
-    pub fn permission_mode<M>(mut self, permission_mode: impl IntoOption<types::PermissionMode, M>) -> Self {
+    pub fn permission_mode<M>(
+        mut self,
+        permission_mode: impl IntoOption<types::PermissionMode, M>,
+    ) -> Self {
         self.body.permission_mode = permission_mode.into_option();
         self
     }
 
     /// Definitions of subagents by name, passed on unchanged.
-    pub fn subagents<M>(mut self, subagents: impl IntoMap<String, ::serde_json::Value, M>) -> Self {
+    pub fn subagents<M>(
+        mut self,
+        subagents: impl IntoMap<String, ::serde_json::Value, M>,
+    ) -> Self {
         self.body.subagents = subagents.into_map();
         self
     }
 
     /// Replaces the agent's CLAUDE.md for this session. At most 1,000,000 characters.
-    pub fn system_prompt<M>(mut self, system_prompt: impl IntoOption<String, M>) -> Self {
+    pub fn system_prompt<M>(
+        mut self,
+        system_prompt: impl IntoOption<String, M>,
+    ) -> Self {
         self.body.system_prompt = system_prompt.into_option();
         self
     }
@@ -262,11 +312,18 @@ impl CreateSession {
 
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
-    pub(crate) async fn call_with_body(self, replacement: Option<StreamedBody>) -> Result<Response<types::Session>> {
+    pub(crate) async fn call_with_body(
+        self,
+        replacement: Option<StreamedBody>,
+    ) -> Result<Response<types::Session>> {
         let Self { client, options, body, .. } = self;
-        let response = client.call_with_body(&operations::CREATE_SESSION, options, replacement, |raw| async move {
-            raw.create_session(&body).await
-        });
+        let response = client
+            .call_with_body(
+                &operations::CREATE_SESSION,
+                options,
+                replacement,
+                |raw| async move { raw.create_session(&body).await },
+            );
         Ok(response.await?.map(|response| response.session))
     }
 
@@ -292,20 +349,31 @@ pub struct GetSession {
 
 impl GetSession {
     pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::GET_SESSION, format!("/api/sessions/{}", self.session_id))
+        Attempt::unsent(
+            &operations::GET_SESSION,
+            format!("/api/sessions/{}", self.session_id),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response =
-            client.call(&operations::GET_SESSION, options, |raw| async move { raw.get_session(&session_id).await });
+        let response = client
+            .call(
+                &operations::GET_SESSION,
+                options,
+                |raw| async move { raw.get_session(&session_id).await },
+            );
         Ok(response.await?.map(|response| response.session))
     }
 }
@@ -356,7 +424,12 @@ impl ListSessions {
         params: ash_sdk_gen::params::ListSessionsParams,
         state: Option<types::SessionStatus>,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), params, state }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            params,
+            state,
+        }
     }
 
     /// Only sessions of this agent.
@@ -374,7 +447,11 @@ impl ListSessions {
     pub(crate) async fn call(self) -> Result<Response<Vec<types::Session>>> {
         let Self { client, options, params, .. } = self;
         let response = client
-            .call(&operations::LIST_SESSIONS, options, |raw| async move { raw.list_sessions_with(&params).await });
+            .call(
+                &operations::LIST_SESSIONS,
+                options,
+                |raw| async move { raw.list_sessions_with(&params).await },
+            );
         Ok(response.await?.map(|response| response.sessions))
     }
 }
@@ -399,7 +476,12 @@ impl UpdateSessionConfig {
         session_id: types::SessionId,
         body: types::UpdateSessionConfigRequest,
     ) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id, body }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+            body,
+        }
     }
 
     /// The only tools that the agent may use.
@@ -415,13 +497,19 @@ impl UpdateSessionConfig {
     }
 
     /// Tools that the agent may not use.
-    pub fn disallowed_tools<M>(mut self, disallowed_tools: impl IntoList<String, M>) -> Self {
+    pub fn disallowed_tools<M>(
+        mut self,
+        disallowed_tools: impl IntoList<String, M>,
+    ) -> Self {
         self.body.disallowed_tools = disallowed_tools.into_list();
         self
     }
 
     /// The subagent that runs the main thread.
-    pub fn initial_agent<M>(mut self, initial_agent: impl IntoOption<String, M>) -> Self {
+    pub fn initial_agent<M>(
+        mut self,
+        initial_agent: impl IntoOption<String, M>,
+    ) -> Self {
         self.body.initial_agent = initial_agent.into_option();
         self
     }
@@ -433,23 +521,32 @@ impl UpdateSessionConfig {
     }
 
     /// Definitions of subagents by name, passed on unchanged.
-    pub fn subagents<M>(mut self, subagents: impl IntoMap<String, ::serde_json::Value, M>) -> Self {
+    pub fn subagents<M>(
+        mut self,
+        subagents: impl IntoMap<String, ::serde_json::Value, M>,
+    ) -> Self {
         self.body.subagents = subagents.into_map();
         self
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::UPDATE_SESSION_CONFIG, format!("/api/sessions/{}/config", self.session_id))
+        Attempt::unsent(
+            &operations::UPDATE_SESSION_CONFIG,
+            format!("/api/sessions/{}/config", self.session_id),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response = client.call(&operations::UPDATE_SESSION_CONFIG, options, |raw| async move {
-            raw.update_session_config(&session_id, &body).await
-        });
+        let response = client
+            .call(
+                &operations::UPDATE_SESSION_CONFIG,
+                options,
+                |raw| async move { raw.update_session_config(&session_id, &body).await },
+            );
         Ok(response.await?.map(|response| response.session))
     }
 }
@@ -497,20 +594,31 @@ pub struct PauseSession {
 
 impl PauseSession {
     pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::PAUSE_SESSION, format!("/api/sessions/{}/pause", self.session_id))
+        Attempt::unsent(
+            &operations::PAUSE_SESSION,
+            format!("/api/sessions/{}/pause", self.session_id),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response =
-            client.call(&operations::PAUSE_SESSION, options, |raw| async move { raw.pause_session(&session_id).await });
+        let response = client
+            .call(
+                &operations::PAUSE_SESSION,
+                options,
+                |raw| async move { raw.pause_session(&session_id).await },
+            );
         Ok(response.await?.map(|response| response.session))
     }
 }
@@ -558,12 +666,19 @@ pub struct ResumeSession {
 
 impl ResumeSession {
     pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::RESUME_SESSION, format!("/api/sessions/{}/resume", self.session_id))
+        Attempt::unsent(
+            &operations::RESUME_SESSION,
+            format!("/api/sessions/{}/resume", self.session_id),
+        )
     }
 
     /// Calls the operation.
@@ -571,7 +686,11 @@ impl ResumeSession {
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client
-            .call(&operations::RESUME_SESSION, options, |raw| async move { raw.resume_session(&session_id).await });
+            .call(
+                &operations::RESUME_SESSION,
+                options,
+                |raw| async move { raw.resume_session(&session_id).await },
+            );
         Ok(response.await?.map(|response| response.session))
     }
 }
@@ -619,20 +738,31 @@ pub struct ForkSession {
 
 impl ForkSession {
     pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::FORK_SESSION, format!("/api/sessions/{}/fork", self.session_id))
+        Attempt::unsent(
+            &operations::FORK_SESSION,
+            format!("/api/sessions/{}/fork", self.session_id),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response =
-            client.call(&operations::FORK_SESSION, options, |raw| async move { raw.fork_session(&session_id).await });
+        let response = client
+            .call(
+                &operations::FORK_SESSION,
+                options,
+                |raw| async move { raw.fork_session(&session_id).await },
+            );
         Ok(response.await?.map(|response| response.session))
     }
 }
@@ -678,20 +808,31 @@ pub struct StopSession {
 
 impl StopSession {
     pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::STOP_SESSION, format!("/api/sessions/{}/stop", self.session_id))
+        Attempt::unsent(
+            &operations::STOP_SESSION,
+            format!("/api/sessions/{}/stop", self.session_id),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response =
-            client.call(&operations::STOP_SESSION, options, |raw| async move { raw.stop_session(&session_id).await });
+        let response = client
+            .call(
+                &operations::STOP_SESSION,
+                options,
+                |raw| async move { raw.stop_session(&session_id).await },
+            );
         Ok(response.await?.map(|response| response.session))
     }
 }
@@ -709,20 +850,31 @@ pub struct EndSession {
 
 impl EndSession {
     pub(crate) fn new(client: &AshClient, session_id: types::SessionId) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id }
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            session_id,
+        }
     }
 
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::END_SESSION, format!("/api/sessions/{}", self.session_id))
+        Attempt::unsent(
+            &operations::END_SESSION,
+            format!("/api/sessions/{}", self.session_id),
+        )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
-        let response =
-            client.call(&operations::END_SESSION, options, |raw| async move { raw.end_session(&session_id).await });
+        let response = client
+            .call(
+                &operations::END_SESSION,
+                options,
+                |raw| async move { raw.end_session(&session_id).await },
+            );
         Ok(response.await?.map(|response| response.session))
     }
 }

@@ -72,8 +72,15 @@ pub struct GetAnalytics {
 }
 
 impl GetAnalytics {
-    pub(crate) fn new(client: &AshClient, params: ash_sdk_gen::params::GetAnalyticsParams) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), params }
+    pub(crate) fn new(
+        client: &AshClient,
+        params: ash_sdk_gen::params::GetAnalyticsParams,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            params,
+        }
     }
 
     /// Only usage at this time or later. Times are compared as text, in UTC with milliseconds.
@@ -97,7 +104,11 @@ impl GetAnalytics {
     pub(crate) async fn call(self) -> Result<Response<types::Analytics>> {
         let Self { client, options, params, .. } = self;
         let response = client
-            .call(&operations::GET_ANALYTICS, options, |raw| async move { raw.get_analytics_with(&params).await });
+            .call(
+                &operations::GET_ANALYTICS,
+                options,
+                |raw| async move { raw.get_analytics_with(&params).await },
+            );
         response.await
     }
 }
@@ -144,8 +155,15 @@ pub struct ListUsageEvents {
 }
 
 impl ListUsageEvents {
-    pub(crate) fn new(client: &AshClient, params: ash_sdk_gen::params::ListUsageEventsParams) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), params }
+    pub(crate) fn new(
+        client: &AshClient,
+        params: ash_sdk_gen::params::ListUsageEventsParams,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            params,
+        }
     }
 
     /// Only usage at this time or later. Times are compared as text, in UTC with milliseconds.
@@ -173,7 +191,10 @@ impl ListUsageEvents {
     }
 
     /// Only usage of this session.
-    pub fn session_id<M>(mut self, session_id: impl IntoOption<types::SessionId, M>) -> Self {
+    pub fn session_id<M>(
+        mut self,
+        session_id: impl IntoOption<types::SessionId, M>,
+    ) -> Self {
         self.params.session_id = session_id.into_option();
         self
     }
@@ -186,9 +207,12 @@ impl ListUsageEvents {
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::UsageEvent>>> {
         let Self { client, options, params, .. } = self;
-        let response = client.call(&operations::LIST_USAGE_EVENTS, options, |raw| async move {
-            raw.list_usage_events_with(&params).await
-        });
+        let response = client
+            .call(
+                &operations::LIST_USAGE_EVENTS,
+                options,
+                |raw| async move { raw.list_usage_events_with(&params).await },
+            );
         Ok(response.await?.map(|response| response.events))
     }
 }
@@ -235,8 +259,15 @@ pub struct GetUsageStats {
 }
 
 impl GetUsageStats {
-    pub(crate) fn new(client: &AshClient, params: ash_sdk_gen::params::GetUsageStatsParams) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), params }
+    pub(crate) fn new(
+        client: &AshClient,
+        params: ash_sdk_gen::params::GetUsageStatsParams,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            options: CallOptions::default(),
+            params,
+        }
     }
 
     /// Only usage at this time or later. Times are compared as text, in UTC with milliseconds.
@@ -258,7 +289,10 @@ impl GetUsageStats {
     }
 
     /// Only usage of this session.
-    pub fn session_id<M>(mut self, session_id: impl IntoOption<types::SessionId, M>) -> Self {
+    pub fn session_id<M>(
+        mut self,
+        session_id: impl IntoOption<types::SessionId, M>,
+    ) -> Self {
         self.params.session_id = session_id.into_option();
         self
     }
@@ -272,7 +306,11 @@ impl GetUsageStats {
     pub(crate) async fn call(self) -> Result<Response<types::UsageStats>> {
         let Self { client, options, params, .. } = self;
         let response = client
-            .call(&operations::GET_USAGE_STATS, options, |raw| async move { raw.get_usage_stats_with(&params).await });
+            .call(
+                &operations::GET_USAGE_STATS,
+                options,
+                |raw| async move { raw.get_usage_stats_with(&params).await },
+            );
         Ok(response.await?.map(|response| response.stats))
     }
 }

@@ -30,14 +30,14 @@ pub enum ContentBlock {
     ToolResult {
         /// The call's id.
         tool_use_id: String,
-        /// What the tool gave: a text, or blocks.
+        /// Output of the tool: a text, or blocks.
         content: Value,
-        /// Whether it failed.
+        /// `true` if the tool failed.
         is_error: bool,
     },
     /// An image.
     Image {
-        /// Where it is, or its bytes.
+        /// Location or bytes of the image.
         source: Value,
     },
     /// Whatever else comes.

@@ -1,4 +1,4 @@
-//! What a person would be shown of a message.
+//! Items that a user interface shows of a message.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -32,14 +32,14 @@ pub enum DisplayItem {
     },
     /// The result of a tool.
     ToolResult {
-        /// What the tool gave, as text.
+        /// Output of the tool, as text.
         text: String,
-        /// Whether it failed.
+        /// `true` if the tool failed.
         is_error: bool,
     },
 }
 
-/// What there is to show of a message. Nothing of what is said elsewhere again: the result repeats the answer, partial
+/// Returns the items to show of a message. Repetitions are left out: the result repeats the answer, partial
 /// messages its pieces.
 pub(crate) fn display_items(message: &SdkMessage) -> Vec<DisplayItem> {
     let blocks = match message {

@@ -239,19 +239,19 @@ impl ToolResultEvent {
         self.tool_use_id.as_deref()
     }
 
-    /// What the tool gave, as JSON. Often missing: the message that follows has it.
+    /// Returns the output of the tool, as JSON. Often missing: the message that follows has it.
     pub fn content(&self) -> Option<&RawValue> {
         self.content.as_deref()
     }
 
-    /// Whether the tool failed, where the server says so.
+    /// Returns `true` if the tool failed, if the server reports it.
     pub fn is_error(&self) -> Option<bool> {
         self.is_error
     }
 }
 
 impl TurnComplete {
-    /// How many turns the agent took.
+    /// Returns the number of turns that the agent took.
     pub fn num_turns(&self) -> Option<u64> {
         self.num_turns
     }
@@ -263,7 +263,7 @@ impl TurnComplete {
 }
 
 impl AgentError {
-    /// What went wrong, in the server's words.
+    /// Returns the server's message.
     pub fn message(&self) -> &str {
         &self.error
     }
@@ -362,7 +362,7 @@ impl MessageEvent {
         }
     }
 
-    /// What a person would be shown of this message: texts, tool calls and their results.
+    /// Returns the items that a user interface shows of this message: texts, tool calls and their results.
     pub fn display_items(&self) -> Vec<DisplayItem> {
         display_items(self.message())
     }
@@ -459,9 +459,9 @@ impl Event {
     /// let event = Event::new("text_delta", r#"{"delta":"Hello"}"#);
     /// assert!(matches!(&event, Event::TextDelta(text) if *text == "Hello"));
     ///
-    /// let event = Event::new("text_delta", "no JSON");
-    /// assert!(matches!(&event, Event::Unknown { data, .. } if data == "no JSON"));
-    /// assert_eq!(event.to_sse(), "event: text_delta\ndata: no JSON\n\n");
+    /// let event = Event::new("text_delta", "not JSON");
+    /// assert!(matches!(&event, Event::Unknown { data, .. } if data == "not JSON"));
+    /// assert_eq!(event.to_sse(), "event: text_delta\ndata: not JSON\n\n");
     /// ```
     pub fn new(event_type: &str, data: &str) -> Self {
         Self::read(event_type, data)

@@ -14,11 +14,11 @@ use super::{content::ContentBlock, usage::Usage};
 pub enum SdkMessage {
     /// The agent says or does something.
     Assistant(AssistantMessage),
-    /// What the agent is told: a prompt, or a tool's result.
+    /// Input of the agent: a prompt, or the result of a tool.
     User(UserMessage),
     /// About the conversation itself: its beginning, its tasks, its state.
     System(SystemMessage),
-    /// How a turn ended.
+    /// End of a turn.
     Result(Box<ResultMessage>),
     /// A piece of a message to come. Only with `include_partial_messages`.
     StreamEvent(StreamEventMessage),
@@ -34,21 +34,21 @@ pub struct AssistantMessage {
     pub id: Option<String>,
     /// The model.
     pub model: Option<String>,
-    /// What it says or does.
+    /// Content of the message.
     pub content: Vec<ContentBlock>,
     /// The tool call that it belongs to, where it is a subagent's.
     pub parent_tool_use_id: Option<String>,
-    /// What went wrong, where the model could not answer.
+    /// Error, if the model could not answer.
     pub error: Option<String>,
     /// The whole message.
     pub raw: Value,
 }
 
-/// What the agent is told.
+/// Input of the agent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMessage {
-    /// What it is told. A plain text is one text block.
+    /// Content. A plain text is one text block.
     pub content: Vec<ContentBlock>,
     /// The tool call that it belongs to, where it goes to a subagent.
     pub parent_tool_use_id: Option<String>,
@@ -60,36 +60,36 @@ pub struct UserMessage {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SystemMessage {
-    /// What about it: `init`, `task_started`, `status`, …
+    /// Subject: `init`, `task_started`, `status`, …
     pub subtype: Option<String>,
     /// The whole message.
     pub raw: Value,
 }
 
-/// How a turn ended.
+/// End of a turn.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResultMessage {
     /// `success`, or which limit or error ended the turn. A failure of the model's API is a `success` whose
     /// [`is_error`](Self::is_error) is set.
     pub subtype: String,
-    /// Whether the result is an error.
+    /// `true` if the result is an error.
     pub is_error: bool,
     /// The result. Missing where a limit ended the turn.
     pub result: Option<String>,
     /// The value that was asked for with an output format.
     pub structured_output: Option<Value>,
-    /// How many turns the agent took.
+    /// Number of turns that the agent took.
     pub num_turns: Option<u64>,
-    /// How long it took, in milliseconds.
+    /// Duration, in milliseconds.
     pub duration_ms: Option<f64>,
-    /// How long the model's API took, in milliseconds.
+    /// Time spent in the model's API, in milliseconds.
     pub duration_api_ms: Option<f64>,
-    /// What it cost, in US dollars.
+    /// Cost, in US dollars.
     pub total_cost_usd: Option<f64>,
     /// The tokens used; none where the message does not say.
     pub usage: Usage,
-    /// What went wrong, where something did.
+    /// Errors, if the turn failed.
     pub errors: Vec<Value>,
     /// The whole message.
     pub raw: Value,
@@ -119,7 +119,7 @@ impl ResultMessage {
         })
     }
 
-    /// Whether the agent failed: the result is an error, or a limit or error ended the turn.
+    /// Returns `true` if the agent failed: the result is an error, or a limit or error ended the turn.
     pub fn is_failure(&self) -> bool {
         self.is_error || self.subtype != "success"
     }
@@ -172,7 +172,7 @@ impl<'de> Deserialize<'de> for SdkMessage {
 }
 
 impl SdkMessage {
-    /// Reads a message from JSON. What is not known becomes [`Other`](Self::Other); text that is no JSON, too.
+    /// Reads a message from JSON. An unknown message, or text that is not JSON, becomes [`Other`](Self::Other).
     pub fn from_json(json: &str) -> Self {
         match serde_json::from_str(json) {
             Ok(value) => Self::from_value(value),

@@ -1,4 +1,4 @@
-//! What a server stores of a session: messages and events, whose content is JSON in a string.
+//! Stored messages and events of a session, whose content is JSON in a string.
 
 use ash_sdk_gen::types::{Message, MessageRole, SessionEvent, SessionEventId, SessionEventType, SessionId};
 use chrono::{DateTime, Utc};
@@ -47,7 +47,7 @@ impl StoredMessage {
         (!texts.is_empty()).then(|| texts.concat())
     }
 
-    /// What a person would be shown of the message.
+    /// Returns the items that a user interface shows of the message.
     pub fn display_items(&self) -> Vec<DisplayItem> {
         display_items(&self.message())
     }
@@ -97,7 +97,7 @@ impl StoredMessage {
 #[serde(transparent)]
 pub struct StoredEvent(SessionEvent);
 
-/// What a stored event tells.
+/// Data of a stored event.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EventData {
@@ -110,7 +110,7 @@ pub enum EventData {
     },
     /// The agent said something.
     Text {
-        /// What.
+        /// Text.
         text: String,
     },
     /// The agent called a tool.
@@ -124,24 +124,24 @@ pub enum EventData {
     },
     /// A tool gave a result. The server often stores nothing of it, and never which call it is of.
     ToolResult {
-        /// What it printed.
+        /// Standard output.
         stdout: Option<String>,
-        /// What it printed as errors.
+        /// Standard error.
         stderr: Option<String>,
     },
     /// The agent thought something.
     Reasoning {
-        /// What.
+        /// Text.
         thinking: String,
     },
     /// Something went wrong.
     Error {
-        /// What.
+        /// Text.
         error: String,
     },
     /// A turn is complete.
     TurnComplete {
-        /// How many turns the agent took.
+        /// Number of turns that the agent took.
         num_turns: Option<u64>,
         /// The result.
         result: Option<String>,
@@ -159,7 +159,7 @@ impl StoredEvent {
     /// Reads the data as JSON of a shape of your own. No data is null.
     ///
     /// # Errors
-    /// When it is no JSON, or of another shape.
+    /// When it is not JSON, or has another shape.
     pub fn json<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
         serde_json::from_str(self.0.data.as_deref().unwrap_or("null"))
     }

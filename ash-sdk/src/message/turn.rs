@@ -13,7 +13,7 @@ use super::{
     usage::Usage,
 };
 
-/// What stands between the texts of two messages.
+/// Separator of the texts of two messages.
 pub(crate) const BETWEEN_MESSAGES: &str = "\n\n";
 
 /// A turn: everything between a message and the end of its answer.
@@ -52,25 +52,25 @@ pub struct Turn {
     /// `success`, or which limit or error ended the turn. Missing where the server sent no result.
     #[serde(default)]
     pub subtype: Option<String>,
-    /// Whether the agent failed.
+    /// `true` if the agent failed.
     #[serde(default)]
     pub is_error: bool,
-    /// What went wrong, in the words of the agent or the server.
+    /// Errors, as reported by the agent or the server.
     #[serde(default)]
     pub errors: Vec<String>,
-    /// How many turns the agent took.
+    /// Number of turns that the agent took.
     #[serde(default)]
     pub num_turns: Option<u64>,
     /// The tokens used; none where the server sent no result.
     #[serde(default)]
     pub usage: Usage,
-    /// What it cost, in US dollars.
+    /// Cost, in US dollars.
     #[serde(default)]
     pub total_cost_usd: Option<f64>,
-    /// How long it took.
+    /// Duration.
     #[serde(default, with = "seconds")]
     pub duration: Option<Duration>,
-    /// How long the model's API took.
+    /// Time spent in the model's API.
     #[serde(default, with = "seconds")]
     pub duration_api: Option<Duration>,
     /// The tools that were called, in order, each with its result. Those of subagents too.
@@ -96,24 +96,24 @@ pub struct ToolCall {
     pub name: String,
     /// The tool's input.
     pub input: Value,
-    /// What came of it. Missing where the turn ended first.
+    /// Result. `None` if the turn ended first.
     pub result: Option<ToolResult>,
     /// The tool call that it belongs to, where a subagent made it.
     pub parent_tool_use_id: Option<String>,
 }
 
-/// What came of a call of a tool.
+/// Result of a tool call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ToolResult {
-    /// What the tool gave: a text, or blocks.
+    /// Output of the tool: a text, or blocks.
     pub content: Value,
-    /// Whether it failed.
+    /// `true` if the tool failed.
     pub is_error: bool,
 }
 
 impl ToolResult {
-    /// What the tool gave, as text.
+    /// Returns the output of the tool, as text.
     pub fn text(&self) -> String {
         content_text(&self.content)
     }
@@ -234,7 +234,7 @@ impl Turn {
         }
     }
 
-    /// What went wrong, in one line; `None` where nothing did.
+    /// Returns the errors in one line; `None` if the agent did not fail.
     pub fn failure(&self) -> Option<String> {
         self.is_error.then(|| match self.errors.as_slice() {
             [] => "the agent failed without saying why".to_owned(),

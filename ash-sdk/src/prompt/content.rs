@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{form::PromptContent, limits, media, split};
 use crate::error::{Error, ErrorKind, LimitUnit, Result};
 
-/// How long a text may be as a string, in characters; as blocks it may be longer.
+/// Maximum length of a text as a string, in characters; as blocks it may be longer.
 const LONGEST_STRING: usize = 500_000;
 const LONGEST_STRING_BEFORE: usize = 100_000;
 
@@ -19,7 +19,7 @@ const LONGEST_STRING_BEFORE: usize = 100_000;
 /// its own), and says nothing.
 pub const NEUTRAL_BLOCK_TEXT: &str = "\u{2060}";
 
-/// What is said to an agent: text, images and documents.
+/// A prompt for an agent: text, images and documents.
 ///
 /// A plain string is all that most messages need; it converts. A message has up to 20 blocks (each text, image and
 /// document is one) and 50 MiB, as JSON with images and documents in base64, which makes them a third larger; more is
@@ -212,7 +212,7 @@ impl Prompt {
 }
 
 impl Block {
-    /// How long it is in JSON, without what surrounds it.
+    /// Returns the size of the block's content in JSON, in bytes.
     fn length(&self) -> usize {
         match self {
             Self::Text(text) => limits::json_length(text),

@@ -1,4 +1,4 @@
-//! How much a message may have, and how large it is on its way.
+//! Limits of a message, and its size on the wire.
 
 use std::io;
 
@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use crate::error::{Error, ErrorKind, LimitUnit, Result};
 
-/// How many blocks a message may have.
+/// Maximum number of blocks of a message.
 const MOST_BLOCKS: usize = 20;
 
-/// How large a message may be, in bytes.
+/// Maximum size of a message, in bytes.
 pub(super) const LARGEST_MESSAGE: usize = 50 << 20;
 
 pub(super) fn check_blocks(blocks: usize) -> Result<()> {
@@ -33,7 +33,7 @@ pub(crate) fn check_size(body: &impl Serialize) -> Result<()> {
     check_length(json_length(body))
 }
 
-/// How long a value is in JSON. What cannot be written as JSON cannot be sent either, and says so when it is.
+/// Returns the size of a value in JSON, in bytes. A value that cannot be written fails when it is sent.
 pub(super) fn json_length(value: &(impl Serialize + ?Sized)) -> usize {
     let mut counter = Counter(0);
     // A counter cannot fail.

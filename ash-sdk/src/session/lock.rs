@@ -16,14 +16,14 @@ use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 use super::mode::SendMode;
 use crate::error::{Error, ErrorKind, Result, SessionFailure};
 
-/// The sessions in which something is under way. Shared by a client's clones.
+/// Sessions in which a turn or command is in progress, for a client and its clones.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SessionLocks(Arc<Mutex<HashMap<SessionId, SessionEntry>>>);
 
-/// What is known of a session. One that is free and of which no turn was abandoned has no entry.
+/// State of a session. A session that is free and has no abandoned turn has no entry.
 #[derive(Debug, Default)]
 struct SessionEntry {
-    /// Held while a turn or command is under way.
+    /// Held while a turn or command is in progress.
     turn: Arc<AsyncMutex<()>>,
     /// Counted up whenever everything that runs in the session is known to be over.
     ended: u64,
@@ -65,7 +65,7 @@ impl SessionLocks {
             Ok(guard) => guard,
             Err(_) if mode.queue => place.turn.clone().lock_owned().await,
             Err(_) => {
-                let text = "another message or command of this client is under way in this session";
+                let text = "another message or command of this client is in progress in this session";
                 return Err(Error::new(ErrorKind::Session(SessionFailure::Busy), text));
             }
         };
@@ -78,7 +78,7 @@ impl SessionLocks {
     }
 
     /// Nothing of any turn of this session can come any more: forgets that one was abandoned, and does not count the
-    /// one that is under way as abandoned when it is dropped.
+    /// one in progress as abandoned when it is dropped.
     pub(crate) fn clear_abandoned(&self, session: SessionId) {
         let mut sessions = self.sessions();
         if let Some(entry) = sessions.get_mut(&session) {

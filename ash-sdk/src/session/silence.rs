@@ -1,4 +1,4 @@
-//! How long a stream may be silent, and what is done about it.
+//! Silence on a stream.
 //!
 //! A server sends no heartbeats, and a healthy turn may be silent for minutes; a turn whose session was stopped
 //! elsewhere is silent for ever. So after a while the session's status is asked, then again after growing intervals;
@@ -63,7 +63,7 @@ impl Silence {
         self.watch.shared().runtime.clock.now()
     }
 
-    /// How long until the last resort.
+    /// Returns the time left until the idle timeout.
     fn left(&self, since: Instant) -> Option<Duration> {
         let silent = self.now().saturating_duration_since(since);
         self.limits.idle_timeout.map(|idle| idle.saturating_sub(silent))

@@ -23,19 +23,19 @@ use crate::{
     transport::{CallOptions, Shared as SharedClient},
 };
 
-/// How many questions may be asked for one session at once, and how long it takes until another one may.
+/// Number of checks of single sessions that may be made at once, and the time until another one may.
 const SINGLES: u32 = 10;
 const SINGLE_AGAIN_AFTER: Duration = Duration::from_secs(6);
 
-/// How far lists are apart at least.
+/// Minimum interval between two lists.
 const BETWEEN_LISTS: Duration = Duration::from_secs(15);
 
-/// How long nothing is asked after the server said that it was asked too much: as long as it says, up to the length of
+/// Pause after the server reported too many requests: as long as it asks, up to the length of
 /// its windows, or this long where it does not say.
 const QUIET: Duration = Duration::from_secs(60);
 const LONGEST_QUIET: Duration = Duration::from_secs(900);
 
-/// What is known of sessions whose streams are silent. Shared by a client's clones.
+/// Status checks of sessions whose streams are silent, for a client and its clones.
 pub(crate) struct StatusWatch {
     shared: Arc<SharedClient>,
     state: Mutex<State>,
@@ -61,23 +61,23 @@ struct List {
     statuses: HashMap<SessionId, SessionStatus>,
 }
 
-/// Whether more can come of a silent stream.
+/// Outcome of a status check.
 #[derive(Debug)]
 pub(super) enum Verdict {
     MayGoOn,
     Over(InterruptedBy),
 }
 
-/// A question: has this session, which said something at `since`, been ended meanwhile?
+/// A question: has this session, which was active at `since`, ended in the meantime?
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Question {
     pub(super) session: SessionId,
     pub(super) since: Instant,
-    /// How old an answer to another stream may be.
+    /// Maximum age of a list that was fetched for another stream.
     pub(super) age: Duration,
 }
 
-/// How a question is answered.
+/// Way to answer a question.
 enum Way {
     /// Not at all: the server wants to be left alone.
     None,
@@ -155,7 +155,7 @@ impl StatusWatch {
 }
 
 impl State {
-    /// Whether another question may be asked for one session; takes it if so.
+    /// Takes the permission for another check of a single session, if there is one.
     fn takes_single(&mut self, now: Instant) -> bool {
         let due = self.next_single.map_or(now, |due| due.max(now));
         let in_advance = SINGLE_AGAIN_AFTER * (SINGLES - 1);

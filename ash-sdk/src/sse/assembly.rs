@@ -5,7 +5,7 @@ use super::buffer::{Buffer, Part};
 use super::error::DecodeError;
 use super::field::{Field, Milliseconds, split_usual_name, strip_space};
 
-/// Where in a line the bytes so far end.
+/// Position within a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Line {
     /// At its start.
@@ -28,11 +28,11 @@ pub(super) struct Assembly {
     line_bytes: usize,
     /// The bytes of the lines, ended, that make up the event so far.
     event_bytes: u64,
-    /// Whether the line that ended last is counted in there.
+    /// `true` if the line that ended last is counted.
     last_line_counts: bool,
 }
 
-/// What a complete line was, as far as the decoder must know.
+/// Kind of a complete line.
 pub(super) enum EndedLine {
     /// A field of the event, or one that means nothing.
     Field,
@@ -57,13 +57,13 @@ impl Assembly {
         }
     }
 
-    /// Whether nothing of an event has been taken in.
+    /// Returns `true` if no part of an event is held.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.event_bytes == 0 && self.line_bytes == 0
     }
 
-    /// How many bytes are lost if the stream ends here.
+    /// Returns the number of bytes that are lost if the stream ends here.
     pub(super) fn unfinished_bytes(&self) -> u64 {
         self.event_bytes.saturating_add(self.line_bytes as u64)
     }

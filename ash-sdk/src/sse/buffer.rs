@@ -3,7 +3,7 @@
 
 use super::error::DecodeError;
 
-/// What is held for an event.
+/// Part of an event that is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     Data,
@@ -15,7 +15,7 @@ pub(super) enum Part {
 /// The smallest step of growth, so that single bytes do not each cost an allocation.
 const SMALLEST_GROWTH: usize = 32;
 
-/// How many bytes are compared at once.
+/// Number of bytes that are compared at once.
 const BLOCK: usize = 16;
 
 /// Grows by a twelfth, because doubling would hold up to twice the largest event. The time stays
@@ -42,12 +42,12 @@ impl Buffer {
         self.limit
     }
 
-    /// How many bytes are held, the last event id included.
+    /// Returns the number of bytes held, the last event id included.
     pub(super) fn held(&self) -> usize {
         self.parts.iter().map(Vec::len).sum()
     }
 
-    /// How many more bytes may be held.
+    /// Returns the number of bytes that may still be held.
     pub(super) fn room(&self) -> usize {
         self.limit.saturating_sub(self.held())
     }

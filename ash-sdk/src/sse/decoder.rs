@@ -22,7 +22,7 @@ const SHORT_PIECE: usize = 64;
 /// Decodes one event stream. Feed it the bytes in order, in chunks of any size; see the [module](super) for an example.
 pub struct Decoder {
     assembly: Assembly,
-    /// How much of the byte-order mark has come; `None` once the stream is past it.
+    /// Number of bytes of the byte-order mark that have arrived; `None` once the stream is past it.
     mark: Option<usize>,
     /// The last byte was a CR that has ended a line: a LF now belongs to it.
     after_cr: bool,
@@ -86,7 +86,7 @@ impl Decoder {
         lossy(self.assembly.buffer.last_id())
     }
 
-    /// How many comment lines have come. Servers send comments to show that they are alive, so a change is a sign of life.
+    /// Returns the number of comment lines. Servers send comments as a heartbeat.
     #[must_use]
     pub fn comments(&self) -> u64 {
         self.comments
@@ -98,7 +98,7 @@ impl Decoder {
         self.retry.map(Duration::from_millis)
     }
 
-    /// How many bytes are held: those of an event that is not complete (or has just been given out), and the last event id.
+    /// Returns the number of bytes held: those of an incomplete event (or of the one just returned), and the last event id.
     #[must_use]
     pub fn buffered(&self) -> usize {
         self.assembly.buffer.held()
@@ -197,7 +197,7 @@ impl Decoder {
             return Ok(1);
         }
         self.mark = None;
-        // What looked like the mark is the start of the first line.
+        // These bytes are not the mark but the start of the first line.
         self.assembly.push(&BYTE_ORDER_MARK[..matched])?;
         Ok(0)
     }

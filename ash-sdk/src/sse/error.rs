@@ -1,7 +1,7 @@
-//! What can go wrong while decoding. The grammar itself has no errors (every byte sequence is a
+//! Errors of decoding. The grammar itself has no errors (every byte sequence is a
 //! stream), so this is only about size and about streams that stop too early.
 
-/// Why a stream could not be decoded to its end.
+/// Reason why a stream could not be decoded to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecodeError {
@@ -14,7 +14,7 @@ pub enum DecodeError {
     EventTooLarge {
         /// The limit in bytes.
         limit: usize,
-        /// How many bytes would have had to be held when the decoder gave up. More may have followed.
+        /// Size of the event when the decoder gave up, in bytes. More may have followed.
         seen: usize,
     },
     /// The stream ended inside an event, before the blank line that would have delivered it.
@@ -23,7 +23,7 @@ pub enum DecodeError {
          ended and were discarded"
     )]
     CutInsideEvent {
-        /// How many bytes were discarded: the lines of the unfinished event (`event`, `data` and `id`
+        /// Number of bytes that were discarded: the lines of the unfinished event (`event`, `data` and `id`
         /// with their line ends) and the unfinished line, if there is one.
         lost: u64,
     },

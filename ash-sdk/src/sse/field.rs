@@ -1,7 +1,7 @@
 //! The grammar of one line: which field it is and where its value starts. Apart from the rest
 //! because whole lines and cut lines are read by different code but must agree on this.
 
-/// What a line is.
+/// Kind of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
     Event,
@@ -28,7 +28,7 @@ impl Field {
         }
     }
 
-    /// Whether the value belongs to the event and is held until it ends.
+    /// Returns `true` if the value belongs to the event and is held until it ends.
     pub(super) fn is_held(self) -> bool {
         matches!(self, Self::Event | Self::Data | Self::Id)
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 /// From this size on, data that was put together is handed over instead of copied. Below, a copy is cheaper than growing
-/// the buffer anew for the next event.
+/// the buffer again for the next event.
 const HAND_OVER_FROM: usize = 64 * 1024;
 
 /// One event of the stream. It borrows from the chunk it came in, or from the decoder's buffer if it came in pieces.
@@ -15,7 +15,7 @@ pub struct Frame<'a> {
     pub(super) last_event_id: &'a [u8],
 }
 
-/// Where the data lies.
+/// Location of the data.
 pub(super) enum Data<'a> {
     InChunk { bytes: &'a [u8], owner: Option<&'a Bytes> },
     Buffered(&'a mut Vec<u8>),
@@ -24,7 +24,7 @@ pub(super) enum Data<'a> {
 impl Frame<'_> {
     /// The event's type: the value of its `event` field, or `message` if that is missing or empty.
     ///
-    /// Bytes that are no UTF-8 read as U+FFFD.
+    /// Bytes that are not UTF-8 read as U+FFFD.
     #[must_use]
     #[inline]
     pub fn event(&self) -> Cow<'_, str> {
@@ -48,7 +48,7 @@ impl Frame<'_> {
         }
     }
 
-    /// The data as text. Bytes that are no UTF-8 read as U+FFFD; only then is it copied.
+    /// The data as text. Bytes that are not UTF-8 read as U+FFFD; only then is it copied.
     #[must_use]
     #[inline]
     pub fn text(&self) -> Cow<'_, str> {

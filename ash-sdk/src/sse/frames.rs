@@ -1,4 +1,4 @@
-//! What is fed, and the frames that come out of it. A lending iterator: each frame
+//! Chunks, and the frames that they complete. A lending iterator: each frame
 //! is gone before the next one is asked for, which is what lets it borrow instead of own.
 
 use bytes::Bytes;
@@ -123,7 +123,7 @@ impl<'d, 'c> Frames<'d, 'c> {
         }
     }
 
-    /// How many bytes of the chunk have been taken in; all of them once [`next`](Self::next) has given `None`.
+    /// Returns the number of bytes of the chunk that were taken in; all of them once [`next`](Self::next) has returned `None`.
     #[must_use]
     #[inline]
     pub fn consumed(&self) -> usize {

@@ -2,10 +2,10 @@
 //!
 //! It does no I/O and knows nothing of HTTP, JSON or Ash: what a frame means is decided elsewhere.
 //! The grammar is that of the [WHATWG event stream][spec], all of it: lines end in CR, LF or CRLF
-//! in any mix, cut at any byte; one byte-order mark is skipped; bytes that are no UTF-8 read as
+//! in any mix, cut at any byte; one byte-order mark is skipped; bytes that are not UTF-8 read as
 //! U+FFFD; an event the stream does not finish is not delivered, and [`Decoder::finish`] says so.
 //!
-//! What it promises beyond the grammar:
+//! Guarantees beyond the grammar:
 //!
 //! - **Borrowed.** A frame that lies in one chunk and has one `data` line is a view of that chunk.
 //!   Only a frame cut by the end of a chunk, or one with several `data` lines, is put together in a buffer, which is

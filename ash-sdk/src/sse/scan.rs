@@ -15,7 +15,7 @@ pub(super) struct WholeEvent<'c> {
     pub(super) length: usize,
 }
 
-/// What was found at the start of a chunk.
+/// Event found at the start of a chunk.
 pub(super) enum Scan<'c> {
     Whole(WholeEvent<'c>),
     /// The chunk ends inside the event. There is no line end from this offset on.

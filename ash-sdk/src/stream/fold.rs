@@ -18,15 +18,16 @@ pub(crate) struct TurnOptions {
 }
 
 impl MessageStream {
-    /// Reads to the end and adds the events up.
+    /// Reads the stream to its end, and returns the turn.
     ///
     /// # Errors
-    /// What the stream ends with, or the agent's failure; the [turn so far](Error::partial_turn) is in either.
+    ///
+    /// The error that ends the stream, or the agent's failure; either carries the [turn so far](Error::partial_turn).
     pub async fn turn(self) -> Result<Turn> {
         self.turn_with(|_| {}).await
     }
 
-    /// Like [`turn`](Self::turn), showing each event to `watch` as it comes.
+    /// Like [`turn`](Self::turn), and calls `watch` with each event.
     ///
     /// # Errors
     /// As [`turn`](Self::turn).
@@ -49,7 +50,7 @@ impl MessageStream {
         succeeded(self.fold(false, watch).await?).map_err(|failure| failure.about(attempt.as_ref()))
     }
 
-    /// Adds the events up, an agent's failure included.
+    /// Folds the events, an agent's failure included.
     pub(crate) async fn fold(mut self, keep_events: bool, mut watch: impl FnMut(&Event)) -> Result<Turn> {
         let mut turn = Turn::new(self.session);
         while let Some(event) = self.next().await {
@@ -67,17 +68,17 @@ impl MessageStream {
         Ok(turn)
     }
 
-    /// Reads to the end in the background, so that the turn is stored and the session free for the next message.
+    /// Reads the stream to its end in the background, so that the turn is stored and the session is free afterwards.
     ///
     /// Until then another message of this client on the session is refused, or waits if it is
     /// [queued](crate::requests::SendMessageStream::queue). Dropping the handle does not stop the reading; aborting it
     /// is as dropping the stream.
     ///
     /// # Errors
-    /// The handle gives what [`turn`](Self::turn) would.
+    /// The handle returns what [`turn`](Self::turn) would.
     ///
     /// # Panics
-    /// When it is called outside of a tokio runtime.
+    /// When called outside of a tokio runtime.
     ///
     /// # Examples
     ///
@@ -94,7 +95,7 @@ impl MessageStream {
     }
 }
 
-/// An agent's failure is an error that carries the turn.
+/// Returns an agent's failure as an error that carries the turn.
 pub(crate) fn succeeded(turn: Turn) -> Result<Turn> {
     match turn.failure() {
         None => Ok(turn),

@@ -23,7 +23,7 @@ use crate::{
     transport::StreamLimits,
 };
 
-/// What a stream is made of.
+/// Parts of a stream that has been opened.
 pub(crate) struct Opened {
     pub(crate) watch: Arc<StatusWatch>,
     pub(crate) limits: StreamLimits,
@@ -35,37 +35,37 @@ pub(crate) struct Opened {
     pub(crate) lock: SessionLock,
 }
 
-/// The events of a turn as they come.
+/// Stream of the events of a turn.
 ///
-/// It ends after [`Done`](Event::Done), or after an [`Error`](Event::Error) event once the server closes the stream;
-/// in every other case its last item is an error that says why:
+/// It ends after [`Done`](Event::Done), or after an [`Error`](Event::Error) event once the server closes the stream. In
+/// every other case its last item is an error that states the reason:
 ///
-/// | what happens | what the stream gives |
+/// | cause | end of the stream |
 /// |---|---|
-/// | `done` | the event, then its end, even when the server keeps the connection open |
-/// | `error`, then the server closes the stream | the event, then its end |
-/// | the stream is closed before either, or inside an event | an [interrupted](crate::error::ErrorKind::Stream) error |
+/// | `done` | the event, even if the server keeps the connection open |
+/// | `error`, then the server closes the stream | the event |
+/// | the server closes the stream before either, or inside an event | an [interrupted](crate::ErrorKind::Stream) error |
 /// | the connection is lost | an interrupted error |
-/// | `done` that names no session: another message or command ended the turn | an interrupted error |
-/// | silence, and the session was stopped or ended elsewhere, or is gone | an interrupted error that names the state |
+/// | `done` without a session: another message or command ended the turn | an interrupted error |
+/// | silence, and the session was stopped or ended elsewhere, or is gone | an interrupted error with the state |
 /// | silence for longer than the [idle timeout](crate::ClientBuilder::idle_timeout) | a [timeout](crate::ErrorKind::Timeout) |
-/// | an event larger than [the limit](crate::ClientBuilder::max_event_size) | a [limit](crate::ErrorKind::LimitExceeded) error |
+/// | an event above [the size limit](crate::ClientBuilder::max_event_size) | a [limit](crate::ErrorKind::LimitExceeded) error |
 ///
-/// A turn may be silent for minutes in good health, and take hours: nothing else ends its stream. After 30 seconds
-/// without a byte ([`status_check_after`](crate::ClientBuilder::status_check_after)), and then at growing intervals up
-/// to 5 minutes, the session's status is asked for; all streams of a client share the asking. Comments count as life.
-/// Silence is measured only while the stream is waited for: a reader that takes its time loses nothing. In memory are
-/// one event and what the network has just brought.
+/// A healthy turn may be silent for minutes and run for hours; nothing else ends the stream. After 30 seconds without a
+/// byte ([`status_check_after`](crate::ClientBuilder::status_check_after)), and then at growing intervals up to 5
+/// minutes, the session's status is checked; status checks are shared between the streams of a client. SSE comments count
+/// as activity. Silence is measured only while the stream is polled, so a slow reader loses nothing. Only the current
+/// event and the last network chunk are buffered.
 ///
 /// # When a turn is abandoned
 ///
 /// Dropping the stream closes its connection at once and leaves no task behind. But **the turn goes on** on the server,
-/// and what is left of it would come in the place of the next answer: this client therefore refuses the session's next
-/// message with [`TurnAbandoned`](crate::error::SessionFailure::TurnAbandoned). The same goes for a stream that was interrupted
-/// while its session lives. The ways on: [`detach`](Self::detach) the stream instead of dropping it;
-/// [`recover_session`](AshClient::recover_session), or stop it; or send with
-/// [`after_abandoned_turn`](crate::requests::SendMessageStream::after_abandoned_turn).
-/// [`recover_turn`](AshClient::recover_turn) gives what the server stored of an interrupted turn.
+/// and what is left of it would arrive in place of the next answer. This client therefore refuses the session's next
+/// message with [`TurnAbandoned`](crate::error::SessionFailure::TurnAbandoned). The same applies to a stream that was
+/// interrupted while its session lives. To continue, call [`recover_session`](crate::AshClient::recover_session) or stop
+/// the session, or send with [`after_abandoned_turn`](crate::requests::SendMessageStream::after_abandoned_turn); to avoid
+/// it, [`detach`](Self::detach) the stream instead of dropping it. [`recover_turn`](crate::AshClient::recover_turn) returns
+/// the part of an interrupted turn that the server stored.
 ///
 /// # Examples
 ///
@@ -93,9 +93,9 @@ pub struct MessageStream {
     /// The request, for errors.
     pub(super) attempt: Option<Attempt>,
     decoder: Decoder,
-    /// What has come and is not decoded yet.
+    /// Bytes that have arrived and are not decoded yet.
     pub(super) chunk: Bytes,
-    /// Whether the decoder has taken in a part of an event.
+    /// `true` if the decoder holds a part of an event.
     pub(super) inside_event: bool,
     silence: Silence,
     /// Gone when the stream is over.
@@ -127,17 +127,17 @@ impl MessageStream {
         }
     }
 
-    /// The session.
+    /// Returns the session.
     pub fn session_id(&self) -> SessionId {
         self.session
     }
 
-    /// The status of the answer.
+    /// Returns the status of the response.
     pub fn status_code(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers of the answer.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
@@ -156,7 +156,7 @@ impl MessageStream {
         }
     }
 
-    /// The stream is over, but its turn may go on.
+    /// Ends the stream while its turn may go on.
     fn abandon(&mut self) {
         drop(self.close());
     }
@@ -188,7 +188,7 @@ impl MessageStream {
         }
     }
 
-    /// Looks at an event for what it means to the stream.
+    /// Updates the state of the stream by an event.
     pub(super) fn deliver(&mut self, event: Event) -> Result<Event> {
         self.events += 1;
         match &event {
@@ -200,7 +200,7 @@ impl MessageStream {
             }
             Event::Done(_) => self.end(),
             Event::Error(_) => self.saw_error = true,
-            // Whatever it says, it says that the agent failed.
+            // Whatever its data, the agent failed.
             Event::Unknown { event_type, .. } if event_type == "error" => self.saw_error = true,
             _ => {}
         }
@@ -209,7 +209,7 @@ impl MessageStream {
 
     fn interrupted(&self, by: InterruptedBy, text: &str) -> Error {
         let events = self.events;
-        Error::new(ErrorKind::Stream(by), format!("{text}; {events} events had come"))
+        Error::new(ErrorKind::Stream(by), format!("{text}; {events} events had arrived"))
     }
 
     /// The server closed the stream.
@@ -268,7 +268,7 @@ impl Stream for MessageStream {
 }
 
 impl MessageStream {
-    /// The message has reached the server, whatever became of its answer.
+    /// Adds the request to an error. The message has reached the server, whatever its outcome.
     pub(super) fn about(&self, error: Error) -> Error {
         error.about(self.attempt.as_ref()).with_maybe_executed(true)
     }

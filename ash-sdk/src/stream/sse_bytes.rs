@@ -27,7 +27,7 @@ pub struct SseBytes {
     stream: MessageStream,
     /// An event had come in part when the bytes were asked for: that part is known only as what it says.
     inside_event: bool,
-    /// How the events ended, to be told after the bytes that came before.
+    /// Error that ended the events, returned after the bytes before it.
     failed: Option<Error>,
 }
 
@@ -36,7 +36,7 @@ impl SseBytes {
         Self { inside_event: stream.inside_event, stream, failed: None }
     }
 
-    /// What of a chunk is to be passed on. The events are read only to know where they end.
+    /// Returns the bytes of a chunk to pass on. The events are decoded only to find their end.
     fn pass(&mut self, chunk: &Bytes) -> Bytes {
         let (mut begun, mut from, mut to) = (String::new(), 0, chunk.len());
         while !self.stream.is_terminated() {

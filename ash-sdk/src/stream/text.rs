@@ -45,16 +45,16 @@ impl MessageStream {
 pub struct TextStream {
     events: MessageStream,
     spoken: Spoken,
-    /// How the turn ends, for the failure at the end. `None` when that was told.
+    /// Outcome of the turn, for the failure at the end. `None` once it was returned.
     outcome: Option<Turn>,
 }
 
-/// What was said, as far as it matters to what comes next.
+/// State of the text so far.
 #[derive(Debug, Default)]
 struct Spoken {
-    /// Whether anything was said at all.
+    /// `true` once there was any text.
     begun: bool,
-    /// What was streamed in pieces and not yet repeated by a whole message.
+    /// Pieces that were streamed and not yet repeated by a whole message.
     pieces: String,
     /// A message was announced of which no piece has come.
     new_message: bool,
@@ -79,7 +79,7 @@ impl Spoken {
         Some(said)
     }
 
-    /// What of a whole text was not streamed before.
+    /// Returns the part of a whole text that was not streamed before.
     fn whole(&mut self, id: Option<&str>, text: &str) -> Option<String> {
         let pieces = std::mem::take(&mut self.pieces);
         let said = match text.strip_prefix(pieces.as_str()).filter(|_| !pieces.is_empty()) {

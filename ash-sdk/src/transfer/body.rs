@@ -1,5 +1,4 @@
-//! Request bodies that are made while they are sent: JSON with the base64 of bytes in it, which never stands in memory
-//! as a whole.
+//! Request bodies that are encoded while they are sent: JSON with base64 in it, which is never in memory as a whole.
 
 use std::{fmt, sync::Arc};
 
@@ -20,7 +19,7 @@ use crate::{
     transport::RequestBody,
 };
 
-/// How many bytes are encoded at once: a multiple of 3, so that the pieces of base64 join without padding.
+/// Number of bytes that are encoded at once: a multiple of 3, so that the pieces of base64 join without padding.
 const PIECE: usize = 48 * 1024;
 
 /// A part of a body.
@@ -46,7 +45,7 @@ pub(crate) struct StreamedBody {
 type Chunks = BoxStream<'static, Result<Bytes>>;
 
 impl StreamedBody {
-    /// A body of these segments. Looks at the sources, so that what is missing is told before anything is sent.
+    /// Creates a body of these segments. Checks the sources, so that a missing file is reported before anything is sent.
     pub(crate) async fn new(segments: Vec<Segment>, progress: Option<Progress>) -> Result<Self> {
         let (mut length, mut source_length) = (Some(0), Some(0));
         for segment in &segments {
@@ -70,7 +69,7 @@ impl StreamedBody {
         Self { segments: Arc::new([Segment::Literal(bytes)]), length, source_length: Some(0), progress: None }
     }
 
-    /// How long the body is, where that is known.
+    /// Returns the size of the body in bytes, if it is known.
     pub(crate) fn length(&self) -> Option<u64> {
         self.length
     }

@@ -22,7 +22,7 @@ pub(super) fn find_cause<'a, T: StdError + 'static>(error: Cause<'a>) -> Option<
     causes(error).find_map(|cause| cause.downcast_ref())
 }
 
-/// What the root of an error says.
+/// Returns the text of an error's root cause.
 pub(super) fn root_cause(error: Cause<'_>) -> String {
     causes(error).last().map_or_else(|| error.to_string(), ToString::to_string)
 }

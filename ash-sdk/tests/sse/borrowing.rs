@@ -1,4 +1,4 @@
-//! Where a frame's bytes lie: in the chunk if they can, in the decoder if they must.
+//! Location of a frame's bytes: in the chunk where possible, otherwise in the decoder.
 
 use ash_sdk::sse::Decoder;
 use bytes::{Buf, Bytes};

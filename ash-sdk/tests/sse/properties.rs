@@ -1,4 +1,4 @@
-//! What holds for every stream and every way to cut it.
+//! Properties of every stream and every way to cut it.
 
 use crate::support::{cut, decode, decoded, reference};
 use ash_sdk::sse::{DecodeError, Decoder};

@@ -15,7 +15,7 @@ pub struct ManualClock {
     started: Instant,
     day: SystemTime,
     state: Arc<Mutex<State>>,
-    /// How many sleep at the moment, for those who wait until enough do.
+    /// Number of sleepers, for callers that wait until there are enough.
     sleeping: watch::Sender<usize>,
 }
 
@@ -67,7 +67,7 @@ impl ManualClock {
         state.sleepers = asleep;
         self.count(state);
         for sleeper in due {
-            // Whoever slept may have gone meanwhile.
+            // The sleeper may be gone by now.
             let _ = sleeper.waker.send(());
         }
     }
@@ -97,7 +97,7 @@ impl ManualClock {
             if self.asleep() == [duration] {
                 return;
             }
-            // Who stops waiting for another reason than time says so to nobody.
+            // A sleep that is dropped early is not reported.
             tokio::select! {
                 changed = sleeping.changed() => changed.expect("the clock outlives its tests"),
                 () = tokio::task::yield_now() => {}
@@ -117,7 +117,7 @@ impl ManualClock {
         self.state().skipped.clone()
     }
 
-    /// How much time has passed.
+    /// Returns the time that has passed.
     pub fn passed(&self) -> Duration {
         self.state().passed
     }

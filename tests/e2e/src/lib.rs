@@ -1,4 +1,4 @@
-//! What the end-to-end tests share: a server of each kind in use, and a client of it.
+//! Helpers of the end-to-end tests: a server of each kind in use, and a client of it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up fails")]
 

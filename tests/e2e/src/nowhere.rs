@@ -43,7 +43,7 @@ impl BlackHole {
         let listener = bound();
         listener.listen(0).expect("a listener");
         let to = address(&listener);
-        // Connections are made until the queue is full; the rest stay under way, which is what this is for.
+        // Connections are made until the queue is full; the rest stay pending, which is the purpose.
         let queued = (0..8).map(|_| {
             let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
             socket.set_nonblocking(true).expect("a socket that does not wait");

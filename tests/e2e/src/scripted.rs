@@ -17,7 +17,7 @@ use tokio::{
 };
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig, server::TlsStream};
 
-/// What happens on one connection, in order. At its end the connection is closed.
+/// Steps on one connection, in order. At the end the connection is closed.
 #[derive(Clone, Default)]
 pub struct Script(Vec<Step>);
 
@@ -35,7 +35,7 @@ enum Step {
     Reset,
 }
 
-/// What a script and a test tell each other.
+/// Messages between a script and a test.
 #[derive(Clone)]
 pub struct Signal(watch::Sender<bool>);
 
@@ -173,7 +173,7 @@ pub fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
 pub struct Received {
     /// Its method.
     pub method: String,
-    /// What stands between the method and the version.
+    /// Returns the target between the method and the version.
     pub target: String,
     /// Its headers, by their names in lower case.
     pub headers: BTreeMap<String, String>,
@@ -241,7 +241,7 @@ impl ScriptedServer {
         self.shared.received().clone()
     }
 
-    /// How many requests came.
+    /// Returns the number of requests.
     pub fn requests(&self) -> usize {
         self.shared.received().len()
     }
@@ -251,7 +251,7 @@ impl ScriptedServer {
         self.shared.came.subscribe().wait_for(|came| *came >= requests).await.expect("the server is here");
     }
 
-    /// How many connections were made.
+    /// Returns the number of connections.
     pub fn connections(&self) -> usize {
         *self.shared.connections.borrow()
     }

@@ -1,4 +1,4 @@
-//! What the tests of streams share: frames, a scripted server that sends them, and how a stream ended.
+//! Helpers of the tests of streams: frames, a scripted server that sends them, and the end of a stream.
 
 use ash_sdk::{AshClient, Error, ErrorKind, Event, MessageStream, error::InterruptedBy, uuid::Uuid};
 use futures::StreamExt;
@@ -59,7 +59,7 @@ pub fn types(events: &[Event]) -> Vec<&str> {
     events.iter().map(Event::event_type).collect()
 }
 
-/// Who ended a stream before its time.
+/// Returns the cause of a stream's early end.
 pub fn interrupted_by(error: &Error) -> &InterruptedBy {
     match error.kind() {
         ErrorKind::Stream(by) => by,

@@ -1,4 +1,4 @@
-//! How much memory transfers take, counted by the allocator. The server is this program started once more, so that what
+//! Memory of transfers, counted by the allocator. The server is this program started once more, so that what
 //! it allocates is not counted.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
@@ -16,9 +16,9 @@ use futures::TryStreamExt;
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 
 const MIB: usize = 1 << 20;
-/// How large the workspaces are that are uploaded.
+/// Size of the uploaded workspaces, in bytes.
 const WORKSPACE: usize = 64 * MIB;
-/// What a transfer may take whatever its size: buffers of the connection, 2 MiB on their way into a file.
+/// Memory that a transfer may take whatever its size: buffers of the connection, and 2 MiB for a file.
 const CONSTANT: usize = 4 * MIB;
 
 fn main() {
@@ -34,7 +34,7 @@ fn main() {
 /// The most that was held while `work` ran, beyond what was held before.
 fn peak<F: Future>(what: &str, client: &str, work: impl FnOnce(AshClient) -> F) -> usize {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    // What every client needs is not part of the transfer.
+    // Memory of the client itself is not part of the transfer.
     let client = AshClient::builder().server_url(client).api_key("k").no_proxy().build().unwrap();
     runtime.block_on(client.health().send()).unwrap();
     let profiler = dhat::Profiler::builder().testing().build();

@@ -1,4 +1,4 @@
-//! What the SDK traces: one span per operation, without ids or keys above the level of `DEBUG`.
+//! Spans of the SDK: one per operation, without ids or keys above the level `DEBUG`.
 
 #![allow(clippy::unwrap_used)]
 
@@ -67,7 +67,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
     }
 }
 
-/// What is traced while `work` runs.
+/// Returns the spans and events recorded while `work` runs.
 async fn traced(work: impl Future<Output = ()>) -> Recorded {
     let recorder = Recorder::default();
     let guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(recorder.clone()));
@@ -107,7 +107,7 @@ async fn an_operation_is_one_span_that_names_its_route_and_not_its_ids() {
         assert!(!shown.contains(KEY), "{shown}");
         assert!(*level >= Level::DEBUG || !shown.contains(&id.to_string()), "{level}: {shown}");
     }
-    assert!(recorded.events.iter().any(|(_, fields)| fields.contains_key("wait_ms")), "retries are told");
+    assert!(recorded.events.iter().any(|(_, fields)| fields.contains_key("wait_ms")), "retries are logged");
 }
 
 #[tokio::test]

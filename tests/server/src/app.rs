@@ -1,4 +1,4 @@
-//! What the routes share: settings, the contract to check requests against, and the store behind one lock.
+//! State that the routes share: settings, the contract to check requests against, and the store behind one lock.
 
 use std::{
     collections::HashMap,

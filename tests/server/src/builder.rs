@@ -1,4 +1,4 @@
-//! How a server is to be.
+//! Settings of a server.
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -63,19 +63,19 @@ impl DevServerBuilder {
         self
     }
 
-    /// How many requests an address may make. Default: a real server's [limits](RateLimits::default).
+    /// Rate limits per address. Default: a real server's [limits](RateLimits::default).
     pub fn rate_limits(mut self, limits: RateLimits) -> Self {
         self.rate_limits = limits;
         self
     }
 
-    /// How many sandboxes there may be at once. Default: 1,000.
+    /// Maximum number of sandboxes. Default: 1,000.
     pub fn capacity(mut self, sandboxes: usize) -> Self {
         self.capacity = sandboxes;
         self
     }
 
-    /// Whether each deployed agent has a sandbox made in advance, which the next session is given. Such a session
+    /// Keeps a pre-warmed sandbox for each deployed agent, which the next session is given. Such a session
     /// ignores its environment, credential, system prompt, MCP servers and permission mode, as on a real server.
     /// Another sandbox is made in the workers' [next round](Self::worker_interval); sessions opened before that are
     /// given new ones. Default: no.
@@ -84,14 +84,14 @@ impl DevServerBuilder {
         self
     }
 
-    /// Whether `POST /api/sessions/{id}/exec` runs commands: **on this machine**, as you, in the session's
+    /// Lets `POST /api/sessions/{id}/exec` run commands: **on this machine**, as you, in the session's
     /// workspace. Otherwise it answers as a server does whose sandbox is gone. Default: no.
     pub fn exec(mut self, exec: bool) -> Self {
         self.exec = exec;
         self
     }
 
-    /// How long the workers wait between two rounds: those of the queue, of eval runs, and of sandboxes made in
+    /// Interval between two rounds of the workers: those of the queue, of eval runs, and of sandboxes to be pre-warmed in
     /// advance. With [`Duration::MAX`] they work only when [told to](DevServer::work). Default: one second.
     pub fn worker_interval(mut self, interval: Duration) -> Self {
         self.worker_interval = interval;

@@ -21,7 +21,7 @@ struct Arguments {
     /// Which forms of a message's content arrive intact.
     #[arg(long, value_enum, default_value_t = Content::Blocks)]
     prompt_content: Content,
-    /// Give each agent a sandbox made in advance, as a real server does.
+    /// Keep a pre-warmed sandbox for each agent, as a real server does.
     #[arg(long)]
     prewarm: bool,
     /// Run commands that are sent to sessions: on this machine, as you.
@@ -87,7 +87,7 @@ fn greet(server: &DevServer) -> std::io::Result<()> {
         out,
         "    -H 'Content-Type: application/json' -d '{{\"name\":\"hello\",\"systemPrompt\":\"Be kind.\"}}'\n"
     )?;
-    writeln!(out, "Its agent echoes what it is told. A prompt may also start with:")?;
+    writeln!(out, "Its agent echoes the prompt. A prompt may also start with:")?;
     for (directive, effect) in DIRECTIVES {
         writeln!(out, "  {directive:<24} {effect}")?;
     }

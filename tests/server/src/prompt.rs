@@ -1,4 +1,4 @@
-//! What becomes of a message's content on its way to the agent, on each of the three kinds of server in use.
+//! Message content on its way to the agent, for each of the three kinds of servers in use.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ pub enum AcceptedContent {
     /// gets no text, and unwraps a list of one block, which it then refuses.
     #[default]
     Blocks,
-    /// Both, as a mended server.
+    /// Both, as a fixed server.
     Both,
 }
 

@@ -39,7 +39,7 @@ pub(crate) fn open(app: &App, tenant: &str, new: NewSession<'_>, action: &str) -
     }
 }
 
-/// A new sandbox for an old session. One made in advance has the agent's own files, not the session's; any has
+/// A new sandbox for an old session. A pre-warmed one has the agent's own files, not the session's; any has
 /// neither the session's environment nor what its agent remembered.
 pub(crate) fn resume_cold(app: &App, tenant: &str, session: &Session) -> ApiResult<()> {
     let folder = agent_folder(app, tenant, &session.agent_name, "Agent not found".to_owned())?;

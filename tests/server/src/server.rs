@@ -56,12 +56,12 @@ impl DevServer {
         Ok(Self { address, api_key, accepting, working, app })
     }
 
-    /// Where it listens, e.g. `http://127.0.0.1:4100`.
+    /// Returns the URL of the server, such as `http://127.0.0.1:4100`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Where it listens.
+    /// Returns the address that the server listens at.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -72,7 +72,7 @@ impl DevServer {
     }
 
     /// Lets the workers make a round now and waits until what they took is done: one item of the queue, one eval run,
-    /// and the sandboxes to be made in advance. A queue item that failed is taken again only some rounds later.
+    /// and the sandboxes to be pre-warmed. A queue item that failed is retried some rounds later.
     pub async fn work(&self) {
         worker::round(&self.app).await;
     }
@@ -88,7 +88,7 @@ impl DevServer {
         self.app.faults().clear();
     }
 
-    /// How many requests have come since it started.
+    /// Returns the number of requests since the start.
     pub fn requests(&self) -> u64 {
         self.app.requests()
     }

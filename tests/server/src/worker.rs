@@ -157,7 +157,7 @@ async fn ask(app: &App, input: TurnInput) -> Result<String, String> {
     Err("The agent's answer ended early".to_owned())
 }
 
-/// What the agent says in a message.
+/// Returns the text of a message of the agent.
 fn texts(message: &Value) -> Vec<String> {
     let blocks = message["message"]["content"].as_array().filter(|_| message["type"] == "assistant");
     blocks.into_iter().flatten().filter_map(|block| block["text"].as_str().map(str::to_owned)).collect()

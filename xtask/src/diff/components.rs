@@ -64,7 +64,7 @@ fn all(document: &Value) -> BTreeMap<Key<'_>, &Value> {
 /// The components that nothing outside of `components` leads to.
 fn unused<'a>(document: &Document<'a>) -> BTreeMap<Key<'a>, &'a Value> {
     let mut left = all(document.root);
-    // What a reference by a name of its own leads into.
+    // Targets of references are compared where they are referred to.
     let mut of_component = HashMap::new();
     for (key, value) in &left {
         let mut inside = vec![*value];

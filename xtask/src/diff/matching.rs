@@ -14,7 +14,7 @@ const MOST_RATED: usize = 65_536;
 const RARE: usize = 32;
 
 /// Finds the variants of one union again in another: by tag where both have the same
-/// discriminator; else by the name of the component, by a property with one value, by meaning the
+/// discriminator; otherwise by the name of the component, by a property with one value, by meaning the
 /// same, by title and type, and at last by the properties they share.
 pub(super) fn find<'a>(
     comparison: &Comparison<'a>,
@@ -44,7 +44,7 @@ pub(super) fn find<'a>(
         has_more.then(|| gist(document(is_base), variant.value, false))
     });
     if by_tag {
-        // What is left has another tag and another meaning: these are other variants.
+        // The rest has other tags and other meanings: these are different variants.
         search.open_before.retain(|&index| before[index].tags.is_empty());
         search.open_after.retain(|&index| after[index].tags.is_empty());
     }
@@ -133,7 +133,7 @@ impl<'a> Search<'_, 'a> {
                 pairs.push((likeness, one.index, other.index));
             }
         }
-        // Where several are as alike, those that stand at the same place.
+        // Of several that are equally alike, those at the same position.
         pairs.sort_by(|one, other| {
             let distance = |pair: &(f64, usize, usize)| pair.1.abs_diff(pair.2);
             other

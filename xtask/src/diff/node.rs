@@ -1,4 +1,4 @@
-//! The places where schemas stand: what has to hold there, and how places are told apart.
+//! The places where schemas stand: what has to hold there, and the identity of a place.
 
 use super::document::{Document, component_name, reference};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Two schemas side by side, and how such pairs are told apart.
+//! Two schemas side by side, and the identity of a pair.
 
 use super::level::Direction;
 use super::node::{Node, NodeKey};

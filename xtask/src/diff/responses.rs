@@ -38,7 +38,7 @@ pub(super) fn compare<'a>(
             Some((range, other)) => {
                 compare_pair(comparison, &inside, response, other);
                 if was_success {
-                    // What was one status may be any of the range now.
+                    // One status may have become any of a range.
                     comparison.report_at(&inside, Rule::SuccessStatusAdded, shown(status), shown(range));
                 }
             }

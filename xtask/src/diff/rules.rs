@@ -81,7 +81,7 @@ rules! {
     ExtensionChanged, "extension-changed", Anywhere(Cosmetic), "An `x-` member changed.", "Extensions are annotations.";
     LinkChanged, "link-changed", Anywhere(Cosmetic), "A link between operations changed.", "Links describe; nothing is sent because of them.";
 
-    // What cannot be judged
+    // Cannot be judged
     UnknownMemberChanged, "unknown-member-changed", Directed(Review, Review), "A member or keyword that the comparison does not know changed.", "It may restrict what is sent; a person has to look.";
     ReferenceUnresolvable, "reference-unresolvable", Anywhere(Review), "A reference leads out of the document or nowhere, and something about it changed.", "What it stands for cannot be seen.";
     MalformedChanged, "malformed-changed", Anywhere(Review), "Something that is not what its place asks for changed.", "What it means cannot be told.";

@@ -1,5 +1,5 @@
 //! Comparison of two pieces of the documents for equal meaning: references are
-//! followed, and prose is told apart from what is meant. It answers where a judgement is not possible or not wanted:
+//! followed, and prose is distinguished from meaning. It answers where a judgement is not possible or not wanted:
 //! for unknown keywords, callbacks, and finding a variant again under another name.
 
 use super::document::{Document, reference};
@@ -110,7 +110,7 @@ pub(super) fn gist(document: &Document<'_>, value: &Value, constants: bool) -> S
     let mut gist = Gist { document, constants, text: String::new(), path: Vec::new(), steps: 0 };
     gist.write(value, false);
     if gist.steps > GIST_STEPS {
-        // What is cut off is like nothing else.
+        // A value that was cut off equals nothing.
         gist.text.push_str(&format!("…{:p}", value));
     }
     gist.text
@@ -186,6 +186,6 @@ fn has_names(keyword: &str) -> bool {
 
 fn bare_reference(value: &Value) -> Option<&str> {
     let members = value.as_object()?;
-    // What stands beside a reference is prose, or would be counted.
+    // Members beside a reference are prose, or would be counted.
     (members.keys().all(|key| key == "$ref" || is_annotation(key))).then(|| reference(value)).flatten()
 }

@@ -89,7 +89,7 @@ fn compare_nullness(comparison: &mut Comparison<'_>, place: &Place, base: &Shape
     let (rule, before, after) = match (base.nullness, new.nullness) {
         (Nullness::No, Nullness::Yes) => (Rule::NullableAdded, "not null", "nullable"),
         (Nullness::Yes, Nullness::No) => (Rule::NullableRemoved, "nullable", "not null"),
-        // Where anything is allowed, or was, the types have been reported.
+        // If anything is or was allowed, the types have been reported.
         _ => return,
     };
     comparison.report_at(place, rule, before, after);

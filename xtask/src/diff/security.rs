@@ -35,7 +35,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, place: &Place, base: 
     if before == after {
         return;
     }
-    // What all operations inherit is said once for all of them.
+    // A change of the inherited security is reported once for all operations.
     let place = match inherited {
         true => {
             let (old, new) = (comparison.base.root, comparison.new.root);
@@ -170,7 +170,7 @@ fn compare_scheme(comparison: &mut Comparison<'_>, from: Vertex, name: &str, new
                 continue;
             }
             "description" | "bearerFormat" => Rule::SecurityHintChanged,
-            // Where the mechanism is the same they differ in case, which means nothing.
+            // The same mechanism in another case means the same.
             "scheme" | "name" => continue,
             key if key.starts_with("x-") => Rule::ExtensionChanged,
             _ => Rule::UnknownMemberChanged,

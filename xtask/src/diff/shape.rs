@@ -171,7 +171,7 @@ impl<'a> Shape<'a> {
         match (keyword, value) {
             ("$ref", Value::String(_)) | ("allOf", Value::Array(_)) => {}
             ("oneOf" | "anyOf", Value::Array(_)) => {}
-            // What they define is met where it is referred to.
+            // Definitions are compared where they are referred to.
             ("$defs" | "definitions", _) => {}
             // `nullness` reads it.
             ("nullable", Value::Bool(_)) => {}

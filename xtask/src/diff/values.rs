@@ -288,7 +288,7 @@ fn compare_patterns<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &S
     if new.values.is_some() && base.values.is_none() {
         return;
     }
-    // What a list of values says about patterns is known where they can be tried.
+    // A list of values decides about a pattern only if the pattern can be tried on them.
     let is_open = |pattern: &&str| base.values.is_none() || compiled(pattern).is_none();
     let open =
         |patterns: &BTreeSet<&'a str>| -> BTreeSet<&'a str> { patterns.iter().copied().filter(is_open).collect() };

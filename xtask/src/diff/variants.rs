@@ -177,7 +177,7 @@ fn compare_unions<'a>(
     if one.kind == "oneOf" && other.kind == "oneOf" && place.direction == Direction::Request && !added.is_empty() {
         let overlap = &mut Overlap::new();
         for (index, sent) in before.iter().enumerate() {
-            // What several variants allowed was refused before.
+            // Values that several variants allow were refused before.
             let mut others = before.iter().enumerate().filter(|(other, _)| *other != index);
             if others.all(|(_, other)| is_apart(overlap, (&comparison.base, sent), (&comparison.base, other))) {
                 report_overlap(comparison, place, overlap, sent, added.iter().copied());
@@ -231,7 +231,7 @@ fn compare_children<'a>(
 
 fn meet<'a>(comparison: &mut Comparison<'a>, place: &Place, base: &Variant<'a>, new: &Variant<'a>) {
     let mut pair = Pair::new(base.node.clone(), new.node.clone());
-    // Whether the union allows null is judged for the union.
+    // `true` if the union allows null is judged for the union.
     pair.ignore_null = true;
     comparison.meet_nodes(place, pair);
 }

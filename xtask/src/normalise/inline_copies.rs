@@ -71,7 +71,7 @@ fn unique_components(document: &Value) -> BTreeMap<String, (Name, Description)> 
     found.into_iter().filter_map(unique).collect()
 }
 
-/// What a schema says apart from its title and description, and its description; `None` for one that is never a copy.
+/// Returns the keywords of a schema without title and description, and its description; `None` for one that is never a copy.
 fn structure(schema: &Value) -> Option<(String, Description)> {
     let members = schema.as_object()?;
     let has_properties = members.get("properties").and_then(Value::as_object).is_some_and(|all| !all.is_empty());

@@ -9,8 +9,8 @@ use ash_sdk_generator::document::METHODS;
 use super::{derived_ids::derive, snake_case::snake_case, walk::visit, warning::Warning};
 use crate::parts::Part;
 
-/// Gives every operation an id that no other has: the one that the first of the `known` documents with this route has; else
-/// the server's own in `snake_case`; else one derived from method and path, with a warning.
+/// Gives every operation an id that no other has: the one that the first of the `known` documents with this route has; otherwise
+/// the server's own in `snake_case`; otherwise one derived from method and path, with a warning.
 pub fn assign_operation_ids(document: &mut Value, known: &[&Value]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let table = known_ids(known);

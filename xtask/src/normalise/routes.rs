@@ -1,4 +1,4 @@
-//! What a server's document lists that is no part of the API.
+//! Routes of a server's document that are not part of the API.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! What normalising had to decide by itself. Apart so that the wording is in one place.
+//! Decisions of normalising. Their wording is in one place.
 
 use std::fmt;
 
@@ -73,7 +73,7 @@ impl fmt::Display for Warning {
             }
             Self::DerivedOperationId { operation, id } => {
                 write!(formatter, "{operation}: new operation, called {id} after its method and path")?;
-                // What the overlay states comes after what is derived, so it wins.
+                // The overlay is applied after names are derived, so it wins.
                 match operation.split_once(' ') {
                     Some((method, path)) => write!(
                         formatter,

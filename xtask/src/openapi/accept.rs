@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
             text.push_str(&accepted::entry(fingerprint, &arguments.reason));
         }
     }
-    // What does not read back is not written.
+    // A file that does not read back is not written.
     Accepted::parse(&text).map_err(|error| Failure::Usage(error.to_string()))?;
     let written = output::write_text(&path, &text)?;
     console::print(&format!("{}: {written}\n", workspace::ACCEPTED))

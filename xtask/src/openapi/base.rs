@@ -11,10 +11,10 @@ pub(super) enum Base {
         commit: String,
         /// The branch, the release or the revision.
         name: String,
-        /// Whether this is `HEAD` itself, so that only what is not committed is compared.
+        /// `true` if this is `HEAD` itself, so that only what is not committed is compared.
         is_head: bool,
     },
-    /// Why there is none.
+    /// Reason why there is no base.
     Missing(String),
 }
 

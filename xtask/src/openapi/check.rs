@@ -21,7 +21,7 @@ use crate::{
 };
 use Passed::{Fine, Warned};
 
-/// What to check against.
+/// Base to check against.
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Compare with this revision [default: where HEAD left the main branch, or the last release if HEAD is on it].
@@ -109,7 +109,7 @@ impl Check {
     }
 }
 
-/// Whether the contract is what the routes generate, with what was pulled.
+/// Returns whether the contract is what the routes generate, with what was pulled.
 fn contract() -> Result<Passed, Failure> {
     let known = committed::known();
     let fresh = generate::fresh(known.as_ref(), false)?;
@@ -138,13 +138,13 @@ fn contract() -> Result<Passed, Failure> {
     )))
 }
 
-/// Whether generating would change the wire, so that something that the contract says would be lost.
+/// Returns whether generating would change the wire, so that something that the contract says would be lost.
 fn says_more(known: &Document, fresh: &Document) -> bool {
     let changes = compare(known.as_value(), fresh.as_value()).changes;
     changes.iter().any(|change| change.level > Level::Cosmetic)
 }
 
-/// Whether what is derived from the contract is what would be derived now.
+/// Returns whether what is derived from the contract is what would be derived now.
 fn client() -> (Option<Derived>, Result<Passed, Failure>) {
     let derived = match committed::contract().and_then(|contract| derive::fresh(&contract, false)) {
         Ok(derived) => derived,

@@ -42,7 +42,7 @@ pub(super) fn accepted_text() -> Result<String, Failure> {
     text(&workspace::file(workspace::ACCEPTED))
 }
 
-/// What a file holds. One that is missing holds nothing.
+/// Reads a file. One that is missing is empty.
 fn text(path: &Path) -> Result<String, Failure> {
     match fs::read(path) {
         Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),

@@ -1,4 +1,4 @@
-//! What breaks clients: the contract and the public faces compared with what clients were made from, or with a server.
+//! Breaking changes: the contract and the public faces compared with a base, or with a server.
 
 use clap::ValueEnum;
 
@@ -26,7 +26,7 @@ pub(super) enum Format {
     Github,
 }
 
-/// How a part of the check ended, if it did not fail.
+/// End of a part of the check that did not fail.
 pub(super) enum Passed {
     Fine(String),
     /// Something that somebody should look at.

@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     write(&[], &derived)
 }
 
-/// What a contract results in; on refusal, says how to continue.
+/// Returns the generates the files that a contract results in; on refusal, explains how to continue.
 pub(crate) fn fresh(contract: &Document, is_pulled: bool) -> Result<Derived, Failure> {
     derived::derive(contract).map_err(|error| match error {
         DeriveError::Contract(message) => refused(&message, contract, is_pulled),

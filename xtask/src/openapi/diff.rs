@@ -13,14 +13,14 @@ use crate::{
     workspace,
 };
 
-/// What to compare and how to say it.
+/// Arguments of `diff`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// What clients were made from: a file, `-` for standard input, or `revision:path`, as HEAD:openapi/ash.json.
+    /// Base: a file, `-` for standard input, or `revision:path`, as HEAD:openapi/ash.json.
     base: PathBuf,
-    /// What the server is now: as BASE.
+    /// New document, in the same forms as BASE.
     new: PathBuf,
-    /// How the changes are written.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// From which changes on the exit code is 5.
@@ -43,7 +43,7 @@ pub(super) enum Format {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FailOn {
-    /// What breaks a client. New values of enums do not: ours are open.
+    /// Lowest verdict that fails. New values of enums do not break clients: their enums are open.
     Breaking,
     /// Everything that is new, too.
     Additive,

@@ -19,7 +19,7 @@ pub(super) const COMMAND: &str = "cargo xtask openapi generate";
 /// The option that leaves out what was pulled.
 pub(crate) const DROP: &str = "--drop-pulled";
 
-/// Where to write, or only to look.
+/// Arguments of `generate`.
 #[derive(Debug, Default, Args)]
 pub struct Arguments {
     /// Compare the file with what it would be now; exits with 4 if it differs.

@@ -14,7 +14,7 @@ use crate::{
     workspace,
 };
 
-/// Where to pull from and what to write.
+/// Arguments of `pull`.
 #[derive(Debug, Args)]
 pub struct Arguments {
     #[command(flatten)]

@@ -12,7 +12,7 @@ use crate::{
     workspace,
 };
 
-/// What is compared with what is on disk.
+/// Revision to compare the files on disk with.
 #[derive(Debug, Clone)]
 pub(crate) struct Revision {
     /// The contract.

@@ -28,16 +28,16 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     since(&arguments.base, &contract, &derived.surfaces).map(|_| ())
 }
 
-/// What changed since a revision; nothing where there is nothing to compare with.
+/// Summarises the changes since a revision; empty if there is nothing to compare with.
 pub(crate) struct Changes(Option<Summary>);
 
 impl Changes {
-    /// Whether nothing changed that anybody could see.
+    /// Returns whether nothing changed that anybody could see.
     pub(crate) fn is_none(&self) -> bool {
         self.0.as_ref().is_some_and(Summary::is_empty)
     }
 
-    /// Whether there is a draft for the changelog.
+    /// Returns whether there is a draft for the changelog.
     pub(crate) fn has_draft(&self) -> bool {
         self.0.as_ref().is_some_and(|summary| !summary.changelog().is_empty())
     }

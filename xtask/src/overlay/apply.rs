@@ -17,7 +17,7 @@ use super::{
 pub struct Applied {
     /// The document.
     pub document: Value,
-    /// What the author of the overlay should look at, in the order of the actions.
+    /// Warnings for the author of the overlay, in the order of the actions.
     pub warnings: Vec<Warning>,
 }
 
@@ -25,7 +25,7 @@ pub struct Applied {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Warning {
-    /// The document already says what the action wants: the server was mended, or an earlier action does the same.
+    /// The document already says what the action wants: the server was fixed, or an earlier action does the same.
     ChangesNothing(ActionName),
     /// The action says `remove: true`, which makes its `update` or `copy` void.
     VoidChange(ActionName),
@@ -46,7 +46,7 @@ impl Overlay {
     /// Carries out every action in order, each on the outcome of those before it.
     ///
     /// # Errors
-    /// [`ApplyError`] lists every action that could not be carried out: its target matches nothing (and it does not say
+    /// [`ApplyError`] lists every action that could not be applied: its target matches nothing (and it does not say
     /// `x-optional: true`), nodes of mixed kinds, a value that does not fit, a `copy` of no node or of several.
     ///
     /// # Examples

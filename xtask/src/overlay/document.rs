@@ -21,7 +21,7 @@ pub struct Overlay {
     /// `extends`: a reference to the document the overlay is made for. Kept, not followed: which document an overlay is
     /// applied to is the caller's to say.
     pub extends: Option<String>,
-    /// The actions in the order in which they are carried out, at least one.
+    /// The actions in the order in which they are applied, at least one.
     pub actions: Vec<Action>,
 }
 
@@ -32,15 +32,15 @@ pub struct Action {
     pub name: ActionName,
     /// The nodes it acts on.
     pub(super) target: JsonPath,
-    /// What it does to them.
+    /// Change of the selected nodes.
     pub change: Change,
     /// `x-optional`: whether it may match nothing.
     pub optional: bool,
-    /// Whether there is an `update` or `copy` that `remove: true` makes void.
+    /// `true` if there is an `update` or `copy` that `remove: true` makes void.
     pub(super) void_change: bool,
 }
 
-/// What an action does to the nodes its target selects.
+/// Change of the nodes that an action selects.
 #[derive(Debug, Clone)]
 pub enum Change {
     /// Merge this value into each.

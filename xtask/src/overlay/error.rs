@@ -1,5 +1,5 @@
-//! What can be wrong with an overlay, or with applying one. Apart so that the wording, which has to lead an author to the
-//! action to mend, is read in one place.
+//! Errors of overlays. Their wording, which has to lead an author to the
+//! action to fix, is in one place.
 
 use std::fmt;
 
@@ -34,7 +34,7 @@ pub enum ParseError {
     /// The document is not a JSON object.
     #[error("an overlay has to be a JSON object, this is {found}")]
     NotAnObject {
-        /// What it is.
+        /// Kind of the value.
         found: &'static str,
     },
     /// The version of the specification is not one we know.
@@ -42,7 +42,7 @@ pub enum ParseError {
         "`overlay` has to name version 1.0 or 1.1 of the Overlay Specification, such as \"1.1.0\"; this says {found}"
     )]
     Version {
-        /// What the document says.
+        /// Version that the document states.
         found: String,
     },
     /// A required field is absent.
@@ -56,7 +56,7 @@ pub enum ParseError {
     Invalid {
         /// The field.
         field: &'static str,
-        /// What it may be.
+        /// Permitted value.
         expected: &'static str,
     },
     /// A field the specification does not have.
@@ -72,17 +72,17 @@ pub enum ParseError {
     Action(#[from] ActionError),
 }
 
-/// An action that cannot be understood or carried out.
+/// An action that cannot be understood or applied.
 #[derive(Debug, thiserror::Error)]
 #[error("{action}: {fault}")]
 pub struct ActionError {
     /// Which one.
     pub action: ActionName,
-    /// What is wrong.
+    /// Fault.
     pub fault: Box<ActionFault>,
 }
 
-/// What is wrong with an action.
+/// Fault of an action.
 #[derive(Debug, thiserror::Error, PartialEq)]
 #[non_exhaustive]
 pub enum ActionFault {
@@ -97,7 +97,7 @@ pub enum ActionFault {
     Invalid {
         /// The field.
         field: &'static str,
-        /// What it may be.
+        /// Permitted value.
         expected: &'static str,
     },
     /// A field the specification does not have.
@@ -108,7 +108,7 @@ pub enum ActionFault {
     Query {
         /// The field.
         field: &'static str,
-        /// What the parser says.
+        /// Message of the parser.
         problem: String,
     },
     /// None of `update`, `copy` and `remove: true`.
@@ -125,7 +125,7 @@ pub enum ActionFault {
     CopyBefore11,
     /// The target selects nothing.
     #[error(
-        "the target matches nothing: mend or remove the action, or say `x-optional: true` if that is expected of some servers"
+        "the target matches nothing: fix or remove the action, or say `x-optional: true` if that is expected of some servers"
     )]
     MatchesNothing,
     /// The nodes to be updated are not all objects, all arrays or all primitives.
@@ -135,11 +135,11 @@ pub enum ActionFault {
     MixedKinds {
         /// The kind of the first node.
         first: &'static str,
-        /// Where it is.
+        /// Location.
         first_location: String,
         /// The kind of the first that differs.
         other: &'static str,
-        /// Where that is.
+        /// Location.
         other_location: String,
     },
     /// The value cannot be merged into what is there.
@@ -149,7 +149,7 @@ pub enum ActionFault {
         value: &'static str,
         /// The kind of what is there.
         target: &'static str,
-        /// Where that is.
+        /// Location.
         location: String,
     },
     /// The root of the document was to be removed.
@@ -160,12 +160,12 @@ pub enum ActionFault {
     CopySource {
         /// The query.
         query: String,
-        /// How many it selects.
+        /// Number of selected nodes.
         found: usize,
     },
 }
 
-/// Actions that could not be carried out: every one of them, so that an author need not find them one by one.
+/// Actions that could not be applied: every one of them, so that an author need not find them one by one.
 #[derive(Debug)]
 pub struct ApplyError {
     /// In the order of the overlay, never empty. A later one may be the consequence of an earlier one.

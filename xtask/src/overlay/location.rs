@@ -36,7 +36,7 @@ impl Location {
         places
     }
 
-    /// What is there.
+    /// Returns the value there.
     pub(super) fn get<'a>(&self, document: &'a Value) -> Option<&'a Value> {
         self.0.iter().try_fold(document, |value, step| match step {
             Step::Name(name) => value.get(name),
@@ -44,7 +44,7 @@ impl Location {
         })
     }
 
-    /// What is there, to be changed.
+    /// Returns the value there, to change it.
     pub(super) fn get_mut<'a>(&self, document: &'a mut Value) -> Option<&'a mut Value> {
         Self::descend(&self.0, document)
     }
@@ -66,7 +66,7 @@ impl Location {
         }
     }
 
-    /// Whether this is the whole document.
+    /// Returns whether this is the whole document.
     pub(super) fn is_root(&self) -> bool {
         self.0.is_empty()
     }

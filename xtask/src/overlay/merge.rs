@@ -1,4 +1,4 @@
-//! How the value of an `update` or `copy` is merged into a node of the document. Apart because these few rules are the heart
+//! Merges the value of an `update` or `copy` into a node of the document. These few rules are the heart
 //! of the specification and are tested alone.
 
 use serde_json::{Map, Value};

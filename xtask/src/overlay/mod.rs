@@ -1,4 +1,4 @@
-//! OAI Overlay 1.1: an ordered list of actions that mend an OpenAPI document.
+//! OAI Overlay 1.1: an ordered list of actions that fix an OpenAPI document.
 //!
 //! Apart from normalising because an overlay states facts about one server, and normalising states none. Beyond the
 //! specification we ask three things, because the overlay is the list of what the server's document gets wrong and has to stay

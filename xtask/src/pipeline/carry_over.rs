@@ -1,4 +1,4 @@
-//! What our contract says beyond a server's own document, where both speak of the same thing: our prose, and `x-ash`.
+//! Facts of our contract that a server's own document lacks: our prose, and `x-ash`.
 //! Operations are matched by id, components by name, everything inside them by its place.
 
 use std::collections::BTreeMap;

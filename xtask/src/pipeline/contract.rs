@@ -10,7 +10,7 @@ pub const MARK: &str = "x-ash-contract";
 pub struct Contract {
     /// The document.
     pub document: Document,
-    /// What somebody should look at, in the order in which it was found.
+    /// Decisions to review, in the order in which they were made.
     pub warnings: Vec<Warning>,
 }
 
@@ -18,7 +18,7 @@ pub struct Contract {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Warning {
-    /// What normalising had to decide.
+    /// Decision of normalising.
     #[error("{0}")]
     Normalise(normalise::Warning),
     /// An action of the overlay that has no use.
@@ -27,12 +27,12 @@ pub enum Warning {
     /// A type that keeps its name in one place only.
     #[error("{0}")]
     Naming(naming::Warning),
-    /// What the generators had to decide.
+    /// Decision of the generators.
     #[error("{0}")]
     Generator(String),
 }
 
-/// Why a document does not become a contract.
+/// Reason why a document does not become a contract.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ContractError {

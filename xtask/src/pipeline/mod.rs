@@ -13,10 +13,10 @@ pub use contract::{Contract, ContractError, MARK, Warning};
 
 use crate::{canonical::canonicalise, document::Document, naming, normalise, overlay::Overlay, parts::Part};
 
-/// What the steps read beside the document.
+/// Input of the steps beside the document.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// What the documents of servers leave out or get wrong.
+    /// Corrections of the documents of servers.
     pub overlay: &'a Overlay,
     /// The contract that is committed, if there is one.
     pub known: Option<&'a Document>,

@@ -7,7 +7,7 @@ use crate::parts::Part;
 /// The extension by which a document says more than OpenAPI can.
 pub(crate) const EXTENSION: &str = "x-ash";
 
-/// Whether a member is for readers alone.
+/// Returns whether a member is for readers alone.
 pub(super) fn is_prose(part: Part, key: &str) -> bool {
     match part {
         Part::Opaque | Part::Set | Part::Mapping => false,
@@ -41,7 +41,7 @@ pub(super) fn without_prose(value: &Value, part: Part) -> Value {
     }
 }
 
-/// Whether a member is an extension, which says nothing about the wire.
+/// Returns whether a member is an extension, which says nothing about the wire.
 pub(super) fn is_extension(part: Part, key: &str) -> bool {
     !part.has_free_names() && key.starts_with("x-")
 }

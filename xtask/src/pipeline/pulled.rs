@@ -1,4 +1,4 @@
-//! What a real server has and the reference server lacks. It stays in the contract, marked by `"x-ash": {"origin": "pulled"}`:
+//! Parts that a real server has and the reference server lacks. They stay in the contract, marked by `"x-ash": {"origin": "pulled"}`:
 //! on the operation, parameter, response, schema or other object that is new, or on the object that something new is in, where
 //! that cannot carry a mark itself, as a value of an enum.
 
@@ -76,12 +76,12 @@ fn unmark(value: &mut Value) {
     }
 }
 
-/// Whether two schemas are not one schema that says more or less: one of them is a reference, and the other is not that.
+/// Returns whether two schemas are not one schema that says more or less: one of them is a reference, and the other is not that.
 fn are_apart(part: Part, one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
     part.is_schema() && one.get("$ref") != other.get("$ref")
 }
 
-/// Whether everything that `reference` says of a schema is said by the other, too. Only then more can be added to it.
+/// Returns whether everything that `reference` says of a schema is said by the other, too. Only then more can be added to it.
 fn is_extended(part: Part, reference: &Map<String, Value>, other: &Map<String, Value>) -> bool {
     let counts = |key: &str| !is_prose(part, key) && !is_extension(part, key);
     !part.is_schema() || reference.keys().filter(|key| counts(key)).all(|key| other.contains_key(key))
@@ -201,7 +201,7 @@ fn merge(own: &mut Value, known: &Value, part: Part, allowed: bool) {
     }
 }
 
-/// What is kept of a value that the reference lacks: what is marked in it, or all if what it is in is marked for it.
+/// Returns the part of a value to keep that the reference lacks: everything marked in it, or all of it if its parent is marked.
 fn kept(value: &Value, part: Part, allowed: bool) -> Option<Value> {
     if is_markable(part, value) {
         return is_marked(value).then(|| value.clone());
@@ -225,7 +225,7 @@ fn kept(value: &Value, part: Part, allowed: bool) -> Option<Value> {
     }
 }
 
-/// Where something is, as people say it.
+/// Returns a location as people write it.
 #[derive(Debug, Clone, Default)]
 struct Place(String);
 

@@ -94,7 +94,7 @@ fn stated() -> Value {
     })
 }
 
-/// What is known as a server writes it.
+/// Returns the the known document as a server writes it.
 fn raw() -> Value {
     let mut raw = known();
     raw.as_object_mut().unwrap().remove("x-ash-contract");
@@ -115,7 +115,7 @@ fn a_document_that_says_the_same_in_other_words_results_in_the_same_bytes() {
     assert_eq!(contract.warnings, []);
 }
 
-/// What is known with something of everything that a server may add.
+/// Returns the the known document with one of everything that a server may add.
 fn ahead() -> Value {
     let mut ahead = raw();
     ahead["paths"]["/moods"] = json!({"get": {"summary": "Theirs", "responses": {

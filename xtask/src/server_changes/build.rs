@@ -42,7 +42,7 @@ pub fn run() -> Outcome {
     let status = Command::new(cargo)
         .args(["run", "--quiet", "--package", "server-changes"])
         .current_dir(&folder)
-        // What the SDK depends on is built already.
+        // Dependencies of the SDK are built already.
         .env("CARGO_TARGET_DIR", target())
         .status();
     match status {

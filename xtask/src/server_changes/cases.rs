@@ -43,10 +43,10 @@ pub struct Case {
     /// Parts of the warnings about what is left out.
     #[serde(default)]
     pub left_out: Vec<String>,
-    /// Whether it is built together with the others.
+    /// `true` if it is built together with the others.
     #[serde(default = "yes")]
     pub(super) builds: bool,
-    /// Whether operations keep the ids that the patch states.
+    /// `true` if operations keep the ids that the patch states.
     #[serde(default)]
     keep_ids: bool,
     /// OpenAPI version that the document claims.
@@ -67,7 +67,7 @@ pub(super) struct Decoding {
     pub(super) json: Value,
     /// Part of what `Debug` shows of the decoded value.
     pub(super) shows: String,
-    /// Whether it has to be encoded as it was.
+    /// `true` if it has to be encoded as it was.
     #[serde(default)]
     pub(super) round_trip: bool,
 }

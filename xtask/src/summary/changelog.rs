@@ -131,14 +131,14 @@ fn rust(change: &SourceChange, sections: &mut Sections) {
     match &change.kind {
         // Functions and optional parameters come with operations and parameters, which are listed.
         Kind::Added(_) if is_data(&change.item) => sections.added.push(&text),
-        // What is deprecated is listed as it is in the contract.
+        // Deprecated items are listed as in the contract.
         Kind::Added(_) | Kind::Deprecated => {}
         Kind::Changed { .. } | Kind::Renamed(_) => sections.changed.push_breaking(&text),
         Kind::Removed => sections.removed.push_breaking(&text),
     }
 }
 
-/// Whether an item is a type or a member of one.
+/// Returns whether an item is a type or a member of one.
 fn is_data(item: &str) -> bool {
     let kind = item.split(' ').next();
     matches!(kind, Some("struct" | "enum" | "type")) && !item.contains(" params::")

@@ -1,4 +1,4 @@
-//! What a changed contract means for users of the SDK: on the wire, in Rust source, and as lines of the changelog.
+//! Consequences of a changed contract for users of the SDK: on the wire, in Rust source, and as lines of the changelog.
 
 mod changelog;
 
@@ -19,7 +19,7 @@ pub struct State {
     pub surfaces: Vec<Surface>,
 }
 
-/// What changed from one state to another.
+/// Changes from one state to another.
 #[derive(Debug, Clone)]
 pub struct Summary {
     /// On the wire.
@@ -38,7 +38,7 @@ pub fn summarise(before: &State, after: &State) -> Summary {
 }
 
 impl Summary {
-    /// Whether there is nothing to report.
+    /// Returns whether there is nothing to report.
     pub fn is_empty(&self) -> bool {
         self.report.changes.is_empty() && self.source.is_empty()
     }
@@ -75,7 +75,7 @@ impl Summary {
         if self.source.is_empty() {
             return "Nothing.\n".to_owned();
         }
-        // What breaks comes first; within a crate, the order stays.
+        // Breaking changes come first; within a crate, the order stays.
         let mut changes: Vec<&SourceChange> = self.source.iter().collect();
         changes.sort_by_key(|change| (!change.is_breaking(), change.package.clone()));
         let lines = changes.iter().map(|change| match change.is_breaking() {
@@ -91,7 +91,7 @@ impl Summary {
     }
 }
 
-/// Whether a rule reports something that the listing of the types reports in the words of Rust.
+/// Returns whether a rule reports something that the listing of the types reports in the words of Rust.
 fn is_of_a_type(rule: Rule) -> bool {
     let id = rule.id();
     ["property-", "enum-value-", "variant-"].iter().any(|part| id.contains(part)) || id.ends_with("-property-added")

@@ -1,4 +1,4 @@
-//! What the check compares with, in clones of every kind.
+//! Bases of the check, in clones of every kind.
 
 use crate::support::binary::{Ran, Workspace};
 

@@ -1,4 +1,4 @@
-//! What CI runs, in repositories of every kind.
+//! The check that CI runs, in repositories of every kind.
 
 use crate::support::{
     binary::{Ran, Workspace},

@@ -108,7 +108,7 @@ fn a_document_in_the_style_of_real_servers_comes_to_the_same_contract_with_what_
     let mut raw = raw_style(&contract);
     assert!(!raw.to_string().contains("SessionEnvelope"));
     let workspace = Workspace::without_history();
-    // Nothing is wrong with this document, so there is nothing to mend.
+    // Nothing is wrong with this document, so there is nothing to fix.
     let overlay = json!({
         "overlay": "1.1.0", "info": {"title": "None", "version": "1"},
         "actions": [{"target": "$", "description": "It is right as it is.", "update": {"x-ash-contract": true}}]

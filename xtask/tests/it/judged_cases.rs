@@ -97,7 +97,7 @@ fn each_judged_case_gets_its_verdict() {
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
 
-/// Where the case names a direction and its change is of one kind. (The read-only property of one
+/// Checks the direction, if the case names one and its change is of one kind. (The read-only property of one
 /// case is about what requests do not have; the change there is in the response.)
 fn expected_direction(case: &Value) -> Option<Direction> {
     match (case["id"].as_str(), case["direction"].as_str()) {

@@ -19,6 +19,7 @@ mod mutations;
 mod normalised_documents;
 mod operation_changes;
 mod parameter_changes;
+mod prose;
 mod real_servers;
 mod reference_changes;
 mod reports;

@@ -202,7 +202,7 @@ fn check(number: usize, contract: &Value) {
         false => compare(&document, &base),
     };
     assert_eq!(report.verdict, Verdict::of(report.changes.iter().map(|change| change.level)), "document {number}");
-    // A contract is not mended again, so the mark of one is taken off.
+    // The overlay is not applied to a contract, so its mark is removed.
     if let Some(members) = document.as_object_mut() {
         members.remove(MARK);
     }

@@ -1,4 +1,4 @@
-//! What a report looks like: JSON, fingerprints, text, Markdown, annotations, the table of rules.
+//! Forms of a report: JSON, fingerprints, text, Markdown, annotations, the table of rules.
 
 use crate::support::patch::patch;
 use serde_json::{Value, json};
@@ -164,5 +164,5 @@ fn what_has_to_be_looked_at_counts_as_breaking() {
 #[test]
 fn the_page_of_rules_is_the_table() {
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/RULES.md")).unwrap();
-    assert!(page == Rule::page(), "xtask/RULES.md is stale. To mend it, run: cargo xtask openapi rules");
+    assert!(page == Rule::page(), "xtask/RULES.md is stale. To fix it, run: cargo xtask openapi rules");
 }

@@ -24,7 +24,7 @@ static COMMITTED: LazyLock<Committed> = LazyLock::new(|| {
     Committed { derived: derive(&contract).unwrap(), contract, cases }
 });
 
-/// What became of one change.
+/// Outcome of one change.
 struct Outcome {
     summary: Summary,
     derived: Derived,
@@ -57,7 +57,7 @@ impl Outcome {
     }
 }
 
-/// What is wrong with the outcome of a case.
+/// Returns the faults of a case's outcome.
 fn faults(case: &Case) -> Vec<String> {
     let outcome = outcome(case);
     let mut faults = Vec::new();

@@ -1,4 +1,4 @@
-//! How the facade takes a value: the types that callers have in hand, converted to the raw client's.
+//! Arguments and setters of the facade: the types that callers have in hand, converted to the raw client's.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -12,7 +12,7 @@ use crate::{
     x_ash::XAsh,
 };
 
-/// Where an input is sent.
+/// Place in which an input is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     /// In the path, or as a query parameter that is required: a field of the request.
@@ -56,7 +56,7 @@ impl Input {
     }
 }
 
-/// What all inputs of one operation are read from.
+/// Sources of the inputs of one operation.
 pub(super) struct Source<'a> {
     pub(super) contract: &'a Value,
     pub(super) operation: &'a Operation<'a>,

@@ -238,7 +238,7 @@ impl<'a> Model<'a> {
         };
         let mut arguments: Vec<&Input> = self.inputs.iter().filter(required).collect();
         if let Some(names) = &self.x_ash.arguments {
-            // What is not listed keeps its place before what is.
+            // Inputs that are not listed keep their place before those that are.
             arguments
                 .sort_by_key(|input| names.iter().position(|name| *name == input.wire).map_or(0, |index| index + 1));
         }

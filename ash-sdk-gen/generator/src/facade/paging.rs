@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{docs, inputs::Input, model::Model, response::ident};
 
-/// What makes a request a page; nothing where the contract declares no cursor.
+/// Returns the emits the implementation of `Page`; nothing if the contract declares no cursor.
 pub(super) fn emit(model: &Model<'_>) -> TokenStream {
     let (Some(page), Some(item), Some(_)) = (&model.x_ash.page, model.response.item(), &model.params) else {
         return TokenStream::new();

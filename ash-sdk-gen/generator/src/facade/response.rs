@@ -1,4 +1,4 @@
-//! What a method returns: the type, and how the raw client's response becomes it.
+//! Return types of methods, and the conversion of the raw client's response into them.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

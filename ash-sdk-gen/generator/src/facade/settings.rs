@@ -1,4 +1,4 @@
-//! What the facade needs to know about an operation that is about Rust, and so is not in the contract.
+//! Settings of the facade that are about Rust, and so are not in the contract.
 
 use std::collections::BTreeMap;
 

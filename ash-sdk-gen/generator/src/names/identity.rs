@@ -23,7 +23,7 @@ pub(super) fn stable(document: &Value, pointer: &str) -> String {
     out
 }
 
-/// What identifies an element among its siblings. Of several alike, the position among those counts.
+/// Returns the identity of an element among its siblings. Of several alike, the position among those counts.
 fn element(elements: &[Value], index: usize) -> Option<String> {
     let identity = identity(elements.get(index)?)?;
     let before = elements[..index].iter().filter(|other| self::identity(other).as_ref() == Some(&identity)).count();

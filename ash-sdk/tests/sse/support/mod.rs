@@ -1,4 +1,4 @@
-//! What the decoder's tests share: a reference decoder that is slow, works on the whole input at once and follows the
+//! Helpers of the decoder's tests: a reference decoder that is slow, works on the whole input at once and follows the
 //! standard's text step by step, and a way to run the real one over chunks and get the same shape of result.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
@@ -131,7 +131,7 @@ pub fn decode<'c>(
     (frames_so_far, Ok(decoded))
 }
 
-/// What the decoder, without a limit that matters, makes of these chunks.
+/// Decodes chunks with the real decoder, without a limit that matters.
 pub fn decoded<'c>(chunks: impl IntoIterator<Item = &'c [u8]>) -> Decoded {
     decode(Decoder::new(), chunks).1.unwrap()
 }

@@ -75,7 +75,7 @@ async fn claude_md_comes_with_the_deployment_itself_wherever_it_stands_among_the
     let world = World::new().await;
     let many = |files: Files| (0..3).fold(files, |files, index| files.add(format!("{index}.bin"), vec![0; 700_000]));
     let files = many(Files::new()).add("CLAUDE.md", &b"# Last\n"[..]);
-    // What is left when the requests after the first one fail: the deployment alone.
+    // If the requests after the first one fail, the deployment alone is left.
     let failing = ash_e2e::scripted::ScriptedServer::start([ash_e2e::scripted::script().read().answer(
         "403 Forbidden",
         &[("content-type", "application/json"), ("connection", "close")],

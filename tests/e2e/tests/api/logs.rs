@@ -38,7 +38,7 @@ async fn a_tail_follows_a_session_also_into_a_new_sandbox_and_stops_when_it_has_
         world.client.send_message(session.id, format!("/log {text}")).await.unwrap();
         assert_eq!(tail.next().await.unwrap().unwrap().text, text);
     }
-    // The log of a new sandbox begins anew.
+    // A new sandbox has a new log.
     world.client.recover_session(session.id).await.unwrap();
     world.client.send_message(session.id, "/log four").await.unwrap();
     assert!(tail.next().await.unwrap().unwrap().text.starts_with("Sandbox created"));

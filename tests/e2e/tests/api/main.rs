@@ -59,10 +59,10 @@ fn strings<const N: usize>(items: [&str; N]) -> Vec<String> {
     items.map(str::to_owned).to_vec()
 }
 
-/// How many bytes were done, and of how many.
+/// Number of bytes transferred, and the total.
 type Progress = (u64, Option<u64>);
 
-/// What a callback was told of the progress of a transfer.
+/// Reported progress of a transfer.
 #[derive(Clone, Default)]
 struct Told(Arc<Mutex<Vec<Progress>>>);
 

@@ -12,7 +12,7 @@ use ash_sdk::{
 
 use super::map;
 
-/// A server that has made a sandbox for the agent `bot` in advance and makes another when it is told to.
+/// A server with a pre-warmed sandbox for the agent `bot`, which pre-warms another on demand.
 async fn prewarming() -> World {
     let world = World::with(|server| server.prewarm(true).exec(true).worker_interval(Duration::MAX)).await;
     world.client.deploy_agent_prompt("bot", "Echo.").await.unwrap();

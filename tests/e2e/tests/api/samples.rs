@@ -113,7 +113,7 @@ fn recorded() -> Vec<(String, String)> {
     files.collect()
 }
 
-/// What of `before` is not in `after`. A null and a member that is absent are the same to the types.
+/// Returns the finds the parts of `before` that are not in `after`. A null and an absent member are the same to the types.
 fn lost(before: &Value, after: &Value, at: &str, found: &mut Vec<String>) {
     match (before, after) {
         (Value::Object(before), Value::Object(after)) => {

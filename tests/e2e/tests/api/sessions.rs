@@ -10,7 +10,7 @@ use futures::StreamExt;
 
 use super::{map, strings};
 
-/// What the agent says of its set-up in the first message of a turn.
+/// Returns the setup that the agent reports in the first message of a turn.
 async fn setup(world: &World, session: SessionId) -> Value {
     let mut stream = world.client.send_message_stream(session, "hello").await.unwrap();
     let mut found = None;

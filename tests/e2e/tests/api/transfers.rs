@@ -196,7 +196,7 @@ async fn failed_once(server: &ScriptedServer, error: Error, part: &str) {
     assert!(matches!(error.kind(), ErrorKind::Local), "{error:?}");
     assert!(error.message().contains(part), "{error}");
     assert!(!error.is_maybe_executed() && !error.is_retryable(), "{error:?}");
-    assert_eq!(server.connections(), 1, "it is not sent again");
+    assert_eq!(server.connections(), 1, "it is not retried");
 }
 
 #[tokio::test]
@@ -240,7 +240,7 @@ async fn a_source_of_another_length_than_it_said_is_an_error() {
 
 #[tokio::test]
 async fn a_reader_is_read_once_and_an_upload_from_it_is_not_sent_again() {
-    // A 429 says that nothing was begun: what can be read again is sent again.
+    // A 429 states that nothing was started: a source that can be read again is retried.
     let refusing = ("429 Too Many Requests", [("content-type", "application/json"), ("connection", "close")]);
     let answer = script().read().answer(refusing.0, &refusing.1, "{\"error\":\"Server is busy\"}");
     let server = ScriptedServer::start([answer]).await;
@@ -251,5 +251,5 @@ async fn a_reader_is_read_once_and_an_upload_from_it_is_not_sent_again() {
     assert_eq!((error.status_code().map(|status| status.as_u16()), server.requests()), (Some(429), 1));
     let error = client.upload_workspace(Uuid::nil(), b"ten bytes.".to_vec()).await.unwrap_err();
     assert_eq!(error.status_code().map(|status| status.as_u16()), Some(429));
-    assert_eq!(server.requests(), 4, "bytes are sent again");
+    assert_eq!(server.requests(), 4, "bytes are retried");
 }

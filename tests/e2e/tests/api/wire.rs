@@ -1,4 +1,4 @@
-//! What is sent, to the byte: nothing where there is nothing to say, and everything where there is.
+//! Request bodies, to the byte: nothing that is not set, and everything that is.
 
 use ash_e2e::{
     clock::ManualClock,

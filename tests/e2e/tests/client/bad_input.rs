@@ -1,4 +1,4 @@
-//! What the server refuses comes back whole; what would do harm is not sent.
+//! Refusals of the server are returned whole; harmful input is not sent.
 
 use ash_e2e::{KEY, World};
 use ash_sdk::{AshClient, ErrorKind};

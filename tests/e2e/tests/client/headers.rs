@@ -1,4 +1,4 @@
-//! What goes along with a request, and what callers cannot change about it.
+//! Headers of requests, and those that callers cannot change.
 
 use ash_e2e::{
     KEY, NO_AGENTS, builder, client_with_clock,

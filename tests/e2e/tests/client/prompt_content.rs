@@ -1,4 +1,4 @@
-//! What is said arrives intact on each of the three kinds of server in use.
+//! Prompts arrive intact on each of the three kinds of servers in use.
 
 use ash_dev_server::AcceptedContent as Served;
 use ash_e2e::{KEY, World};

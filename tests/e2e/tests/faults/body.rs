@@ -18,7 +18,7 @@ async fn serve(script: Script) -> (ScriptedServer, AshClient) {
     (server, client)
 }
 
-/// What a read and a creation get for an answer that is cut.
+/// Returns the errors of a read and a creation whose response is cut off.
 async fn assert_cut(answer: impl AsRef<[u8]>) {
     let (server, client) = serve(script().read().write(answer)).await;
     let error = client.list_agents().await.unwrap_err();

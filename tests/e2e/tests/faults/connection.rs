@@ -1,4 +1,4 @@
-//! Connections that are not made, or do not last: what is told, and how often the request was on the wire.
+//! Connections that fail or do not last: the reported errors, and the number of requests on the wire.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -101,7 +101,7 @@ async fn a_reset_on_accept_is_not_retried_for_what_is_sent_once_unless_it_was_un
     let clock = skipping();
     let server = ScriptedServer::start([script().reset()]).await;
     let error = client_with_clock(server.url(), &clock).create_session("bot").await.unwrap_err();
-    // Whether the client notices before or after it writes is up to the system; either way it must be consistent.
+    // `true` if the client notices before or after it writes is up to the system; either way it must be consistent.
     match error.kind() {
         ErrorKind::Connect(ConnectFailure::Unreachable) => assert!(!error.is_maybe_executed(), "{error:?}"),
         ErrorKind::Response(ResponseFailure::Interrupted { status: None, .. }) => {

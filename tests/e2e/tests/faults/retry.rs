@@ -1,4 +1,4 @@
-//! What is sent again, after which wait, and what is not.
+//! Retries: which requests are retried, and after which delay.
 
 use std::time::{Duration, SystemTime};
 

@@ -1,4 +1,4 @@
-//! Answers that are slow, or never come: which clock runs out, and what is told. Time is moved by hand.
+//! Responses that are slow, or never come: the time limit that passes, and the reported error. Time is moved by hand.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! How streams end, on the dev server and on scripted sockets, and what they make of odd events on the way.
+//! Ends of streams, on the dev server and on scripted sockets, and odd events on the way.
 
 use std::error::Error as _;
 

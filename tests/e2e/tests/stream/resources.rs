@@ -1,4 +1,4 @@
-//! What streams hold on to: a bounded piece of memory while they live, and nothing when they are over.
+//! Resources of streams: bounded memory while they live, and nothing when they are over.
 
 use std::sync::{
     Arc,
@@ -98,6 +98,6 @@ async fn a_reader_that_takes_its_time_holds_the_server_back_instead_of_storing_w
     }
     server.await.unwrap();
     assert_eq!(read, FRAMES + 1);
-    // What two sockets hold, which is far from everything.
+    // Buffers of two sockets, far less than everything.
     assert!(ahead * FRAME < 32 << 20, "the server was {ahead} events of {FRAME} bytes ahead");
 }

@@ -72,7 +72,7 @@ async fn end_of(mut stream: MessageStream) -> Error {
     stream.next().await.unwrap().unwrap_err()
 }
 
-/// What a silent stream ends with when this happened to its session.
+/// Returns the end of a silent stream after this happened to its session.
 async fn ended_by<F: Future>(happen: impl FnOnce(AshClient, SessionId) -> F) -> Error {
     let world = World::new().await;
     let stream = world.silent_stream().await;
@@ -252,7 +252,7 @@ async fn a_server_that_says_it_was_asked_too_much_is_left_alone_until_it_says() 
     for _ in 0..40 {
         world.pass(Duration::from_secs(15)).await;
     }
-    // The questions that were under way when the first of them was refused.
+    // The questions in progress when the first of them was refused.
     let asked = one.happened() + all.happened();
     assert!((1..=11).contains(&asked), "{asked}");
     assert!(ends.try_join_next().is_none());

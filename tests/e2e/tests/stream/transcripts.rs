@@ -14,7 +14,7 @@ fn chunked(stream: &[u8], size: usize) -> Script {
     chunks.fold(script().read().events(""), |script, chunk| script.chunk(chunk)).last_chunk()
 }
 
-/// What the stream says, by the decoder alone, which has its own tests against a plain reading of the standard.
+/// Decodes the stream with the decoder alone, which has tests of its own.
 fn frames(stream: &[u8]) -> (Vec<(String, String)>, bool) {
     let mut decoder = sse::Decoder::new();
     let mut said = Vec::new();
@@ -25,7 +25,7 @@ fn frames(stream: &[u8]) -> (Vec<(String, String)>, bool) {
     (said, decoder.finish().is_ok())
 }
 
-/// Whether the events end as these frames should, and where.
+/// Returns whether the events end as these frames should, and where.
 fn end(said: &[(String, String)], whole: bool) -> (usize, bool) {
     let done = said.iter().position(|(kind, _)| kind == "done");
     match done {

@@ -1,4 +1,4 @@
-//! What the events of a turn add up to: recorded turns of real servers, failures, and turns that were cut.
+//! Turns folded from events: recorded turns of real servers, failures, and turns that were cut.
 
 use std::time::Duration;
 

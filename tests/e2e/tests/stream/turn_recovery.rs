@@ -1,4 +1,4 @@
-//! What the server stored of turns whose streams were cut.
+//! Turns recovered from stored messages after their streams were cut.
 
 use ash_dev_server::Fault;
 use ash_e2e::World;

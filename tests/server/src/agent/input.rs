@@ -20,7 +20,7 @@ pub(crate) struct TurnInput {
     pub(crate) memory: Vec<String>,
     pub(crate) model: String,
     pub(crate) workspace: String,
-    /// Whether to stream pieces of the answer.
+    /// `true` to stream pieces of the answer.
     pub(crate) partial: bool,
     /// The JSON Schema that the answer must fit, if any.
     pub(crate) output_schema: Option<Value>,
@@ -30,7 +30,7 @@ pub(crate) struct TurnInput {
     pub(crate) limits: Limits,
 }
 
-/// What a turn may take.
+/// Limits of a turn.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Limits {
     pub(crate) turns: Option<i64>,
@@ -38,7 +38,7 @@ pub(crate) struct Limits {
     pub(crate) budget: Option<f64>,
 }
 
-/// What the agent says of its setup when a turn starts.
+/// Setup that the agent reports when a turn starts.
 #[derive(Clone)]
 pub(crate) struct Setup {
     pub(crate) tools: Vec<String>,
@@ -72,7 +72,7 @@ impl Setup {
 pub(crate) enum Step {
     /// The agent emits a message.
     Emit(Value),
-    /// What connects the agent to the server reports an error.
+    /// The connection between agent and server reports an error.
     Error(String),
     /// The agent writes a line to the sandbox's log.
     Log(LogLevel, String),

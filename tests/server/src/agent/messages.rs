@@ -8,12 +8,12 @@ use uuid::Uuid;
 use super::input::{Step, TurnInput};
 use crate::{api::logs::LogLevel, store::bridge::End};
 
-/// How many characters a piece of a partial answer has at least.
+/// Minimum number of characters of a piece of a partial answer.
 const PIECE: usize = 8;
 
-/// What each turn says it cost, in US dollars.
+/// Reported cost of each turn, in US dollars.
 const COST: f64 = 0.0005;
-/// What each answer says it wrote to the model's cache and read from it: some of both, so that they are counted.
+/// Reported cache tokens of each answer: some of both kinds, so that they are counted.
 const CACHE_CREATION_TOKENS: u64 = 3;
 const CACHE_READ_TOKENS: u64 = 5;
 
@@ -23,7 +23,7 @@ pub(super) struct Speaker<'a> {
     steps: Vec<Step>,
     turns: u64,
     spoken: u64,
-    /// How long to wait before each piece of an answer.
+    /// Delay before each piece of an answer.
     pub(super) pace: Duration,
 }
 

@@ -15,7 +15,7 @@ pub(crate) use input::{Limits, Setup, Step, TurnInput};
 
 /// The model that answers where nobody asked for another.
 pub(crate) const DEFAULT_MODEL: &str = "claude-sonnet-4-6";
-/// What the agent does besides echoing: a prompt that starts with one of these words gets this.
+/// Directives: a prompt that starts with one of these words has this effect.
 pub const DIRECTIVES: &[(&str, &str)] = &[
     ("/history", "lists the prompts of the session's earlier turns"),
     ("/think TEXT", "thinks TEXT, then answers"),
@@ -34,7 +34,7 @@ pub const DIRECTIVES: &[(&str, &str)] = &[
     ("/play NAME", "sends the transcript that the server was given under NAME, byte for byte"),
 ];
 
-/// What the agent does with this prompt. `transcript` finds the bytes of a recorded stream.
+/// Returns the steps of the agent for a prompt. `transcript` finds the bytes of a recorded stream.
 pub(crate) fn script(input: &TurnInput, transcript: impl Fn(&str) -> Option<Bytes>) -> Vec<Step> {
     let mut speaker = Speaker::new(input);
     let (word, rest) = input.prompt.split_once(char::is_whitespace).unwrap_or((&input.prompt, ""));

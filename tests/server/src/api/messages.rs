@@ -104,7 +104,7 @@ pub(crate) enum Effort {
 /// Settings for the model's reasoning before it answers. Other members are passed on unchanged.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(dead_code, reason = "the scripted agent thinks only when it is told to")]
+#[expect(dead_code, reason = "the scripted agent reasons only on a directive")]
 #[schemars(extend("x-ash" = serde_json::json!({"constructors": {
     "enabled": {
         "description": "Enables reasoning with up to this number of tokens.",
@@ -163,10 +163,10 @@ pub(crate) struct SendMessageRequest {
     #[schemars(range(min = 0))]
     pub(crate) max_budget_usd: Option<f64>,
     /// Amount of reasoning that the model invests.
-    #[expect(dead_code, reason = "the scripted agent thinks only when it is told to")]
+    #[expect(dead_code, reason = "the scripted agent reasons only on a directive")]
     pub(crate) effort: Option<Effort>,
     /// Settings for the model's reasoning before it answers.
-    #[expect(dead_code, reason = "the scripted agent thinks only when it is told to")]
+    #[expect(dead_code, reason = "the scripted agent reasons only on a directive")]
     pub(crate) thinking: Option<Thinking>,
     /// Form that the answer must have. The value is in the result message, as `structured_output`.
     pub(crate) output_format: Option<OutputFormat>,

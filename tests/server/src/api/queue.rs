@@ -1,4 +1,4 @@
-//! The queue: prompts that the server works off by itself.
+//! The queue: prompts that the server processes in the background.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

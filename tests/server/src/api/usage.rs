@@ -1,4 +1,4 @@
-//! What sessions used, and an overview of everything.
+//! Usage of sessions, and analytics.
 
 use std::collections::BTreeMap;
 

@@ -19,7 +19,7 @@ pub(super) struct FaultyBody {
     inner: Body,
     left: Position,
     effect: BodyEffect,
-    /// What came of the inner body and lies behind the position.
+    /// Bytes of the inner body behind the position.
     rest: Bytes,
     /// The two bytes that end an event may come in two pieces.
     line_ended: bool,
@@ -42,7 +42,7 @@ impl FaultyBody {
         Self { inner, left: at, effect, rest: Bytes::new(), line_ended: false, state }
     }
 
-    /// How much of a piece lies before the position.
+    /// Returns the number of bytes of a piece before the position.
     fn before(&mut self, piece: &[u8]) -> usize {
         match &mut self.left {
             Position::Bytes(left) => {
@@ -96,7 +96,7 @@ impl HttpBody for FaultyBody {
                 other => Poll::Ready(other),
             },
             State::Reached => {
-                // What is written leaves only when a body has nothing more to give for the moment.
+                // Written bytes are flushed only when a body is pending.
                 self.state = State::There;
                 context.waker().wake_by_ref();
                 Poll::Pending
@@ -133,7 +133,7 @@ mod tests {
 
     const STREAM: &str = "data: 1\n\ndata: 2\n\ndata: 3\n\n";
 
-    /// What comes of a body in pieces of this size, and whether it ended.
+    /// Reads a body in pieces of this size; returns the bytes and whether it ended.
     fn read(at: Position, effect: BodyEffect, size: usize) -> (String, Option<bool>) {
         let pieces = STREAM.as_bytes().chunks(size).map(|piece| Ok::<_, io::Error>(Bytes::copy_from_slice(piece)));
         let body = Body::from_stream(stream::iter(pieces.collect::<Vec<_>>()));

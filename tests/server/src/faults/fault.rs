@@ -75,15 +75,15 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 pub struct Fault {
     pub(super) method: Option<String>,
     pub(super) route: Option<String>,
-    /// How many requests get through before it happens.
+    /// Number of requests that get through before it happens.
     pub(super) spared: usize,
-    /// How often it happens; for ever where there is no number.
+    /// Number of times that it happens; `None` for always.
     pub(super) times: Option<usize>,
     pub(super) delay: Duration,
     pub(super) effect: Effect,
 }
 
-/// What happens.
+/// Effect.
 #[derive(Clone, Debug)]
 pub(super) enum Effect {
     None,
@@ -93,25 +93,25 @@ pub(super) enum Effect {
     NeverAnswer,
 }
 
-/// What happens to a connection in place of an answer.
+/// Effect on a connection in place of a response.
 #[derive(Clone, Debug)]
 pub(super) enum ConnectionEffect {
     Reset,
     Close,
     /// These bytes are sent in place of the answer.
     Garbage(Bytes),
-    /// What is left of the line that is being sent.
+    /// Rest of the line that is being sent.
     EndlessHeaders(Bytes),
 }
 
-/// Where in a body something happens.
+/// Position in a body.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Position {
     Bytes(usize),
     Events(usize),
 }
 
-/// What happens to a body.
+/// Effect on a body.
 #[derive(Clone, Debug)]
 pub(super) enum BodyEffect {
     Cut,
@@ -164,7 +164,7 @@ impl Fault {
     ///
     /// # Panics
     /// When it is no status: a fault is part of a test, and so is a mistake in it.
-    #[allow(clippy::expect_used, reason = "a mistake in a test is told at once")]
+    #[allow(clippy::expect_used, reason = "a mistake in a test is reported at once")]
     pub fn status(mut self, status: u16) -> Self {
         let status = StatusCode::from_u16(status).expect("a status from 100 to 999");
         let (_, headers, body) = self.answer();
@@ -176,7 +176,7 @@ impl Fault {
     ///
     /// # Panics
     /// When no header can have this name or value.
-    #[allow(clippy::expect_used, reason = "a mistake in a test is told at once")]
+    #[allow(clippy::expect_used, reason = "a mistake in a test is reported at once")]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let (status, mut headers, body) = self.answer();
         let name = HeaderName::from_bytes(name.as_bytes()).expect("the name of a header");
@@ -210,7 +210,7 @@ impl Fault {
         self.connection(ConnectionEffect::Reset, false)
     }
 
-    /// Resets the connection in place of an answer, **after** the route did its work: the request was carried out and
+    /// Resets the connection in place of an answer, **after** the route did its work: the request was executed and
     /// the client cannot know.
     pub fn reset_after_work(self) -> Self {
         self.connection(ConnectionEffect::Reset, true)

@@ -50,7 +50,7 @@ async fn happen(app: &App, fault: Fault, request: Request, next: Next) -> Respon
             if let Some(control) = control {
                 control.set(effect);
             }
-            // What is written is not this: the connection has its own orders.
+            // This response is not sent: the connection has its own effect.
             StatusCode::IM_A_TEAPOT.into_response()
         }
         Effect::Answer { status, mut headers, body } => {

@@ -31,12 +31,12 @@ struct Switch {
 }
 
 impl FaultSwitch {
-    /// How often it has happened so far.
+    /// Returns the number of times that it has happened so far.
     pub fn happened(&self) -> usize {
         self.0.happened.load(Ordering::SeqCst)
     }
 
-    /// Lets it happen no more. What it does to answers that are under way goes on.
+    /// Disables the fault. Responses in progress are still affected.
     pub fn off(&self) {
         self.0.off.store(true, Ordering::SeqCst);
     }
@@ -102,7 +102,7 @@ impl Fault {
     }
 }
 
-/// What a request asks for.
+/// Target of a request.
 pub(super) struct Asked {
     method: Method,
     path: String,

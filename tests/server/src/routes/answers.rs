@@ -81,7 +81,7 @@ pub(super) fn attachment(bytes: Vec<u8>, content_type: &str, filename: &str) -> 
 }
 
 pub(super) fn download(bytes: Vec<u8>, content_type: &str, disposition: &str) -> Response {
-    // A type that cannot stand in a header is told as what any bytes are.
+    // A type that is not valid in a header is replaced by that of any bytes.
     let content_type =
         HeaderValue::from_str(content_type).unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"));
     let mut response = bytes.into_response();

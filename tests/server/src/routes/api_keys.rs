@@ -18,9 +18,9 @@ use crate::{
     },
 };
 
-/// What a key is called that was given no name.
+/// Name of a key that was given none.
 const DEFAULT_LABEL: &str = "dashboard-key";
-/// How much of the key that the server was started with is told.
+/// Number of characters that are shown of the key that the server was started with.
 const SHOWN: usize = 8;
 
 const LIST_API_KEYS: Route = Route {

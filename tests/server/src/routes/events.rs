@@ -1,4 +1,4 @@
-//! What happened in a session.
+//! Events of a session.
 
 use axum::extract::State;
 

@@ -105,7 +105,7 @@ pub(super) fn routes() -> Routes {
 
 const DONE: Json<Acknowledgement> = Json(Acknowledgement { ok: true });
 
-/// Whether a member was sent, as JavaScript sees it: neither null, nor empty, nor zero.
+/// Returns `true` if a member was sent, as JavaScript sees it: neither null, nor empty, nor zero.
 fn is_there(body: &Value, name: &str) -> bool {
     match &body[name] {
         Value::Null | Value::Bool(false) => false,

@@ -1,4 +1,4 @@
-//! What a session's sandbox wrote.
+//! Logs of a session's sandbox.
 
 use axum::extract::State;
 

@@ -142,7 +142,7 @@ async fn create(
     Ok(Created(SessionEnvelope { session }))
 }
 
-/// What the session's sandbox is to be made with, if it is not given one made in advance.
+/// Returns the options of the session's sandbox, if it is not given a pre-warmed one.
 fn sandbox_options(app: &App, tenant: &str, request: &CreateSessionRequest) -> ApiResult<SandboxOptions> {
     let mut store = app.store();
     let agent = store

@@ -1,4 +1,4 @@
-//! What sessions used, and an overview of everything.
+//! Usage of sessions, and analytics.
 
 use std::collections::BTreeMap;
 
@@ -111,7 +111,7 @@ async fn analytics(
     })
 }
 
-/// How often each name occurs.
+/// Counts the occurrences of each name.
 fn tally<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<String, i64> {
     let mut counts = BTreeMap::new();
     for name in names {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::api::{Timestamp, api_keys::ApiKey};
 
-/// How many random bytes a key has.
+/// Number of random bytes of a key.
 const KEY_BYTES: usize = 24;
 
 /// A key and whose it is.

@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 
 use crate::api::exec::ExecResult;
 
-/// What travels from the agent to the readers of a session.
+/// Event on its way from the agent to the readers of a session.
 #[derive(Clone, Debug)]
 pub(crate) enum BridgeEvent {
     Message(Value),
@@ -15,7 +15,7 @@ pub(crate) enum BridgeEvent {
     Done {
         session_id: String,
     },
-    /// What a command did; none when it could not be run, or said too much.
+    /// Result of a command; `None` if it could not be run, or its output was too large.
     Command(Option<ExecResult>),
     Raw(Bytes),
     End(End),
@@ -40,7 +40,7 @@ impl Bridge {
     }
 }
 
-/// How the stream of a turn ends.
+/// End of the stream of a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
     Done,

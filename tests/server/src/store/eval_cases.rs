@@ -68,7 +68,7 @@ impl EvalCases {
 }
 
 impl EvalCase {
-    /// Whether a run of these categories and tags includes the case. None means all.
+    /// Returns `true` if a run of these categories and tags includes the case. `None` means all.
     pub(crate) fn is_in(&self, categories: Option<&[String]>, tags: Option<&[String]>) -> bool {
         let Nullable(own_category) = &self.category;
         let Nullable(own_tags) = &self.tags;

@@ -14,7 +14,7 @@ pub(crate) struct EvalRuns {
     results: Vec<EvalResult>,
 }
 
-/// What the agent made of a case.
+/// Answer of the agent to a case.
 pub(crate) struct Answer {
     pub(crate) text: Result<String, String>,
     pub(crate) latency_ms: i64,
@@ -109,7 +109,7 @@ impl EvalRuns {
         }
     }
 
-    /// Scores an answer. `case` is none when it was deleted meanwhile.
+    /// Scores an answer. `case` is `None` if it was deleted in the meantime.
     pub(crate) fn finish_result(&mut self, id: EvalResultId, case: Option<&EvalCase>, answer: Answer) {
         let Some(result) = self.results.iter_mut().find(|result| result.id == id) else { return };
         result.latency_ms = Nullable(Some(answer.latency_ms));

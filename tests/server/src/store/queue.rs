@@ -9,7 +9,7 @@ use crate::api::{
     queue::{EnqueueRequest, QueueItem, QueueItemStatus, QueueStats},
 };
 
-/// How many rounds of the worker pass before an item is tried again; doubled with each failure.
+/// Number of rounds of the worker before an item is retried; doubled with each failure.
 const BACKOFF_ROUNDS: u64 = 5;
 
 /// An item and when it may be tried.

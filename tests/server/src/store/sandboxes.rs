@@ -1,4 +1,4 @@
-//! Sandboxes: how many there are, which were made in advance, and what a session's own was made with.
+//! Sandboxes, pre-warmed ones, and their options.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -11,10 +11,10 @@ use crate::api::{
     sessions::PermissionMode,
 };
 
-/// How many lines of a sandbox's log are kept.
+/// Number of lines of a sandbox's log that are kept.
 const LOG_LINES: usize = 10_000;
 
-/// What a sandbox is made with. One made in advance has its environment only, and nobody asked it for that.
+/// Options of a sandbox. A pre-warmed one has an environment only, which nobody asked for.
 #[derive(Clone, Default)]
 pub(crate) struct SandboxOptions {
     pub(crate) env: BTreeMap<String, String>,
@@ -23,7 +23,7 @@ pub(crate) struct SandboxOptions {
     pub(crate) permission_mode: Option<PermissionMode>,
 }
 
-/// An agent's place for a sandbox made in advance.
+/// An agent's place for a pre-warmed sandbox.
 pub(crate) struct Prewarmed {
     /// None while it is being made.
     pub(super) sandbox_id: Option<String>,
@@ -65,11 +65,11 @@ impl Sandbox {
     }
 }
 
-/// How resumes found their sandboxes.
+/// Counts of resumes by the state of their sandboxes.
 #[derive(Default)]
 pub(crate) struct Resumes {
     pub(crate) warm: i64,
     pub(crate) cold: i64,
-    /// Sessions, new or resumed, that were given a sandbox made in advance.
+    /// Sessions, new or resumed, that were given a pre-warmed sandbox.
     pub(crate) prewarmed: i64,
 }

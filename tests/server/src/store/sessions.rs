@@ -27,7 +27,7 @@ pub(crate) struct SessionRecord {
     pub(super) order: u64,
 }
 
-/// What applies to each message of a session, whatever sandbox it has.
+/// Options of each message of a session, whatever its sandbox.
 #[derive(Clone, Default)]
 pub(crate) struct SessionConfig {
     pub(crate) model: Option<String>,
@@ -41,7 +41,7 @@ pub(crate) struct SessionConfig {
 /// A session to be.
 pub(crate) struct NewSession<'a> {
     pub(crate) agent: &'a str,
-    /// What it is to be when its sandbox is made.
+    /// Status once its sandbox exists.
     pub(crate) status: SessionStatus,
     pub(crate) parent: Option<SessionId>,
     pub(crate) config: SessionConfig,
@@ -53,7 +53,7 @@ impl SessionRecord {
         self.session.tenant_id.as_deref() == Some(tenant)
     }
 
-    /// Where the session's files are.
+    /// Returns the source of the session's files.
     pub(crate) fn file_source(&self) -> FileSource {
         match self.session.status {
             SessionStatus::Starting | SessionStatus::Active | SessionStatus::Paused => FileSource::Sandbox,

@@ -1,4 +1,4 @@
-//! What sessions used.
+//! Usage of sessions.
 
 use serde_json::Value;
 

@@ -16,7 +16,7 @@ pub(crate) struct ApiError {
     text: String,
 }
 
-/// Who words the error, hence which members its body has.
+/// Source of the error, which decides the members of its body.
 #[derive(Clone, Copy, Debug)]
 enum Shape {
     /// `{"error", "statusCode"}`
@@ -116,7 +116,7 @@ pub(crate) fn json_response(status: StatusCode, body: &Value) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body.to_string()).into_response()
 }
 
-/// What a route that declares the status answers in place of a framework error: the reason is stripped.
+/// Returns the response of a route that declares the status, in place of a framework error: the reason is stripped.
 pub(crate) fn stripped(status: StatusCode) -> Response {
     ApiError::new(status, status.canonical_reason().unwrap_or("Error")).into_response()
 }

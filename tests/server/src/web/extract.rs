@@ -87,7 +87,7 @@ async fn read_json(request: Request, limit: usize) -> Result<Value, ApiError> {
     parse(&parts.headers, &bytes)
 }
 
-/// Refuses a request without a body that nevertheless says it is JSON, as the framework of a real server does.
+/// Refuses a request without a body whose content type is JSON, as the framework of a real server does.
 pub(crate) async fn refuse_empty_json(request: Request) -> Result<Request, ApiError> {
     let says_json = content_type(request.headers()).is_some_and(|kind| kind == "application/json");
     let bodiless = content_length(request.headers()).unwrap_or(0) == 0

@@ -11,7 +11,7 @@ use crate::route::Bucket;
 
 const WINDOW: Duration = Duration::from_secs(15 * 60);
 
-/// How many requests an address may make in a window of 15 minutes.
+/// Maximum numbers of requests of an address in a window of 15 minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimits {
     /// `POST /api/sessions`.
@@ -49,7 +49,7 @@ struct Window {
     used: u32,
 }
 
-/// Where an address stands after a request.
+/// State of an address's limit after a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
     limit: u32,

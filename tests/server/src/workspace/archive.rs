@@ -18,12 +18,12 @@ const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// The name of an entry whose content is the next entry's name.
 const LONG_NAME: &[u8] = b"././@LongLink";
 
-/// How many bytes of a name a header has room for.
+/// Number of bytes of a name that fit into a header.
 const FIELD: usize = 100;
 
 type TarBuilder = Builder<GzEncoder<Vec<u8>>>;
 
-/// Why an archive is not unpacked.
+/// Reason why an archive is not unpacked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ArchiveError {
     #[error("Invalid bundle: not a gzip file")]
@@ -147,7 +147,7 @@ fn append(builder: &mut TarBuilder, name: &[u8], header: &mut Header, content: &
     builder.append(header, content)
 }
 
-/// Where a name is too long for the header it belongs to, appends an entry with the whole of it.
+/// Appends an entry with the whole of a name that is too long for its header.
 fn append_long(builder: &mut TarBuilder, kind: EntryType, name: &[u8]) -> io::Result<()> {
     if name.len() <= FIELD {
         return Ok(());
@@ -186,7 +186,7 @@ fn check<R: Read>(entry: &Entry<'_, R>) -> Result<(), ArchiveError> {
     if stays && own_name_stays { Ok(()) } else { Err(ArchiveError::Escapes(name)) }
 }
 
-/// How many folders deep a relative path ends, if it never leaves the folder it starts in.
+/// Returns the depth at which a relative path ends, if it never leaves the folder it starts in.
 fn depth(path: &Path) -> Option<usize> {
     path.components().try_fold(0_usize, |depth, part| match part {
         Component::Normal(_) => Some(depth + 1),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-/// What is sent as `Content-Type` of a workspace's file.
+/// Returns the media types of files, by their extensions.
 pub(crate) fn content_type(path: &Path) -> &'static str {
     let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
     match ending.as_deref() {

@@ -16,12 +16,12 @@ const CACHES: &[&str] = &[".cache", ".npm", ".pnpm-store", ".yarn", ".venv", "ve
 const ENDINGS: [&str; 3] = [".sock", ".lock", ".pid"];
 
 impl Skip {
-    /// What a listing of an agent's folder leaves out.
+    /// Files that a listing of an agent's folder leaves out.
     pub(crate) const AGENT: Self = Self { names: &["node_modules", ".git", "__pycache__"], more_names: CACHES };
-    /// What every listing of a workspace leaves out.
+    /// Files that every listing of a workspace leaves out.
     pub(crate) const WORKSPACE: Self =
         Self { names: &["node_modules", ".git", "__pycache__", ".DS_Store"], more_names: &[] };
-    /// What a listing of a workspace without what is hidden leaves out.
+    /// Files that a listing of a workspace without hidden files leaves out.
     pub(crate) const WORKSPACE_HIDDEN: Self = Self { more_names: CACHES, ..Self::WORKSPACE };
 
     fn leaves_out(self, name: &str, is_file: bool) -> bool {

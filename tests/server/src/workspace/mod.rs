@@ -15,7 +15,7 @@ pub(crate) struct Folder {
     root: PathBuf,
 }
 
-/// Why a file cannot be reached, read, written or removed.
+/// Reason why a file cannot be accessed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FileError {
     #[error("the path leaves the folder")]
@@ -51,7 +51,7 @@ impl Folder {
         &self.root
     }
 
-    /// Where a relative path leads, every link on the way followed, as long as it stays in the folder.
+    /// Resolves a relative path, following every link, as long as it stays in the folder.
     fn resolve(&self, relative: &Path) -> Result<PathBuf, FileError> {
         let mut reached = self.root.clone();
         for part in relative.components() {
@@ -72,7 +72,7 @@ impl Folder {
         Ok(reached)
     }
 
-    /// Where a path's last name lies; the name itself is not followed when it is a link.
+    /// Resolves the folder of a path's last name, which is not followed if it is a link.
     fn resolve_parent(&self, relative: &Path) -> Result<PathBuf, FileError> {
         let name = relative.file_name().ok_or_else(|| FileError::IsDirectory(self.root.clone()))?;
         let parent = self.resolve(relative.parent().unwrap_or(Path::new("")))?;

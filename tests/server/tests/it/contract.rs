@@ -63,7 +63,7 @@ fn the_document_is_openapi_3_0() {
     let parsed: openapiv3::OpenAPI = serde_json::from_value(contract.clone()).unwrap();
     assert_eq!(parsed.openapi, "3.0.3");
     assert_eq!(parsed.operations().count(), declared(&contract).len());
-    // What the parser takes as unknown members of a schema is no OpenAPI 3.0.
+    // Members that the parser does not know are not OpenAPI 3.0.
     let text = contract.to_string();
     for foreign in ["\"null\"", "\"type\":[", "\"const\"", "\"$defs\"", "\"examples\""] {
         assert!(!text.contains(foreign), "{foreign}");
@@ -78,7 +78,7 @@ fn every_reference_leads_somewhere_and_every_component_is_reached() {
     for target in &targets {
         assert!(contract.pointer(&target[1..]).is_some(), "{target}");
     }
-    // A file's other form is told of in words only: its response is declared as bytes.
+    // A file's other form is described in words only: its response is declared as bytes.
     for form in ["AgentFileContent", "SessionFileContent"] {
         targets.insert(format!("#/components/schemas/{form}"));
     }

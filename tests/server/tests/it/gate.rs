@@ -1,4 +1,4 @@
-//! What stands before every route: keys, limits, and the framework's own errors.
+//! The gate before every route: keys, limits, and the framework's own errors.
 use crate::common::Api;
 use ash_dev_server::RateLimits;
 use bytes::Bytes;

@@ -76,7 +76,7 @@ async fn this_servers_answers_have_the_same_members_and_fit_the_contract_too() {
     }
 }
 
-/// What a text of metrics tells of: comments whole, samples without their values.
+/// Returns the names in a text of metrics: comments whole, samples without their values.
 fn metric_names(text: &str) -> Vec<String> {
     let lines = text.lines().map(|line| match line.rsplit_once(' ') {
         Some((name, _)) if !line.starts_with('#') => {

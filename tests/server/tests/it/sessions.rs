@@ -1,4 +1,4 @@
-//! Sessions: their states, their options, and sandboxes made in advance.
+//! Sessions: their states, their options, and pre-warmed sandboxes.
 use crate::common::{Api, members};
 use serde_json::{Value, json};
 
@@ -187,8 +187,8 @@ async fn a_sandbox_made_in_advance_ignores_what_the_session_asked_for() {
     let setup = setup(&api, id).await;
     assert_eq!((&setup["permissionMode"], &setup["mcp_servers"]), (&json!("bypassPermissions"), &json!([])));
     assert_eq!((&setup["model"], &setup["tools"]), (&json!("m"), &json!(["Read"])), "these apply to each message");
-    let meanwhile = session_of(&api, json!({"agent": "bot"})).await;
-    assert_eq!(meanwhile["sandboxId"], meanwhile["id"], "there is no other yet");
+    let next = session_of(&api, json!({"agent": "bot"})).await;
+    assert_eq!(next["sandboxId"], next["id"], "there is no other yet");
     api.server.work().await;
     let next = session_of(&api, json!({"agent": "bot"})).await;
     assert_ne!(next["sandboxId"], next["id"], "another was made in its place");

@@ -12,7 +12,7 @@ const NAMED: usize = 3;
 /// The changes by the operations they touch: those that touch the same stand together, the worst
 /// first.
 pub(super) fn groups(report: &Report) -> Vec<(&[String], Vec<&Change>)> {
-    // Lists are long and shared, so they are told apart by where they are before they are read.
+    // Lists are long and shared, so they are compared by address before their content.
     let mut by_address: BTreeMap<usize, (&[String], Vec<&Change>)> = BTreeMap::new();
     for change in &report.changes {
         by_address

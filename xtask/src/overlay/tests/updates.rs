@@ -1,4 +1,4 @@
-//! What `update`, `copy` and `remove` do to a document.
+//! Effects of `update`, `copy` and `remove` on a document.
 
 use serde_json::json;
 

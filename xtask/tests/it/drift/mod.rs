@@ -13,7 +13,7 @@ use crate::support::schemas::{document, judged};
 use serde_json::{Value, json};
 use xtask::diff::{Verdict, compare};
 
-/// What comes of a change of the components, of which `Root` is sent or received.
+/// Compares two sets of components, of which `Root` is sent or received.
 pub(crate) struct Shared(pub &'static str, pub Value, pub Value, pub &'static str, pub &'static str);
 
 pub(crate) fn check_shared(cases: &[Shared]) {

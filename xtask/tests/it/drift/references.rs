@@ -50,7 +50,7 @@ fn anchors_are_followed() {
     for reference in ["#name", "https://example.com/identified", "#/components/schemas/Named"] {
         let breaking = "breaking type-changed";
         let mut pair = (components("string", reference), components("integer", reference));
-        // What nothing refers to would be reported as well.
+        // Components that nothing refers to would be reported as well.
         for components in [&mut pair.0, &mut pair.1] {
             let unused = if reference.starts_with('#') { "Identified" } else { "Named" };
             components.as_object_mut().unwrap().remove(unused);

@@ -14,7 +14,7 @@ pub(crate) struct Workspace {
     folder: TempDir,
 }
 
-/// What a run came to.
+/// Result of a run.
 pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) out: String,

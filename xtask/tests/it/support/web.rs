@@ -7,7 +7,7 @@ use std::{
     thread,
 };
 
-/// Where it listens, and the requests' heads as they come. It ends with the test.
+/// Address of the server, and the heads of requests as they arrive. It ends with the test.
 pub(crate) struct Web {
     pub(crate) url: String,
     pub(crate) heads: Receiver<String>,

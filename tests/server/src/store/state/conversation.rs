@@ -1,4 +1,4 @@
-//! What is said and what happens in sessions: messages and events, numbered by session.
+//! Messages and events of sessions, numbered by session.
 
 use serde_json::{Value, json};
 use uuid::Uuid;

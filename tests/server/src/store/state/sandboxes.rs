@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Store {
-    /// Takes the agent's sandbox made in advance, if there is one now: its id and its options. Another will take its
+    /// Takes the agent's pre-warmed sandbox, if there is one: its id and its options. Another will take its
     /// place, made, as on a real server, with the environment of whoever took this one.
     pub(crate) fn claim_prewarmed(
         &mut self,
@@ -63,7 +63,7 @@ impl Store {
         }
     }
 
-    /// What the sandboxes are doing, over all tenants.
+    /// Returns the state of the sandboxes, over all tenants.
     pub(crate) fn pool(&self) -> PoolStats {
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         let running = self.sessions.values().filter(|record| record.is_running()).count();

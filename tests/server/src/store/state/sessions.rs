@@ -36,7 +36,7 @@ impl Store {
             .ok_or_else(|| StoreError::not_found("Session not found"))
     }
 
-    /// Opens a session, in a sandbox made in advance where there is one: then its own options are not in effect.
+    /// Opens a session, in a pre-warmed sandbox if there is one: then its own options are not in effect.
     pub(crate) fn open_session(&mut self, tenant: &str, new: NewSession<'_>) -> StoreResult<Session> {
         self.require_room()?;
         let id = SessionId::random();

@@ -1,4 +1,4 @@
-//! A server to test and a client that sends exactly what it is told to: no path is tidied, no header added.
+//! A server to test and a client that sends exactly the given request: no path is normalised, no header added.
 
 use ash_dev_server::{DevServer, DevServerBuilder, RateLimits};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -97,7 +97,7 @@ impl Api {
         self.send(Method::DELETE, target, None).await
     }
 
-    // What most tests begin with.
+    // Setup that most tests begin with.
 
     pub async fn deploy(&self, name: &str) -> Value {
         self.post("/api/agents", json!({"name": name, "systemPrompt": "Be kind."})).await.created()["agent"].clone()
@@ -183,7 +183,7 @@ pub fn encode(bytes: impl AsRef<[u8]>) -> String {
     STANDARD.encode(bytes)
 }
 
-/// What lies at `paths` of a listing.
+/// Returns the values at `paths` of a listing.
 pub fn members(list: &Value, name: &str) -> Vec<String> {
     let items = list.as_array().unwrap_or_else(|| panic!("not a list: {list}"));
     items.iter().map(|item| item[name].as_str().unwrap_or_default().to_owned()).collect()

@@ -43,7 +43,7 @@ impl Contract {
         }
     }
 
-    /// What does not fit.
+    /// Returns the mismatches.
     pub(crate) fn faults(&self, schema: &Value, value: &Value) -> Vec<String> {
         let mut faults = Vec::new();
         self.check(schema, value, "", &mut faults);

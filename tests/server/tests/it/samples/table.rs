@@ -8,7 +8,7 @@ pub(crate) struct Row {
     pub(crate) kind: Kind,
 }
 
-/// What a recorded file is.
+/// Operation and response of a recorded file.
 #[derive(Clone, Copy)]
 pub(crate) enum Kind {
     /// The successful answer of the operation with this id.
