@@ -57,6 +57,7 @@
 // rustdoc shows the methods of the client in the order of these modules.
 mod config;
 
+#[rustfmt::skip]
 mod generated;
 
 mod deploy;
