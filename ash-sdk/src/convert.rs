@@ -5,7 +5,12 @@
 //!
 //! ```no_run
 //! # async fn example(client: ash_sdk::AshClient, model: Option<String>) -> ash_sdk::Result<()> {
-//! client.create_session("my-agent").model(model).allowed_tools(["Read", "Bash"]).extra_env([("LANG", "C")]).await?;
+//! client
+//!     .create_session("my-agent")
+//!     .model(model)
+//!     .allowed_tools(["Read", "Bash"])
+//!     .extra_env([("LANG", "C")])
+//!     .await?;
 //! # Ok(()) }
 //! ```
 //!

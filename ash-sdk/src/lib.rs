@@ -9,10 +9,13 @@
 //!     let client = AshClient::new("http://localhost:4100", "your-api-key")?;
 //!     let agent = client.deploy_agent("my-agent", "/path/to/agent").await?;
 //!     let session = client.create_session(&agent.name).await?;
-//!     let mut stream = client.send_message_stream(session.id, "Analyze this code").await?;
+//!     let mut stream =
+//!         client.send_message_stream(session.id, "Analyze this code").await?;
 //!     while let Some(event) = stream.next().await {
 //!         match event? {
-//!             Event::Message(message) => if let Some(text) = message.text() { println!("{text}") },
+//!             Event::Message(message) => {
+//!                 println!("{}", message.text().unwrap_or_default());
+//!             }
 //!             Event::Error(error) => eprintln!("Error: {error}"),
 //!             Event::Done(_) => println!("Turn complete."),
 //!             _ => {}
@@ -29,7 +32,7 @@
 //! | deploy agents, open sessions | the methods of [`AshClient`]; each returns a request with options as setters |
 //! | stream an answer | [`AshClient::send_message_stream`], [`Event`], [`MessageStream`] |
 //! | get a whole turn at once | [`AshClient::send_message`], [`Turn`] |
-//! | get the answer as a value of your type | [`SendMessage::output`](requests::SendMessage::output) |
+//! | get the answer as a value of your type | [`send_message`](AshClient::send_message), with `output::<T>()` |
 //! | recover what an interrupted turn produced | [`AshClient::recover_turn`] |
 //! | send images and documents | [`Prompt`] |
 //! | read and write files | [`Files`], [`transfer`] |
@@ -117,7 +120,7 @@ pub mod requests {
     #[cfg(feature = "structured-output")]
     pub use crate::api::Output;
     pub use crate::{
-        api::{RecoveredTurn, Written, requests::*},
+        api::{BedrockKey, RecoveredTurn, Written, requests::*},
         generated::requests::*,
         session::Prewarmed,
         version::Version,

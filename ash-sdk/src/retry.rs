@@ -58,9 +58,10 @@ use http::HeaderMap;
 /// use ash_sdk::{AshClient, RetryPolicy};
 ///
 /// # fn main() -> ash_sdk::Result<()> {
-/// let client = AshClient::builder()
-///     .retry(RetryPolicy::default().max_retries(5).max_retry_after(Duration::from_secs(900)))
-///     .build()?;
+/// let patient = RetryPolicy::default()
+///     .max_retries(5)
+///     .max_retry_after(Duration::from_secs(900));
+/// let client = AshClient::builder().retry(patient).build()?;
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]

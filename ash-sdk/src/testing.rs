@@ -13,7 +13,8 @@
 //!     }
 //! }
 //!
-//! let limited = testing::error_response(StatusCode::TOO_MANY_REQUESTS, r#"{"error":"slow down"}"#);
+//! let body = r#"{"error":"slow down"}"#;
+//! let limited = testing::error_response(StatusCode::TOO_MANY_REQUESTS, body);
 //! assert_eq!(limited.message(), "slow down");
 //! assert_eq!(status_for(&limited), 503);
 //! assert_eq!(status_for(&testing::session_busy()), 502);

@@ -177,7 +177,7 @@ fn sections_order_the_methods_and_an_operation_on_no_list_is_in_the_section_of_i
                     [[sections]]\nname = \"unused\"\ntitle = \"Unused\"\n";
     let facade = facade_with(contract, settings);
     let modules: Vec<_> = facade.files["mod.rs"].lines().filter_map(|line| line.strip_prefix("mod ")).collect();
-    assert_eq!(modules, ["starting;", "ovens;", "dough_makers;", "operations;"]);
+    assert_eq!(modules, ["starting;", "ovens;", "dough_makers;"]);
     let starting = &facade.files["starting.rs"];
     assert!(starting.contains("/// # Starting\n///\n/// Begin here.\nimpl AshClient"), "{starting}");
     assert!(starting.find("fn light(") < starting.find("fn warm("), "{starting}");

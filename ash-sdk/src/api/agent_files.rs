@@ -14,6 +14,7 @@ use crate::{
     transfer::{Download, DownloadOptions, Files, FilesUpload, Meter, Progress, collect},
 };
 
+/// # Files of an agent's folder
 impl AshClient {
     /// Writes files into an agent's folder, in several requests where they exceed the 1 MiB that a server accepts at
     /// once. Sessions that exist already do not see them. Returns the number of files written.

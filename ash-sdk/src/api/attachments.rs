@@ -15,6 +15,7 @@ use crate::{
 /// Maximum size of the request's body, in bytes.
 const LARGEST_BODY: u64 = 1 << 20;
 
+/// # Uploading attachments
 impl AshClient {
     /// Attaches a file to a session. A copy is put into its workspace, under `attachments/`.
     ///

@@ -4,35 +4,52 @@ use std::time::Duration;
 
 use crate::{
     client::AshClient,
-    error::Result,
+    error::Attempt,
     generated::types::{EvalRun, EvalRunStatus, RunId},
     poll::Waiting,
+    request::request,
 };
 
+/// # Waiting for eval runs
 impl AshClient {
-    /// Waits until an eval run is completed or has failed, polling less and less often.
+    /// Waits until an eval run is completed or has failed, polling less and less often, for an hour unless another
+    /// [deadline](WaitForEvalRun::with_deadline) is set.
     ///
     /// A run that failed is a value, not an error: look at its `status`. A completed run may still hold results whose
     /// status is `error`.
     ///
     /// # Errors
     ///
-    /// A [timeout](crate::ErrorKind::Timeout) when that takes longer than `timeout`; [not
+    /// A [timeout](crate::ErrorKind::Timeout) when that takes longer than the deadline; [not
     /// found](crate::Error::is_not_found) when the agent has no such run.
-    pub async fn wait_for_eval_run(
-        &self,
-        agent: impl Into<String>,
-        run_id: impl Into<RunId>,
-        timeout: Duration,
-    ) -> Result<EvalRun> {
-        let (agent, run_id) = (agent.into(), run_id.into());
-        let mut waiting = Waiting::new(&self.shared().runtime, timeout, format!("eval run {run_id} to be completed"));
+    pub fn wait_for_eval_run(&self, agent: impl Into<String>, run_id: impl Into<RunId>) -> WaitForEvalRun {
+        WaitForEvalRun::new(self.clone(), agent.into(), run_id.into())
+    }
+}
+
+const DEFAULT_DEADLINE: Duration = Duration::from_secs(3600);
+
+request! {
+    /// Request of [`wait_for_eval_run`](AshClient::wait_for_eval_run).
+    WaitForEvalRun { client: AshClient, agent: String, run_id: RunId } (agent, run_id) -> EvalRun,
+    |this| {
+        let Self { client, options, agent, run_id } = this;
+        let deadline = options.deadline.unwrap_or(DEFAULT_DEADLINE);
+        let mut waiting = Waiting::new(&client.shared().runtime, deadline, format!("eval run {run_id} to be completed"));
         loop {
-            let run = waiting.within(self.get_eval_run(&agent, run_id).send()).await?;
-            match run.status {
+            let mut request = client.get_eval_run(&agent, run_id);
+            request.options = options.clone();
+            let run = waiting.within(request.with_response()).await?;
+            match run.value.status {
                 EvalRunStatus::Pending | EvalRunStatus::Running => waiting.pause().await?,
                 _ => return Ok(run),
             }
         }
+    }
+}
+
+impl WaitForEvalRun {
+    fn attempt(&self) -> Attempt {
+        self.client.get_eval_run(&self.agent, self.run_id).attempt()
     }
 }

@@ -19,6 +19,7 @@ mod usage;
 mod waiting;
 mod workspaces;
 
+pub use credentials::BedrockKey;
 pub use recovered_turn::RecoveredTurn;
 pub use session_files::Written;
 #[cfg(feature = "structured-output")]
@@ -30,6 +31,8 @@ pub(crate) mod requests {
     pub use super::structured_output::SendMessageForOutput;
     pub use super::{
         agent_files::DownloadAgentFile,
+        evals::WaitForEvalRun,
+        queue::WaitForQueueItem,
         recovered_turn::RecoverTurn,
         session_files::DownloadSessionFile,
         waiting::{EnsureActive, RecoverSession},

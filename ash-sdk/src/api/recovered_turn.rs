@@ -1,7 +1,5 @@
 //! Turns whose stream was cut, recovered from stored messages.
 
-use std::time::Duration;
-
 use futures::TryStreamExt;
 
 use crate::{
@@ -9,6 +7,7 @@ use crate::{
     error::Result,
     generated::types::{MessageRole, SessionId},
     message::{SdkMessage, StoredMessage, Turn},
+    request::request_options,
     transport::CallOptions,
 };
 
@@ -31,6 +30,7 @@ impl RecoveredTurn {
     }
 }
 
+/// # Recovering turns and sessions
 impl AshClient {
     /// Reads what the server stored of a turn after its stream was cut: of the first turn after the message with this
     /// sequence, or after 0, the first of the session. It only reads: nothing is sent to the agent again.
@@ -53,7 +53,8 @@ impl AshClient {
     /// match client.send_message(session_id, "Write the report.").await {
     ///     Err(error) if error.is_interrupted() => {
     ///         let recovered = client.recover_turn(session_id, last_seen).await?;
-    ///         println!("complete: {}; it said: {}", recovered.is_complete, recovered.turn.text);
+    ///         println!("complete: {}", recovered.is_complete);
+    ///         println!("{}", recovered.turn.text);
     ///         client.recover_session(session_id).await?;
     ///     }
     ///     other => println!("{}", other?.text),
@@ -67,7 +68,7 @@ impl AshClient {
 
 /// Request of [`recover_turn`](AshClient::recover_turn).
 #[must_use = "a request does nothing until it is awaited"]
-#[derive(Debug)]
+#[derive(Clone)]
 pub struct RecoverTurn {
     client: AshClient,
     options: CallOptions,
@@ -80,21 +81,10 @@ impl RecoverTurn {
         Self { client: client.clone(), options: CallOptions::default(), session_id, after }
     }
 
-    /// Time limit for each page of messages, retries included. Default: the client's.
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.options.deadline = Some(deadline);
-        self
-    }
-
-    /// Maximum number of retries for each page. Default: the client's.
-    pub fn max_retries(mut self, retries: u32) -> Self {
-        self.options.max_retries = Some(retries);
-        self
-    }
-
-    /// Sends the request, or several where there are many messages.
+    /// Sends the request, or several where there are many messages; the deadline is that of each.
     ///
     /// # Errors
+    ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<RecoveredTurn> {
         let mut list = self.client.list_messages(self.session_id).after(self.after);
@@ -118,6 +108,8 @@ impl RecoverTurn {
         Ok(recovered)
     }
 }
+
+request_options!(RecoverTurn(session_id, after));
 
 impl IntoFuture for RecoverTurn {
     type Output = Result<RecoveredTurn>;

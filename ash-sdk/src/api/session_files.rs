@@ -52,6 +52,7 @@ impl Written {
     }
 }
 
+/// # Files in a workspace
 impl AshClient {
     /// Writes files into a session's workspace, up to 500 at once, 50 MiB each and 100 MiB together.
     ///

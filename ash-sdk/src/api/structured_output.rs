@@ -53,7 +53,8 @@ impl SendMessage {
     /// }
     ///
     /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId) -> ash_sdk::Result<()> {
-    /// let report = client.send_message(session_id, "Review the last commit.").output::<Report>().await?;
+    /// let review = client.send_message(session_id, "Review the last commit.");
+    /// let report = review.output::<Report>().await?;
     /// println!("{} ({}/10)", report.summary, report.severity);
     /// # Ok(()) }
     /// ```

@@ -12,6 +12,7 @@ use crate::{
     transport::CallOptions,
 };
 
+/// # Sessions that answer
 impl AshClient {
     /// Makes sure that a session is active: resumes it when it is paused, stopped or in error.
     ///
@@ -19,7 +20,7 @@ impl AshClient {
     ///
     /// [A conflict with its state](crate::Error::is_conflict_with_state) when it has ended: open a new one. A
     /// [timeout](crate::ErrorKind::Timeout) when it takes longer than its
-    /// [deadline](EnsureActive::deadline), 3 minutes by default.
+    /// [deadline](EnsureActive::with_deadline), 3 minutes by default.
     ///
     /// # Examples
     ///

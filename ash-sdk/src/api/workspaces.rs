@@ -14,6 +14,7 @@ use crate::{
 /// Maximum size of the request's body, in bytes.
 const LARGEST_BODY: u64 = 134 << 20;
 
+/// # Uploading a workspace
 impl AshClient {
     /// Unpacks a tar archive, compressed with gzip, into a session's workspace: bytes, a file or a reader of up to
     /// 100 MB. Files that are not in the archive stay. Returns the server's message about it.

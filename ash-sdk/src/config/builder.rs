@@ -140,7 +140,10 @@ impl ClientBuilder {
     /// use ash_sdk::{ClientBuilder, RetryPolicy};
     ///
     /// # fn main() -> ash_sdk::Result<()> {
-    /// let client = ClientBuilder::from_env()?.retry(RetryPolicy::never()).user_agent("reports/1.4").build()?;
+    /// let client = ClientBuilder::from_env()?
+    ///     .retry(RetryPolicy::never())
+    ///     .user_agent("reports/1.4")
+    ///     .build()?;
     /// # Ok(()) }
     /// ```
     pub fn from_env() -> Result<Self> {

@@ -37,7 +37,10 @@ impl AshClient {
     ///
     /// ```no_run
     /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
-    /// let version = client.create_agent_version("my-agent").system_prompt("Be brief.").await?;
+    /// let version = client
+    ///     .create_agent_version("my-agent")
+    ///     .system_prompt("Be brief.")
+    ///     .await?;
     /// client.activate_agent_version("my-agent", version.version_number).await?;
     /// # Ok(()) }
     /// ```

@@ -35,7 +35,10 @@ impl AshClient {
     /// use ash_sdk::types::CredentialType;
     ///
     /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
-    /// let credential = client.create_credential(CredentialType::Anthropic, "sk-ant-…").label("team").await?;
+    /// let credential = client
+    ///     .create_credential(CredentialType::Anthropic, "sk-ant-…")
+    ///     .label("team")
+    ///     .await?;
     /// client.create_session("my-agent").credential_id(credential.id).await?;
     /// # Ok(()) }
     /// ```

@@ -173,11 +173,9 @@ impl AshClient {
     /// # Examples
     ///
     /// ```no_run
-    /// use std::time::Duration;
-    ///
     /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
     /// let run = client.start_eval_run("my-agent").await?;
-    /// let run = client.wait_for_eval_run("my-agent", run.id, Duration::from_secs(600)).await?;
+    /// let run = client.wait_for_eval_run("my-agent", run.id).await?;
     /// println!("{:?}", run.summary);
     /// # Ok(()) }
     /// ```

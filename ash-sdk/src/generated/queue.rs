@@ -38,11 +38,12 @@ impl AshClient {
     /// # Examples
     ///
     /// ```no_run
-    /// use std::time::Duration;
-    ///
     /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
-    /// let item = client.enqueue("my-agent", "Write the report to report.md").priority(5).await?;
-    /// let done = client.wait_for_queue_item(item.id, Duration::from_secs(600)).await?;
+    /// let item = client
+    ///     .enqueue("my-agent", "Write the report to report.md")
+    ///     .priority(5)
+    ///     .await?;
+    /// let done = client.wait_for_queue_item(item.id).await?;
     /// println!("{}", done.status);
     /// # Ok(()) }
     /// ```

@@ -322,10 +322,12 @@ impl std::error::Error for AgentError {}
 /// ```
 /// use ash_sdk::{Event, message::DisplayItem};
 ///
-/// let data = r#"{"type":"assistant","message":{"content":[{"type":"text","text":"Done."}]},"parent_tool_use_id":null}"#;
+/// let data = r#"{"type": "assistant", "parent_tool_use_id": null,
+///     "message": {"content": [{"type": "text", "text": "Done."}]}}"#;
 /// let Event::Message(message) = Event::new("message", data) else { unreachable!() };
 /// assert_eq!(message.text().as_deref(), Some("Done."));
-/// assert_eq!(message.display_items(), [DisplayItem::Text { text: "Done.".to_owned() }]);
+/// let shown = DisplayItem::Text { text: "Done.".to_owned() };
+/// assert_eq!(message.display_items(), [shown]);
 /// assert_eq!(message.parent_tool_use_id(), None);
 /// ```
 #[derive(Clone)]

@@ -28,11 +28,12 @@ pub(crate) const BETWEEN_MESSAGES: &str = "\n\n";
 ///
 /// ```no_run
 /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
-/// let turn = client.send_message(session_id, "Run the tests and tell me what fails.").await?;
+/// let prompt = "Run the tests and tell me what fails.";
+/// let turn = client.send_message(session_id, prompt).await?;
 /// println!("{}", turn.text);
 /// for call in &turn.tool_calls {
 ///     let failed = call.result.as_ref().is_some_and(|result| result.is_error);
-///     println!("{} {}{}", call.name, call.input, if failed { " failed" } else { "" });
+///     println!("{} {} failed: {failed}", call.name, call.input);
 /// }
 /// println!("{} tokens, {:?} USD", turn.usage.output_tokens, turn.total_cost_usd);
 /// # Ok(()) }

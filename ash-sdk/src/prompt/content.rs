@@ -34,7 +34,8 @@ pub const NEUTRAL_BLOCK_TEXT: &str = "\u{2060}";
 /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
 /// client.send_message(session_id, "What is in the workspace?").await?;
 ///
-/// let prompt = Prompt::new().text("What does this show?").image_file("chart.png").await?;
+/// let prompt = Prompt::new().text("What does this show?");
+/// let prompt = prompt.image_file("chart.png").await?;
 /// client.send_message(session_id, prompt).await?;
 /// # Ok(()) }
 /// ```
@@ -97,7 +98,8 @@ impl Prompt {
     /// use ash_sdk::Prompt;
     ///
     /// # fn main() -> ash_sdk::Result<()> {
-    /// let pixel = b"GIF89a\x01\x00\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00;";
+    /// let pixel = b"GIF89a\x01\x00\x01\x00\x00\x00\x00,\x00\x00\x00\x00\
+    ///     \x01\x00\x01\x00\x00\x02\x00;";
     /// let prompt = Prompt::new().text("What does this show?").image(&pixel[..])?;
     /// assert!(Prompt::new().image(&b"BM"[..]).is_err(), "no server takes bitmaps");
     /// # Ok(()) }

@@ -60,7 +60,10 @@ impl<'c> From<&'c str> for Chunk<'c> {
 /// use bytes::{Buf, Bytes};
 ///
 /// /// The next event's data out of what has come so far.
-/// fn next_data(decoder: &mut Decoder, chunk: &mut Bytes) -> Result<Option<Bytes>, DecodeError> {
+/// fn next_data(
+///     decoder: &mut Decoder,
+///     chunk: &mut Bytes,
+/// ) -> Result<Option<Bytes>, DecodeError> {
 ///     let mut frames = decoder.feed(&*chunk);
 ///     let data = frames.next()?.map(|frame| frame.into_data());
 ///     let consumed = frames.consumed();

@@ -25,7 +25,8 @@
 //! # fn main() -> Result<(), ash_sdk::sse::DecodeError> {
 //! let mut decoder = Decoder::new();
 //! let mut seen = Vec::new();
-//! for chunk in ["event: text_delta\nda", "ta: {\"delta\":\"Hi\"}\n", "\n: a comment\n"] {
+//! let chunks = ["event: text_delta\nda", "ta: {\"delta\":\"Hi\"}\n", "\n: a comment\n"];
+//! for chunk in chunks {
 //!     let mut frames = decoder.feed(chunk);
 //!     while let Some(frame) = frames.next()? {
 //!         seen.push((frame.event().into_owned(), frame.text().into_owned()));

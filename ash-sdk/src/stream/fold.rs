@@ -38,7 +38,10 @@ impl MessageStream {
     /// use ash_sdk::Event;
     ///
     /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
-    /// let stream = client.send_message_stream(session_id, "List the files.").include_partial_messages(true).await?;
+    /// let stream = client
+    ///     .send_message_stream(session_id, "List the files.")
+    ///     .include_partial_messages(true)
+    ///     .await?;
     /// let turn = stream
     ///     .turn_with(|event| if let Event::TextDelta(text) = event { print!("{text}") })
     ///     .await?;
@@ -84,7 +87,9 @@ impl MessageStream {
     ///
     /// ```no_run
     /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
-    /// let stream = client.send_message_stream(session_id, "Tidy up the workspace.").await?;
+    /// let stream = client
+    ///     .send_message_stream(session_id, "Tidy up the workspace.")
+    ///     .await?;
     /// stream.detach();
     /// // Is sent when the agent has tidied up.
     /// let turn = client.send_message(session_id, "What did you find?").queue().await?;

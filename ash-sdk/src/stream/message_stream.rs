@@ -74,10 +74,14 @@ pub(crate) struct Opened {
 /// use futures::StreamExt;
 ///
 /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
-/// let mut stream = client.send_message_stream(session_id, "Analyze this code").await?;
+/// let mut stream = client
+///     .send_message_stream(session_id, "Analyze this code")
+///     .await?;
 /// while let Some(event) = stream.next().await {
 ///     match event? {
-///         Event::Message(message) => if let Some(text) = message.text() { println!("{text}") },
+///         Event::Message(message) => {
+///             println!("{}", message.text().unwrap_or_default());
+///         }
 ///         Event::Error(error) => eprintln!("Error: {error}"),
 ///         Event::Done(_) => println!("Turn complete."),
 ///         _ => {}

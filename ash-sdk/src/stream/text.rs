@@ -22,7 +22,10 @@ impl MessageStream {
     /// use futures::TryStreamExt;
     ///
     /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
-    /// let stream = client.send_message_stream(session_id, "Tell me a story.").include_partial_messages(true).await?;
+    /// let stream = client
+    ///     .send_message_stream(session_id, "Tell me a story.")
+    ///     .include_partial_messages(true)
+    ///     .await?;
     /// let mut text = stream.into_text();
     /// while let Some(piece) = text.try_next().await? {
     ///     print!("{piece}");

@@ -24,7 +24,9 @@ use crate::error::{Error, ErrorKind, Result};
 /// ```
 /// use ash_sdk::transfer::UploadSource;
 ///
-/// let sources: [UploadSource; 4] = ["text".into(), b"bytes".into(), vec![1, 2].into(), std::path::Path::new("a.pdf").into()];
+/// let text = UploadSource::from("text");
+/// let bytes = UploadSource::from([1, 2, 3]);
+/// let file = UploadSource::from(std::path::Path::new("report.pdf"));
 /// ```
 #[derive(Clone)]
 pub struct UploadSource(Kind);

@@ -92,7 +92,7 @@ impl DevServerBuilder {
     }
 
     /// Interval between two rounds of the workers: those of the queue, of eval runs, and of sandboxes to be pre-warmed in
-    /// advance. With [`Duration::MAX`] they work only when [told to](DevServer::work). Default: one second.
+    /// advance. With [`Duration::MAX`] they work only when [told to](crate::DevServer::work). Default: one second.
     pub fn worker_interval(mut self, interval: Duration) -> Self {
         self.worker_interval = interval;
         self

@@ -6,7 +6,9 @@
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
-//! let server = ash_dev_server::DevServer::builder().api_key("secret").start().await?;
+//! use ash_dev_server::DevServer;
+//!
+//! let server = DevServer::builder().api_key("secret").start().await?;
 //! println!("an Ash server answers at {}", server.url());
 //! // It stops when `server` is dropped.
 //! # Ok(()) }

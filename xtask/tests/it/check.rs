@@ -81,14 +81,14 @@ fn a_change_that_breaks_source_alone_fails_until_it_is_accepted() {
     let workspace = Workspace::without_history();
     workspace.git(&["init", "--quiet", "--initial-branch", "main"]);
     let listing = workspace.read("ash-sdk-gen/api.txt");
-    workspace.edit("ash-sdk-gen/api.txt", "struct ApiError.error: String", "struct ApiError.error: Option<String>");
+    workspace.edit("ash-sdk-gen/api.txt", "struct ErrorBody.error: String", "struct ErrorBody.error: Option<String>");
     workspace.commit("As it was");
     workspace.git(&["switch", "--quiet", "--create", "change"]);
     workspace.write("ash-sdk-gen/api.txt", &listing);
     let ran = workspace.run(&["openapi", "check"]);
     assert_eq!(ran.code, 5, "{}{}", ran.out, ran.err);
     assert!(
-        ran.out.contains("source-breaking  ash-sdk-gen: ApiError.error is String, was Option<String>"),
+        ran.out.contains("source-breaking  ash-sdk-gen: ErrorBody.error is String, was Option<String>"),
         "{}",
         ran.out
     );

@@ -1,5 +1,5 @@
 use ash_e2e::World;
-use ash_sdk::{serde_json::json, types::CredentialType};
+use ash_sdk::{requests::BedrockKey, serde_json::json, types::CredentialType};
 
 #[tokio::test]
 async fn credentials_are_stored_listed_without_their_keys_and_deleted() {
@@ -38,7 +38,8 @@ async fn a_key_of_bedrock_is_put_into_the_form_that_a_session_needs() {
     let world = World::new().await;
     world.client.deploy_agent_prompt("bot", "Echo.").await.unwrap();
     for token in [None, Some("token")] {
-        let made = world.client.create_bedrock_credential("AKIA", "se\"cret", "eu-west-1", token).await.unwrap();
+        let key = BedrockKey::new("AKIA", "se\"cret", "eu-west-1").session_token(token);
+        let made = world.client.create_credential(CredentialType::Bedrock, key).await.unwrap();
         assert_eq!(made.type_, CredentialType::Bedrock);
         world.client.create_session("bot").credential_id(&made.id).await.unwrap();
     }

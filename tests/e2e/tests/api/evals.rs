@@ -137,7 +137,7 @@ async fn a_run_is_waited_for_and_its_results_say_how_it_went() {
     }
     let run = client.start_eval_run("bot").await.unwrap();
     assert_eq!((run.status.clone(), run.total_cases, run.completed_cases), (EvalRunStatus::Pending, 2, 0));
-    let (done, ()) = tokio::join!(client.wait_for_eval_run("bot", run.id, LONG), world.server.work());
+    let (done, ()) = tokio::join!(client.wait_for_eval_run("bot", run.id).with_deadline(LONG), world.server.work());
     let done = done.unwrap();
     assert_eq!((done.status, done.completed_cases), (EvalRunStatus::Completed, 2));
     let summary = done.summary.unwrap();
@@ -154,13 +154,16 @@ async fn a_run_that_failed_is_a_value_and_one_that_does_not_end_is_a_timeout() {
     let world = resting().await;
     let (client, _) = impatient(&world.server);
     let run = client.start_eval_run("bot").await.unwrap();
-    let error = client.wait_for_eval_run("bot", run.id, Duration::from_secs(20)).await.unwrap_err();
+    let error = client.wait_for_eval_run("bot", run.id).with_deadline(Duration::from_secs(20)).await.unwrap_err();
     assert!(error.is_timeout() && error.message().contains(&run.id.to_string()), "{error}");
     client.delete_agent("bot").await.unwrap();
     world.server.work().await;
     client.deploy_agent_prompt("bot", "Echo.").await.unwrap();
-    assert_eq!(client.wait_for_eval_run("bot", run.id, LONG).await.unwrap().status, EvalRunStatus::Failed);
-    assert!(client.wait_for_eval_run("bot", Uuid::new_v4(), LONG).await.unwrap_err().is_not_found());
+    assert_eq!(
+        client.wait_for_eval_run("bot", run.id).with_deadline(LONG).await.unwrap().status,
+        EvalRunStatus::Failed
+    );
+    assert!(client.wait_for_eval_run("bot", Uuid::new_v4()).with_deadline(LONG).await.unwrap_err().is_not_found());
 }
 
 #[tokio::test]

@@ -57,7 +57,7 @@ async fn an_item_is_waited_for_until_it_is_done() {
     let world = resting().await;
     let (client, _) = impatient(&world.server);
     let item = client.enqueue("bot", "hello").await.unwrap();
-    let (done, ()) = tokio::join!(client.wait_for_queue_item(item.id, LONG), world.server.work());
+    let (done, ()) = tokio::join!(client.wait_for_queue_item(item.id).with_deadline(LONG), world.server.work());
     assert_eq!(done.unwrap().status, QueueItemStatus::Completed);
 }
 
@@ -67,13 +67,16 @@ async fn an_item_that_failed_or_was_cancelled_is_a_value() {
     let (client, _) = impatient(&world.server);
     let failing = client.enqueue("nobody", "hello").max_retries(0).await.unwrap();
     world.server.work().await;
-    let failed = client.wait_for_queue_item(failing.id, LONG).await.unwrap();
+    let failed = client.wait_for_queue_item(failing.id).with_deadline(LONG).await.unwrap();
     assert_eq!((failed.status, failed.retry_count), (QueueItemStatus::Failed, 1));
     assert!(failed.error.unwrap().contains("nobody"));
     let item = client.enqueue("bot", "hello").await.unwrap();
     client.cancel_queue_item(item.id).await.unwrap();
-    assert_eq!(client.wait_for_queue_item(item.id, LONG).await.unwrap().status, QueueItemStatus::Cancelled);
-    assert!(client.wait_for_queue_item(Uuid::new_v4(), LONG).await.unwrap_err().is_not_found());
+    assert_eq!(
+        client.wait_for_queue_item(item.id).with_deadline(LONG).await.unwrap().status,
+        QueueItemStatus::Cancelled
+    );
+    assert!(client.wait_for_queue_item(Uuid::new_v4()).with_deadline(LONG).await.unwrap_err().is_not_found());
 }
 
 #[tokio::test]
@@ -82,7 +85,7 @@ async fn a_wait_that_takes_too_long_is_a_timeout_and_asks_less_and_less_often() 
     let (client, clock) = impatient(&world.server);
     let item = client.enqueue("bot", "hello").await.unwrap();
     let before = world.server.requests();
-    let error = client.wait_for_queue_item(item.id, Duration::from_secs(20)).await.unwrap_err();
+    let error = client.wait_for_queue_item(item.id).with_deadline(Duration::from_secs(20)).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Timeout { phase: TimeoutPhase::Wait, .. }), "{error}");
     assert!(error.is_timeout() && error.message().contains(&item.id.to_string()), "{error}");
     let pauses = [250, 500, 1000, 2000, 4000, 5000, 5000].map(Duration::from_millis);

@@ -172,7 +172,7 @@ async fn a_stream_that_is_cut_is_an_error_after_the_events_that_came() {
     world.server.fault(Fault::on("POST", MESSAGES).cut_after_events(1));
     let error = world.client.send_message(session.id, "hello").await.unwrap_err();
     let ErrorKind::Stream(InterruptedBy::Connection) = error.kind() else { panic!("{error:?}") };
-    assert!(error.message().ends_with("1 events had come"), "{error}");
+    assert!(error.message().ends_with("1 events had arrived"), "{error}");
 }
 
 #[tokio::test]

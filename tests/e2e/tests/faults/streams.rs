@@ -104,7 +104,7 @@ async fn a_reset_inside_a_frame_is_an_interruption_after_the_events_that_came() 
     reset.raise();
     let error = stream.next().await.unwrap().unwrap_err();
     assert_eq!(*interrupted_by(&error), InterruptedBy::Connection);
-    assert!(error.message().ends_with("2 events had come"), "{error}");
+    assert!(error.message().ends_with("2 events had arrived"), "{error}");
     assert!(stream.next().await.is_none());
     assert_eq!(server.requests(), 1, "a message is never posted again");
 }

@@ -33,10 +33,14 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 /// use ash_sdk::{AshClient, types::SessionId};
 ///
 /// /// Your service: asks an agent, and falls back to a polite answer.
-/// async fn answer(client: &AshClient, session: SessionId, question: &str) -> String {
+/// async fn answer(
+///     client: &AshClient,
+///     session: SessionId,
+///     question: &str,
+/// ) -> String {
 ///     match client.send_message(session, question).await {
 ///         Ok(turn) => turn.text,
-///         Err(error) if error.is_interrupted() => "The answer was cut off. Please ask again.".to_owned(),
+///         Err(error) if error.is_interrupted() => "Please ask again.".to_owned(),
 ///         Err(error) => format!("Something went wrong: {error}"),
 ///     }
 /// }
@@ -48,8 +52,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 /// client.deploy_agent_prompt("bot", "Be kind.").await?;
 /// let session = client.create_session("bot").await?;
 ///
-/// let cut = server.fault(Fault::on("POST", "/api/sessions/{id}/messages").cut_after_events(2));
-/// assert_eq!(answer(&client, session.id, "How are you?").await, "The answer was cut off. Please ask again.");
+/// let fault = Fault::on("POST", "/api/sessions/{id}/messages");
+/// let cut = server.fault(fault.cut_after_events(2));
+/// let shown = answer(&client, session.id, "How are you?").await;
+/// assert_eq!(shown, "Please ask again.");
 /// assert_eq!(cut.happened(), 1);
 /// # Ok(()) }
 /// ```
