@@ -33,6 +33,20 @@ use crate::{
 /// # Ok(()) }
 /// ```
 ///
+/// # Methods by task
+///
+/// | To … | use |
+/// |---|---|
+/// | connect | [`new`](Self::new), [`from_env`](Self::from_env), [`builder`](Self::builder) |
+/// | deploy an agent | [`deploy_agent_dir`](Self::deploy_agent_dir), [`deploy_agent_prompt`](Self::deploy_agent_prompt), [`deploy_agent_files`](Self::deploy_agent_files), [`deploy_agent`](Self::deploy_agent) |
+/// | open, pause and end a session | [`create_session`](Self::create_session), [`pause_session`](Self::pause_session), [`resume_session`](Self::resume_session), [`ensure_active`](Self::ensure_active), [`end_session`](Self::end_session) |
+/// | send a message | [`send_message_stream`](Self::send_message_stream), [`send_message`](Self::send_message), [`enqueue`](Self::enqueue) |
+/// | go on after a turn was cut | [`recover_turn`](Self::recover_turn), [`recover_session`](Self::recover_session) |
+/// | read and write files of a session | [`write_session_files`](Self::write_session_files), [`download_session_file`](Self::download_session_file), [`upload_attachment`](Self::upload_attachment), [`upload_workspace`](Self::upload_workspace) |
+/// | run a command | [`exec`](Self::exec) |
+/// | evaluate an agent | [`start_eval_run`](Self::start_eval_run), [`wait_for_eval_run`](Self::wait_for_eval_run) |
+/// | use the generated client directly | [`raw`](Self::raw) |
+///
 /// # Sending requests at the same time
 ///
 /// A request is [`IntoFuture`]: `.await` works on it directly, and so do `tokio::join!` and `tokio::select!`. A function

@@ -35,10 +35,15 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// chain does not repeat anything. `Debug`, which `fn main() -> Result<…>` prints, adds the causes and the next step, a
 /// line each; `{:#?}` shows the structure. No key, password or request body is in any of them.
 ///
+/// Three of them, wrapped to fit here:
+///
 /// ```text
 /// create_session: POST /api/sessions responded with 404: Agent "nonexistent" not found
-/// get_agent: GET /api/agents/bot: no connection to http://localhost:4100: connection refused; is the server running, and is the address right? (after 3 attempts)
-/// exec: POST /api/sessions/…/exec: the server closed the connection before it responded (the request may have been executed)
+/// get_agent: GET /api/agents/bot: no connection to http://localhost:4100:
+///     connection refused; is the server running, and is the address right?
+///     (after 3 attempts)
+/// exec: POST /api/sessions/…/exec: the server closed the connection before it
+///     responded (the request may have been executed)
 /// ```
 ///
 /// # Questions
