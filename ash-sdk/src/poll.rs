@@ -7,6 +7,7 @@ use futures::future::{Either, select};
 use crate::{
     clock::Runtime,
     error::{Error, ErrorKind, Result, TimeoutPhase},
+    response::Response,
 };
 
 /// Intervals that double from the first to the longest.
@@ -72,8 +73,23 @@ impl Waiting {
         }
     }
 
+    /// Asks until the answer is one that `is_pending` does not hold for.
+    pub(crate) async fn until<T, Answer: Future<Output = Result<Response<T>>>>(
+        &mut self,
+        mut ask: impl FnMut() -> Answer,
+        is_pending: impl Fn(&T) -> bool,
+    ) -> Result<Response<T>> {
+        loop {
+            let answer = self.within(ask()).await?;
+            if !is_pending(&answer.value) {
+                return Ok(answer);
+            }
+            self.pause().await?;
+        }
+    }
+
     /// Waits until it is time to ask again.
-    pub(crate) async fn pause(&mut self) -> Result<()> {
+    async fn pause(&mut self) -> Result<()> {
         let left = self.left();
         if left.is_zero() {
             return Err(self.timed_out());

@@ -140,10 +140,24 @@ macro_rules! download_options {
     };
 }
 
+/// Declares the options of an upload, whose `state` has a `progress`.
+macro_rules! upload_options {
+    ($request:ident) => {
+        impl $request {
+            /// Reports progress: the number of bytes sent, and the total where it is known.
+            pub fn on_progress(mut self, report: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
+                self.state.progress = Some($crate::transfer::Progress::new(report));
+                self
+            }
+        }
+    };
+}
+
 pub(crate) use download_options;
 pub(crate) use request;
 pub(crate) use request_options;
 pub(crate) use sending;
+pub(crate) use upload_options;
 
 /// Compiles for a request that can be sent only: a request whose sending nobody wrote is an error here.
 pub(crate) fn is_sent<T: IntoFuture>() {}

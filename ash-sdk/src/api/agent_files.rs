@@ -10,8 +10,8 @@ use crate::{
         requests::{GetAgentFile, UploadAgentFiles},
     },
     path,
-    request::{download_options, request, sending},
-    transfer::{Download, DownloadOptions, Files, FilesUpload, Meter, Progress, collect},
+    request::{download_options, request, sending, upload_options},
+    transfer::{Download, DownloadOptions, Files, FilesUpload, Meter, collect},
 };
 
 /// # Files of an agent's folder
@@ -60,13 +60,7 @@ sending!(UploadAgentFiles -> i64, |request| {
     }
 });
 
-impl UploadAgentFiles {
-    /// Reports progress: the number of bytes sent, and the total.
-    pub fn on_progress(mut self, report: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
-        self.state.progress = Some(Progress::new(report));
-        self
-    }
-}
+upload_options!(UploadAgentFiles);
 
 sending!(GetAgentFile -> AgentFileContent, |request| {
     let client = request.client.clone();

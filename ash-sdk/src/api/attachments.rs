@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use crate::{
     client::AshClient,
-    error::{Error, ErrorKind, LimitUnit},
+    error::{Error, LimitUnit},
     generated::requests::UploadAttachment,
     generated::types::{Attachment, SessionId, UploadAttachmentRequest},
-    request::sending,
-    transfer::{ContentUpload, Progress, Segment, StreamedBody, UploadSource},
+    request::{sending, upload_options},
+    transfer::{ContentUpload, Segment, StreamedBody, UploadSource},
 };
 
 /// Maximum size of the request's body, in bytes.
@@ -60,15 +60,9 @@ sending!(UploadAttachment -> Attachment, |request| {
         let text = format!(
             "{name} is too large for an attachment: a server accepts about 780 KB; write it into the workspace instead"
         );
-        return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY, unit: LimitUnit::Bytes }, text));
+        return Err(Error::limit_exceeded(LARGEST_BODY, LimitUnit::Bytes, text));
     }
     request.call_with_body(Some(body)).await
 });
 
-impl UploadAttachment {
-    /// Reports progress: the number of bytes sent, and the total where it is known.
-    pub fn on_progress(mut self, report: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
-        self.state.progress = Some(Progress::new(report));
-        self
-    }
-}
+upload_options!(UploadAttachment);

@@ -36,15 +36,12 @@ request! {
         let Self { client, options, agent, run_id } = this;
         let deadline = options.deadline.unwrap_or(DEFAULT_DEADLINE);
         let mut waiting = Waiting::new(&client.shared().runtime, deadline, format!("eval run {run_id} to be completed"));
-        loop {
+        let ask = || {
             let mut request = client.get_eval_run(&agent, run_id);
             request.options = options.clone();
-            let run = waiting.within(request.with_response()).await?;
-            match run.value.status {
-                EvalRunStatus::Pending | EvalRunStatus::Running => waiting.pause().await?,
-                _ => return Ok(run),
-            }
-        }
+            request.with_response()
+        };
+        waiting.until(ask, |run| matches!(run.status, EvalRunStatus::Pending | EvalRunStatus::Running)).await
     }
 }
 

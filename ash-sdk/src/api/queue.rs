@@ -35,15 +35,12 @@ request! {
         let Self { client, options, id } = this;
         let deadline = options.deadline.unwrap_or(DEFAULT_DEADLINE);
         let mut waiting = Waiting::new(&client.shared().runtime, deadline, format!("queue item {id} to be processed"));
-        loop {
+        let ask = || {
             let mut request = client.get_queue_item(id);
             request.options = options.clone();
-            let item = waiting.within(request.with_response()).await?;
-            match item.value.status {
-                QueueItemStatus::Pending | QueueItemStatus::Processing => waiting.pause().await?,
-                _ => return Ok(item),
-            }
-        }
+            request.with_response()
+        };
+        waiting.until(ask, |item| matches!(item.status, QueueItemStatus::Pending | QueueItemStatus::Processing)).await
     }
 }
 

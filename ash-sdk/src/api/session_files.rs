@@ -12,8 +12,8 @@ use crate::{
         requests::{GetSessionFile, WriteSessionFiles},
     },
     path,
-    request::{download_options, request, sending},
-    transfer::{Download, DownloadOptions, FileToWrite, Files, FilesUpload, Progress, Segment, StreamedBody, collect},
+    request::{download_options, request, sending, upload_options},
+    transfer::{Download, DownloadOptions, FileToWrite, Files, FilesUpload, Segment, StreamedBody, collect},
 };
 
 /// Outcome of files that were written together: some may have been written, others not.
@@ -111,13 +111,7 @@ sending!(WriteSessionFiles -> Written, |request| {
     Ok(request.call_with_body(Some(body)).await?.map(|files| Written { files }))
 });
 
-impl WriteSessionFiles {
-    /// Reports progress: the number of bytes sent, and the total where it is known.
-    pub fn on_progress(mut self, report: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
-        self.state.progress = Some(Progress::new(report));
-        self
-    }
-}
+upload_options!(WriteSessionFiles);
 
 async fn check(files: &[FileToWrite], target: Option<&str>) -> Result<()> {
     if files.is_empty() {
@@ -147,7 +141,7 @@ async fn check(files: &[FileToWrite], target: Option<&str>) -> Result<()> {
 
 fn too_large(what: &str, limit: u64) -> Error {
     let text = format!("{what} is larger than the {limit} bytes that a server accepts");
-    Error::new(ErrorKind::LimitExceeded { limit, unit: LimitUnit::Bytes }, text)
+    Error::limit_exceeded(limit, LimitUnit::Bytes, text)
 }
 
 /// `{"files":[{"path":…,"content":"<base64>"},…],"targetPath":…}`, with the base64 encoded while it is sent.

@@ -9,7 +9,7 @@ use futures::{
 };
 
 use crate::{
-    error::{Error, ErrorKind, LimitUnit, Result},
+    error::{Error, LimitUnit, Result},
     generated::requests::ListUsageEvents,
     generated::types::{UsageEvent, UsageEventId},
     pages::LARGEST_PAGE,
@@ -65,5 +65,5 @@ impl ListUsageEvents {
 
 fn too_many(time: DateTime<chrono::Utc>) -> Error {
     let text = format!("more than {LARGEST_PAGE} usage events are of {}", wire_time(time));
-    Error::new(ErrorKind::LimitExceeded { limit: LARGEST_PAGE as u64, unit: LimitUnit::Items }, text)
+    Error::limit_exceeded(LARGEST_PAGE as u64, LimitUnit::Items, text)
 }

@@ -89,15 +89,12 @@ impl<'a> Steps<'a> {
     }
 
     async fn get(&mut self) -> Result<Response<Session>> {
-        loop {
+        let ask = || {
             let mut request = self.client.get_session(self.session);
             request.options = self.options.clone();
-            let session = self.waiting.within(request.with_response()).await?;
-            match session.value.status {
-                SessionStatus::Starting => self.waiting.pause().await?,
-                _ => return Ok(session),
-            }
-        }
+            request.with_response()
+        };
+        self.waiting.until(ask, |session| session.status == SessionStatus::Starting).await
     }
 
     async fn resume(&self) -> Result<Response<Session>> {

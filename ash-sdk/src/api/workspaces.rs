@@ -4,11 +4,11 @@ use bytes::Bytes;
 
 use crate::{
     client::AshClient,
-    error::{Error, ErrorKind, LimitUnit},
+    error::{Error, LimitUnit},
     generated::requests::UploadWorkspace,
     generated::types::{SessionId, UploadWorkspaceRequest},
-    request::sending,
-    transfer::{ContentUpload, Progress, Segment, StreamedBody, UploadSource},
+    request::{sending, upload_options},
+    transfer::{ContentUpload, Segment, StreamedBody, UploadSource},
 };
 
 /// Maximum size of the request's body, in bytes.
@@ -45,15 +45,9 @@ sending!(UploadWorkspace -> String, |request| {
     let body = StreamedBody::new(segments, progress).await?;
     if body.length().is_some_and(|length| length > LARGEST_BODY) {
         let text = format!("{name} is too large: encoded, a server accepts {LARGEST_BODY} bytes of it");
-        return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY, unit: LimitUnit::Bytes }, text));
+        return Err(Error::limit_exceeded(LARGEST_BODY, LimitUnit::Bytes, text));
     }
     request.call_with_body(Some(body)).await
 });
 
-impl UploadWorkspace {
-    /// Reports progress: the number of bytes sent, and the total where it is known.
-    pub fn on_progress(mut self, report: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
-        self.state.progress = Some(Progress::new(report));
-        self
-    }
-}
+upload_options!(UploadWorkspace);

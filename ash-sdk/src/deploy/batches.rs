@@ -74,7 +74,7 @@ async fn encode_one(file: FileToWrite) -> Result<EncodedFile> {
 fn too_large(path: &str) -> Error {
     let text =
         format!("{path} is too large: encoded, a server takes {LARGEST_BODY} bytes at once, which is about 780 KB");
-    Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY as u64, unit: LimitUnit::Bytes }, text)
+    Error::limit_exceeded(LARGEST_BODY as u64, LimitUnit::Bytes, text)
 }
 
 /// Puts CLAUDE.md first, or leaves it out where a system prompt takes its place. A server makes up a CLAUDE.md of its

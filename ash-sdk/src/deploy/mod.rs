@@ -10,15 +10,15 @@ use std::{collections::BTreeMap, path::PathBuf};
 use self::batches::{Batch, LARGEST_BODY};
 use crate::{
     client::AshClient,
-    error::{Error, ErrorKind, LimitUnit},
+    error::{Error, LimitUnit},
     generated::{
         operations,
         requests::{DeployAgent, DeployAgentFiles},
         types::{Agent, DeployAgentRequest, UploadAgentFilesRequest},
     },
     path,
-    request::sending,
-    transfer::{AgentFiles, Files, Meter, Progress},
+    request::{sending, upload_options},
+    transfer::{AgentFiles, Files, Meter},
 };
 
 sending!(DeployAgent -> Agent, |request| { request.call().await });
@@ -113,7 +113,7 @@ sending!(DeployAgentFiles -> Agent, |request| {
     // A CLAUDE.md that does not fit into the first request would be overwritten until the next one.
     if envelope > LARGEST_BODY || (first.files.is_empty() && !has_prompt) {
         let text = format!("the environment and the instructions{whose} are too large for one request");
-        return Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_BODY as u64, unit: LimitUnit::Bytes }, text));
+        return Err(Error::limit_exceeded(LARGEST_BODY as u64, LimitUnit::Bytes, text));
     }
     body.files = Some(first.files);
     let name = body.name.clone();
@@ -134,10 +134,6 @@ impl DeployAgentFiles {
         let deploy = DeployAgent::new(client, DeployAgentRequest::new(name));
         Self::new(deploy, files.into())
     }
-
-    /// Reports progress: the number of bytes sent, and the total.
-    pub fn on_progress(mut self, report: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
-        self.state.progress = Some(Progress::new(report));
-        self
-    }
 }
+
+upload_options!(DeployAgentFiles);

@@ -141,6 +141,11 @@ impl Error {
         Self::new(ErrorKind::InvalidRequest, message)
     }
 
+    /// Creates the error of something that is larger than a limit.
+    pub(crate) fn limit_exceeded(limit: u64, unit: LimitUnit, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::LimitExceeded { limit, unit }, message)
+    }
+
     /// Creates the error of settings that are not valid.
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Configuration, message)

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::{form::PromptContent, limits, media, split};
-use crate::error::{Error, ErrorKind, LimitUnit, Result};
+use crate::error::{Error, LimitUnit, Result};
 
 /// Maximum length of a text as a string, in characters; as blocks it may be longer.
 const LONGEST_STRING: usize = 500_000;
@@ -188,10 +188,7 @@ impl Prompt {
         let length = text.chars().count();
         if length > LONGEST_STRING_BEFORE {
             let text = format!("the message has {length} characters; this server takes {LONGEST_STRING_BEFORE}");
-            return Err(Error::new(
-                ErrorKind::LimitExceeded { limit: LONGEST_STRING_BEFORE as u64, unit: LimitUnit::Characters },
-                text,
-            ));
+            return Err(Error::limit_exceeded(LONGEST_STRING_BEFORE as u64, LimitUnit::Characters, text));
         }
         Ok(MessageContent::String(text))
     }
@@ -256,6 +253,7 @@ fn named(path: &Path, error: &Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
 
     fn wire(prompt: impl Into<Prompt>, kind: PromptContent) -> Value {
         serde_json::to_value(prompt.into().into_content(kind).unwrap()).unwrap()

@@ -4,7 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
-use crate::error::{Error, ErrorKind, LimitUnit, Result};
+use crate::error::{Error, LimitUnit, Result};
 
 /// Maximum number of blocks of a message.
 const MOST_BLOCKS: usize = 20;
@@ -17,7 +17,7 @@ pub(super) fn check_blocks(blocks: usize) -> Result<()> {
         return Ok(());
     }
     let text = format!("the message has {blocks} blocks; a server takes {MOST_BLOCKS}");
-    Err(Error::new(ErrorKind::LimitExceeded { limit: MOST_BLOCKS as u64, unit: LimitUnit::Blocks }, text))
+    Err(Error::limit_exceeded(MOST_BLOCKS as u64, LimitUnit::Blocks, text))
 }
 
 pub(super) fn check_length(bytes: usize) -> Result<()> {
@@ -25,7 +25,7 @@ pub(super) fn check_length(bytes: usize) -> Result<()> {
         return Ok(());
     }
     let text = format!("the message is {bytes} bytes as JSON; a server takes {LARGEST_MESSAGE}");
-    Err(Error::new(ErrorKind::LimitExceeded { limit: LARGEST_MESSAGE as u64, unit: LimitUnit::Bytes }, text))
+    Err(Error::limit_exceeded(LARGEST_MESSAGE as u64, LimitUnit::Bytes, text))
 }
 
 /// Checks the size of a request's body, exactly as it will be sent.
@@ -57,6 +57,7 @@ impl io::Write for Counter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
     use crate::{
         generated::types::{MessageContent, SendMessageRequest},
         prompt::{Prompt, PromptContent},

@@ -187,7 +187,7 @@ impl MessageStream {
                 let limit = self.decoder.limit() as u64;
                 self.abandon();
                 let text = "an event of the stream is too large; raise the limit with `max_event_size`";
-                Err(Error::new(ErrorKind::LimitExceeded { limit, unit: LimitUnit::Bytes }, text).with_source(error))
+                Err(Error::limit_exceeded(limit, LimitUnit::Bytes, text).with_source(error))
             }
         }
     }

@@ -112,7 +112,7 @@ impl Download {
             let chunk = chunk?;
             if bytes.len() + chunk.len() > limit {
                 let text = format!("the file is larger than {limit} bytes");
-                return Err(Error::new(ErrorKind::LimitExceeded { limit: limit as u64, unit: LimitUnit::Bytes }, text));
+                return Err(Error::limit_exceeded(limit as u64, LimitUnit::Bytes, text));
             }
             bytes.extend_from_slice(&chunk);
         }

@@ -27,7 +27,7 @@ pub(super) async fn read_success(mut response: Response, limit: usize) -> Result
     let status = response.status();
     let too_large = || {
         let text = format!("the response is larger than {limit} bytes; raise the limit with `max_response_size`");
-        ReadFailure::Final(Error::new(ErrorKind::LimitExceeded { limit: limit as u64, unit: LimitUnit::Bytes }, text))
+        ReadFailure::Final(Error::limit_exceeded(limit as u64, LimitUnit::Bytes, text))
     };
     if response.content_length().is_some_and(|length| length > limit as u64) {
         return Err(too_large());

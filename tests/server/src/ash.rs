@@ -40,6 +40,14 @@ pub(crate) struct Deadline {
     pub(crate) because: &'static str,
 }
 
+impl Deadline {
+    /// Deadline of an operation whose body is a stream.
+    pub(crate) const OF_A_HEAD: Self = Self {
+        seconds: 60,
+        because: "limits the wait for the response head; the body is a stream and has no deadline",
+    };
+}
+
 #[derive(Clone, Copy)]
 pub(crate) enum Unwrap {
     Member(&'static str),

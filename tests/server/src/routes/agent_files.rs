@@ -81,14 +81,7 @@ const GET_AGENT_FILE: Route = Route {
         (400, "The path is not valid, or the file is too large or a folder."),
         (404, "No agent has this name, or the agent has no such file."),
     ],
-    ash: Ash {
-        deadline: Some(Deadline {
-            seconds: 60,
-            because: "limits the wait for the response head; the body is a stream and has no deadline",
-        }),
-        facade: Facade::Custom,
-        ..Ash::DERIVED
-    },
+    ash: Ash { deadline: Some(Deadline::OF_A_HEAD), facade: Facade::Custom, ..Ash::DERIVED },
     ..Route::DEFAULT
 };
 

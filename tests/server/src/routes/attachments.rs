@@ -71,13 +71,7 @@ const DOWNLOAD_ATTACHMENT: Route = Route {
     summary: "Download an attachment",
     description: "Downloads the bytes of an attachment, with the media type it was stored with.",
     errors: &[(404, "No attachment has this id, or its file is missing on the server.")],
-    ash: Ash {
-        deadline: Some(Deadline {
-            seconds: 60,
-            because: "limits the wait for the response head; the body is a stream and has no deadline",
-        }),
-        ..Ash::DERIVED
-    },
+    ash: Ash { deadline: Some(Deadline::OF_A_HEAD), ..Ash::DERIVED },
     ..Route::DEFAULT
 };
 

@@ -51,10 +51,7 @@ const SEND_MESSAGE_STREAM: Route = Route {
         (500, "The sandbox is gone. The session is in error until it is resumed."),
     ],
     ash: Ash {
-        deadline: Some(Deadline {
-            seconds: 60,
-            because: "limits the wait for the response head; the body is a stream and has no deadline",
-        }),
+        deadline: Some(Deadline::OF_A_HEAD),
         facade: Facade::Custom,
         ..Ash::once("the agent would receive the message more than once")
     },

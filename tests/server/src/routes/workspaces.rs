@@ -32,13 +32,7 @@ const DOWNLOAD_WORKSPACE: Route = Route {
     description: "Downloads a session's workspace as a tar archive compressed with gzip. Possible in \
     every status.",
     errors: &[(404, "No session has this id, or nothing is left of its workspace.")],
-    ash: Ash {
-        deadline: Some(Deadline {
-            seconds: 60,
-            because: "limits the wait for the response head; the body is a stream and has no deadline",
-        }),
-        ..Ash::DERIVED
-    },
+    ash: Ash { deadline: Some(Deadline::OF_A_HEAD), ..Ash::DERIVED },
     ..Route::DEFAULT
 };
 
