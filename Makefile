@@ -19,12 +19,10 @@ server-changes: ## Build the SDK with changes of a server that need no hand-writ
 	cargo xtask server-changes
 
 package: ## The crates as they are published, built offline
-	@# cargo keeps what it unpacked and built of a package by path and version, which an unreleased change does not alter.
-	rm -rf $${CARGO_HOME:-$$HOME/.cargo}/registry/src/-*/ash-sdk* $${CARGO_TARGET_DIR:-target}/debug/.fingerprint/ash-sdk-gen-*
 	cargo xtask package
 
 demo: ## The whole way, against a server of our own or the one that ASH_SERVER_URL names
-	cargo run --quiet -p ash-sdk --example quickstart
+	cargo run -p ash-sdk --example quickstart
 
 test: ## All tests
 	cargo test --workspace

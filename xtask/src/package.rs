@@ -46,6 +46,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let staging = target().join("package-staging");
     stage(&workspace::root(), &staging)?;
     output::write_text(&staging.join(GENERATED), &generated)?;
+    forget_earlier()?;
     console::progress("Packaging");
     package(&staging, arguments.no_verify)
 }
@@ -142,6 +143,41 @@ fn crate_manifest(mut manifest: Table) -> Table {
         package.insert("autoexamples".to_owned(), false.into());
     }
     manifest
+}
+
+/// Removes what cargo unpacked and built of an earlier package: it finds both by path and version, which an unreleased change
+/// does not alter, so that it would verify against the crate of last time.
+fn forget_earlier() -> Outcome {
+    let cargo =
+        environment::variable("CARGO_HOME").map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    // Folders of registries on disk have a name without a host.
+    let unpacked = match cargo {
+        Some(home) => children(&home.join("registry/src"), "-")?,
+        None => Vec::new(),
+    };
+    let mut earlier = children(&target().join("debug/.fingerprint"), "ash-sdk-gen-")?;
+    for registry in unpacked {
+        earlier.extend(children(&registry, "ash-sdk-")?);
+    }
+    for folder in earlier {
+        fs::remove_dir_all(&folder).map_err(failed("removed", &folder))?;
+    }
+    Ok(())
+}
+
+/// Returns what a folder has whose name starts so; nothing if there is no such folder.
+fn children(folder: &Path, start: &str) -> Result<Vec<PathBuf>, Failure> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed("read", folder))? {
+        let entry = entry.map_err(failed("read", folder))?;
+        if entry.file_name().to_string_lossy().starts_with(start) {
+            found.push(entry.path());
+        }
+    }
+    Ok(found)
 }
 
 fn package(staging: &Path, no_verify: bool) -> Outcome {
