@@ -1,4 +1,4 @@
-//! Which part of an OpenAPI document is what, for everything that walks one: it has to know a schema from an example that
+//! Kinds of the parts of an OpenAPI document, for everything that walks one: it has to know a schema from an example that
 //! looks like one, and a keyword from a property of the same name.
 
 /// Kind of a value in a document, which decides the kinds of its members.

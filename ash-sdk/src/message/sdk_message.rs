@@ -7,7 +7,7 @@ use super::{content::ContentBlock, usage::Usage};
 
 /// A message of the agent.
 ///
-/// Which members a message has is the agent's business and changes with its releases: each kind has what is known as
+/// The members of a message change with the agent's releases: each kind has what is known as
 /// fields and everything, known or not, as [`raw`](Self::raw).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

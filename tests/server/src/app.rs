@@ -138,7 +138,7 @@ impl App {
         known.iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes.as_slice())
     }
 
-    /// Which coordinator this is, as health and metrics tell it.
+    /// Returns the name of this coordinator, which health and metrics report.
     pub(crate) fn coordinator_id(&self) -> String {
         format!("ash-dev-server-{}", std::process::id())
     }

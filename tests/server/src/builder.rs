@@ -57,7 +57,7 @@ impl DevServerBuilder {
         self
     }
 
-    /// Which forms of a message's content arrive intact. Default: [`AcceptedContent::Blocks`], as release 0.2.0.
+    /// Sets the forms of a message's content that arrive intact. Default: [`AcceptedContent::Blocks`], as release 0.2.0.
     pub fn prompt_content(mut self, kind: AcceptedContent) -> Self {
         self.prompt_content = kind;
         self

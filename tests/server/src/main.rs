@@ -18,7 +18,7 @@ struct Arguments {
     /// The key that requests must carry.
     #[arg(long, env = "ASH_API_KEY", default_value = "dev-key", hide_env_values = true)]
     api_key: String,
-    /// Which forms of a message's content arrive intact.
+    /// Forms of a message's content that arrive intact.
     #[arg(long, value_enum, default_value_t = Content::Blocks)]
     prompt_content: Content,
     /// Keep a pre-warmed sandbox for each agent, as a real server does.

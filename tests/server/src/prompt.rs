@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// Which forms of a message's content arrive intact.
+/// Forms of a message's content that arrive intact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AcceptedContent {
     /// A string only, as before release 0.2.0. Lists of blocks are refused.

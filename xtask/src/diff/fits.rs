@@ -1,4 +1,4 @@
-//! Which single values pass the type, the limits, the patterns and the formats of a schema.
+//! Checks whether a single value passes the type, the limits, the patterns and the formats of a schema.
 
 use super::choices::type_of;
 use super::formats::{integer_range, pattern_of};

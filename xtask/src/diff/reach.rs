@@ -1,4 +1,4 @@
-//! Which operations lead to a pair of things that were compared.
+//! Operations that lead to a pair of things that were compared.
 
 use std::collections::HashMap;
 use std::sync::Arc;

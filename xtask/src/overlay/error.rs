@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-/// Which action of an overlay is meant.
+/// Name of an action of an overlay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActionName {
     /// Its place in the list, counted from 1.
@@ -76,7 +76,7 @@ pub enum ParseError {
 #[derive(Debug, thiserror::Error)]
 #[error("{action}: {fault}")]
 pub struct ActionError {
-    /// Which one.
+    /// The action.
     pub action: ActionName,
     /// Fault.
     pub fault: Box<ActionFault>,

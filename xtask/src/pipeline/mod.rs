@@ -32,7 +32,7 @@ pub struct Step {
     run: fn(&mut Value, &Context<'_>) -> Result<Vec<Warning>, ContractError>,
 }
 
-/// Which documents a step is for.
+/// Documents that a step is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Phase {
     /// All: brings a document to our spelling.

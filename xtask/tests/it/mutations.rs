@@ -196,7 +196,7 @@ fn check(number: usize, contract: &Value) {
     let canonical = canonicalise(document.clone());
     assert_eq!(canonicalise(canonical.clone()), canonical, "document {number}: canonical twice");
     assert_eq!(compare(&document, &canonical).verdict, Verdict::None, "document {number} and its canonical form");
-    // Which of the two is the base alternates: the other way is as good a test.
+    // The base alternates between the two: the other way is as good a test.
     let report = match number % 4 < 2 {
         true => compare(&base, &document),
         false => compare(&document, &base),

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// Words that do not open a comment.
-const QUESTIONS: [&str; 6] = ["What", "Whether", "How", "Who", "Why", "Where"];
+const QUESTIONS: [&str; 7] = ["What", "Whether", "Which", "How", "Who", "Why", "Where"];
 
 /// Phrases that do not occur.
 const PHRASES: [&str; 18] = [

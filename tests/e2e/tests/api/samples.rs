@@ -10,7 +10,7 @@ use ash_sdk::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-/// Which type a recorded file is read with.
+/// Reads a recorded file with a type, and writes it again.
 type Read = fn(Value) -> Result<Value, String>;
 
 fn read<T: Serialize + DeserializeOwned>(value: Value) -> Result<Value, String> {

@@ -80,7 +80,7 @@ impl Armed {
     }
 }
 
-/// When it is known whether a fault is to happen.
+/// Moment at which it is known whether a fault happens.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Moment {
     BeforeWork,

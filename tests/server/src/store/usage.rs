@@ -17,7 +17,7 @@ const TOKENS: [(&str, &str); 4] = [
     ("cache_read_input_tokens", "cache_read_tokens"),
 ];
 
-/// Which events are wanted.
+/// Filter of usage events.
 pub(crate) struct UsageFilter<'a> {
     pub(crate) tenant: &'a str,
     pub(crate) session: Option<&'a str>,

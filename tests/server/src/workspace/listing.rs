@@ -1,4 +1,4 @@
-//! Which files of a folder are listed.
+//! Files of a folder, as the API lists them.
 
 use std::{fs, io, path::Path};
 

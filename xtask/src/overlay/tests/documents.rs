@@ -1,4 +1,4 @@
-//! Which overlays are understood.
+//! Overlays that are understood, and overlays that are refused.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Which recorded file is the answer to which operation.
+//! Recorded files and the operations that they are answers to.
 
 use serde_json::{Value, json};
 
