@@ -23,7 +23,7 @@ pub const NEUTRAL_BLOCK_TEXT: &str = "\u{2060}";
 ///
 /// A plain string is all that most messages need; it converts. A message has up to 20 blocks (each text, image and
 /// document is one) and 50 MiB, as JSON with images and documents in base64, which makes them a third larger; more is
-/// refused before anything is sent, with a [limit](ErrorKind::LimitExceeded) error. Servers before release 0.2.0 take
+/// refused before anything is sent, with a [limit](crate::ErrorKind::LimitExceeded) error. Servers before release 0.2.0 take
 /// text only, of up to 100,000 characters.
 ///
 /// # Examples
@@ -90,7 +90,7 @@ impl Prompt {
     /// Adds an image: JPEG, PNG, GIF or WebP, which is found out from the bytes.
     ///
     /// # Errors
-    /// An [invalid request](ErrorKind::InvalidRequest) error when the bytes are none of these.
+    /// An [invalid request](crate::ErrorKind::InvalidRequest) error when the bytes are none of these.
     ///
     /// # Examples
     ///
@@ -114,7 +114,7 @@ impl Prompt {
     /// Adds an image from a file. Its name does not matter.
     ///
     /// # Errors
-    /// A [local](ErrorKind::Local) error when the file cannot be read, and as [`image`](Self::image).
+    /// A [local](crate::ErrorKind::Local) error when the file cannot be read, and as [`image`](Self::image).
     pub async fn image_file(self, path: impl AsRef<Path>) -> Result<Self> {
         let (path, bytes) = read(path.as_ref()).await?;
         self.image(bytes).map_err(|error| named(path, &error))
@@ -123,7 +123,7 @@ impl Prompt {
     /// Adds a document: a PDF.
     ///
     /// # Errors
-    /// An [invalid request](ErrorKind::InvalidRequest) error when the bytes are no PDF.
+    /// An [invalid request](crate::ErrorKind::InvalidRequest) error when the bytes are no PDF.
     pub fn document(self, bytes: impl Into<Bytes>) -> Result<Self> {
         let bytes = bytes.into();
         if !media::is_pdf(&bytes) {
@@ -135,7 +135,7 @@ impl Prompt {
     /// Adds a document from a file.
     ///
     /// # Errors
-    /// A [local](ErrorKind::Local) error when the file cannot be read, and as [`document`](Self::document).
+    /// A [local](crate::ErrorKind::Local) error when the file cannot be read, and as [`document`](Self::document).
     pub async fn document_file(self, path: impl AsRef<Path>) -> Result<Self> {
         let (path, bytes) = read(path.as_ref()).await?;
         self.document(bytes).map_err(|error| named(path, &error))
