@@ -57,19 +57,18 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-// rustdoc shows the methods of the client in the order of these modules.
+// rustdoc shows the methods of the client in the order of modules: first these, then those of its operations, which the
+// sections of facade.toml order.
 mod config;
 
 #[rustfmt::skip]
 mod generated;
 
-mod deploy;
-
 mod api;
-
 mod client;
 pub mod clock;
 pub mod convert;
+mod deploy;
 pub mod error;
 pub mod message;
 mod operation;

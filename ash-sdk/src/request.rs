@@ -92,39 +92,13 @@ macro_rules! sending {
     };
 }
 
-/// Declares a request that is written by hand altogether: one that stands for several requests, or wraps another.
-macro_rules! request {
-    (
-        $(#[$doc:meta])*
-        $name:ident { $($field:ident : $type:ty),* $(,)? } ($($shown:ident),*) -> $output:ty,
-        |$this:ident| $send:block
-    ) => {
-        $(#[$doc])*
-        #[must_use = "a request does nothing until it is awaited"]
-        #[derive(Clone)]
-        pub struct $name {
-            pub(crate) options: $crate::transport::CallOptions,
-            $(pub(crate) $field: $type,)*
-        }
-
-        impl $name {
-            pub(crate) fn new($($field: $type),*) -> Self {
-                Self { options: Default::default(), $($field),* }
-            }
-        }
-
-        $crate::request::request_options!($name($($shown),*));
-        $crate::request::sending!($name -> $output, |$this| $send);
-    };
-}
-
-/// Declares the options of a download.
+/// Declares the options of a download, and the field that holds them.
 macro_rules! download_options {
-    ($request:ident) => {
+    ($request:ident, $options:ident) => {
         impl $request {
             /// Reports progress: the number of bytes received, and the total where it is known.
             pub fn on_progress(mut self, report: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
-                self.download.progress = Some($crate::transfer::Progress::new(report));
+                self.$options.progress = Some($crate::transfer::Progress::new(report));
                 self
             }
 
@@ -154,7 +128,6 @@ macro_rules! upload_options {
 }
 
 pub(crate) use download_options;
-pub(crate) use request;
 pub(crate) use request_options;
 pub(crate) use sending;
 pub(crate) use upload_options;

@@ -38,11 +38,16 @@ fn contract(path: &str, method: &str, operation: Value) -> Value {
     })
 }
 
-fn facade_with(mut contract: Value, settings: &str) -> Facade {
+fn facade_with(contract: Value, settings: &str) -> Facade {
+    facade_of(contract, settings, &[])
+}
+
+fn facade_of(mut contract: Value, settings: &str, texts: &[(&str, &str)]) -> Facade {
     x_ash::resolve(&mut contract, None);
     let raw = raw::generate(&contract).unwrap();
     assert_eq!(raw.left_out, [], "nothing is left out");
-    emit(&raw, &Settings::parse(settings, BTreeMap::new()).unwrap()).unwrap()
+    let texts = texts.iter().map(|(method, text)| ((*method).to_owned(), (*text).to_owned())).collect();
+    emit(&raw, &Settings::parse(settings, texts).unwrap()).unwrap()
 }
 
 fn facade(path: &str, method: &str, operation: Value) -> Facade {
@@ -247,6 +252,90 @@ fn an_operation_sent_by_hand_has_everything_but_the_sending() {
     assert!(!listing.contains("Bake::send"), "{listing}");
     assert!(source.contains("pub(crate) state: crate::baking::Mode"), "{source}");
     assert!(source.contains("crate::request::is_sent::<Bake>"), "{source}");
+}
+
+/// An operation with a body of two required members and an optional one.
+fn bake() -> Value {
+    let text = json!({"type": "string"});
+    let body = json!({"type": "object", "required": ["dough", "name"], "properties": {
+        "dough": text, "name": text, "glaze": text,
+    }});
+    json!({
+        "operationId": "bake", "tags": ["ovens"], "summary": "Bake", "description": "Bakes a loaf.",
+        "requestBody": {"required": true, "content": {"application/json": {"schema": body}}},
+        "responses": success(reference("OvenEnvelope")),
+        "x-ash": {"facade": "custom"},
+    })
+}
+
+#[test]
+fn a_method_takes_what_it_is_given_in_place_of_a_member_that_is_supplied() {
+    let settings = r#"
+        [operations.bake]
+        state = "crate::Dough"
+        supplied = ["dough"]
+        given = { name = "flour", type = "crate::Flour" }
+    "#;
+    let facade = facade_of(contract("/bake", "post", bake()), settings, &[("bake", "By hand.")]);
+    assert_listed(&facade, &["fn AshClient::bake(&self, name: impl Into<String>, flour: impl Into<Flour>) -> Bake"]);
+    let source = all(&facade);
+    assert!(source.contains("<_ as Into<crate::Flour>>::into(flour).into()"), "{source}");
+    assert!(source.contains("/// By hand.") && !source.contains("/// Bakes a loaf.\n    pub fn"), "{source}");
+    assert!(!facade.listing.to_string().contains("Bake::dough"));
+}
+
+#[test]
+fn a_member_that_is_supplied_begins_with_the_value_of_the_settings() {
+    let settings = "[operations.bake]\nsupplied = [\"dough\"]\ninitial.dough = \"crate::sour()\"\n";
+    let source = all(&facade_with(contract("/bake", "post", bake()), settings));
+    assert!(source.contains("::new(crate::sour(), name.into())"), "{source}");
+}
+
+#[test]
+fn a_request_on_top_of_another_has_methods_of_its_own_in_the_order_of_the_section() {
+    let settings = r#"
+        [[sections]]
+        name = "ovens"
+        title = "Ovens"
+        operations = ["bake_twice", "bake", "bake_glazed"]
+
+        [operations.bake]
+        methods = [{ name = "bake_glazed", arguments = ["glaze", "dough", "name"] }]
+
+        [[operations.bake.wrappers]]
+        name = "BakeTwice"
+        field = "once"
+        state = "crate::Pause"
+        supplied = ["glaze"]
+        methods = [{ name = "bake_twice", given = { name = "pause", type = "crate::Pause" } }]
+    "#;
+    let facade = facade_of(contract("/bake", "post", bake()), settings, &[("bake_twice", "Bakes a loaf twice.")]);
+    assert_listed(
+        &facade,
+        &[
+            "fn AshClient::bake_twice(&self, dough: impl Into<String>, name: impl Into<String>, pause: impl Into<Pause>) -> BakeTwice",
+            "fn AshClient::bake_glazed(&self, glaze: impl Into<String>, dough: impl Into<String>, name: impl Into<String>) -> Bake",
+        ],
+    );
+    assert!(!facade.listing.to_string().contains("BakeTwice::glaze"), "{}", facade.listing);
+    let source = all(&facade);
+    let place = |text: &str| source.find(text).unwrap_or_else(|| panic!("{text}\nis not in\n{source}"));
+    assert!(
+        place("pub fn bake_twice(") < place("pub fn bake(") && place("pub fn bake(") < place("pub fn bake_glazed(")
+    );
+    place("body.glaze = Some(glaze.into());");
+    place("/// Bakes a loaf twice.\n    pub fn bake_twice");
+    place("/// Request of [`bake_twice`](AshClient::bake_twice).");
+}
+
+#[test]
+fn an_argument_that_the_operation_does_not_have_is_a_warning() {
+    let settings =
+        "[operations.bake]\nmethods = [{ name = \"bake_hot\", arguments = [\"dough\", \"name\", \"heat\"] }]\n";
+    let facade = facade_with(contract("/bake", "post", bake()), settings);
+    let warnings: Vec<String> = facade.warnings.iter().map(ToString::to_string).collect();
+    let expected = "`bake_hot` goes without `heat`, which the operation does not have";
+    assert!(warnings.iter().any(|warning| warning.contains(expected)), "{warnings:?}");
 }
 
 #[test]

@@ -1,44 +1,17 @@
 //! Files of agents: uploads in batches, and downloads of what the contract returns in two forms.
 
 use crate::{
-    client::AshClient,
     deploy::batches::{self, Batch},
-    error::{Attempt, Error},
+    error::Error,
     generated::types::{AgentFileContent, FileFormat, UploadAgentFilesRequest},
     generated::{
         operations,
-        requests::{GetAgentFile, UploadAgentFiles},
+        requests::{DownloadAgentFile, GetAgentFile, UploadAgentFiles},
     },
     path,
-    request::{download_options, request, sending, upload_options},
-    transfer::{Download, DownloadOptions, Files, FilesUpload, Meter, collect},
+    request::{download_options, sending, upload_options},
+    transfer::{Download, FilesUpload, Meter, collect},
 };
-
-/// # Files of an agent's folder
-impl AshClient {
-    /// Writes files into an agent's folder, in several requests where they exceed the 1 MiB that a server accepts at
-    /// once. Sessions that exist already do not see them. Returns the number of files written.
-    ///
-    /// # Errors
-    ///
-    /// [Not found](crate::Error::is_not_found) when no agent has this name; an
-    /// [invalid request](crate::ErrorKind::InvalidRequest) for a path that the server cannot hold; a
-    /// [limit](crate::ErrorKind::LimitExceeded) error for a file that is too large; a
-    /// [local](crate::ErrorKind::Local) error for a file that cannot be read. Each names the path, and nothing is sent.
-    pub fn upload_agent_files(&self, agent: impl Into<String>, files: Files) -> UploadAgentFiles {
-        UploadAgentFiles::new(self, agent.into(), UploadAgentFilesRequest::new([]), files.into())
-    }
-
-    /// Downloads a file of an agent.
-    ///
-    /// # Errors
-    ///
-    /// [Not found](crate::Error::is_not_found) when the agent has no such file.
-    pub fn download_agent_file(&self, agent: impl Into<String>, path: impl Into<String>) -> DownloadAgentFile {
-        let file = GetAgentFile::new(self, agent.into(), path.into(), Default::default());
-        DownloadAgentFile::new(file, Default::default())
-    }
-}
 
 sending!(UploadAgentFiles -> i64, |request| {
     path::segment("agent name", &request.agent)?;
@@ -76,21 +49,11 @@ impl GetAgentFile {
     }
 }
 
-request! {
-    /// Request of [`download_agent_file`](AshClient::download_agent_file).
-    DownloadAgentFile { file: GetAgentFile, download: DownloadOptions } (file) -> Download,
-    |this| {
-        let file = GetAgentFile { options: this.options, ..this.file };
-        let client = file.client.clone();
-        let response = file.in_form(FileFormat::Raw).call().await?;
-        Ok(Download::new(client.shared(), response, this.download))
-    }
-}
+sending!(DownloadAgentFile -> Download, |request| {
+    let file = GetAgentFile { options: request.options, ..request.file };
+    let client = file.client.clone();
+    let response = file.in_form(FileFormat::Raw).call().await?;
+    Ok(Download::new(client.shared(), response, request.state))
+});
 
-impl DownloadAgentFile {
-    fn attempt(&self) -> Attempt {
-        self.file.attempt()
-    }
-}
-
-download_options!(DownloadAgentFile);
+download_options!(DownloadAgentFile, state);

@@ -4,38 +4,15 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::{
-    client::AshClient,
     error::{Error, LimitUnit},
     generated::requests::UploadAttachment,
-    generated::types::{Attachment, SessionId, UploadAttachmentRequest},
+    generated::types::Attachment,
     request::{sending, upload_options},
-    transfer::{ContentUpload, Segment, StreamedBody, UploadSource},
+    transfer::{ContentUpload, Segment, StreamedBody},
 };
 
 /// Maximum size of the request's body, in bytes.
 const LARGEST_BODY: u64 = 1 << 20;
-
-/// # Uploading attachments
-impl AshClient {
-    /// Attaches a file to a session. A copy is put into its workspace, under `attachments/`.
-    ///
-    /// A server's limit for the request leaves room for about 780 KB.
-    ///
-    /// # Errors
-    ///
-    /// 400 when the file is empty; a [limit](crate::ErrorKind::LimitExceeded) error when it is too large; a
-    /// [local](crate::ErrorKind::Local) error when it cannot be read.
-    pub fn upload_attachment(
-        &self,
-        session_id: impl Into<SessionId>,
-        filename: impl Into<String>,
-        content: impl Into<UploadSource>,
-    ) -> UploadAttachment {
-        // The content is encoded while it is sent.
-        let body = UploadAttachmentRequest::new("", filename);
-        UploadAttachment::new(self, session_id.into(), body, content.into().into())
-    }
-}
 
 sending!(UploadAttachment -> Attachment, |request| {
     let ContentUpload { content, progress } = request.state.clone();

@@ -8,83 +8,14 @@ use crate::{
     generated::{
         operations,
         requests::{SendMessage, SendMessageStream},
-        types::{MessageContent, SendMessageRequest, SessionId},
     },
     message::Turn,
-    prompt::{Outgoing, Probe, Prompt, check_size},
+    prompt::{Outgoing, Probe, check_size},
     request::sending,
     response::Response,
     stream::{MessageStream, Opened, TurnOptions, succeeded},
     transport::CallOptions,
 };
-
-/// # Messages
-impl AshClient {
-    /// Sends a message and streams the answer, event by event.
-    ///
-    /// The prompt arrives intact on every kind of server in use: the first message finds out which forms of content the
-    /// server accepts, by requests that change nothing, unless the
-    /// [builder](crate::ClientBuilder::prompt_content) names the form. The message is sent once and never again,
-    /// whatever happens.
-    ///
-    /// # Errors
-    ///
-    /// [A conflict with its state](crate::Error::is_conflict_with_state) when the session is not active;
-    /// [`SessionBusy`](crate::error::SessionFailure::Busy) while another message or command of this client is in progress in
-    /// it; [`TurnAbandoned`](crate::error::SessionFailure::TurnAbandoned) when an earlier stream was dropped before its end.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// use ash_sdk::Event;
-    /// use futures::StreamExt;
-    ///
-    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId) -> ash_sdk::Result<()> {
-    /// let mut stream = client
-    ///     .send_message_stream(session_id, "Analyze this code")
-    ///     .include_partial_messages(true)
-    ///     .await?;
-    /// while let Some(event) = stream.next().await {
-    ///     match event? {
-    ///         Event::TextDelta(text) => print!("{text}"),
-    ///         Event::Error(error) => eprintln!("Error: {error}"),
-    ///         Event::Done(_) => println!("\nTurn complete."),
-    ///         _ => {}
-    ///     }
-    /// }
-    /// # Ok(()) }
-    /// ```
-    pub fn send_message_stream(
-        &self,
-        session_id: impl Into<SessionId>,
-        prompt: impl Into<Prompt>,
-    ) -> SendMessageStream {
-        // The content is set once the form that the server accepts is known.
-        let body = SendMessageRequest::new(MessageContent::Array(Vec::new()));
-        SendMessageStream::new(self, session_id.into(), body, prompt.into().into())
-    }
-
-    /// Sends a message and waits for the whole turn.
-    ///
-    /// # Errors
-    ///
-    /// As [`send_message_stream`](Self::send_message_stream); whatever a [stream](crate::MessageStream) ends with; and
-    /// an [`Agent`](crate::error::AgentFailure::Turn) error when the agent failed: an `error` event, a result that is an error,
-    /// or a limit that ended the turn. The error holds what is known about the turn, as
-    /// [`partial_turn`](crate::Error::partial_turn).
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId) -> ash_sdk::Result<()> {
-    /// let turn = client.send_message(session_id, "And in one line?").await?;
-    /// println!("{} (for {:?} USD)", turn.text, turn.total_cost_usd);
-    /// # Ok(()) }
-    /// ```
-    pub fn send_message(&self, session_id: impl Into<SessionId>, prompt: impl Into<Prompt>) -> SendMessage {
-        SendMessage::new(self.send_message_stream(session_id, prompt), TurnOptions::default())
-    }
-}
 
 sending!(SendMessageStream -> MessageStream, |request| {
     let mut request = request;

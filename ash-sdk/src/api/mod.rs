@@ -1,4 +1,4 @@
-//! Operations beyond what is generated: requests whose sending does more than one call, and methods that combine
+//! Operations beyond what is generated: requests whose sending does more than one call, and those that combine
 //! requests. A file for each resource.
 
 mod agent_files;
@@ -29,12 +29,4 @@ pub use structured_output::Output;
 pub(crate) mod requests {
     #[cfg(feature = "structured-output")]
     pub use super::structured_output::SendMessageForOutput;
-    pub use super::{
-        agent_files::DownloadAgentFile,
-        evals::WaitForEvalRun,
-        queue::WaitForQueueItem,
-        recovered_turn::RecoverTurn,
-        session_files::DownloadSessionFile,
-        waiting::{EnsureActive, RecoverSession},
-    };
 }

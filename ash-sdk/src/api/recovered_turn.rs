@@ -3,12 +3,12 @@
 use futures::TryStreamExt;
 
 use crate::{
-    client::AshClient,
     error::Result,
-    generated::types::{MessageRole, SessionId},
+    generated::{
+        requests::{ListMessages, RecoverTurn},
+        types::MessageRole,
+    },
     message::{SdkMessage, StoredMessage, Turn},
-    request::request_options,
-    transport::CallOptions,
 };
 
 /// The part of a turn that the server stored.
@@ -30,67 +30,21 @@ impl RecoveredTurn {
     }
 }
 
-/// # Recovering turns and sessions
-impl AshClient {
-    /// Reads what the server stored of a turn after its stream was cut: of the first turn after the message with this
-    /// sequence, or after 0, the first of the session. It only reads: nothing is sent to the agent again.
-    ///
-    /// It returns messages that were **already streamed** when the connection was lost, and no others: from then on a server
-    /// stores nothing of the turn, though the agent goes on to its end. Never stored, whether or not a stream was cut,
-    /// are the results of tools, partial messages and notices of the agent's state. A message may be stored a moment
-    /// after it was streamed, and in rare cases not at all.
-    ///
-    /// A prompt that is not among the messages either never arrived or is not stored yet. Whether to send it again is
-    /// yours to decide, after [`recover_session`](Self::recover_session): the turn may still be running.
-    ///
-    /// # Errors
-    /// [Not found](crate::Error::is_not_found) when there is no such session.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId, last_seen: i64) -> ash_sdk::Result<()> {
-    /// match client.send_message(session_id, "Write the report.").await {
-    ///     Err(error) if error.is_interrupted() => {
-    ///         let recovered = client.recover_turn(session_id, last_seen).await?;
-    ///         println!("complete: {}", recovered.is_complete);
-    ///         println!("{}", recovered.turn.text);
-    ///         client.recover_session(session_id).await?;
-    ///     }
-    ///     other => println!("{}", other?.text),
-    /// }
-    /// # Ok(()) }
-    /// ```
-    pub fn recover_turn(&self, session_id: impl Into<SessionId>, after_sequence: i64) -> RecoverTurn {
-        RecoverTurn::new(self, session_id.into(), after_sequence)
-    }
-}
-
-/// Request of [`recover_turn`](AshClient::recover_turn).
-#[must_use = "a request does nothing until it is awaited"]
-#[derive(Clone)]
-pub struct RecoverTurn {
-    client: AshClient,
-    options: CallOptions,
-    session_id: SessionId,
-    after: i64,
-}
-
 impl RecoverTurn {
-    fn new(client: &AshClient, session_id: SessionId, after: i64) -> Self {
-        Self { client: client.clone(), options: CallOptions::default(), session_id, after }
-    }
-
     /// Sends the request, or several where there are many messages; the deadline is that of each.
     ///
     /// # Errors
     ///
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<RecoveredTurn> {
-        let mut list = self.client.list_messages(self.session_id).after(self.after);
-        list.options = self.options;
-        let mut stored = list.stream();
-        let turn = Turn::new(self.session_id);
+        let attempt = self.attempt();
+        self.read().await.map_err(|error| error.about(Some(&attempt)))
+    }
+
+    async fn read(self) -> Result<RecoveredTurn> {
+        let messages = ListMessages { options: self.options, ..self.messages };
+        let turn = Turn::new(messages.session_id);
+        let mut stored = messages.after(self.state).stream();
         let mut recovered = RecoveredTurn { turn, is_complete: false, messages: Vec::new() };
         while let Some(message) = stored.try_next().await? {
             if *message.role() == MessageRole::User && !recovered.messages.is_empty() {
@@ -108,8 +62,6 @@ impl RecoverTurn {
         Ok(recovered)
     }
 }
-
-request_options!(RecoverTurn(session_id, after));
 
 impl IntoFuture for RecoverTurn {
     type Output = Result<RecoveredTurn>;

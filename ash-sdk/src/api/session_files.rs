@@ -4,16 +4,15 @@ use bytes::Bytes;
 use serde_json::json;
 
 use crate::{
-    client::AshClient,
-    error::{Attempt, Error, ErrorKind, LimitUnit, Result},
-    generated::types::{FileFormat, SessionFileContent, SessionFileWriteResult, SessionId, WriteSessionFilesRequest},
+    error::{Error, ErrorKind, LimitUnit, Result},
+    generated::types::{FileFormat, SessionFileContent, SessionFileWriteResult},
     generated::{
         operations,
-        requests::{GetSessionFile, WriteSessionFiles},
+        requests::{DownloadSessionFile, GetSessionFile, WriteSessionFiles},
     },
     path,
-    request::{download_options, request, sending, upload_options},
-    transfer::{Download, DownloadOptions, FileToWrite, Files, FilesUpload, Segment, StreamedBody, collect},
+    request::{download_options, sending, upload_options},
+    transfer::{Download, FileToWrite, FilesUpload, Segment, StreamedBody, collect},
 };
 
 /// Outcome of files that were written together: some may have been written, others not.
@@ -49,50 +48,6 @@ impl Written {
         let failed: Vec<_> = failed.collect();
         let text = format!("{} of {} files were not written: {}", failed.len(), self.files.len(), failed.join(", "));
         Err(Error::new(ErrorKind::PartlyWritten { files: self.files }, text))
-    }
-}
-
-/// # Files in a workspace
-impl AshClient {
-    /// Writes files into a session's workspace, up to 500 at once, 50 MiB each and 100 MiB together.
-    ///
-    /// The server writes what it can: look at the outcome of each file, or call [`into_result`](Written::into_result) on the
-    /// result. The files are encoded while they are sent.
-    ///
-    /// # Errors
-    ///
-    /// An [invalid request](crate::ErrorKind::InvalidRequest) for a path that the server cannot hold; a
-    /// [limit](crate::ErrorKind::LimitExceeded) error for a file that is too large, or files that are too large
-    /// together, where that is known beforehand; a [local](crate::ErrorKind::Local) error for a file that cannot be
-    /// read. Each names the path, and nothing is sent.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// use ash_sdk::Files;
-    ///
-    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId) -> ash_sdk::Result<()> {
-    /// let files = Files::new().add("data/input.csv", b"a,b\n1,2\n".to_vec());
-    /// client.write_session_files(session_id, files).await?.into_result()?;
-    /// # Ok(()) }
-    /// ```
-    pub fn write_session_files(&self, session_id: impl Into<SessionId>, files: Files) -> WriteSessionFiles {
-        WriteSessionFiles::new(self, session_id.into(), WriteSessionFilesRequest::new([]), files.into())
-    }
-
-    /// Downloads a file of a session's workspace, of up to 100 MiB.
-    ///
-    /// # Errors
-    ///
-    /// [Not found](crate::Error::is_not_found) when the workspace has no such file; 400 when it is too large or a
-    /// folder.
-    pub fn download_session_file(
-        &self,
-        session_id: impl Into<SessionId>,
-        path: impl Into<String>,
-    ) -> DownloadSessionFile {
-        let file = GetSessionFile::new(self, session_id.into(), path.into(), Default::default());
-        DownloadSessionFile::new(file, Default::default())
     }
 }
 
@@ -183,21 +138,11 @@ impl GetSessionFile {
     }
 }
 
-request! {
-    /// Request of [`download_session_file`](AshClient::download_session_file).
-    DownloadSessionFile { file: GetSessionFile, download: DownloadOptions } (file) -> Download,
-    |this| {
-        let file = GetSessionFile { options: this.options, ..this.file };
-        let client = file.client.clone();
-        let response = file.in_form(FileFormat::Raw).call().await?;
-        Ok(Download::new(client.shared(), response, this.download))
-    }
-}
+sending!(DownloadSessionFile -> Download, |request| {
+    let file = GetSessionFile { options: request.options, ..request.file };
+    let client = file.client.clone();
+    let response = file.in_form(FileFormat::Raw).call().await?;
+    Ok(Download::new(client.shared(), response, request.state))
+});
 
-impl DownloadSessionFile {
-    fn attempt(&self) -> Attempt {
-        self.file.attempt()
-    }
-}
-
-download_options!(DownloadSessionFile);
+download_options!(DownloadSessionFile, state);

@@ -5,76 +5,22 @@ pub(crate) mod batches;
 mod dotenv;
 mod folder;
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
 
 use self::batches::{Batch, LARGEST_BODY};
 use crate::{
-    client::AshClient,
     error::{Error, LimitUnit},
     generated::{
         operations,
         requests::{DeployAgent, DeployAgentFiles},
-        types::{Agent, DeployAgentRequest, UploadAgentFilesRequest},
+        types::{Agent, UploadAgentFilesRequest},
     },
     path,
     request::{sending, upload_options},
-    transfer::{AgentFiles, Files, Meter},
+    transfer::{AgentFiles, Meter},
 };
 
 sending!(DeployAgent -> Agent, |request| { request.call().await });
-
-/// # Deploying from local files
-impl AshClient {
-    /// Deploys an agent that consists of a system prompt.
-    ///
-    /// # Errors
-    ///
-    /// 400 when the name has characters other than letters, digits, `_` and `-`.
-    pub fn deploy_agent_prompt(&self, name: impl Into<String>, prompt: impl Into<String>) -> DeployAgent {
-        DeployAgent::new(self, DeployAgentRequest::new(name).system_prompt(prompt))
-    }
-
-    /// Deploys an agent from a folder on this machine, as Ash's own command line does.
-    ///
-    /// The folder needs a CLAUDE.md. Left out are `node_modules`, `.git`, `__pycache__`, caches, virtual environments,
-    /// temporary folders, and files that end in `.sock`, `.lock`, `.pid`, `.env` or `.env.local`; of the last two, those
-    /// directly in the folder become the agent's environment: `.env`, then `.env.local`, then what
-    /// [`env`](DeployAgentFiles::env) sets. Characters of the name that a server does not accept become `-`.
-    ///
-    /// A server accepts 1 MiB at once; the rest is sent after the deployment, in several batches. Files of earlier
-    /// deployments stay.
-    ///
-    /// # Errors
-    ///
-    /// An [invalid request](crate::ErrorKind::InvalidRequest) without a CLAUDE.md, or for a path that the server cannot
-    /// hold; a [limit](crate::ErrorKind::LimitExceeded) error for a file that is too large; a
-    /// [local](crate::ErrorKind::Local) error for a file that cannot be read. Each names the path, and nothing is sent.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
-    /// let agent = client.deploy_agent_dir("my-agent", "./agents/my-agent").await?;
-    /// println!("Deployed: {} v{}", agent.name, agent.version);
-    /// # Ok(()) }
-    /// ```
-    pub fn deploy_agent_dir(&self, name: impl Into<String>, folder: impl Into<PathBuf>) -> DeployAgentFiles {
-        DeployAgentFiles::of(self, name.into(), AgentFiles::Folder(folder.into()))
-    }
-
-    /// Deploys an agent from files that are sent along, in several batches where they exceed the 1 MiB that a server
-    /// accepts at once. Files of earlier deployments stay.
-    ///
-    /// # Errors
-    ///
-    /// An [invalid request](crate::ErrorKind::InvalidRequest) without a CLAUDE.md among them and without a [system
-    /// prompt](DeployAgentFiles::system_prompt): a server would overwrite the CLAUDE.md that is there. To add files to
-    /// an agent, use [`upload_agent_files`](Self::upload_agent_files). Otherwise as
-    /// [`deploy_agent_dir`](Self::deploy_agent_dir).
-    pub fn deploy_agent_files(&self, name: impl Into<String>, files: Files) -> DeployAgentFiles {
-        DeployAgentFiles::of(self, name.into(), AgentFiles::Given(files))
-    }
-}
 
 sending!(DeployAgentFiles -> Agent, |request| {
     let upload = request.state;
@@ -128,12 +74,5 @@ sending!(DeployAgentFiles -> Agent, |request| {
     }
     Ok(deployed)
 });
-
-impl DeployAgentFiles {
-    fn of(client: &AshClient, name: String, files: AgentFiles) -> Self {
-        let deploy = DeployAgent::new(client, DeployAgentRequest::new(name));
-        Self::new(deploy, files.into())
-    }
-}
 
 upload_options!(DeployAgentFiles);

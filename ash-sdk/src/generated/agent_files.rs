@@ -44,6 +44,47 @@ impl AshClient {
         GetAgentFile::new(self, agent.into(), path.into(), Default::default())
     }
 
+    /// Downloads a file of an agent.
+    ///
+    /// # Errors
+    ///
+    /// [Not found](crate::Error::is_not_found) when the agent has no such file.
+    pub fn download_agent_file(
+        &self,
+        agent: impl Into<String>,
+        path: impl Into<String>,
+    ) -> DownloadAgentFile {
+        DownloadAgentFile::new(
+            GetAgentFile::new(self, agent.into(), path.into(), Default::default()),
+            Default::default(),
+        )
+    }
+
+    /// Writes files into an agent's folder, in several requests where they exceed the 1 MiB that a server accepts
+    /// at once. Sessions that exist already do not see them. Returns the number of files written.
+    ///
+    /// # Errors
+    ///
+    /// [Not found](crate::Error::is_not_found) when no agent has this name; an [invalid
+    /// request](crate::ErrorKind::InvalidRequest) for a path that the server cannot hold; a
+    /// [limit](crate::ErrorKind::LimitExceeded) error for a file that is too large; a
+    /// [local](crate::ErrorKind::Local) error for a file that cannot be read. Each names the path, and nothing is
+    /// sent.
+    pub fn upload_agent_files(
+        &self,
+        agent: impl Into<String>,
+        files: impl Into<crate::transfer::Files>,
+    ) -> UploadAgentFiles {
+        UploadAgentFiles::new(
+            self,
+            agent.into(),
+            types::UploadAgentFilesRequest::new(
+                <Vec<types::FileUpload> as Default>::default(),
+            ),
+            <_ as Into<crate::transfer::Files>>::into(files).into(),
+        )
+    }
+
     /// Deletes a file of an agent. Folders cannot be deleted.
     ///
     /// # Errors
@@ -188,6 +229,32 @@ impl GetAgentFile {
 
 request_options!(GetAgentFile(agent, path));
 const _: fn() = crate::request::is_sent::<GetAgentFile>;
+/// Request of [`download_agent_file`](AshClient::download_agent_file).
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct DownloadAgentFile {
+    pub(crate) options: CallOptions,
+    pub(crate) file: GetAgentFile,
+    pub(crate) state: DownloadOptions,
+}
+
+impl DownloadAgentFile {
+    pub(crate) fn new(file: GetAgentFile, state: DownloadOptions) -> Self {
+        Self {
+            options: CallOptions::default(),
+            file,
+            state,
+        }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        self.file.attempt()
+    }
+}
+
+request_options!(DownloadAgentFile(file));
+const _: fn() = crate::request::is_sent::<DownloadAgentFile>;
 /// Request of [`upload_agent_files`](AshClient::upload_agent_files): Write files into an agent's folder.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]

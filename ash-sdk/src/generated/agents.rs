@@ -12,6 +12,77 @@ use crate::request::prelude::*;
 ///
 /// Deploy an agent, and list, change and delete deployed ones.
 impl AshClient {
+    /// Deploys an agent from a folder on this machine, as Ash's own command line does.
+    ///
+    /// The folder needs a CLAUDE.md. Left out are `node_modules`, `.git`, `__pycache__`, caches, virtual
+    /// environments, temporary folders, and files that end in `.sock`, `.lock`, `.pid`, `.env` or `.env.local`; of
+    /// the last two, those directly in the folder become the agent's environment: `.env`, then `.env.local`, then
+    /// what [`env`](DeployAgentFiles::env) sets. Characters of the name that a server does not accept become `-`.
+    ///
+    /// A server accepts 1 MiB at once; the rest is sent after the deployment, in several batches. Files of earlier
+    /// deployments stay.
+    ///
+    /// # Errors
+    ///
+    /// An [invalid request](crate::ErrorKind::InvalidRequest) without a CLAUDE.md, or for a path that the server
+    /// cannot hold; a [limit](crate::ErrorKind::LimitExceeded) error for a file that is too large; a
+    /// [local](crate::ErrorKind::Local) error for a file that cannot be read. Each names the path, and nothing is
+    /// sent.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
+    /// let agent = client.deploy_agent_dir("my-agent", "./agents/my-agent").await?;
+    /// println!("Deployed: {} v{}", agent.name, agent.version);
+    /// # Ok(()) }
+    /// ```
+    pub fn deploy_agent_dir(
+        &self,
+        name: impl Into<String>,
+        folder: impl Into<std::path::PathBuf>,
+    ) -> DeployAgentFiles {
+        DeployAgentFiles::new(
+            DeployAgent::new(self, types::DeployAgentRequest::new(name.into())),
+            <_ as Into<std::path::PathBuf>>::into(folder).into(),
+        )
+    }
+
+    /// Deploys an agent from files that are sent along, in several batches where they exceed the 1 MiB that a
+    /// server accepts at once. Files of earlier deployments stay.
+    ///
+    /// # Errors
+    ///
+    /// An [invalid request](crate::ErrorKind::InvalidRequest) without a CLAUDE.md among them and without a [system
+    /// prompt](DeployAgentFiles::system_prompt): a server would overwrite the CLAUDE.md that is there. To add files
+    /// to an agent, use [`upload_agent_files`](Self::upload_agent_files). Otherwise as
+    /// [`deploy_agent_dir`](Self::deploy_agent_dir).
+    pub fn deploy_agent_files(
+        &self,
+        name: impl Into<String>,
+        files: impl Into<crate::transfer::Files>,
+    ) -> DeployAgentFiles {
+        DeployAgentFiles::new(
+            DeployAgent::new(self, types::DeployAgentRequest::new(name.into())),
+            <_ as Into<crate::transfer::Files>>::into(files).into(),
+        )
+    }
+
+    /// Deploys an agent that consists of a system prompt.
+    ///
+    /// # Errors
+    ///
+    /// 400 when the name has characters other than letters, digits, `_` and `-`.
+    pub fn deploy_agent_prompt(
+        &self,
+        name: impl Into<String>,
+        system_prompt: impl Into<String>,
+    ) -> DeployAgent {
+        let mut body = types::DeployAgentRequest::new(name.into());
+        body.system_prompt = Some(system_prompt.into());
+        DeployAgent::new(self, body)
+    }
+
     /// Deploys an agent from a folder on the server that contains a CLAUDE.md, from files in the request, or from a
     /// system prompt. Deploying to an existing name creates a new version of that agent.
     ///
@@ -208,7 +279,6 @@ request_options!(DeployAgent());
 const _: fn() = crate::request::is_sent::<DeployAgent>;
 /// Request of [`deploy_agent_dir`](AshClient::deploy_agent_dir) and
 /// [`deploy_agent_files`](AshClient::deploy_agent_files).
-/// Returns [`Agent`](types::Agent).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DeployAgentFiles {

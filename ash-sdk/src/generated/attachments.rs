@@ -12,6 +12,31 @@ use crate::request::prelude::*;
 ///
 /// Files that are attached to a session outside of its workspace.
 impl AshClient {
+    /// Attaches a file to a session. A copy is put into its workspace, under `attachments/`.
+    ///
+    /// A server's limit for the request leaves room for about 780 KB.
+    ///
+    /// # Errors
+    ///
+    /// 400 when the file is empty; a [limit](crate::ErrorKind::LimitExceeded) error when it is too large; a
+    /// [local](crate::ErrorKind::Local) error when it cannot be read.
+    pub fn upload_attachment(
+        &self,
+        session_id: impl Into<types::SessionId>,
+        filename: impl Into<String>,
+        content: impl Into<crate::transfer::UploadSource>,
+    ) -> UploadAttachment {
+        UploadAttachment::new(
+            self,
+            session_id.into(),
+            types::UploadAttachmentRequest::new(
+                <String as Default>::default(),
+                filename.into(),
+            ),
+            <_ as Into<crate::transfer::UploadSource>>::into(content).into(),
+        )
+    }
+
     /// Lists all attachments of a session, oldest first. The list is not paginated.
     ///
     /// Returns a list of [`Attachment`](types::Attachment): the attachments, oldest first.
@@ -280,7 +305,7 @@ impl IntoFuture for DownloadAttachment {
 }
 
 request_options!(DownloadAttachment(attachment_id));
-download_options!(DownloadAttachment);
+download_options!(DownloadAttachment, download);
 /// Request of [`delete_attachment`](AshClient::delete_attachment): Delete an attachment.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]

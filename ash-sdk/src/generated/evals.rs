@@ -216,6 +216,24 @@ impl AshClient {
         GetEvalRun::new(self, agent.into(), run_id.into())
     }
 
+    /// Waits until an eval run is completed or has failed, polling less and less often, for an hour unless another
+    /// [deadline](WaitForEvalRun::with_deadline) is set.
+    ///
+    /// A run that failed is a value, not an error: look at its `status`. A completed run may still hold results
+    /// whose status is `error`.
+    ///
+    /// # Errors
+    ///
+    /// A [timeout](crate::ErrorKind::Timeout) when that takes longer than the deadline; [not
+    /// found](crate::Error::is_not_found) when the agent has no such run.
+    pub fn wait_for_eval_run(
+        &self,
+        agent: impl Into<String>,
+        run_id: impl Into<types::RunId>,
+    ) -> WaitForEvalRun {
+        WaitForEvalRun::new(GetEvalRun::new(self, agent.into(), run_id.into()))
+    }
+
     /// Lists the results of an eval run, one for each case. All of them exist from the start of the run. The list is
     /// not paginated.
     ///
@@ -1437,6 +1455,30 @@ impl IntoFuture for GetEvalRun {
 }
 
 request_options!(GetEvalRun(agent, run_id));
+/// Request of [`wait_for_eval_run`](AshClient::wait_for_eval_run).
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct WaitForEvalRun {
+    pub(crate) options: CallOptions,
+    pub(crate) run: GetEvalRun,
+}
+
+impl WaitForEvalRun {
+    pub(crate) fn new(run: GetEvalRun) -> Self {
+        Self {
+            options: CallOptions::default(),
+            run,
+        }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        self.run.attempt()
+    }
+}
+
+request_options!(WaitForEvalRun(run));
+const _: fn() = crate::request::is_sent::<WaitForEvalRun>;
 /// Request of [`get_eval_run_results`](AshClient::get_eval_run_results): List the results of an eval run.
 ///
 /// Returns a list of [`EvalResult`](types::EvalResult): the results, one for each case.

@@ -12,6 +12,128 @@ use crate::request::prelude::*;
 ///
 /// Send messages to the agent of a session, and read what was stored of earlier turns.
 impl AshClient {
+    /// Sends a message and streams the answer, event by event.
+    ///
+    /// The prompt arrives intact on every kind of server in use: the first message finds out which forms of content
+    /// the server accepts, by requests that change nothing, unless the
+    /// [builder](crate::ClientBuilder::prompt_content) names the form. The message is sent once and never again,
+    /// whatever happens.
+    ///
+    /// # Errors
+    ///
+    /// [A conflict with its state](crate::Error::is_conflict_with_state) when the session is not active;
+    /// [`SessionBusy`](crate::error::SessionFailure::Busy) while another message or command of this client is in
+    /// progress in it; [`TurnAbandoned`](crate::error::SessionFailure::TurnAbandoned) when an earlier stream was
+    /// dropped before its end.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use ash_sdk::Event;
+    /// use futures::StreamExt;
+    ///
+    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId) -> ash_sdk::Result<()> {
+    /// let mut stream = client
+    ///     .send_message_stream(session_id, "Analyze this code")
+    ///     .include_partial_messages(true)
+    ///     .await?;
+    /// while let Some(event) = stream.next().await {
+    ///     match event? {
+    ///         Event::TextDelta(text) => print!("{text}"),
+    ///         Event::Error(error) => eprintln!("Error: {error}"),
+    ///         Event::Done(_) => println!("\nTurn complete."),
+    ///         _ => {}
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn send_message_stream(
+        &self,
+        session_id: impl Into<types::SessionId>,
+        prompt: impl Into<crate::prompt::Prompt>,
+    ) -> SendMessageStream {
+        SendMessageStream::new(
+            self,
+            session_id.into(),
+            types::SendMessageRequest::new(types::MessageContent::Array(Vec::new())),
+            <_ as Into<crate::prompt::Prompt>>::into(prompt).into(),
+        )
+    }
+
+    /// Sends a message and waits for the whole turn.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_message_stream`](Self::send_message_stream); whatever a [stream](crate::MessageStream) ends with;
+    /// and an [`Agent`](crate::error::AgentFailure::Turn) error when the agent failed: an `error` event, a result
+    /// that is an error, or a limit that ended the turn. The error holds what is known about the turn, as
+    /// [`partial_turn`](crate::Error::partial_turn).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId) -> ash_sdk::Result<()> {
+    /// let turn = client.send_message(session_id, "And in one line?").await?;
+    /// println!("{} (for {:?} USD)", turn.text, turn.total_cost_usd);
+    /// # Ok(()) }
+    /// ```
+    pub fn send_message(
+        &self,
+        session_id: impl Into<types::SessionId>,
+        prompt: impl Into<crate::prompt::Prompt>,
+    ) -> SendMessage {
+        SendMessage::new(
+            SendMessageStream::new(
+                self,
+                session_id.into(),
+                types::SendMessageRequest::new(types::MessageContent::Array(Vec::new())),
+                <_ as Into<crate::prompt::Prompt>>::into(prompt).into(),
+            ),
+            Default::default(),
+        )
+    }
+
+    /// Reads what the server stored of a turn after its stream was cut: of the first turn after the message with
+    /// this sequence, or after 0, the first of the session. It only reads: nothing is sent to the agent again.
+    ///
+    /// It returns messages that were **already streamed** when the connection was lost, and no others: from then on
+    /// a server stores nothing of the turn, though the agent goes on to its end. Never stored, whether or not a
+    /// stream was cut, are the results of tools, partial messages and notices of the agent's state. A message may
+    /// be stored a moment after it was streamed, and in rare cases not at all.
+    ///
+    /// A prompt that is not among the messages either never arrived or is not stored yet. Whether to send it again
+    /// is yours to decide, after [`recover_session`](Self::recover_session): the turn may still be running.
+    ///
+    /// # Errors
+    ///
+    /// [Not found](crate::Error::is_not_found) when there is no such session.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId, last_seen: i64) -> ash_sdk::Result<()> {
+    /// match client.send_message(session_id, "Write the report.").await {
+    ///     Err(error) if error.is_interrupted() => {
+    ///         let recovered = client.recover_turn(session_id, last_seen).await?;
+    ///         println!("complete: {}", recovered.is_complete);
+    ///         println!("{}", recovered.turn.text);
+    ///         client.recover_session(session_id).await?;
+    ///     }
+    ///     other => println!("{}", other?.text),
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn recover_turn(
+        &self,
+        session_id: impl Into<types::SessionId>,
+        after_sequence: impl Into<i64>,
+    ) -> RecoverTurn {
+        RecoverTurn::new(
+            ListMessages::new(self, session_id.into(), Default::default()),
+            after_sequence.into(),
+        )
+    }
+
     /// Lists one page of a session's messages, oldest first. The next page begins after the last sequence of this
     /// one.
     ///
@@ -144,7 +266,7 @@ impl SendMessageStream {
 
 request_options!(SendMessageStream(session_id));
 const _: fn() = crate::request::is_sent::<SendMessageStream>;
-/// Request of [`send_message`](AshClient::send_message). Returns [`Turn`](crate::message::Turn).
+/// Request of [`send_message`](AshClient::send_message).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct SendMessage {
@@ -364,6 +486,32 @@ impl Page for ListMessages {
     }
 }
 
+/// Request of [`recover_turn`](AshClient::recover_turn).
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct RecoverTurn {
+    pub(crate) options: CallOptions,
+    pub(crate) messages: ListMessages,
+    pub(crate) state: i64,
+}
+
+impl RecoverTurn {
+    pub(crate) fn new(messages: ListMessages, state: i64) -> Self {
+        Self {
+            options: CallOptions::default(),
+            messages,
+            state,
+        }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        self.messages.attempt()
+    }
+}
+
+request_options!(RecoverTurn(messages));
+const _: fn() = crate::request::is_sent::<RecoverTurn>;
 /// Request of [`list_session_events`](AshClient::list_session_events): List a session's events.
 ///
 /// Returns a list of `StoredEvent`: the events, oldest first.

@@ -77,6 +77,22 @@ impl AshClient {
         GetQueueItem::new(self, queue_item_id.into())
     }
 
+    /// Waits until an item of the queue is completed, failed or cancelled, polling less and less often, for 10
+    /// minutes unless another [deadline](WaitForQueueItem::with_deadline) is set.
+    ///
+    /// An item that failed is a value, not an error: look at its `status` and `error`.
+    ///
+    /// # Errors
+    ///
+    /// A [timeout](crate::ErrorKind::Timeout) when that takes longer than the deadline; [not
+    /// found](crate::Error::is_not_found) when no item has this id.
+    pub fn wait_for_queue_item(
+        &self,
+        queue_item_id: impl Into<types::QueueItemId>,
+    ) -> WaitForQueueItem {
+        WaitForQueueItem::new(GetQueueItem::new(self, queue_item_id.into()))
+    }
+
     /// Cancels an item of the queue that is still pending.
     ///
     /// Returns [`QueueItem`](types::QueueItem).
@@ -406,6 +422,30 @@ impl IntoFuture for GetQueueItem {
 }
 
 request_options!(GetQueueItem(queue_item_id));
+/// Request of [`wait_for_queue_item`](AshClient::wait_for_queue_item).
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct WaitForQueueItem {
+    pub(crate) options: CallOptions,
+    pub(crate) item: GetQueueItem,
+}
+
+impl WaitForQueueItem {
+    pub(crate) fn new(item: GetQueueItem) -> Self {
+        Self {
+            options: CallOptions::default(),
+            item,
+        }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        self.item.attempt()
+    }
+}
+
+request_options!(WaitForQueueItem(item));
+const _: fn() = crate::request::is_sent::<WaitForQueueItem>;
 /// Request of [`cancel_queue_item`](AshClient::cancel_queue_item): Cancel a queue item.
 ///
 /// Returns [`QueueItem`](types::QueueItem).

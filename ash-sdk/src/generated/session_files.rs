@@ -48,6 +48,65 @@ impl AshClient {
         GetSessionFile::new(self, session_id.into(), path.into(), Default::default())
     }
 
+    /// Downloads a file of a session's workspace, of up to 100 MiB.
+    ///
+    /// # Errors
+    ///
+    /// [Not found](crate::Error::is_not_found) when the workspace has no such file; 400 when it is too large or a
+    /// folder.
+    pub fn download_session_file(
+        &self,
+        session_id: impl Into<types::SessionId>,
+        path: impl Into<String>,
+    ) -> DownloadSessionFile {
+        DownloadSessionFile::new(
+            GetSessionFile::new(
+                self,
+                session_id.into(),
+                path.into(),
+                Default::default(),
+            ),
+            Default::default(),
+        )
+    }
+
+    /// Writes files into a session's workspace, up to 500 at once, 50 MiB each and 100 MiB together.
+    ///
+    /// The server writes what it can: look at the outcome of each file, or call
+    /// [`into_result`](Written::into_result) on the result. The files are encoded while they are sent.
+    ///
+    /// # Errors
+    ///
+    /// An [invalid request](crate::ErrorKind::InvalidRequest) for a path that the server cannot hold; a
+    /// [limit](crate::ErrorKind::LimitExceeded) error for a file that is too large, or files that are too large
+    /// together, where that is known beforehand; a [local](crate::ErrorKind::Local) error for a file that cannot be
+    /// read. Each names the path, and nothing is sent.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use ash_sdk::Files;
+    ///
+    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId) -> ash_sdk::Result<()> {
+    /// let files = Files::new().add("data/input.csv", b"a,b\n1,2\n".to_vec());
+    /// client.write_session_files(session_id, files).await?.into_result()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn write_session_files(
+        &self,
+        session_id: impl Into<types::SessionId>,
+        files: impl Into<crate::transfer::Files>,
+    ) -> WriteSessionFiles {
+        WriteSessionFiles::new(
+            self,
+            session_id.into(),
+            types::WriteSessionFilesRequest::new(
+                <Vec<types::SessionFileUpload> as Default>::default(),
+            ),
+            <_ as Into<crate::transfer::Files>>::into(files).into(),
+        )
+    }
+
     /// Deletes a file of a session's workspace. Folders cannot be deleted.
     ///
     /// # Errors
@@ -83,6 +142,28 @@ impl AshClient {
         session_id: impl Into<types::SessionId>,
     ) -> DownloadWorkspace {
         DownloadWorkspace::new(self, session_id.into())
+    }
+
+    /// Unpacks a tar archive, compressed with gzip, into a session's workspace: bytes, a file or a reader of up to
+    /// 100 MB. Files that are not in the archive stay. Returns the server's message about it.
+    ///
+    /// The archive is encoded while it is sent.
+    ///
+    /// # Errors
+    ///
+    /// 500 when it is not an archive, or leads out of the workspace; a [local](crate::ErrorKind::Local) error when
+    /// it cannot be read.
+    pub fn upload_workspace(
+        &self,
+        session_id: impl Into<types::SessionId>,
+        archive: impl Into<crate::transfer::UploadSource>,
+    ) -> UploadWorkspace {
+        UploadWorkspace::new(
+            self,
+            session_id.into(),
+            types::UploadWorkspaceRequest::new(<String as Default>::default()),
+            <_ as Into<crate::transfer::UploadSource>>::into(archive).into(),
+        )
     }
 }
 
@@ -231,6 +312,32 @@ impl GetSessionFile {
 
 request_options!(GetSessionFile(session_id, path));
 const _: fn() = crate::request::is_sent::<GetSessionFile>;
+/// Request of [`download_session_file`](AshClient::download_session_file).
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct DownloadSessionFile {
+    pub(crate) options: CallOptions,
+    pub(crate) file: GetSessionFile,
+    pub(crate) state: DownloadOptions,
+}
+
+impl DownloadSessionFile {
+    pub(crate) fn new(file: GetSessionFile, state: DownloadOptions) -> Self {
+        Self {
+            options: CallOptions::default(),
+            file,
+            state,
+        }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        self.file.attempt()
+    }
+}
+
+request_options!(DownloadSessionFile(file));
+const _: fn() = crate::request::is_sent::<DownloadSessionFile>;
 /// Request of [`write_session_files`](AshClient::write_session_files): Write files into a session's workspace.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
@@ -453,7 +560,7 @@ impl IntoFuture for DownloadWorkspace {
 }
 
 request_options!(DownloadWorkspace(session_id));
-download_options!(DownloadWorkspace);
+download_options!(DownloadWorkspace, download);
 /// Request of [`upload_workspace`](AshClient::upload_workspace): Unpack an archive into a session's workspace.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]

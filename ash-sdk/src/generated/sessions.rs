@@ -93,6 +93,29 @@ impl AshClient {
         )
     }
 
+    /// Makes sure that a session is active: resumes it when it is paused, stopped or in error.
+    ///
+    /// # Errors
+    ///
+    /// [A conflict with its state](crate::Error::is_conflict_with_state) when it has ended: open a new one. A
+    /// [timeout](crate::ErrorKind::Timeout) when it takes longer than its [deadline](EnsureActive::with_deadline),
+    /// 3 minutes by default.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId) -> ash_sdk::Result<()> {
+    /// let session = client.ensure_active(session_id).await?;
+    /// client.send_message(session.id, "Go on.").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn ensure_active(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> EnsureActive {
+        EnsureActive::new(GetSession::new(self, session_id.into()))
+    }
+
     /// Pauses an active session. Its sandbox is kept, so that a resume is fast and the agent remembers the
     /// conversation. A turn in progress continues.
     ///
@@ -166,6 +189,20 @@ impl AshClient {
     /// - 404: No session has this id.
     pub fn stop_session(&self, session_id: impl Into<types::SessionId>) -> StopSession {
         StopSession::new(self, session_id.into())
+    }
+
+    /// Gives a session a new sandbox: stops it and resumes it. That heals a session whose sandbox was killed, which
+    /// a pause and a resume does not, and ends a turn that was abandoned. **The agent forgets the conversation**,
+    /// and what is not stored of a running turn is lost.
+    ///
+    /// # Errors
+    ///
+    /// As [`ensure_active`](Self::ensure_active).
+    pub fn recover_session(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> RecoverSession {
+        RecoverSession::new(GetSession::new(self, session_id.into()))
     }
 
     /// Ends a session for good, in any status. It stays listed as `ended`, with its messages, events and files. A
@@ -408,6 +445,54 @@ impl IntoFuture for GetSession {
 }
 
 request_options!(GetSession(session_id));
+/// Request of [`ensure_active`](AshClient::ensure_active).
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct EnsureActive {
+    pub(crate) options: CallOptions,
+    pub(crate) session: GetSession,
+}
+
+impl EnsureActive {
+    pub(crate) fn new(session: GetSession) -> Self {
+        Self {
+            options: CallOptions::default(),
+            session,
+        }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        self.session.attempt()
+    }
+}
+
+request_options!(EnsureActive(session));
+const _: fn() = crate::request::is_sent::<EnsureActive>;
+/// Request of [`recover_session`](AshClient::recover_session).
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct RecoverSession {
+    pub(crate) options: CallOptions,
+    pub(crate) session: GetSession,
+}
+
+impl RecoverSession {
+    pub(crate) fn new(session: GetSession) -> Self {
+        Self {
+            options: CallOptions::default(),
+            session,
+        }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        self.session.attempt()
+    }
+}
+
+request_options!(RecoverSession(session));
+const _: fn() = crate::request::is_sent::<RecoverSession>;
 /// Request of [`list_sessions`](AshClient::list_sessions): List sessions.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]

@@ -46,8 +46,14 @@ impl From<UploadSource> for ContentUpload {
     }
 }
 
-impl From<AgentFiles> for AgentUpload {
-    fn from(files: AgentFiles) -> Self {
-        Self { files, progress: None }
+impl From<PathBuf> for AgentUpload {
+    fn from(folder: PathBuf) -> Self {
+        Self { files: AgentFiles::Folder(folder), progress: None }
+    }
+}
+
+impl From<Files> for AgentUpload {
+    fn from(files: Files) -> Self {
+        Self { files: AgentFiles::Given(files), progress: None }
     }
 }

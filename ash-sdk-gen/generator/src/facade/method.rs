@@ -9,20 +9,33 @@ use super::{
     inputs::{Input, Place},
     model::{Body, Model},
     response::ident,
+    settings::{Given, Method, Wrapper},
 };
 
 /// Statuses that every operation may be refused with; the documentation of `Error` has them.
 const SHARED_STATUSES: [&str; 4] = ["401", "413", "415", "429"];
 
-/// The method of an operation; nothing where it is written by hand.
-pub(super) fn emit(model: &Model<'_>) -> TokenStream {
-    if model.settings.method_by_hand {
-        return TokenStream::new();
+/// The methods that make an operation's request, or a request on top of it, by their names.
+pub(super) fn emit(model: &Model<'_>) -> Vec<(String, TokenStream)> {
+    let settings = &model.settings;
+    let own = Method { name: model.id.clone(), arguments: None, given: None };
+    let text = if settings.given.is_some() { by_hand(model, &own.name) } else { documentation(model) };
+    let mut methods = vec![(own.name.clone(), method(model, &own, None, &text))];
+    let further = settings.methods.iter().map(|method| (method, None));
+    let wrapping =
+        settings.wrappers.iter().flat_map(|wrapper| wrapper.methods.iter().map(move |method| (method, Some(wrapper))));
+    for (stated, wrapper) in further.chain(wrapping) {
+        let text = by_hand(model, &stated.name);
+        methods.push((stated.name.clone(), method(model, stated, wrapper, &text)));
     }
-    let (id, request) = (ident(&model.id), &model.name);
-    let doc = docs::outer(&documentation(model));
-    let deprecated = docs::deprecated(model.is_deprecated());
-    let arguments = model.arguments();
+    methods
+}
+
+/// A method: its arguments are those inputs of the operation that are stated, and what is given beyond them.
+fn method(model: &Model<'_>, stated: &Method, wrapper: Option<&Wrapper>, text: &str) -> TokenStream {
+    let (name, request) = (format_ident!("{}", stated.name), &model.name);
+    let (doc, deprecated) = (docs::outer(text), docs::deprecated(model.is_deprecated()));
+    let arguments = arguments(model, stated);
     let mut declared: Vec<TokenStream> = arguments.iter().map(|input| declaration(input)).collect();
     let mut values: Vec<TokenStream> = model.fields().map(|input| Taken::of(input).value).collect();
     let mut before = TokenStream::new();
@@ -31,18 +44,22 @@ pub(super) fn emit(model: &Model<'_>) -> TokenStream {
     }
     match &model.body {
         Some(Body::Struct(ty)) => {
-            let members = || arguments.iter().filter(|input| input.place == Place::Body);
-            let required = members().filter(|input| !input.is_optional).map(|input| Taken::of(input).value);
-            let optional: Vec<TokenStream> =
-                members().filter(|input| input.is_optional).map(|input| set(input)).collect();
+            let members = |is_optional: bool| {
+                let members = arguments.iter().filter(|input| input.place == Place::Body);
+                members.filter(move |input| input.is_optional == is_optional)
+            };
+            let set: Vec<TokenStream> = members(true).map(|input| set(input)).collect();
             // `new` takes them in the order of the contract, which the arguments need not have.
-            let in_order = model.inputs.iter().filter(|input| input.place == Place::Body && !input.is_optional);
-            let in_order: Vec<TokenStream> = in_order.map(|input| Taken::of(input).value).collect();
-            debug_assert_eq!(required.count(), in_order.len());
-            if optional.is_empty() {
-                values.push(quote!(types::#ty::new(#(#in_order),*)));
+            let required = model.inputs.iter().filter(|input| input.place == Place::Body && !input.is_optional);
+            let required = required.map(|input| {
+                let is_argument = members(false).any(|argument| argument.wire == input.wire);
+                if is_argument { Taken::of(input).value } else { supplied(model, input) }
+            });
+            let body = quote!(types::#ty::new(#(#required),*));
+            if set.is_empty() {
+                values.push(body);
             } else {
-                before = quote!(let mut body = types::#ty::new(#(#in_order),*); #(#optional)*);
+                before = quote!(let mut body = #body; #(#set)*);
                 values.push(quote!(body));
             }
         }
@@ -59,17 +76,57 @@ pub(super) fn emit(model: &Model<'_>) -> TokenStream {
         }
         None => {}
     }
+    let mut state = |given: Option<&Given>, ty: Option<&String>| match given.and_then(|given| taken(given, ty)) {
+        Some((declaration, value)) => {
+            declared.push(declaration);
+            value
+        }
+        None => quote!(Default::default()),
+    };
+    let of_request = state(model.settings.given.as_ref(), model.settings.state.as_ref());
+    let of_wrapper = state(stated.given.as_ref(), wrapper.and_then(|wrapper| wrapper.state.as_ref()));
     if model.settings.state.is_some() {
-        values.push(quote!(Default::default()));
+        values.push(of_request);
     }
+    let made = quote!(#request::new(self, #(#values),*));
+    let (returned, made) = match wrapper {
+        Some(wrapper) => {
+            let (name, state) = (format_ident!("{}", wrapper.name), wrapper.state.as_ref().map(|_| of_wrapper));
+            (quote!(#name), quote!(#name::new(#made, #state)))
+        }
+        None => (quote!(#request), made),
+    };
     quote! {
         #doc
         #deprecated
-        pub fn #id(&self, #(#declared),*) -> #request {
+        pub fn #name(&self, #(#declared),*) -> #returned {
             #before
-            #request::new(self, #(#values),*)
+            #made
         }
     }
+}
+
+/// Inputs that a method takes, in their order.
+fn arguments<'a>(model: &'a Model<'_>, stated: &Method) -> Vec<&'a Input> {
+    match &stated.arguments {
+        Some(names) => names.iter().filter_map(|name| model.inputs.iter().find(|input| input.wire == *name)).collect(),
+        None => model.arguments(),
+    }
+}
+
+/// An argument beyond the inputs, and the state of this type that is made from it.
+fn taken(given: &Given, state: Option<&String>) -> Option<(TokenStream, TokenStream)> {
+    let (name, ty) = (format_ident!("{}", given.name), syn::parse_str::<syn::Type>(&given.ty).ok()?);
+    let value =
+        if state == Some(&given.ty) { quote!(#name.into()) } else { quote!(<_ as Into<#ty>>::into(#name).into()) };
+    Some((quote!(#name: impl Into<#ty>), value))
+}
+
+/// First value of a required member that the sending supplies.
+fn supplied(model: &Model<'_>, input: &Input) -> TokenStream {
+    let ty = &input.ty;
+    let stated = model.settings.initial.get(&input.wire).and_then(|value| syn::parse_str::<syn::Expr>(value).ok());
+    stated.map_or_else(|| quote!(<#ty as Default>::default()), |value| quote!(#value))
 }
 
 fn declaration(input: &Input) -> TokenStream {
@@ -80,6 +137,11 @@ fn declaration(input: &Input) -> TokenStream {
 fn set(input: &Input) -> TokenStream {
     let (field, value) = (ident(&input.raw_name), Taken::of(input).value);
     quote!(body.#field = Some(#value);)
+}
+
+/// Documentation that is written by hand altogether.
+fn by_hand(model: &Model<'_>, method: &str) -> String {
+    model.texts.get(method).map(|text| text.trim().to_owned()).unwrap_or_default()
 }
 
 /// Text of a method: description, result, errors, and what is written by hand about it.
@@ -103,7 +165,7 @@ fn documentation(model: &Model<'_>) -> String {
         out.push_str("\n\n# Errors\n\n");
         out.push_str(&errors);
     }
-    if let Some(text) = model.text {
+    if let Some(text) = model.texts.get(model.operation.id()) {
         out.push_str("\n\n");
         out.push_str(text.trim());
     }

@@ -28,7 +28,7 @@ use self::{docs::HEADING, model::Model, raw_api::RawApi, section::Sections};
 use crate::{conversion::last_segment, document, listing::Listing, raw::RawClient, warning::Warning, x_ash};
 
 pub use error::FacadeError;
-pub use settings::{OperationSettings, SectionSettings, Settings, SettingsError, Wrapper};
+pub use settings::{Given, Method, OperationSettings, SectionSettings, Settings, SettingsError, Wrapper};
 
 /// The generated part of `ash-sdk`.
 #[derive(Debug, Clone)]

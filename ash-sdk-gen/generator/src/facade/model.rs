@@ -1,7 +1,7 @@
 //! One operation with everything that is generated for it: the contract's metadata, the raw client's types, and the
 //! names that the facade gives.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Ident;
 use quote::format_ident;
@@ -50,8 +50,8 @@ pub(super) struct Model<'a> {
     pub(super) operation: &'a Operation<'a>,
     pub(super) x_ash: XAsh,
     pub(super) settings: OperationSettings,
-    /// Hand-written text of the method's documentation.
-    pub(super) text: Option<&'a str>,
+    /// Hand-written documentation of methods, by their names.
+    pub(super) texts: &'a BTreeMap<String, String>,
     /// The operation's id, and the method's name.
     pub(super) id: String,
     /// Name of the request.
@@ -117,7 +117,7 @@ impl<'a> Model<'a> {
         let mut model = Self {
             contract,
             operation,
-            text: settings.texts.get(id).map(String::as_str),
+            texts: &settings.texts,
             name: format_ident!("{}", ident::pascal(id)),
             raw_method: format_ident!("{}", if with_params.is_some() { with } else { method.clone() }),
             params: None,
@@ -134,6 +134,7 @@ impl<'a> Model<'a> {
             .read_arguments(signature, raw)
             .ok_or_else(|| failed("the raw method has an argument that the contract lacks"))?;
         model.name_apart(warnings);
+        model.look_up_arguments(warnings);
         Ok(Some(model))
     }
 
@@ -227,6 +228,19 @@ impl<'a> Model<'a> {
         }
     }
 
+    /// Warns of arguments in the settings that the operation does not have; the methods go without them.
+    fn look_up_arguments(&self, warnings: &mut Vec<Warning>) {
+        let of_wrappers = self.settings.wrappers.iter().flat_map(|wrapper| &wrapper.methods);
+        for method in self.settings.methods.iter().chain(of_wrappers) {
+            for name in method.arguments.iter().flatten() {
+                if !self.inputs.iter().any(|input| input.wire == *name) {
+                    let text = format!("`{}` goes without `{name}`, which the operation does not have", method.name);
+                    warnings.push(Warning::new(self.operation.place(), text));
+                }
+            }
+        }
+    }
+
     /// Inputs that are arguments of the method, in their order.
     pub(super) fn arguments(&self) -> Vec<&Input> {
         let is_stated = |input: &&Input| self.x_ash.arguments.as_ref().is_some_and(|names| names.contains(&input.wire));
@@ -236,7 +250,9 @@ impl<'a> Model<'a> {
                 || input.place == Place::Field
                 || (input.place == Place::Body && !input.is_optional && !is_change)
         };
-        let mut arguments: Vec<&Input> = self.inputs.iter().filter(required).collect();
+        let is_supplied = |input: &&Input| self.settings.supplied.contains(&input.wire);
+        let mut arguments: Vec<&Input> =
+            self.inputs.iter().filter(|input| required(input) && !is_supplied(input)).collect();
         if let Some(names) = &self.x_ash.arguments {
             // Inputs that are not listed keep their place before those that are.
             arguments

@@ -84,8 +84,7 @@ impl Field {
         let field = |name: &str, ty: TokenStream| Self { name: ident(name), ty, is_given: true };
         let mut fields: Vec<Self> = model.fields().map(|input| field(&input.name, stored(input))).collect();
         if let Some(params) = &model.params {
-            let is_given = !model.settings.method_by_hand;
-            fields.push(Self { is_given, ..field("params", quote!(ash_sdk_gen::params::#params)) });
+            fields.push(field("params", quote!(ash_sdk_gen::params::#params)));
         }
         match &model.body {
             Some(Body::Struct(ty)) => fields.push(field("body", quote!(types::#ty))),
@@ -329,7 +328,7 @@ fn sending(model: &Model<'_>) -> TokenStream {
         };
     }
     let output = &model.response.output;
-    let download = if is_download(model) { quote!(download_options!(#name);) } else { TokenStream::new() };
+    let download = if is_download(model) { quote!(download_options!(#name, download);) } else { TokenStream::new() };
     let about =
         docs::outer("Sends the request and returns the response's status, headers and rate limit beside its value.");
     quote! {

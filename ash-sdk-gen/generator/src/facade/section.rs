@@ -22,8 +22,10 @@ pub(super) struct Section {
     pub(super) name: String,
     title: String,
     about: String,
-    /// Position, method and request of each operation.
-    operations: Vec<(usize, TokenStream, TokenStream)>,
+    /// Methods with their positions.
+    methods: Vec<(usize, TokenStream)>,
+    /// Requests with the positions of their operations.
+    requests: Vec<(usize, TokenStream)>,
 }
 
 /// All sections while operations are added.
@@ -46,7 +48,13 @@ impl<'a> Sections<'a> {
             section.operations.iter().position(|operation| operation == id).map(|position| (index, position))
         });
         let (index, position) = listed.unwrap_or_else(|| (self.of_tag(model), usize::MAX));
-        self.found[index].operations.push((position, method::emit(model), request::emit(model)));
+        let names = self.settings.sections.get(index).map(|section| section.operations.as_slice()).unwrap_or_default();
+        let section = &mut self.found[index];
+        for (name, method) in method::emit(model) {
+            // A further method that is not listed follows its operation's own.
+            section.methods.push((names.iter().position(|listed| *listed == name).unwrap_or(position), method));
+        }
+        section.requests.push((position, request::emit(model)));
     }
 
     fn of_tag(&mut self, model: &Model<'_>) -> usize {
@@ -55,16 +63,17 @@ impl<'a> Sections<'a> {
         let found = self.found.iter().position(|section| section.name == name);
         found.unwrap_or_else(|| {
             let (title, about) = (title(tag), docs::tag(self.contract, tag));
-            self.found.push(Section { name, title, about, operations: Vec::new() });
+            self.found.push(Section { name, title, about, methods: Vec::new(), requests: Vec::new() });
             self.found.len() - 1
         })
     }
 
     /// The sections that have operations.
     pub(super) fn in_order(mut self) -> Vec<Section> {
-        self.found.retain(|section| !section.operations.is_empty());
+        self.found.retain(|section| !section.requests.is_empty());
         for section in &mut self.found {
-            section.operations.sort_by_key(|(position, ..)| *position);
+            section.methods.sort_by_key(|(position, _)| *position);
+            section.requests.sort_by_key(|(position, _)| *position);
         }
         self.found
     }
@@ -77,13 +86,19 @@ impl Section {
             let tag = names.into_iter().find(|tag| file_name(tag) == settings.name);
             tag.map(|tag| docs::tag(contract, tag)).unwrap_or_default()
         });
-        Self { name: settings.name.clone(), title: settings.title.clone(), about, operations: Vec::new() }
+        Self {
+            name: settings.name.clone(),
+            title: settings.title.clone(),
+            about,
+            methods: Vec::new(),
+            requests: Vec::new(),
+        }
     }
 
     /// Source of the section.
     pub(super) fn file(&self) -> Result<syn::File, FacadeError> {
-        let methods = self.operations.iter().map(|(_, method, _)| method);
-        let requests = self.operations.iter().map(|(.., request)| request);
+        let methods = self.methods.iter().map(|(_, method)| method);
+        let requests = self.requests.iter().map(|(_, request)| request);
         let about = docs::inner(if self.about.is_empty() { &self.title } else { &self.about });
         let heading = docs::outer(format!("# {}\n\n{}", self.title, self.about).trim_end());
         Ok(syn::parse2(quote! {

@@ -45,11 +45,12 @@ pub struct SectionSettings {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct OperationSettings {
-    /// The method that makes the request is written by hand, too.
-    pub method_by_hand: bool,
     /// Type of the request's field `state`, for what the hand-written sending needs. It has to implement `Clone`, and
-    /// `Default` unless the method is written by hand.
+    /// `From` the type of `given`, or `Default` where there is none.
     pub state: Option<String>,
+    /// An argument of the method beyond its inputs, which the request's `state` is made from. The method's documentation
+    /// is then written by hand.
+    pub given: Option<Given>,
     /// Type that each item of the response is converted to.
     pub item: Option<String>,
     /// Types that parameters and body members are taken as, by wire names. A parameter's type has to implement
@@ -57,10 +58,39 @@ pub struct OperationSettings {
     pub types: BTreeMap<String, String>,
     /// Parameters and body members, by wire names, that get no setter: the hand-written sending supplies them.
     pub supplied: Vec<String>,
+    /// Expressions of the values that required members among these begin with, by wire names. Default: that of the
+    /// type.
+    pub initial: BTreeMap<String, String>,
     /// Names of hand-written setters, which generated ones must not have.
     pub reserved: Vec<String>,
+    /// Further methods that make this request.
+    pub methods: Vec<Method>,
     /// Requests on top of this one.
     pub wrappers: Vec<Wrapper>,
+}
+
+/// A method whose documentation is written by hand, below `ash-sdk/docs/methods`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Method {
+    /// Its name.
+    pub name: String,
+    /// Inputs that are its arguments, by wire names. Default: those of the operation's own method. What the operation is
+    /// given beyond its inputs follows them.
+    pub arguments: Option<Vec<String>>,
+    /// An argument after those, which the `state` of the request on top is made from.
+    pub given: Option<Given>,
+}
+
+/// An argument that is no input of the operation.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// Its name.
+    pub name: String,
+    /// Its type; whatever converts into it is taken. The type of the `state` has to implement `From` it.
+    #[serde(rename = "type")]
+    pub ty: String,
 }
 
 /// A request on top of another one: it holds that one, has the same setters, and is sent by hand-written code.
@@ -69,12 +99,15 @@ pub struct OperationSettings {
 pub struct Wrapper {
     /// Name of the request.
     pub name: String,
-    /// First paragraph of its documentation.
-    pub about: String,
     /// Field that holds the request below.
     pub field: String,
-    /// Type of the field `state`, for what the hand-written sending needs. It has to implement `Clone`.
-    pub state: String,
+    /// Type of the field `state`, as that of an operation.
+    pub state: Option<String>,
+    /// Inputs, by wire names, that get no setter.
+    #[serde(default)]
+    pub supplied: Vec<String>,
+    /// Methods that make it.
+    pub methods: Vec<Method>,
 }
 
 /// Settings that cannot be read.

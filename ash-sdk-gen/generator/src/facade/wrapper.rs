@@ -4,14 +4,24 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{conversion::Set, docs, model::Model, settings::Wrapper};
+use super::{
+    conversion::Set,
+    docs,
+    model::Model,
+    settings::{Method, Wrapper},
+};
 
 /// The struct of a wrapper, with the setters of the request that it holds.
 pub(super) fn emit(model: &Model<'_>, settings: &Wrapper) -> TokenStream {
     let (inner, wrapper, field) =
         (&model.name, format_ident!("{}", settings.name), format_ident!("{}", settings.field));
-    let Ok(state) = syn::parse_str::<syn::Type>(&settings.state) else { return TokenStream::new() };
-    let setters = model.options().into_iter().map(|input| {
+    let state = settings.state.as_ref().and_then(|state| syn::parse_str::<syn::Type>(state).ok());
+    let (declared, taken, filled) = match &state {
+        Some(state) => (quote!(pub(crate) state: #state,), quote!(state: #state), quote!(state)),
+        None => Default::default(),
+    };
+    let options = model.options().into_iter().filter(|input| !settings.supplied.contains(&input.wire));
+    let setters = options.map(|input| {
         let (name, taken) = (format_ident!("{}", input.name), Set::of(input));
         let (ty, generics) = (&taken.ty, taken.generics());
         let (doc, deprecated) = (docs::outer(&input.documentation()), docs::deprecated(input.is_deprecated));
@@ -24,7 +34,8 @@ pub(super) fn emit(model: &Model<'_>, settings: &Wrapper) -> TokenStream {
             }
         }
     });
-    let about = docs::outer(&settings.about);
+    let methods = settings.methods.iter().map(|Method { name, .. }| format!("[`{name}`](AshClient::{name})"));
+    let about = docs::outer(&format!("Request of {}.", methods.collect::<Vec<_>>().join(" and ")));
     quote! {
         #about
         #[must_use = "a request does nothing until it is awaited"]
@@ -32,12 +43,12 @@ pub(super) fn emit(model: &Model<'_>, settings: &Wrapper) -> TokenStream {
         pub struct #wrapper {
             pub(crate) options: CallOptions,
             pub(crate) #field: #inner,
-            pub(crate) state: #state,
+            #declared
         }
 
         impl #wrapper {
-            pub(crate) fn new(#field: #inner, state: #state) -> Self {
-                Self { options: CallOptions::default(), #field, state }
+            pub(crate) fn new(#field: #inner, #taken) -> Self {
+                Self { options: CallOptions::default(), #field, #filled }
             }
 
             /// The request, before it is sent.
