@@ -74,4 +74,17 @@ mod tests {
         assert!(read_file(None).unwrap().api_key.is_none());
         assert!(read_file(Some("/nonexistent".into())).unwrap().api_key.is_none());
     }
+
+    #[test]
+    fn settings_that_are_not_valid_say_where_and_show_nothing_of_the_file() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::create_dir(home.path().join(".ash")).unwrap();
+        for text in [r#""secret-key""#, r#"{"api_key": ["secret-key"]}"#, r#"{"api_key": "secret-key" x}"#] {
+            std::fs::write(home.path().join(".ash/config.json"), text).unwrap();
+            let error = read_file(Some(home.path().into())).err().unwrap();
+            assert!(error.to_string().contains("line 1, column"), "{error}");
+            assert!(std::error::Error::source(&error).is_none(), "{error:?}");
+            assert!(!format!("{error} {error:?} {error:#?}").contains("secret"), "{error:?}");
+        }
+    }
 }

@@ -91,18 +91,8 @@ impl ManualClock {
 
     /// Waits until one sleeps, for exactly this long from now, and nobody else does.
     pub async fn until_only_one_sleeps_for(&self, duration: Duration) {
-        let mut sleeping = self.sleeping.subscribe();
-        loop {
-            sleeping.borrow_and_update();
-            if self.asleep() == [duration] {
-                return;
-            }
-            // A sleep that is dropped early is not reported.
-            tokio::select! {
-                changed = sleeping.changed() => changed.expect("the clock outlives its tests"),
-                () = tokio::task::yield_now() => {}
-            }
-        }
+        // A sleep that is dropped early is not reported.
+        crate::until(&format!("only one sleeps for {duration:?}"), || self.asleep() == [duration]).await;
     }
 
     /// For how long each of those who sleep will still do so.

@@ -9,12 +9,34 @@ pub mod scripted;
 pub mod streams;
 pub mod transcripts;
 
+use std::time::Duration;
+
 use ash_dev_server::{AcceptedContent, DevServer, DevServerBuilder, RateLimits};
-use ash_sdk::{AshClient, types::Session};
+use ash_sdk::{AshClient, ClientBuilder, types::Session};
 
 /// A client of the server at `url` that waits by `clock` and draws no lots: it waits as long as it may.
 pub fn client_with_clock(url: String, clock: &clock::ManualClock) -> AshClient {
     builder(url, clock).build().expect("a client")
+}
+
+/// Lets other tasks run until this holds.
+///
+/// # Panics
+///
+/// When it does not within a minute: a test that waits for what does not happen fails, and does not hang. No outcome
+/// depends on the length of that minute.
+pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let waiting = async {
+        while !holds() {
+            tokio::task::yield_now().await;
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(60), waiting).await.is_ok(), "{what}: not within a minute");
+}
+
+/// Number of tasks that are alive in the current runtime.
+pub fn alive_tasks() -> usize {
+    tokio::runtime::Handle::current().metrics().num_alive_tasks()
 }
 
 /// The settings of such a client.
@@ -61,6 +83,19 @@ impl World {
         let builder = DevServer::builder().api_key(KEY).rate_limits(RateLimits::unlimited());
         let server = settings(builder).start().await.expect("a server on a free port");
         let client = AshClient::new(server.url(), KEY).expect("a client of it");
+        Self { server, client }
+    }
+
+    /// A server without limits that takes prompts in every form, and a client of it that waits by this clock.
+    pub async fn at(
+        clock: &clock::ManualClock,
+        server: impl FnOnce(DevServerBuilder) -> DevServerBuilder,
+        client: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    ) -> Self {
+        let limits = DevServer::builder().api_key(KEY).rate_limits(RateLimits::unlimited());
+        let server =
+            server(limits.prompt_content(AcceptedContent::Both)).start().await.expect("a server on a free port");
+        let client = client(builder(server.url(), clock)).build().expect("a client of it");
         Self { server, client }
     }
 

@@ -35,6 +35,29 @@ struct Recorded {
     events: Vec<(Level, Fields)>,
 }
 
+fn named(metadata: &Metadata<'_>) -> Fields {
+    [("target", metadata.target()), ("span", metadata.name())]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into()
+}
+
+/// Remembers what is logged by libraries that do not trace.
+struct Logger;
+
+static LOGGED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+impl log::Log for Logger {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        LOGGED.lock().unwrap().push(format!("{}: {}", record.target(), record.args()));
+    }
+
+    fn flush(&self) {}
+}
+
 struct Visitor<'a>(&'a mut Fields);
 
 impl Visit for Visitor<'_> {
@@ -44,12 +67,8 @@ impl Visit for Visitor<'_> {
 }
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
-    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
-        metadata.target().starts_with("ash_sdk")
-    }
-
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, _: Context<'_, S>) {
-        let mut fields = Fields::from([("span".to_owned(), attributes.metadata().name().to_owned())]);
+        let mut fields = named(attributes.metadata());
         attributes.record(&mut Visitor(&mut fields));
         self.0.lock().unwrap().spans.insert(id.into_u64(), (*attributes.metadata().level(), fields));
     }
@@ -61,7 +80,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
     }
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        let mut fields = Fields::new();
+        let mut fields = named(event.metadata());
         event.record(&mut Visitor(&mut fields));
         self.0.lock().unwrap().events.push((*event.metadata().level(), fields));
     }
@@ -76,6 +95,41 @@ async fn traced(work: impl Future<Output = ()>) -> Recorded {
     std::mem::take(&mut *recorder.0.lock().unwrap())
 }
 
+impl Recorded {
+    /// Those of the SDK alone.
+    fn of_the_sdk(mut self) -> Self {
+        let is_own = |fields: &Fields| fields["target"].starts_with("ash_sdk");
+        self.spans.retain(|_, (_, fields)| is_own(fields));
+        self.events.retain(|(_, fields)| is_own(fields));
+        self
+    }
+}
+
+#[tokio::test]
+async fn no_library_that_requests_pass_through_traces_or_logs_the_key() {
+    const PLANTED: &str = "planted-key-of-this-test";
+    log::set_boxed_logger(Box::new(Logger)).unwrap();
+    log::set_max_level(log::LevelFilter::Trace);
+    let answers = [script().read().json(SESSION), script().read().write("no http\r\n"), script().read().reset()];
+    let server = ScriptedServer::start(answers).await;
+    let client = ash_e2e::builder(server.url(), &ManualClock::new()).api_key(PLANTED).build().unwrap();
+    let recorded = traced(async {
+        client.get_session(ash_sdk::uuid::Uuid::nil()).await.unwrap();
+        for _ in 0..2 {
+            client.create_session("bot").with_max_retries(0).await.unwrap_err();
+        }
+    })
+    .await;
+    for received in server.received() {
+        assert_eq!(received.headers["authorization"], format!("Bearer {PLANTED}"), "it was there to be shown");
+    }
+    let logged = LOGGED.lock().unwrap().clone();
+    assert!(logged.iter().any(|line| line.starts_with("reqwest")), "libraries log: {logged:?}");
+    for shown in logged.into_iter().chain([format!("{:?} {:?}", recorded.spans, recorded.events)]) {
+        assert!(!shown.contains(PLANTED), "{shown}");
+    }
+}
+
 #[tokio::test]
 async fn an_operation_is_one_span_that_names_its_route_and_not_its_ids() {
     let id = uuid!("6f1c1d3e-8c56-4a8e-9d0f-3b1f6a4f2c11");
@@ -85,7 +139,8 @@ async fn an_operation_is_one_span_that_names_its_route_and_not_its_ids() {
     let recorded = traced(async {
         client.get_session(id).await.unwrap();
     })
-    .await;
+    .await
+    .of_the_sdk();
     let spans: Vec<_> = recorded.spans.values().collect();
     let [(level, span)] = spans.as_slice() else { panic!("{spans:?}") };
     assert_eq!(*level, Level::INFO);
@@ -117,7 +172,8 @@ async fn an_operation_that_fails_says_so_in_its_span() {
     let recorded = traced(async {
         client.create_session("bot").with_max_retries(0).await.unwrap_err();
     })
-    .await;
+    .await
+    .of_the_sdk();
     let (_, span) = recorded.spans.values().next().unwrap();
     assert_eq!((span["failed"].as_str(), span["attempts"].as_str()), ("true", "1"));
     assert!(!span.contains_key("status"));

@@ -104,3 +104,17 @@ impl Drop for ProcessGroup {
         }
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// Time is not waited for: it passes when nothing else is to be done.
+    #[tokio::test(start_paused = true)]
+    async fn a_command_that_takes_too_long_is_killed_with_what_it_started_and_its_output_is_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let command = shell("echo early; sleep 1000 & sleep 1000", folder.path(), &BTreeMap::new());
+        let result = run(command, Duration::from_secs(300)).await.unwrap();
+        assert_eq!((result.exit_code, result.stdout.as_str(), result.stderr.as_str()), (1, "", ""));
+    }
+}

@@ -1,5 +1,7 @@
 //! The document of a running server: one GET, nothing followed, everything bounded.
 
+use std::io::Read;
+
 use reqwest::{
     Url,
     blocking::{Client, Response},
@@ -28,7 +30,8 @@ pub(super) fn fetch(base: &str, key: Option<&ApiKey>, limits: &Limits) -> Result
     if html {
         return Err(SourceError::Html { origin: shown });
     }
-    document::parse(&body(response, limits.max_bytes, &shown)?, &shown)
+    let length = response.content_length();
+    document::parse(&body(response, length, limits.max_bytes, &shown)?, &shown)
 }
 
 /// The base URL as it may be printed: what may hold a password is left out.
@@ -115,12 +118,13 @@ fn refuse_other_statuses(response: &Response, url: &str, key_sent: bool) -> Resu
     }
 }
 
-fn body(response: Response, max_bytes: u64, url: &str) -> Result<Vec<u8>, SourceError> {
+/// Reads a body that is said to have this length.
+pub(super) fn body(body: impl Read, length: Option<u64>, max_bytes: u64, url: &str) -> Result<Vec<u8>, SourceError> {
     let too_large = || SourceError::TooLarge { origin: url.to_owned(), max_bytes };
-    if response.content_length().is_some_and(|length| length > max_bytes) {
+    if length.is_some_and(|length| length > max_bytes) {
         return Err(too_large());
     }
-    match read_bounded(response, max_bytes) {
+    match read_bounded(body, max_bytes) {
         Ok(bytes) => bytes.ok_or_else(too_large),
         Err(error) if causes(&error).any(is_timeout) => Err(SourceError::TimedOut { url: url.to_owned() }),
         Err(error) => Err(SourceError::Interrupted { url: url.to_owned(), source: Box::new(error) }),

@@ -1,4 +1,4 @@
-use ash_e2e::World;
+use ash_e2e::{World, until};
 use ash_sdk::{
     message::{EventData, StoredEvent},
     types::SessionEventType,
@@ -87,9 +87,7 @@ async fn a_tail_follows_a_running_session_and_stops_when_it_has_ended() {
         let asked = clock.skipped().len();
         let change = async {
             // Not before it has found nothing new and waits.
-            while clock.skipped().len() == asked {
-                tokio::task::yield_now().await;
-            }
+            until("the tail waits", || clock.skipped().len() != asked).await;
             match state {
                 "paused" => world.client.pause_session(session.id).await,
                 "resumed" => world.client.resume_session(session.id).await,

@@ -4,6 +4,7 @@ use std::{
     path::Path,
     pin::Pin,
     process::Command,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -15,7 +16,10 @@ use ash_e2e::{
 };
 use ash_sdk::{AshClient, Error, ErrorKind, Files, error::TimeoutPhase, transfer::UploadSource, uuid::Uuid};
 use futures::StreamExt;
-use tokio::io::{AsyncRead, ReadBuf};
+use tokio::{
+    io::{AsyncRead, ReadBuf},
+    sync::Semaphore,
+};
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/octet-stream\r\n";
 
@@ -100,6 +104,27 @@ async fn a_download_that_stands_still_for_a_minute_is_a_timeout() {
 }
 
 #[tokio::test]
+async fn a_download_that_goes_on_after_each_pause_is_not_cut_however_long_all_of_them_are() {
+    let (clock, pace) = (ManualClock::new(), Arc::new(Semaphore::new(0)));
+    let head = format!("{HEAD}content-length: 10\r\n\r\n");
+    let server = ScriptedServer::start([script().read().write(head).paced("ten bytes.", &pace)]).await;
+    let client = ash_e2e::client_with_clock(server.url(), &clock);
+    let mut download = client.download_workspace(Uuid::nil()).await.unwrap();
+    let mut bytes = Vec::new();
+    for _ in 0..10 {
+        let waiting = async {
+            clock.until_only_one_sleeps_for(Duration::from_secs(60)).await;
+            clock.advance(Duration::from_secs(40));
+            pace.add_permits(1);
+        };
+        let (chunk, ()) = tokio::join!(download.next(), waiting);
+        bytes.extend(chunk.unwrap().unwrap());
+    }
+    assert_eq!(bytes, b"ten bytes.");
+    assert!(download.next().await.is_none());
+}
+
+#[tokio::test]
 async fn a_complete_download_takes_the_place_of_what_was_there() {
     let world = World::new().await;
     let session = world.session().await;
@@ -156,19 +181,23 @@ async fn a_disk_that_is_full_is_an_error_that_names_the_file_and_leaves_nothing(
         );
         return;
     }
-    let body = vec![b'x'; 1 << 20];
-    let server = ScriptedServer::start([script().read().answer("200 OK", &[("connection", "close")], &body)]).await;
-    let folder = tempfile::tempdir().unwrap();
-    let target = folder.path().join("file.bin");
-    std::fs::write(&target, "as it was").unwrap();
-    let error = client(&server).download_workspace(Uuid::nil()).save_to(&target).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Local), "{error}");
-    assert!(error.message().contains(target.to_str().unwrap()), "{error}");
-    assert!(std::error::Error::source(&error).unwrap().is::<std::io::Error>());
-    assert_eq!(
-        (names(folder.path()), std::fs::read_to_string(&target).unwrap().as_str()),
-        (vec!["file.bin".to_owned()], "as it was")
-    );
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Fsize).current.unwrap();
+    // Of the second only the last write fails, which is not told before the end.
+    for size in [1 << 20, limit + 1] {
+        let body = vec![b'x'; usize::try_from(size).unwrap()];
+        let server = ScriptedServer::start([script().read().answer("200 OK", &[("connection", "close")], &body)]).await;
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("file.bin");
+        std::fs::write(&target, "as it was").unwrap();
+        let error = client(&server).download_workspace(Uuid::nil()).save_to(&target).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Local), "{error}");
+        assert!(error.message().contains(target.to_str().unwrap()), "{error}");
+        assert!(std::error::Error::source(&error).unwrap().is::<std::io::Error>());
+        assert_eq!(
+            (names(folder.path()), std::fs::read_to_string(&target).unwrap().as_str()),
+            (vec!["file.bin".to_owned()], "as it was")
+        );
+    }
     std::io::Write::write_all(&mut std::io::stdout(), MARK.as_bytes()).unwrap();
 }
 

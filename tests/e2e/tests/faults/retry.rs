@@ -150,7 +150,8 @@ async fn what_the_caller_did_wrong_is_not_tried_again_and_comes_back_whole() {
     for status in [400, 401, 403, 404, 409, 410, 413, 422] {
         let clock = ManualClock::new();
         let server = ScriptedServer::start([refusal(&format!("{status} No"), &[("x-request-id", "7")])]).await;
-        let error = client_with_clock(server.url(), &clock).list_agents().await.unwrap_err();
+        let client = client_with_clock(server.url(), &clock);
+        let error = client.list_agents().await.unwrap_err();
         assert_eq!((error.status_code().map(|status| status.as_u16()), error.message()), (Some(status), "no"));
         assert_eq!(error.body().unwrap().as_ref(), br#"{"error":"no","statusCode":0}"#);
         assert_eq!(error.headers().unwrap()["x-request-id"], "7");
@@ -158,9 +159,43 @@ async fn what_the_caller_did_wrong_is_not_tried_again_and_comes_back_whole() {
         assert_eq!(error.operation(), Some("list_agents"));
         assert_eq!(error.path(), Some("/api/agents"));
         assert!(!error.is_retryable() && !error.is_maybe_executed());
+        let session = ash_sdk::uuid::Uuid::nil();
+        for error in [
+            client.create_session("bot").await.unwrap_err(),
+            client.send_message(session, "hello").await.unwrap_err(),
+            client.exec(session, "date").await.unwrap_err(),
+            client.enqueue("bot", "hello").await.unwrap_err(),
+            client.upload_attachment(session, "a.txt", b"hello".to_vec()).await.unwrap_err(),
+        ] {
+            assert_eq!(error.attempts(), 1, "{error}");
+            assert!(!error.is_retryable() && !error.is_maybe_executed(), "{error:?}");
+            assert_eq!(error.body().unwrap().as_ref(), br#"{"error":"no","statusCode":0}"#);
+        }
+        assert_eq!(server.requests(), 6, "{status}: one of each on the wire");
         assert_eq!(error.is_not_found(), status == 404);
         assert_eq!(error.is_unauthorized(), status == 401);
         assert_eq!(error.is_conflict_with_state(), status == 410);
+    }
+}
+
+#[tokio::test]
+async fn a_status_says_whether_the_same_call_may_succeed_later() {
+    for (status, may_succeed) in [
+        (408, true),
+        (429, true),
+        (500, true),
+        (502, true),
+        (503, true),
+        (504, true),
+        (402, false),
+        (405, false),
+        (501, false),
+        (505, false),
+    ] {
+        let server = ScriptedServer::start([refusal(&format!("{status} No"), &[])]).await;
+        let client = client_with_clock(server.url(), &ManualClock::new());
+        let error = client.list_agents().with_max_retries(0).await.unwrap_err();
+        assert_eq!(error.is_retryable(), may_succeed, "{error}");
     }
 }
 

@@ -218,15 +218,19 @@ async fn a_slow_reader_of_a_fast_server_is_not_timed_out() {
 }
 
 #[tokio::test]
-async fn an_endless_line_is_a_limit_error() {
-    let piece = format!("10000\r\n{}\r\n", "x".repeat(1 << 16));
-    let server = ScriptedServer::start([script().read().events("data: ").repeated(piece, 1 << 12)]).await;
-    let client = builder(server.url(), &ManualClock::new()).max_event_size(1 << 20).build().unwrap();
-    let (events, error) = read(open(&client).await).await;
-    let error = error.unwrap();
-    assert!(events.is_empty());
-    assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 0x10_0000, .. }), "{error:?}");
-    assert!(error.message().contains("max_event_size"), "{error}");
+async fn an_endless_line_and_an_event_of_endless_lines_are_limit_errors() {
+    let line = "x".repeat(1 << 16);
+    let lines = format!("data: {}\n", "x".repeat(249)).repeat(1 << 8);
+    for (begin, more) in [("data: ", line), ("event: message\n", lines)] {
+        let piece = format!("{:x}\r\n{more}\r\n", more.len());
+        let server = ScriptedServer::start([script().read().events(begin).repeated(piece, 1 << 12)]).await;
+        let client = builder(server.url(), &ManualClock::new()).max_event_size(1 << 20).build().unwrap();
+        let (events, error) = read(open(&client).await).await;
+        let error = error.unwrap();
+        assert!(events.is_empty());
+        assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 0x10_0000, .. }), "{error:?}");
+        assert!(error.message().contains("max_event_size"), "{error}");
+    }
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use ash_e2e::{
     NO_AGENTS, SESSION, builder, client_with_clock,
     clock::ManualClock,
     scripted::{ScriptedServer, Signal, script},
+    until,
 };
 use ash_sdk::{Error, ErrorKind, error::TimeoutPhase};
 use tokio::sync::Semaphore;
@@ -47,7 +48,7 @@ async fn a_head_of_one_byte_per_second_meets_the_same_deadline() {
     for second in 1..=60 {
         assert!(!request.is_finished(), "after {second} s");
         pace.add_permits(1);
-        tokio::task::yield_now().await;
+        until("the byte is sent", || pace.available_permits() == 0).await;
         clock.advance(Duration::from_secs(1));
     }
     let error = request.await.unwrap().unwrap_err();

@@ -6,32 +6,22 @@ use std::sync::{
 };
 
 use ash_e2e::{
-    client_with_clock,
+    alive_tasks, client_with_clock,
     clock::ManualClock,
     scripted::script,
     streams::{DONE, SESSION_ID, START, open, serve},
+    until,
 };
 use futures::StreamExt;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
-    runtime::Handle,
     task::yield_now,
 };
 
-fn alive_tasks() -> usize {
-    Handle::current().metrics().num_alive_tasks()
-}
-
 /// Waits until as few tasks are alive as before.
 async fn until_tasks_are(expected: usize) {
-    for _ in 0..100_000 {
-        if alive_tasks() <= expected {
-            return;
-        }
-        yield_now().await;
-    }
-    panic!("{} tasks are alive, {expected} were before", alive_tasks());
+    until(&format!("{expected} tasks are alive, as before"), || alive_tasks() <= expected).await;
 }
 
 #[tokio::test]

@@ -46,12 +46,8 @@ async fn a_command_sees_the_sessions_environment_and_nothing_of_the_servers() {
 }
 
 #[tokio::test]
-async fn a_command_that_takes_too_long_looks_like_one_that_failed_without_output() {
+async fn a_command_that_was_killed_looks_like_one_that_failed_without_output() {
     let (api, session) = api().await;
-    // It would take a minute, and so would what it started.
-    let body = json!({"command": "echo early; sleep 60 & sleep 60", "timeout": 1});
-    let answer = exec(&api, &session, body).await.ok();
-    assert_eq!(answer, json!({"exitCode": 1, "stdout": "", "stderr": ""}));
     let killed = exec(&api, &session, json!({"command": "echo early; kill -9 $$"})).await.ok();
     assert_eq!(killed, json!({"exitCode": 1, "stdout": "", "stderr": ""}));
 }
