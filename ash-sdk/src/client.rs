@@ -10,7 +10,7 @@ use crate::{
     operation::Operation,
     prompt::KnownPromptContent,
     response::Response,
-    session::{SessionLocks, StatusWatch},
+    session::{OnDrop, SessionLocks, StatusWatch},
     transport::{CallOptions, RequestBody, Shared},
 };
 
@@ -73,13 +73,14 @@ struct Inner {
     watch: Arc<StatusWatch>,
     locks: SessionLocks,
     prompt_content: KnownPromptContent,
+    on_drop: OnDrop,
 }
 
 impl AshClient {
-    pub(crate) fn from_parts(shared: Shared, prompt_content: KnownPromptContent) -> Self {
+    pub(crate) fn from_parts(shared: Shared, prompt_content: KnownPromptContent, on_drop: OnDrop) -> Self {
         let shared = Arc::new(shared);
         let watch = Arc::new(StatusWatch::new(shared.clone()));
-        Self { inner: Arc::new(Inner { shared, watch, locks: SessionLocks::default(), prompt_content }) }
+        Self { inner: Arc::new(Inner { shared, watch, locks: SessionLocks::default(), prompt_content, on_drop }) }
     }
 
     /// Returns the server's address, without a slash at its end.
@@ -119,6 +120,10 @@ impl AshClient {
 
     pub(crate) fn prompt_content(&self) -> &KnownPromptContent {
         &self.inner.prompt_content
+    }
+
+    pub(crate) fn on_drop(&self) -> OnDrop {
+        self.inner.on_drop
     }
 
     /// Deadline of an operation whose response is read here, after the call.

@@ -4,9 +4,9 @@
 //! logged at `DEBUG`; bodies and headers are never logged. Without the feature `tracing` this module does nothing.
 
 #[cfg(feature = "tracing")]
-pub(crate) use spans::OperationSpan;
+pub(crate) use spans::{OperationSpan, in_current_span};
 #[cfg(not(feature = "tracing"))]
-pub(crate) use untraced::OperationSpan;
+pub(crate) use untraced::{OperationSpan, in_current_span};
 
 #[cfg(feature = "tracing")]
 mod spans {
@@ -56,6 +56,11 @@ mod spans {
         }
     }
 
+    /// Runs a future that becomes a task inside of the span of whoever spawns it.
+    pub(crate) fn in_current_span<F: Future>(future: F) -> impl Future<Output = F::Output> + use<F> {
+        future.in_current_span()
+    }
+
     fn milliseconds(duration: Duration) -> u64 {
         u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
     }
@@ -68,6 +73,10 @@ mod untraced {
     use http::{Method, StatusCode};
 
     use crate::{operation::Operation, retry::Failure};
+
+    pub(crate) fn in_current_span<F: Future>(future: F) -> F {
+        future
+    }
 
     pub(crate) struct OperationSpan;
 

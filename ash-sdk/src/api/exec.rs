@@ -1,13 +1,16 @@
 //! Running commands in a session's sandbox, one at a time.
 
-use std::time::Duration;
+use std::{future::poll_fn, time::Duration};
 
+use futures::future::{Either, select};
 use http::StatusCode;
 
 use crate::{
     error::Error,
     generated::{operations, requests::Exec, types::ExecResult},
     request::sending,
+    session::{Work, over},
+    transport::Sent,
 };
 
 /// Time that a server gives a command by default.
@@ -29,8 +32,14 @@ sending!(Exec -> ExecResult, |request| {
     let deadline = client.deadline(&request.options, &operations::EXEC).saturating_add(timeout);
     request.options.deadline.get_or_insert(deadline);
     let mut lock = client.locks().take(session, request.state).await?;
-    lock.begin();
-    let response = request.call().await;
+    let sent = Sent::default();
+    request.options.sent = Some(sent.clone());
+    let progress = lock.begin(Work::Command, sent);
+    let call = std::pin::pin!(request.call());
+    let response = match select(call, poll_fn(|context| progress.poll_ended(context))).await {
+        Either::Left((response, _)) => response,
+        Either::Right((by, _)) => return Err(over(by).with_maybe_executed(true)),
+    };
     // A command that may still run would end the next message's stream.
     if !matches!(&response, Err(error) if may_still_run(error)) {
         lock.release();

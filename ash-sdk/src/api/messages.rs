@@ -1,6 +1,6 @@
 //! Sending messages to an agent.
 
-use futures::StreamExt;
+use std::time::Duration;
 
 use crate::{
     client::AshClient,
@@ -13,35 +13,24 @@ use crate::{
     prompt::{Outgoing, Probe, check_size},
     request::sending,
     response::Response,
-    stream::{MessageStream, Opened, TurnOptions, succeeded},
-    transport::CallOptions,
+    session::OnDrop,
+    stream::{MessageStream, Opening, TurnOptions, succeeded},
+    transport::{CallOptions, Sent},
 };
 
 sending!(SendMessageStream -> MessageStream, |request| {
     let mut request = request;
-    let Outgoing { prompt, mode } = request.state.clone();
+    let Outgoing { prompt, mode, on_drop, turn_timeout } = request.state.clone();
     prompt.check()?;
     let (client, session) = (request.client.clone(), request.session_id);
-    let mut lock = client.locks().take(session, mode).await?;
+    let lock = client.locks().take(session, mode).await?;
     let kind = client.prompt_content().get(|probe| send(&client, probe)).await?;
     request.body.content = prompt.into_content(kind)?;
     check_size(&request.body)?;
-    lock.begin();
-    let response = match request.call().await {
-        Ok(response) => response,
-        Err(error) => {
-            if !error.is_maybe_executed() {
-                lock.release();
-            }
-            return Err(error);
-        }
-    };
-    let (status, headers, attempt) = (response.status, response.headers.clone(), response.attempt.clone());
-    let (watch, limits) = (client.watch().clone(), client.shared().streams);
-    Ok(response.map(|value| {
-        let body = value.into_inner().boxed();
-        MessageStream::new(Opened { watch, limits, session, status, headers, attempt, body, lock })
-    }))
+    let sent = Sent::default();
+    request.options.sent = Some(sent.clone());
+    let (watch, on_drop) = (client.watch().clone(), on_drop.unwrap_or(client.on_drop()));
+    Opening { watch, session, lock, sent, on_drop, turn_timeout, call: Box::pin(request.call()) }.open().await
 });
 
 /// Sends a message that finds out which forms of content the server accepts.
@@ -54,6 +43,21 @@ async fn send(client: &AshClient, probe: Probe) -> Result<()> {
 }
 
 impl SendMessageStream {
+    /// Sets the policy for a stream that is dropped before the turn has ended. Default: that of the
+    /// [client](crate::ClientBuilder::on_drop), which is [`OnDrop::Detach`] unless it is set.
+    pub fn on_drop(mut self, policy: OnDrop) -> Self {
+        self.state.on_drop = Some(policy);
+        self
+    }
+
+    /// Limits the turn as a whole, from its message to its end. The stream then ends with a
+    /// [timeout](crate::error::TimeoutPhase::Turn); what is left of the turn follows [`on_drop`](Self::on_drop).
+    /// Default: no limit.
+    pub fn turn_timeout(mut self, limit: Duration) -> Self {
+        self.state.turn_timeout = Some(limit);
+        self
+    }
+
     /// Waits for the session's turn or command in progress, in place of a
     /// [`SessionBusy`](crate::error::SessionFailure::Busy) error. Messages that wait are sent first in, first out.
     pub fn queue(mut self) -> Self {
@@ -94,6 +98,22 @@ impl SendMessage {
     /// before its time is still an error.
     pub fn failures_as_values(mut self) -> Self {
         self.state.failures_as_values = true;
+        self
+    }
+
+    /// Sets the policy for a future that is dropped before the turn has ended. Default: that of the
+    /// [client](crate::ClientBuilder::on_drop), which is [`OnDrop::Detach`] unless it is set.
+    pub fn on_drop(mut self, policy: OnDrop) -> Self {
+        self.stream = self.stream.on_drop(policy);
+        self
+    }
+
+    /// Limits the turn as a whole, from its message to its end. The error is then a
+    /// [timeout](crate::error::TimeoutPhase::Turn) that carries the turn so far, as
+    /// [`partial_turn`](crate::Error::partial_turn); what is left of the turn follows [`on_drop`](Self::on_drop).
+    /// Default: no limit.
+    pub fn turn_timeout(mut self, limit: Duration) -> Self {
+        self.stream = self.stream.turn_timeout(limit);
         self
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     client::AshClient,
-    error::{Error, ErrorKind, Result, SessionFailure},
+    error::{Error, ErrorKind, InterruptedBy, Result, SessionFailure},
     generated::requests::{CreateSession, EndSession, ListSessions, StopSession},
     generated::types::{CreateSessionRequest, Session, SessionId, SessionStatus},
     request::sending,
@@ -103,17 +103,17 @@ impl ListSessions {
     }
 }
 
-// Both end whatever runs in the session, so nothing of an abandoned turn is left.
+// Both end whatever runs in the session, and the streams of it.
 sending!(EndSession -> Session, |request| {
     let (client, session) = (request.client.clone(), request.session_id);
     let response = request.call().await?;
-    client.locks().clear_abandoned(session);
+    client.locks().end_turns(session, InterruptedBy::Session(response.value.status.clone()));
     Ok(response)
 });
 
 sending!(StopSession -> Session, |request| {
     let (client, session) = (request.client.clone(), request.session_id);
     let response = request.call().await?;
-    client.locks().clear_abandoned(session);
+    client.locks().end_turns(session, InterruptedBy::Session(response.value.status.clone()));
     Ok(response)
 });

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     client::AshClient,
-    error::{Error, ErrorKind, Result, SessionFailure},
+    error::{Error, ErrorKind, InterruptedBy, Result, SessionFailure},
     generated::{
         requests::{EnsureActive, GetSession, RecoverSession},
         types::{Session, SessionId, SessionStatus},
@@ -83,8 +83,9 @@ impl Steps {
             }
             _ => {}
         }
+        // Whatever ran in a sandbox is over when there is another.
         let session = self.resume().await?;
-        self.client.locks().clear_abandoned(self.session);
+        self.client.locks().end_turns(self.session, InterruptedBy::Session(SessionStatus::Stopped));
         Ok(session)
     }
 

@@ -18,6 +18,7 @@ use crate::{
     error::{Error, Result},
     prompt::PromptContent,
     retry::{Budget, RetryPolicy},
+    session::OnDrop,
     transport::{Shared, StreamLimits, check_header, header_of},
 };
 
@@ -85,6 +86,7 @@ pub struct ClientBuilder {
     user_agent: String,
     max_response_size: usize,
     stream: StreamLimits,
+    on_drop: OnDrop,
     runtime: Runtime,
     http: Option<reqwest::Client>,
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -109,6 +111,7 @@ impl Default for ClientBuilder {
             user_agent: USER_AGENT.to_owned(),
             max_response_size: MAX_RESPONSE_SIZE,
             stream: StreamLimits::default(),
+            on_drop: OnDrop::default(),
             runtime: Runtime::default(),
             http: None,
             #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -249,6 +252,21 @@ impl ClientBuilder {
         self
     }
 
+    /// Bytes of a stream that are read ahead of whoever takes its events; one batch of 64 KiB, or one event, may exceed
+    /// it. While they are not taken, nothing more is read, and a server gives a blocked reader 30 seconds before it drops
+    /// the rest of the turn. Default: 4 MiB.
+    pub fn max_buffered(mut self, bytes: usize) -> Self {
+        self.stream.max_buffered = bytes;
+        self
+    }
+
+    /// Policy for turns whose stream or future is dropped before their end, unless a message has its own. Default:
+    /// [`OnDrop::Detach`].
+    pub fn on_drop(mut self, policy: OnDrop) -> Self {
+        self.on_drop = policy;
+        self
+    }
+
     /// Trusts a certificate authority in addition to the system's.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn root_certificate(mut self, certificate: Certificate) -> Self {
@@ -338,7 +356,7 @@ impl ClientBuilder {
             streams: self.stream,
             runtime: self.runtime,
         };
-        Ok(AshClient::from_parts(shared, self.prompt_content.map(Into::into).unwrap_or_default()))
+        Ok(AshClient::from_parts(shared, self.prompt_content.map(Into::into).unwrap_or_default(), self.on_drop))
     }
 
     fn is_proxied(&self, base_url: &str) -> bool {

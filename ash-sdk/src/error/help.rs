@@ -54,6 +54,9 @@ pub(super) fn help(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::Timeout { phase: TimeoutPhase::Request, .. } => {
             "Give the request more time with `.with_deadline(…)`."
         }
+        ErrorKind::Timeout { phase: TimeoutPhase::Turn, .. } => {
+            "The error's `partial_turn` has what had come. What is left of the turn follows the message's `on_drop`."
+        }
         ErrorKind::Timeout { phase: TimeoutPhase::Idle, .. } => {
             "Permit longer silence with `ClientBuilder::idle_timeout`."
         }
@@ -82,7 +85,9 @@ pub(super) fn help(kind: &ErrorKind) -> Option<&'static str> {
             "The error's `partial_turn` has the turn; describe the expected value in the prompt, or relax its type."
         }
         ErrorKind::Session(SessionFailure::Busy) => "Send one message at a time in a session, or call `.queue()`.",
-        ErrorKind::Session(SessionFailure::TurnAbandoned) => "Read streams to their end, or call `detach` on them.",
+        ErrorKind::Session(SessionFailure::TurnAbandoned) => {
+            "Let streams that are dropped be read on in the background: `OnDrop::Detach`, the default."
+        }
         ErrorKind::Session(SessionFailure::State { .. }) => "Open a new session with `AshClient::create_session`.",
         _ => return None,
     })

@@ -146,10 +146,9 @@ pub enum AgentFailure {
 pub enum SessionFailure {
     /// Another message or command of this client is in progress in the session.
     Busy,
-    /// An earlier turn of the session was abandoned: its stream was dropped before its end, and what is left of it
-    /// would arrive in place of this answer. To continue, call
-    /// [`recover_session`](crate::AshClient::recover_session) or send with `.after_abandoned_turn()`; to avoid it, read
-    /// streams to their end or call [`detach`](crate::MessageStream::detach).
+    /// An earlier turn of the session was [abandoned](crate::MessageStream#when-a-turn-is-abandoned): it may still be
+    /// running, and what is left of it would arrive in place of this answer. To continue, call
+    /// [`recover_session`](crate::AshClient::recover_session) or send with `.after_abandoned_turn()`.
     TurnAbandoned,
     /// The session is in a terminal state.
     #[non_exhaustive]
@@ -174,6 +173,8 @@ pub enum TimeoutPhase {
     Connect,
     /// The whole operation, retries included.
     Request,
+    /// The turn as a whole.
+    Turn,
     /// Silence on a stream.
     Idle,
     /// Waiting for a state.
@@ -194,6 +195,8 @@ pub enum InterruptedBy {
     Session(SessionStatus),
     /// The session no longer exists.
     SessionGone,
+    /// The tokio runtime that the message was sent in has shut down.
+    Shutdown,
 }
 
 /// Unit of a limit.
@@ -277,6 +280,7 @@ impl fmt::Display for TimeoutPhase {
         formatter.write_str(match self {
             Self::Connect => "connecting",
             Self::Request => "operation",
+            Self::Turn => "turn",
             Self::Idle => "silence",
             Self::Wait => "waiting",
         })
@@ -291,6 +295,7 @@ impl fmt::Display for InterruptedBy {
             Self::OtherRequest => "ended by another request",
             Self::Session(status) => return write!(formatter, "session {status}"),
             Self::SessionGone => "session gone",
+            Self::Shutdown => "runtime shut down",
         })
     }
 }

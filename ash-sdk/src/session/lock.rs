@@ -8,13 +8,20 @@ use std::{
     collections::HashMap,
     fmt,
     sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll},
 };
 
 use ash_sdk_gen::types::SessionId;
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
-use super::mode::SendMode;
-use crate::error::{Error, ErrorKind, Result, SessionFailure};
+use super::{
+    ending::Ending,
+    mode::{SendMode, Work},
+};
+use crate::{
+    error::{Error, ErrorKind, InterruptedBy, Result, SessionFailure},
+    transport::Sent,
+};
 
 /// Sessions in which a turn or command is in progress, for a client and its clones.
 #[derive(Clone, Debug, Default)]
@@ -25,9 +32,10 @@ pub(crate) struct SessionLocks(Arc<Mutex<HashMap<SessionId, SessionEntry>>>);
 struct SessionEntry {
     /// Held while a turn or command is in progress.
     turn: Arc<AsyncMutex<()>>,
-    /// Counted up whenever everything that runs in the session is known to be over.
-    ended: u64,
-    abandoned: bool,
+    /// The work that was abandoned, and may still be running.
+    abandoned: Option<Work>,
+    /// The signal that ends the work in progress.
+    ending: Option<Ending>,
 }
 
 /// A place in a session's queue; the entry stays for as long as there is one.
@@ -40,13 +48,52 @@ struct Place {
 /// The right to a session's next turn or command.
 ///
 /// Take it, [`begin`](Self::begin) when the request is about to be sent, and [`release`](Self::release) it when nothing
-/// more of what was begun can come. Dropped between the two, the turn counts as abandoned.
+/// more of what was begun can come. Dropped between the two, the work counts as abandoned, unless its request cannot
+/// have left.
 pub(crate) struct SessionLock {
     // Dropped in this order: the session must be free before its entry is looked at.
     _guard: OwnedMutexGuard<()>,
     place: Place,
-    /// Set from the begin to the end of a turn: how often the session's turns had been ended when it began.
-    begun: Option<u64>,
+    begun: Option<InProgress>,
+}
+
+/// A turn or command in progress in a session.
+#[derive(Clone)]
+pub(crate) struct InProgress {
+    locks: SessionLocks,
+    session: SessionId,
+    work: Work,
+    ending: Ending,
+    /// Mark of its request.
+    sent: Sent,
+}
+
+impl InProgress {
+    /// Ready when a request of this client has ended the session, with the reason.
+    pub(crate) fn poll_ended(&self, context: &mut Context<'_>) -> Poll<InterruptedBy> {
+        self.ending.poll(context)
+    }
+
+    /// Returns `true` if its request may have left.
+    pub(crate) fn may_have_left(&self) -> bool {
+        self.sent.may_have_left()
+    }
+
+    /// Nobody reads it any more: it counts as abandoned from now on, if its request may have left, and the session is
+    /// free. Has no effect on work that is over.
+    pub(crate) fn abandon(&self) {
+        self.locks.abandon(self);
+    }
+}
+
+impl fmt::Debug for InProgress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("InProgress")
+            .field("session", &self.session)
+            .field("work", &self.work)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SessionLocks {
@@ -54,39 +101,69 @@ impl SessionLocks {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn place(&self, session: SessionId) -> Place {
+        let turn = self.sessions().entry(session).or_default().turn.clone();
+        Place { locks: self.clone(), session, turn }
+    }
+
     /// Takes the session's next turn: at once or not at all, or, with `queue`, when those before it are over.
     ///
     /// It is refused while an earlier turn of the session is abandoned, unless the mode permits that. Such a turn then
     /// still counts as abandoned: it is unknown which of the two ends first.
     pub(crate) async fn take(&self, session: SessionId, mode: SendMode) -> Result<SessionLock> {
-        let turn = self.sessions().entry(session).or_default().turn.clone();
-        let place = Place { locks: self.clone(), session, turn };
-        let guard = match place.turn.clone().try_lock_owned() {
-            Ok(guard) => guard,
-            Err(_) if mode.queue => place.turn.clone().lock_owned().await,
-            Err(_) => {
-                let text = "another message or command of this client is in progress in this session";
-                return Err(Error::new(ErrorKind::Session(SessionFailure::Busy), text));
+        let lock = loop {
+            let place = self.place(session);
+            let guard = match place.turn.clone().try_lock_owned() {
+                Ok(guard) => guard,
+                Err(_) if mode.queue => place.turn.clone().lock_owned().await,
+                Err(_) => {
+                    let text = format!("another message or command of this client is in progress in session {session}");
+                    return Err(Error::new(ErrorKind::Session(SessionFailure::Busy), text));
+                }
+            };
+            let lock = SessionLock { _guard: guard, place, begun: None };
+            // When a session ends, what waited for its turn waits in vain: the turn is another now.
+            if lock.is_current() {
+                break lock;
             }
         };
-        let lock = SessionLock { _guard: guard, place, begun: None };
-        if !mode.after_abandoned_turn && lock.entry(|entry| entry.abandoned) {
-            let text = "an earlier turn of this session was abandoned and may still be running";
-            return Err(Error::new(ErrorKind::Session(SessionFailure::TurnAbandoned), text));
+        match lock.entry(|entry| entry.abandoned).filter(|_| !mode.after_abandoned_turn) {
+            None => Ok(lock),
+            Some(work) => {
+                let text = format!("an earlier {work} in session {session} was abandoned and may still be running");
+                Err(Error::new(ErrorKind::Session(SessionFailure::TurnAbandoned), text))
+            }
         }
-        Ok(lock)
     }
 
-    /// Nothing of any turn of this session can come any more: forgets that one was abandoned, and does not count the
-    /// one in progress as abandoned when it is dropped.
-    pub(crate) fn clear_abandoned(&self, session: SessionId) {
+    /// Frees the session of work that nobody reads any more.
+    fn abandon(&self, progress: &InProgress) {
         let mut sessions = self.sessions();
-        if let Some(entry) = sessions.get_mut(&session) {
-            entry.abandoned = false;
-            entry.ended += 1;
-            if Arc::strong_count(&entry.turn) == 1 {
-                sessions.remove(&session);
+        let Some(entry) = sessions.get_mut(&progress.session) else { return };
+        if entry.ending.as_ref().is_some_and(|ending| ending.is(&progress.ending)) {
+            entry.ending = None;
+            entry.turn = Arc::default();
+            // One that leaves in this moment is noted when its lock is dropped.
+            if progress.may_have_left() {
+                entry.abandoned = Some(progress.work);
+                progress.ending.abandon();
             }
+        }
+    }
+
+    /// Nothing of any turn of this session can come any more: forgets that one was abandoned, ends the stream of the one
+    /// in progress, and frees the session.
+    pub(crate) fn end_turns(&self, session: SessionId, by: InterruptedBy) {
+        let mut sessions = self.sessions();
+        let Some(entry) = sessions.get_mut(&session) else { return };
+        entry.abandoned = None;
+        if let Some(ending) = entry.ending.take() {
+            ending.end(by);
+        }
+        if Arc::strong_count(&entry.turn) == 1 {
+            sessions.remove(&session);
+        } else {
+            entry.turn = Arc::default();
         }
     }
 }
@@ -96,27 +173,52 @@ impl SessionLock {
         use_it(self.place.locks.sessions().entry(self.place.session).or_default())
     }
 
-    /// From here on the server may be at work: the turn must come to an end, or it is abandoned.
-    pub(crate) fn begin(&mut self) {
-        self.begun = Some(self.entry(|entry| entry.ended));
+    /// The session.
+    pub(crate) fn session(&self) -> SessionId {
+        self.place.session
     }
 
-    /// The turn is over: nothing more of it can come.
+    fn is_current(&self) -> bool {
+        self.entry(|entry| Arc::ptr_eq(&entry.turn, &self.place.turn))
+    }
+
+    /// From here on the server may be at work, if the request has left: it must come to an end, or it is abandoned.
+    pub(crate) fn begin(&mut self, work: Work, sent: Sent) -> InProgress {
+        let (locks, session) = (self.place.locks.clone(), self.place.session);
+        let progress = InProgress { locks, session, work, ending: Ending::default(), sent };
+        self.entry(|entry| entry.ending = Some(progress.ending.clone()));
+        self.begun = Some(progress.clone());
+        progress
+    }
+
+    /// Takes the work out of its entry.
+    fn finish(&mut self) -> Option<InProgress> {
+        let progress = self.begun.take()?;
+        self.entry(|entry| entry.ending.take_if(|ending| ending.is(&progress.ending)));
+        Some(progress)
+    }
+
+    /// The work is over: nothing more of it can come.
     pub(crate) fn release(mut self) {
-        self.begun = None;
+        self.finish();
     }
 
     /// Every turn of the session is over, those that were abandoned too.
-    pub(crate) fn release_all(mut self) {
-        self.begun = None;
-        self.place.locks.clear_abandoned(self.place.session);
+    pub(crate) fn release_all(mut self, by: InterruptedBy) {
+        self.finish();
+        if self.is_current() {
+            self.place.locks.end_turns(self.place.session, by);
+        }
     }
 }
 
 impl Drop for SessionLock {
     fn drop(&mut self) {
-        if let Some(ended) = self.begun {
-            self.entry(|entry| entry.abandoned |= entry.ended == ended);
+        if let Some(progress) = self.finish()
+            && progress.may_have_left()
+            && !progress.ending.is_known()
+        {
+            self.entry(|entry| entry.abandoned = Some(progress.work));
         }
     }
 }
@@ -124,9 +226,10 @@ impl Drop for SessionLock {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut sessions = self.locks.sessions();
-        drop(std::mem::take(&mut self.turn));
-        let unused = |entry: &SessionEntry| !entry.abandoned && Arc::strong_count(&entry.turn) == 1;
-        if sessions.get(&self.session).is_some_and(unused) {
+        let is_current = |entry: &SessionEntry| Arc::ptr_eq(&entry.turn, &self.turn);
+        // Besides this place and the entry itself nobody has a place.
+        let unused = |entry: &SessionEntry| entry.abandoned.is_none() && Arc::strong_count(&entry.turn) == 2;
+        if sessions.get(&self.session).is_some_and(|entry| is_current(entry) && unused(entry)) {
             sessions.remove(&self.session);
         }
     }
@@ -168,15 +271,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_abandoned_turn_is_remembered_until_it_is_clear_abandonedn() {
+    async fn an_abandoned_turn_is_remembered_until_the_session_has_ended() {
         let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
         let mut turn = locks.take(session, REFUSE).await.unwrap();
-        turn.begin();
+        turn.begin(Work::Turn, Sent::yes());
         drop(turn);
         let refused = locks.take(session, REFUSE).await.unwrap_err();
         assert!(matches!(refused.kind(), ErrorKind::Session(SessionFailure::TurnAbandoned)));
         assert!(locks.take(session, OVER).await.is_ok(), "unless the caller does not mind");
-        locks.clear_abandoned(session);
+        locks.end_turns(session, InterruptedBy::SessionGone);
         assert!(locks.take(session, REFUSE).await.is_ok());
     }
 
@@ -213,7 +316,7 @@ mod tests {
     async fn one_who_waits_for_a_turn_that_is_then_abandoned_is_told() {
         let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
         let mut first = locks.take(session, REFUSE).await.unwrap();
-        first.begin();
+        first.begin(Work::Turn, Sent::yes());
         let mut second = Box::pin(locks.take(session, QUEUE));
         assert!(futures::FutureExt::now_or_never(&mut second).is_none());
         drop(first);
@@ -224,8 +327,8 @@ mod tests {
     async fn a_turn_that_was_ended_while_it_ran_is_not_abandoned_when_it_is_dropped() {
         let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
         let mut turn = locks.take(session, REFUSE).await.unwrap();
-        turn.begin();
-        locks.clear_abandoned(session);
+        turn.begin(Work::Turn, Sent::yes());
+        locks.end_turns(session, InterruptedBy::SessionGone);
         drop(turn);
         assert!(locks.take(session, REFUSE).await.is_ok());
         assert!(locks.sessions().is_empty());
@@ -235,13 +338,72 @@ mod tests {
     async fn a_turn_over_an_abandoned_one_does_not_make_it_forgotten() {
         let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
         let mut turn = locks.take(session, REFUSE).await.unwrap();
-        turn.begin();
+        turn.begin(Work::Turn, Sent::yes());
         drop(turn);
         let mut over = locks.take(session, OVER).await.unwrap();
-        over.begin();
+        over.begin(Work::Turn, Sent::yes());
         over.release();
         assert!(locks.take(session, REFUSE).await.is_err());
-        locks.take(session, OVER).await.unwrap().release_all();
+        locks.take(session, OVER).await.unwrap().release_all(InterruptedBy::SessionGone);
         assert!(locks.take(session, REFUSE).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_turn_whose_request_cannot_have_left_is_not_abandoned_when_it_is_dropped() {
+        let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
+        let mut turn = locks.take(session, REFUSE).await.unwrap();
+        turn.begin(Work::Turn, Sent::default());
+        drop(turn);
+        assert!(locks.take(session, REFUSE).await.is_ok());
+        assert!(locks.sessions().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_session_that_ends_ends_its_turn_and_is_free_at_once() {
+        let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
+        let mut turn = locks.take(session, REFUSE).await.unwrap();
+        let progress = turn.begin(Work::Turn, Sent::yes());
+        let mut queued = Box::pin(locks.take(session, QUEUE));
+        assert!(futures::FutureExt::now_or_never(&mut queued).is_none());
+        let mut ended = std::pin::pin!(std::future::poll_fn(|context| progress.poll_ended(context)));
+        assert!(futures::FutureExt::now_or_never(&mut ended).is_none());
+        locks.end_turns(session, InterruptedBy::SessionGone);
+        assert_eq!(ended.await, InterruptedBy::SessionGone);
+        let next = locks.take(session, REFUSE).await.unwrap();
+        drop(turn);
+        assert!(
+            futures::FutureExt::now_or_never(&mut queued).is_none(),
+            "it waits for the one that is in progress now"
+        );
+        drop(next);
+        queued.await.unwrap().release();
+        assert!(locks.sessions().is_empty());
+    }
+
+    #[tokio::test]
+    async fn work_that_is_abandoned_frees_the_session_at_once_and_only_its_own() {
+        let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
+        let mut first = locks.take(session, REFUSE).await.unwrap();
+        let progress = first.begin(Work::Command, Sent::yes());
+        let mut queued = Box::pin(locks.take(session, QUEUE));
+        assert!(futures::FutureExt::now_or_never(&mut queued).is_none());
+        first.release();
+        let mut second = queued.await.unwrap();
+        second.begin(Work::Turn, Sent::yes());
+        progress.abandon();
+        assert!(matches!(
+            locks.take(session, REFUSE).await.unwrap_err().kind(),
+            ErrorKind::Session(SessionFailure::Busy)
+        ));
+        second.release();
+
+        let mut third = locks.take(session, REFUSE).await.unwrap();
+        third.begin(Work::Command, Sent::yes()).abandon();
+        let refused = locks.take(session, REFUSE).await.unwrap_err();
+        assert!(refused.to_string().contains("an earlier command"), "{refused}");
+        locks.end_turns(session, InterruptedBy::SessionGone);
+        drop(third);
+        assert!(locks.take(session, REFUSE).await.is_ok(), "what was ended since is not abandoned again");
+        assert!(locks.sessions().is_empty());
     }
 }

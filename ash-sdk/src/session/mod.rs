@@ -1,14 +1,17 @@
 //! Sessions as the client knows them: one turn at a time, and the status of those whose streams are silent.
 
+mod ending;
 mod lock;
 mod mode;
+mod on_drop;
 mod prewarmed;
 mod silence;
 mod watch;
 
+pub use on_drop::OnDrop;
 pub use prewarmed::Prewarmed;
 
-pub(crate) use lock::{SessionLock, SessionLocks};
-pub(crate) use mode::SendMode;
-pub(crate) use silence::Silence;
+pub(crate) use lock::{InProgress, SessionLock, SessionLocks};
+pub(crate) use mode::{SendMode, Work};
+pub(crate) use silence::{Silence, over};
 pub(crate) use watch::StatusWatch;

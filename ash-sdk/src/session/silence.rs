@@ -146,7 +146,8 @@ impl Silence {
     }
 }
 
-fn over(by: InterruptedBy) -> Error {
+/// The error of a stream whose session is over.
+pub(crate) fn over(by: InterruptedBy) -> Error {
     let text = match &by {
         InterruptedBy::Session(status) => {
             format!("the session is {status}: no more of this answer can come")

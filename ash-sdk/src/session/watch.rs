@@ -91,7 +91,7 @@ impl StatusWatch {
         Self { shared, state: Mutex::default() }
     }
 
-    pub(super) fn shared(&self) -> &SharedClient {
+    pub(crate) fn shared(&self) -> &SharedClient {
         &self.shared
     }
 
@@ -200,6 +200,19 @@ impl StatusWatch {
                 self.failed(&error);
                 Verdict::MayGoOn
             }
+        }
+    }
+
+    /// Stops a session; returns what has become of it, unless that is not known.
+    pub(crate) async fn stop(&self, session: SessionId) -> Option<InterruptedBy> {
+        let options = CallOptions::default();
+        let stopped = self
+            .shared
+            .call(&operations::STOP_SESSION, options, None, |raw| async move { raw.stop_session(&session).await });
+        match stopped.await {
+            Ok(response) => Some(InterruptedBy::Session(response.value.session.status)),
+            Err(error) if error.is_not_found() => Some(InterruptedBy::SessionGone),
+            Err(_) => None,
         }
     }
 

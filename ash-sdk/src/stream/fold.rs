@@ -1,10 +1,16 @@
 //! Reading a stream to its end, and adding its events up to a turn.
 
-use futures::StreamExt;
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use futures::{FutureExt, StreamExt};
+use tokio::task::JoinHandle;
 
 use super::message_stream::MessageStream;
 use crate::{
-    error::{AgentFailure, Error, ErrorKind, Result},
+    error::{AgentFailure, Error, ErrorKind, InterruptedBy, Result},
     message::{Event, Turn},
 };
 
@@ -49,13 +55,13 @@ impl MessageStream {
     /// # Ok(()) }
     /// ```
     pub async fn turn_with(self, watch: impl FnMut(&Event)) -> Result<Turn> {
-        let attempt = self.attempt.clone();
+        let attempt = self.attempt().cloned();
         succeeded(self.fold(false, watch).await?).map_err(|failure| failure.about(attempt.as_ref()))
     }
 
     /// Folds the events, an agent's failure included.
     pub(crate) async fn fold(mut self, keep_events: bool, mut watch: impl FnMut(&Event)) -> Result<Turn> {
-        let mut turn = Turn::new(self.session);
+        let mut turn = Turn::new(self.session_id());
         while let Some(event) = self.next().await {
             match event {
                 Ok(event) => {
@@ -71,32 +77,47 @@ impl MessageStream {
         Ok(turn)
     }
 
-    /// Reads the stream to its end in the background, so that the turn is stored and the session is free afterwards.
+    /// Reads the stream to its end in the background, and keeps the turn for the handle.
     ///
     /// Until then another message of this client on the session is refused, or waits if it is
-    /// [queued](crate::requests::SendMessageStream::queue). Dropping the handle does not stop the reading; aborting it
-    /// is as dropping the stream.
-    ///
-    /// # Errors
-    /// The handle returns what [`turn`](Self::turn) would.
-    ///
-    /// # Panics
-    /// When called outside of a tokio runtime.
+    /// [queued](crate::requests::SendMessageStream::queue). Dropping the handle does not stop the reading.
     ///
     /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
-    /// let stream = client
+    /// let tidying = client
     ///     .send_message_stream(session_id, "Tidy up the workspace.")
-    ///     .await?;
-    /// stream.detach();
+    ///     .await?
+    ///     .detach();
     /// // Is sent when the agent has tidied up.
     /// let turn = client.send_message(session_id, "What did you find?").queue().await?;
+    /// println!("{}\n{}", tidying.await?.text, turn.text);
     /// # Ok(()) }
     /// ```
-    pub fn detach(self) -> tokio::task::JoinHandle<Result<Turn>> {
-        tokio::spawn(self.turn())
+    pub fn detach(self) -> DetachedTurn {
+        let runtime = self.runtime().clone();
+        DetachedTurn { turn: runtime.spawn(self.turn()) }
+    }
+}
+
+/// A turn that is read in the background. As a future it returns what [`MessageStream::turn`] would.
+#[derive(Debug)]
+#[must_use = "to read a turn to its end without its outcome, drop the stream"]
+pub struct DetachedTurn {
+    turn: JoinHandle<Result<Turn>>,
+}
+
+impl Future for DetachedTurn {
+    type Output = Result<Turn>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.turn.poll_unpin(context).map(|turn| {
+            turn.unwrap_or_else(|error| {
+                let text = "the runtime that reads the turn has shut down";
+                Err(Error::new(ErrorKind::Stream(InterruptedBy::Shutdown), text).with_source(error))
+            })
+        })
     }
 }
 

@@ -3,37 +3,21 @@
 use std::{
     fmt,
     pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use ash_sdk_gen::types::SessionId;
-use bytes::{Buf, Bytes};
-use futures::{
-    Stream, StreamExt,
-    stream::{BoxStream, FusedStream},
-};
+use bytes::Bytes;
+use futures::{Stream, stream::FusedStream};
 use http::{HeaderMap, StatusCode};
+use tokio::runtime::Handle;
 
+use super::{batch::Reading, queue::Item, receiver::Receiver};
 use crate::{
-    error::{Attempt, Error, ErrorKind, InterruptedBy, LimitUnit, Result},
+    error::{Attempt, Error, Result},
     message::Event,
-    session::{SessionLock, Silence, StatusWatch},
-    sse::Decoder,
-    transport::StreamLimits,
+    response::Response,
 };
-
-/// Parts of a stream that has been opened.
-pub(crate) struct Opened {
-    pub(crate) watch: Arc<StatusWatch>,
-    pub(crate) limits: StreamLimits,
-    pub(crate) session: SessionId,
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) attempt: Option<Attempt>,
-    pub(crate) body: BoxStream<'static, reqwest::Result<Bytes>>,
-    pub(crate) lock: SessionLock,
-}
 
 /// Stream of the events of a turn.
 ///
@@ -47,25 +31,38 @@ pub(crate) struct Opened {
 /// | the server closes the stream before either, or inside an event | an [interrupted](crate::ErrorKind::Stream) error |
 /// | the connection is lost | an interrupted error |
 /// | `done` without a session: another message or command ended the turn | an interrupted error |
-/// | silence, and the session was stopped or ended elsewhere, or is gone | an interrupted error with the state |
+/// | the session was stopped or ended, or is gone | an interrupted error with the state |
 /// | silence for longer than the [idle timeout](crate::ClientBuilder::idle_timeout) | a [timeout](crate::ErrorKind::Timeout) |
 /// | an event above [the size limit](crate::ClientBuilder::max_event_size) | a [limit](crate::ErrorKind::LimitExceeded) error |
+/// | the tokio runtime of the message shuts down | an interrupted error |
+/// | the turn takes longer than its [limit](crate::requests::SendMessageStream::turn_timeout) | a [timeout](crate::error::TimeoutPhase::Turn) |
 ///
 /// A healthy turn may be silent for minutes and run for hours; nothing else ends the stream. After 30 seconds without a
 /// byte ([`status_check_after`](crate::ClientBuilder::status_check_after)), and then at growing intervals up to 5
 /// minutes, the session's status is checked; status checks are shared between the streams of a client. SSE comments count
-/// as activity. Silence is measured only while the stream is polled, so a slow reader loses nothing. Only the current
-/// event and the last network chunk are buffered.
+/// as activity. A request of this client or a clone that stops, ends or recovers the session ends the stream at once.
+///
+/// The stream is read by a task of its own, which hands over what has come in batches. It reads ahead of a slow consumer
+/// up to [`max_buffered`](crate::ClientBuilder::max_buffered), 4 MiB by default, and then stops reading: a server gives a
+/// blocked reader 30 seconds before it drops the rest of the turn.
+///
+/// # When the stream is dropped
+///
+/// **The turn goes on** at the server whether or not anybody reads it, and what is not read is not stored. So a stream
+/// that is dropped before its end is by default read on in the background, without being buffered; the session is free
+/// when the turn has ended, and nothing is left then. [`on_drop`](crate::requests::SendMessageStream::on_drop) chooses
+/// another [policy](crate::stream::OnDrop), and [`detach`](Self::detach) keeps the turn. The same applies to every form
+/// of the stream, and to the future of a message.
 ///
 /// # When a turn is abandoned
 ///
-/// Dropping the stream closes its connection at once and leaves no task behind. But **the turn goes on** on the server,
-/// and what is left of it would arrive in place of the next answer. This client therefore refuses the session's next
-/// message with [`TurnAbandoned`](crate::error::SessionFailure::TurnAbandoned). The same applies to a stream that was
-/// interrupted while its session lives. To continue, call [`recover_session`](crate::AshClient::recover_session) or stop
-/// the session, or send with [`after_abandoned_turn`](crate::requests::SendMessageStream::after_abandoned_turn); to avoid
-/// it, [`detach`](Self::detach) the stream instead of dropping it. [`recover_turn`](crate::AshClient::recover_turn) returns
-/// the part of an interrupted turn that the server stored.
+/// A turn counts as abandoned when its connection is lost while the session lives, when it is silent for too long, or
+/// when its stream is dropped with [`OnDrop::Abandon`](crate::stream::OnDrop::Abandon). It may still be running, and what
+/// is left of it would arrive in place of the next answer. This client therefore refuses the session's next message with
+/// [`TurnAbandoned`](crate::error::SessionFailure::TurnAbandoned). To continue, call
+/// [`recover_session`](crate::AshClient::recover_session) or stop the session, or send with
+/// [`after_abandoned_turn`](crate::requests::SendMessageStream::after_abandoned_turn).
+/// [`recover_turn`](crate::AshClient::recover_turn) returns the part of an interrupted turn that the server stored.
 ///
 /// # Examples
 ///
@@ -91,42 +88,33 @@ pub(crate) struct Opened {
 /// ```
 #[must_use = "a stream does nothing until it is polled"]
 pub struct MessageStream {
-    pub(super) session: SessionId,
+    session: SessionId,
     status: StatusCode,
     headers: HeaderMap,
-    /// The request, for errors.
-    pub(super) attempt: Option<Attempt>,
-    decoder: Decoder,
-    /// Bytes that have arrived and are not decoded yet.
-    pub(super) chunk: Bytes,
-    /// `true` if the decoder holds a part of an event.
-    pub(super) inside_event: bool,
-    silence: Silence,
-    /// Gone when the stream is over.
-    source: Option<Source>,
-    saw_error: bool,
+    attempt: Option<Attempt>,
+    runtime: Handle,
+    receiver: Receiver,
+    reading: Reading,
+    /// The first event of the batch began in bytes that are gone.
+    is_inside: bool,
+    /// The last item was returned.
+    is_over: bool,
     events: u64,
 }
 
-struct Source {
-    body: BoxStream<'static, reqwest::Result<Bytes>>,
-    lock: SessionLock,
-}
-
 impl MessageStream {
-    pub(crate) fn new(opened: Opened) -> Self {
-        let Opened { watch, limits, session, status, headers, attempt, body, lock } = opened;
+    pub(super) fn new(head: Response<()>, session: SessionId, runtime: Handle, receiver: Receiver) -> Self {
+        let Response { status, headers, attempt, .. } = head;
         Self {
             session,
             status,
             headers,
             attempt,
-            decoder: Decoder::with_limit(limits.max_event_size),
-            chunk: Bytes::new(),
-            inside_event: false,
-            silence: Silence::new(watch, session),
-            source: Some(Source { body, lock }),
-            saw_error: false,
+            runtime,
+            receiver,
+            reading: Reading::default(),
+            is_inside: false,
+            is_over: false,
             events: 0,
         }
     }
@@ -146,118 +134,64 @@ impl MessageStream {
         &self.headers
     }
 
-    /// The stream is over and nothing more of its turn can come: closes the connection and frees the session.
-    fn end(&mut self) {
-        if let Some(lock) = self.close() {
-            lock.release();
-        }
+    /// The runtime that reads the stream.
+    pub(super) fn runtime(&self) -> &Handle {
+        &self.runtime
     }
 
-    /// The stream is over, and its session with it: nothing of any turn can come.
-    fn end_with_session(&mut self) {
-        if let Some(lock) = self.close() {
-            lock.release_all();
-        }
+    /// The request, for errors.
+    pub(super) fn attempt(&self) -> Option<&Attempt> {
+        self.attempt.as_ref()
     }
 
-    /// Ends the stream while its turn may go on.
-    fn abandon(&mut self) {
-        drop(self.close());
-    }
-
-    /// Closes the connection.
-    fn close(&mut self) -> Option<SessionLock> {
-        self.chunk.clear();
-        self.silence.broken();
-        self.source.take().map(|source| source.lock)
-    }
-
-    /// The next event of what has come, if it has come whole.
-    pub(super) fn next_decoded(&mut self) -> Result<Option<Event>> {
-        let mut frames = self.decoder.feed(&self.chunk);
-        let next = frames.next().map(|frame| frame.map(|frame| Event::new(&frame.event(), &frame.text())));
-        let consumed = frames.consumed();
-        self.chunk.advance(consumed);
-        match next {
-            Ok(event) => {
-                self.inside_event = event.is_none() && (self.inside_event || consumed > 0);
-                Ok(event)
+    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Event>>> {
+        loop {
+            if let Some(frame) = self.reading.next() {
+                self.events += 1;
+                let event = frame.event();
+                // Nothing follows: whoever asks need not wait for the reader to say so.
+                self.is_over |= matches!(event, Event::Done(_));
+                return Poll::Ready(Some(Ok(event)));
             }
-            Err(error) => {
-                let limit = self.decoder.limit() as u64;
-                self.abandon();
-                let text = "an event of the stream is too large; raise the limit with `max_event_size`";
-                Err(Error::limit_exceeded(limit, LimitUnit::Bytes, text).with_source(error))
+            if self.is_over {
+                return Poll::Ready(None);
+            }
+            if let Err(end) = ready!(self.poll_batch(context)) {
+                return Poll::Ready(end.map(Err));
             }
         }
     }
 
-    /// Updates the state of the stream by an event.
-    pub(super) fn deliver(&mut self, event: Event) -> Result<Event> {
-        self.events += 1;
-        match &event {
-            Event::Done(done) if done.session_id().is_empty() => {
-                let text = "another message or command on the same session ended this turn's stream";
-                let error = self.interrupted(InterruptedBy::OtherRequest, text);
-                self.abandon();
-                return Err(error);
+    /// Waits for the next batch, or the end.
+    fn poll_batch(&mut self, context: &mut Context<'_>) -> Poll<std::result::Result<(), Option<Error>>> {
+        Poll::Ready(match ready!(self.receiver.poll_next(context)) {
+            Item::Batch(batch) => {
+                let before = std::mem::replace(&mut self.reading, batch.into());
+                self.is_inside = self.is_inside || before.is_cut;
+                Ok(())
             }
-            Event::Done(_) => self.end(),
-            Event::Error(_) => self.saw_error = true,
-            // Whatever its data, the agent failed.
-            Event::Unknown { event_type, .. } if event_type == "error" => self.saw_error = true,
-            _ => {}
-        }
-        Ok(event)
-    }
-
-    fn interrupted(&self, by: InterruptedBy, text: &str) -> Error {
-        let events = self.events;
-        Error::new(ErrorKind::Stream(by), format!("{text}; {events} events had arrived"))
-    }
-
-    /// The server closed the stream.
-    fn closed(&mut self) -> Option<Error> {
-        let cut = std::mem::take(&mut self.decoder).finish().err();
-        if self.saw_error && cut.is_none() {
-            self.end();
-            return None;
-        }
-        let text = "the server closed the stream before the turn was done";
-        let error = self.interrupted(InterruptedBy::Server, text);
-        self.abandon();
-        Some(match cut {
-            Some(cut) => error.with_source(cut),
-            None => error,
+            Item::End(end) => {
+                self.is_over = true;
+                Err(end)
+            }
         })
     }
 
-    pub(super) fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        let Some(source) = &mut self.source else { return Poll::Ready(None) };
-        match source.body.poll_next_unpin(context) {
-            Poll::Ready(Some(Ok(chunk))) => {
-                self.silence.broken();
-                Poll::Ready(Some(Ok(chunk)))
+    /// Waits for the next chunks, as they came.
+    pub(super) fn poll_chunks(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<Bytes>>>> {
+        loop {
+            let (mut chunks, is_inside) = std::mem::take(&mut self.reading).into_bytes(self.is_inside);
+            self.is_inside = is_inside;
+            chunks.retain(|chunk| !chunk.is_empty());
+            if !chunks.is_empty() {
+                return Poll::Ready(Some(Ok(chunks)));
             }
-            Poll::Ready(Some(Err(error))) => {
-                let text = "the connection was lost before the turn was done";
-                let error = self.interrupted(InterruptedBy::Connection, text).with_source(error.without_url());
-                self.abandon();
-                Poll::Ready(Some(Err(error)))
+            if self.is_over {
+                return Poll::Ready(None);
             }
-            Poll::Ready(None) => Poll::Ready(self.closed().map(Err)),
-            Poll::Pending => match self.silence.poll(context) {
-                Poll::Pending => Poll::Pending,
-                Poll::Ready(error) => {
-                    // Stopped, ended or gone, a session's turn is over; after mere silence it may go on.
-                    if error.is_timeout() {
-                        self.abandon();
-                    } else {
-                        self.end_with_session();
-                    }
-                    Poll::Ready(Some(Err(error)))
-                }
-            },
+            if let Err(end) = ready!(self.poll_batch(context)) {
+                return Poll::Ready(end.map(Err));
+            }
         }
     }
 }
@@ -266,40 +200,13 @@ impl Stream for MessageStream {
     type Item = Result<Event>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let next = self.poll_event(context);
-        next.map_err(|error| self.about(error))
-    }
-}
-
-impl MessageStream {
-    /// Adds the request to an error. The message has reached the server, whatever its outcome.
-    pub(super) fn about(&self, error: Error) -> Error {
-        error.about(self.attempt.as_ref()).with_maybe_executed(true)
-    }
-
-    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Event>>> {
-        loop {
-            if self.is_terminated() {
-                return Poll::Ready(None);
-            }
-            match self.next_decoded() {
-                Ok(Some(event)) => return Poll::Ready(Some(self.deliver(event))),
-                Ok(None) => {}
-                Err(error) => return Poll::Ready(Some(Err(error))),
-            }
-            match self.poll_chunk(context) {
-                Poll::Ready(Some(Ok(chunk))) => self.chunk = chunk,
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
-                Poll::Ready(None) => return Poll::Ready(None),
-                Poll::Pending => return Poll::Pending,
-            }
-        }
+        self.poll_event(context)
     }
 }
 
 impl FusedStream for MessageStream {
     fn is_terminated(&self) -> bool {
-        self.source.is_none()
+        self.is_over
     }
 }
 
@@ -309,7 +216,7 @@ impl fmt::Debug for MessageStream {
             .debug_struct("MessageStream")
             .field("session", &self.session)
             .field("events", &self.events)
-            .field("over", &self.is_terminated())
+            .field("over", &self.is_over)
             .finish_non_exhaustive()
     }
 }

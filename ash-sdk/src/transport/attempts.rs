@@ -109,6 +109,9 @@ impl Attempts<'_> {
                 }
                 body.put_into(&mut request);
             }
+            if let Some(sent) = &self.options.sent {
+                sent.watch(&mut request);
+            }
             self.attempt.attempts += 1;
             let failed = match self.within_deadline(self.once(request)).await {
                 Ok(response) => {
@@ -117,6 +120,9 @@ impl Attempts<'_> {
                 }
                 Err(failed) => failed,
             };
+            if let Some(sent) = &self.options.sent {
+                sent.set(self.may_be_executed(&failed));
+            }
             let retries = self.attempt.attempts - 1;
             let random = (shared.runtime.random)();
             let repeat = self.operation.repeat;

@@ -24,12 +24,14 @@ mod options;
 mod raw;
 mod refusal;
 mod route;
+mod sent;
 mod shared;
 
 pub(crate) use attempts::RequestBody;
 pub(crate) use body::cut_short;
 pub(crate) use decode::decode;
 pub(crate) use options::{CallOptions, check_header, header_of};
+pub(crate) use sent::Sent;
 pub(crate) use shared::{Shared, StreamLimits};
 
 #[cfg(doc)]

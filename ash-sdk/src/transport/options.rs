@@ -4,6 +4,8 @@ use std::{fmt, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
+use super::sent::Sent;
+
 /// Options that a caller sets on one request.
 #[derive(Clone, Default)]
 pub(crate) struct CallOptions {
@@ -14,6 +16,8 @@ pub(crate) struct CallOptions {
     pub(super) invalid_header: Option<String>,
     #[cfg(feature = "traceparent")]
     pub(crate) traceparent: Option<String>,
+    /// Set where it matters if the request has left before its outcome is known.
+    pub(crate) sent: Option<Sent>,
 }
 
 impl CallOptions {

@@ -42,6 +42,8 @@ pub(crate) struct StreamLimits {
     pub(crate) idle_timeout: Option<Duration>,
     /// Maximum size of one event, in bytes.
     pub(crate) max_event_size: usize,
+    /// Size of what is read ahead of a stream's handle, in bytes; one event or batch may exceed it.
+    pub(crate) max_buffered: usize,
 }
 
 impl Default for StreamLimits {
@@ -50,6 +52,7 @@ impl Default for StreamLimits {
             status_check_after: Duration::from_secs(30),
             idle_timeout: Some(Duration::from_secs(600)),
             max_event_size: DEFAULT_LIMIT,
+            max_buffered: 4 << 20,
         }
     }
 }

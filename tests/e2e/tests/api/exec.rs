@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use ash_e2e::World;
-use ash_sdk::{ErrorKind, Event, error::SessionFailure, uuid::Uuid};
+use ash_sdk::{ErrorKind, Event, error::SessionFailure, stream::OnDrop, uuid::Uuid};
 use futures::StreamExt;
 
 async fn running() -> World {
@@ -94,7 +94,7 @@ async fn after_an_abandoned_turn_a_command_is_refused_unless_it_is_asked_for() {
     let world = running().await;
     let session = world.session().await;
     let client = &world.client;
-    drop(client.send_message_stream(session.id, "/silent").await.unwrap());
+    drop(client.send_message_stream(session.id, "/silent").on_drop(OnDrop::Abandon).await.unwrap());
     let before = world.server.requests();
     let error = client.exec(session.id, "true").await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Session(SessionFailure::TurnAbandoned)), "{error}");

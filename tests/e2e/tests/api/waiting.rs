@@ -131,7 +131,14 @@ async fn recovery_gives_a_new_sandbox_and_the_agent_forgets() {
 async fn a_turn_that_was_abandoned_stands_in_the_way_until_the_session_is_recovered() {
     let world = World::new().await;
     let session = world.session().await;
-    drop(world.client.send_message_stream(session.id, "/silent").await.unwrap());
+    drop(
+        world
+            .client
+            .send_message_stream(session.id, "/silent")
+            .on_drop(ash_sdk::stream::OnDrop::Abandon)
+            .await
+            .unwrap(),
+    );
     let error = world.client.send_message(session.id, "hello").await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Session(SessionFailure::TurnAbandoned)), "{error}");
     world.client.recover_session(session.id).await.unwrap();

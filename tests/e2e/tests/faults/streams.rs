@@ -10,6 +10,7 @@ use ash_e2e::{
 use ash_sdk::{
     AshClient, Error, ErrorKind, Event, MessageStream,
     error::{AgentFailure, InterruptedBy, ResponseFailure, TimeoutPhase},
+    stream::OnDrop,
     types::SessionStatus,
 };
 use futures::StreamExt;
@@ -272,10 +273,11 @@ async fn what_comes_after_done_is_no_part_of_the_turn() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_dropped_closes_its_connection_and_leaves_no_task() {
+async fn a_stream_that_is_abandoned_closes_its_connection_and_leaves_no_task() {
     let clock = ManualClock::new();
     let server = ScriptedServer::start([script().read().events(START).until_closed()]).await;
-    let mut stream = open(&client_with_clock(server.url(), &clock)).await;
+    let client = builder(server.url(), &clock).on_drop(OnDrop::Abandon).build().unwrap();
+    let mut stream = open(&client).await;
     stream.next().await.unwrap().unwrap();
     let mut waiting = tokio::spawn(async move { stream.next().await });
     clock.until_somebody_sleeps_for(Duration::from_secs(30)).await;

@@ -12,6 +12,7 @@ use ash_e2e::{
     streams::{DONE, SESSION_ID, START, open, serve},
     until,
 };
+use ash_sdk::stream::OnDrop;
 use futures::StreamExt;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -25,10 +26,10 @@ async fn until_tasks_are(expected: usize) {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_dropped_leaves_no_connection_and_no_task() {
+async fn a_stream_that_is_abandoned_leaves_no_connection_and_no_task() {
     let (server, client) = serve([script().read().events(START).until_closed()]).await;
     let before = alive_tasks();
-    let mut stream = open(&client).await;
+    let mut stream = client.send_message_stream(SESSION_ID, "hello").on_drop(OnDrop::Abandon).await.unwrap();
     stream.next().await.unwrap().unwrap();
     assert!(futures::FutureExt::now_or_never(stream.next()).is_none(), "silence is watched");
     drop(stream);

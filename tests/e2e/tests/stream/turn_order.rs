@@ -8,6 +8,7 @@ use ash_e2e::{
 use ash_sdk::{
     AshClient, Error, ErrorKind, MessageStream,
     error::{InterruptedBy, SessionFailure},
+    stream::OnDrop,
     types::Session,
 };
 use futures::{FutureExt, StreamExt};
@@ -22,6 +23,13 @@ fn is_abandoned(error: &Error) -> bool {
 
 async fn begun(client: &AshClient, session: &Session, prompt: &str) -> MessageStream {
     let mut stream = client.send_message_stream(session.id, prompt).await.unwrap();
+    stream.next().await.unwrap().unwrap();
+    stream
+}
+
+/// A stream that says nothing, and is abandoned when it is dropped.
+async fn abandoning(client: &AshClient, session: &Session) -> MessageStream {
+    let mut stream = client.send_message_stream(session.id, "/silent").on_drop(OnDrop::Abandon).await.unwrap();
     stream.next().await.unwrap().unwrap();
     stream
 }
@@ -92,7 +100,7 @@ async fn one_who_leaves_the_queue_sends_nothing_and_holds_up_nobody() {
 async fn after_a_stream_was_dropped_the_next_message_says_so_instead_of_getting_the_old_turns_events() {
     let world = World::new().await;
     let session = world.session().await;
-    drop(begun(&world.client, &session, "/silent").await);
+    drop(abandoning(&world.client, &session).await);
     let before = world.server.requests();
     for _ in 0..2 {
         let error = world.client.send_message(session.id, "hello").await.unwrap_err();
@@ -108,7 +116,7 @@ async fn after_a_stream_was_dropped_the_next_message_says_so_instead_of_getting_
 async fn a_session_that_was_stopped_has_nothing_abandoned_left_in_it() {
     let world = World::new().await;
     let session = world.session().await;
-    drop(begun(&world.client, &session, "/silent").await);
+    drop(abandoning(&world.client, &session).await);
     world.client.stop_session(session.id).await.unwrap();
     world.client.resume_session(session.id).await.unwrap();
     assert_eq!(world.client.send_message(session.id, "hello").await.unwrap().text, "Echo: hello");
@@ -118,7 +126,7 @@ async fn a_session_that_was_stopped_has_nothing_abandoned_left_in_it() {
 async fn a_message_can_be_sent_over_an_abandoned_turn_by_those_who_ask_for_it() {
     let world = World::new().await;
     let session = world.session().await;
-    drop(begun(&world.client, &session, "/silent").await);
+    drop(abandoning(&world.client, &session).await);
     for _ in 0..2 {
         let turn = world.client.send_message(session.id, "hello").after_abandoned_turn().await.unwrap();
         assert_eq!(turn.text, "Echo: hello");
@@ -129,7 +137,7 @@ async fn a_message_can_be_sent_over_an_abandoned_turn_by_those_who_ask_for_it() 
 #[tokio::test]
 async fn a_request_that_is_given_up_while_it_waits_for_its_answer_leaves_an_abandoned_turn() {
     let (server, client) = serve([script().read().until_closed()]).await;
-    let mut sent = Box::pin(client.send_message(SESSION_ID, "hello").into_future());
+    let mut sent = Box::pin(client.send_message(SESSION_ID, "hello").on_drop(OnDrop::Abandon).into_future());
     tokio::select! {
         answer = &mut sent => panic!("{answer:?}"),
         () = server.until_requests(1) => {}
@@ -147,7 +155,7 @@ async fn a_detached_stream_is_read_to_its_end_and_the_turn_is_stored() {
     let detached = stream.detach();
     let next = world.client.send_message(session.id, "hello").queue().await.unwrap();
     assert_eq!(next.text, "Echo: hello");
-    let turn = detached.await.unwrap().unwrap();
+    let turn = detached.await.unwrap();
     assert_eq!((turn.text.as_str(), turn.tool_calls.len()), ("Tool finished.", 1));
     let stored = world.client.list_messages(session.id).await.unwrap();
     assert!(stored.iter().any(|message| message.text().as_deref() == Some("Tool finished.")));

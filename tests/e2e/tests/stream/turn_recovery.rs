@@ -2,7 +2,7 @@
 
 use ash_dev_server::Fault;
 use ash_e2e::World;
-use ash_sdk::types::MessageRole;
+use ash_sdk::{stream::OnDrop, types::MessageRole};
 use futures::StreamExt;
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn one_turn_is_recovered_and_not_the_next() {
 async fn what_the_agent_says_after_the_reader_is_gone_is_not_to_be_had() {
     let world = World::new().await;
     let session = world.session().await;
-    let mut stream = world.client.send_message_stream(session.id, "/silent").await.unwrap();
+    let mut stream = world.client.send_message_stream(session.id, "/silent").on_drop(OnDrop::Abandon).await.unwrap();
     stream.next().await.unwrap().unwrap();
     drop(stream);
     let recovered = world.client.recover_turn(session.id, 0).await.unwrap();

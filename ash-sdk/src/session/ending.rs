@@ -1,0 +1,63 @@
+//! The end of work in progress, as it is known from outside of its stream.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
+};
+
+use futures::task::AtomicWaker;
+
+use crate::error::InterruptedBy;
+
+/// End of a turn or command that is in progress. Clones are the same.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ending(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    waker: AtomicWaker,
+}
+
+#[derive(Clone, Debug, Default)]
+enum State {
+    #[default]
+    InProgress,
+    /// A request of this client has ended the session.
+    Ended(InterruptedBy),
+    /// Nobody reads it any more, and the session knows.
+    Abandoned,
+}
+
+impl Ending {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn end(&self, by: InterruptedBy) {
+        *self.state() = State::Ended(by);
+        self.0.waker.wake();
+    }
+
+    pub(super) fn abandon(&self) {
+        *self.state() = State::Abandoned;
+    }
+
+    /// Returns `true` if nothing of this end is left to be noted.
+    pub(super) fn is_known(&self) -> bool {
+        !matches!(*self.state(), State::InProgress)
+    }
+
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Ready when a request of this client has ended the session.
+    pub(super) fn poll(&self, context: &mut Context<'_>) -> Poll<InterruptedBy> {
+        self.0.waker.register(context.waker());
+        match &*self.state() {
+            State::Ended(by) => Poll::Ready(by.clone()),
+            _ => Poll::Pending,
+        }
+    }
+}

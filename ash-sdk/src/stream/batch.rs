@@ -1,0 +1,138 @@
+//! Pieces of a stream, as they go from its reader to whoever reads along.
+
+use std::{borrow::Cow, vec};
+
+use bytes::Bytes;
+
+use crate::{message::Event, sse::Frame};
+
+/// An event that has come whole, not read yet.
+#[derive(Debug)]
+pub(super) struct RawFrame {
+    name: Name,
+    data: Bytes,
+}
+
+/// Type of an event: one of the server's, or any other.
+#[derive(Debug)]
+enum Name {
+    Known(&'static str),
+    Other(Box<str>),
+}
+
+/// The types of events that a server sends.
+const KNOWN: [&str; 10] = [
+    "message",
+    "text_delta",
+    "thinking_delta",
+    "tool_use",
+    "tool_result",
+    "turn_complete",
+    "session_start",
+    "session_end",
+    "error",
+    "done",
+];
+
+impl RawFrame {
+    pub(super) fn of(frame: Frame<'_>) -> Self {
+        let name = frame.event();
+        let name = match KNOWN.iter().find(|known| **known == name) {
+            Some(known) => Name::Known(known),
+            None => Name::Other(name.into()),
+        };
+        Self { name, data: frame.into_data() }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        match &self.name {
+            Name::Known(name) => name,
+            Name::Other(name) => name,
+        }
+    }
+
+    /// The event, read.
+    pub(super) fn event(&self) -> Event {
+        Event::new(self.name(), &self.text())
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.data)
+    }
+}
+
+/// A piece of the stream that came at once: chunks of bytes, and the events that end in them.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) chunks: Vec<Bytes>,
+    pub(super) frames: Vec<RawFrame>,
+    /// Size of the chunks, in bytes.
+    pub(super) size: usize,
+    /// The first event began in an earlier batch. It ends in this chunk, after so many bytes.
+    pub(super) first_end: Option<(usize, usize)>,
+    /// The last event goes on in the next batch.
+    pub(super) is_cut: bool,
+}
+
+impl Batch {
+    pub(super) fn is_empty(&self) -> bool {
+        self.chunks.is_empty()
+    }
+}
+
+/// A batch that is being read.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    frames: vec::IntoIter<RawFrame>,
+    chunks: Vec<Bytes>,
+    first_end: Option<(usize, usize)>,
+    /// The last event goes on in the next batch.
+    pub(super) is_cut: bool,
+    /// An event of it was taken.
+    is_begun: bool,
+}
+
+impl From<Batch> for Reading {
+    fn from(batch: Batch) -> Self {
+        let Batch { chunks, frames, first_end, is_cut, .. } = batch;
+        Self { frames: frames.into_iter(), chunks, first_end, is_cut, is_begun: false }
+    }
+}
+
+impl Reading {
+    /// The next event.
+    pub(super) fn next(&mut self) -> Option<RawFrame> {
+        let frame = self.frames.next()?;
+        self.is_begun = true;
+        if self.frames.len() == 0 {
+            // The bytes are not needed any more.
+            self.chunks = Vec::new();
+        }
+        Some(frame)
+    }
+
+    /// The bytes of what is left. `is_inside` says that the first event began in bytes that are gone: it is written out
+    /// again. The second value says the same of the next batch.
+    pub(super) fn into_bytes(self, is_inside: bool) -> (Vec<Bytes>, bool) {
+        let Self { mut frames, mut chunks, first_end, is_cut, is_begun } = self;
+        let written = |frame: RawFrame| Bytes::from(frame.event().to_sse());
+        if is_begun {
+            return (frames.map(written).collect(), is_cut);
+        }
+        if !is_inside {
+            return (chunks, false);
+        }
+        match (frames.next(), first_end) {
+            (Some(first), Some((chunk, offset))) => {
+                chunks.drain(..chunk);
+                if let Some(rest) = chunks.first_mut() {
+                    *rest = rest.slice(offset..);
+                }
+                chunks.insert(0, written(first));
+                (chunks, false)
+            }
+            // It does not end in this batch either.
+            _ => (Vec::new(), true),
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Opening a stream: the message is sent by a task of its own, so that a turn that has begun does not depend on a caller
+//! who still waits.
+
+use std::{
+    future::poll_fn,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use ash_sdk_gen::{ByteStream, types::SessionId};
+use futures::{
+    StreamExt,
+    future::{BoxFuture, FutureExt},
+};
+use http::{HeaderMap, HeaderValue};
+use tokio::{runtime::Handle, sync::oneshot};
+
+use super::{
+    message_stream::MessageStream,
+    queue::Queue,
+    reader::{Reader, Source, TurnTimer, stop},
+    receiver::Receiver,
+};
+use crate::{
+    error::{Error, ErrorKind, InterruptedBy, Result},
+    response::Response,
+    session::{InProgress, OnDrop, SessionLock, Silence, StatusWatch, Work, over},
+    trace,
+    transport::Sent,
+};
+
+/// A message that is about to be sent.
+pub(crate) struct Opening {
+    pub(crate) watch: Arc<StatusWatch>,
+    pub(crate) session: SessionId,
+    pub(crate) lock: SessionLock,
+    /// Mark of the request.
+    pub(crate) sent: Sent,
+    pub(crate) on_drop: OnDrop,
+    pub(crate) turn_timeout: Option<Duration>,
+    /// Sends the request.
+    pub(crate) call: BoxFuture<'static, Result<Response<ByteStream>>>,
+}
+
+impl Opening {
+    /// Sends the message, and returns its stream when the response begins.
+    pub(crate) async fn open(mut self) -> Result<Response<MessageStream>> {
+        let runtime = Handle::try_current().map_err(|error| {
+            Error::configuration("a message can be sent only inside of a tokio runtime").with_source(error)
+        })?;
+        let (session, on_drop) = (self.session, self.on_drop);
+        let queue = Arc::new(Queue::new(self.watch.shared().streams.max_buffered));
+        let progress = self.lock.begin(Work::Turn, self.sent.clone());
+        let receiver = Receiver::new(queue.clone(), on_drop, progress.clone());
+        let (opened, head) = oneshot::channel();
+        let sending = Sending::new(self, progress, queue, opened, runtime.clone());
+        runtime.spawn(trace::in_current_span(sending.run()));
+        let Ok(head) = head.await else {
+            let text = "the runtime has shut down before the response began";
+            let error = Error::new(ErrorKind::Stream(InterruptedBy::Shutdown), text);
+            return Err(error.with_maybe_executed(true));
+        };
+        let head = head?;
+        let (status, headers, attempt) = (head.status, head.headers.clone(), head.attempt.clone());
+        let value = MessageStream::new(head, session, runtime, receiver);
+        Ok(Response { value, status, headers, attempt })
+    }
+}
+
+/// The task that sends a message.
+struct Sending {
+    watch: Arc<StatusWatch>,
+    session: SessionId,
+    lock: SessionLock,
+    progress: InProgress,
+    on_drop: OnDrop,
+    timeout: Option<TurnTimer>,
+    call: BoxFuture<'static, Result<Response<ByteStream>>>,
+    queue: Arc<Queue>,
+    /// The caller, who waits for the head of the response; gone once it is there.
+    caller: Option<oneshot::Sender<Result<Response<()>>>>,
+    runtime: Handle,
+}
+
+/// Outcome of waiting for the head of the response.
+enum Step {
+    Answered(Result<Response<ByteStream>>),
+    /// The caller is gone.
+    Left(OnDrop),
+    /// The turn has had its time.
+    TimedOut(Duration),
+    /// The session has ended the turn.
+    Ended(InterruptedBy),
+}
+
+impl Sending {
+    fn new(
+        opening: Opening,
+        progress: InProgress,
+        queue: Arc<Queue>,
+        caller: oneshot::Sender<Result<Response<()>>>,
+        runtime: Handle,
+    ) -> Self {
+        let Opening { watch, session, lock, on_drop, turn_timeout, call, .. } = opening;
+        let timeout = turn_timeout.map(|after| TurnTimer::new(after, &*watch.shared().runtime.clock));
+        Self { watch, session, lock, progress, on_drop, timeout, call, queue, caller: Some(caller), runtime }
+    }
+
+    async fn run(mut self) {
+        loop {
+            let policy = match poll_fn(|context| self.poll_step(context)).await {
+                Step::Answered(Ok(response)) => return self.read(response),
+                Step::Answered(Err(error)) => return self.refused(error),
+                Step::Ended(by) => return self.tell(Err(over(by).with_maybe_executed(true))),
+                Step::Left(policy) => policy,
+                Step::TimedOut(after) => {
+                    self.timeout = None;
+                    let may_have_left = self.progress.may_have_left();
+                    self.tell(Err(TurnTimer::error(after).with_maybe_executed(may_have_left)));
+                    self.on_drop
+                }
+            };
+            // A request that has not left is not sent. Should it leave in this moment, the lock will know.
+            if !self.progress.may_have_left() || policy == OnDrop::Abandon {
+                return;
+            }
+            if policy == OnDrop::Stop {
+                let Self { watch, lock, call, .. } = self;
+                drop(call);
+                return stop(&watch, lock).await;
+            }
+            // Nobody waits any more, but the turn goes on.
+            self.caller = None;
+            self.timeout = None;
+        }
+    }
+
+    fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Step> {
+        if self.caller.is_some() {
+            if let Poll::Ready(policy) = self.queue.poll_left(context) {
+                return Poll::Ready(Step::Left(policy));
+            }
+            if let Some(Poll::Ready(after)) = self.timeout.as_mut().map(|limit| limit.poll(context)) {
+                return Poll::Ready(Step::TimedOut(after));
+            }
+        }
+        if let Poll::Ready(by) = self.progress.poll_ended(context) {
+            return Poll::Ready(Step::Ended(by));
+        }
+        self.call.poll_unpin(context).map(Step::Answered)
+    }
+
+    fn tell(&mut self, outcome: Result<Response<()>>) {
+        if let Some(caller) = self.caller.take() {
+            // A caller who has left in the meantime has said what is to become of the turn.
+            let _ = caller.send(outcome);
+        }
+    }
+
+    fn refused(mut self, error: Error) {
+        let may_be_running = error.is_maybe_executed();
+        let (caller, lock) = (self.caller.take(), self.lock);
+        if may_be_running {
+            drop(lock)
+        } else {
+            lock.release()
+        }
+        // The session is free before the caller hears of it.
+        if let Some(caller) = caller {
+            let _ = caller.send(Err(error));
+        }
+    }
+
+    fn read(mut self, response: Response<ByteStream>) {
+        let Response { value, status, headers, attempt } = response;
+        let is_detached = self.caller.is_none();
+        let head = Response { value: (), status, headers: copied(&headers), attempt: attempt.clone() };
+        self.tell(Ok(head));
+        let Self { watch, session, lock, progress, on_drop, timeout, queue, runtime, .. } = self;
+        let silence = Silence::new(watch.clone(), session);
+        let body = value.into_inner().boxed();
+        let source = Source { body, lock, progress, silence, watch, attempt, queue, timeout, on_drop, is_detached };
+        // A task of its own, without what the sending needed.
+        runtime.spawn(Reader::new(source).run());
+    }
+}
+
+/// The same headers, without the buffer of the connection that they are slices of.
+fn copied(headers: &HeaderMap) -> HeaderMap {
+    let copied = |value: &HeaderValue| HeaderValue::from_bytes(value.as_bytes()).ok();
+    headers.iter().filter_map(|(name, value)| Some((name.clone(), copied(value)?))).collect()
+}
