@@ -16,7 +16,7 @@ use crate::{
 
 /// A client of an Ash server.
 ///
-/// Cheap to clone; clones share connections, the retry budget and the knowledge about the server and its sessions. A
+/// Cheap to clone; clones share connections, the retry budget, and what was learned about the server and its sessions. A
 /// method returns a request; set its options, then await it.
 ///
 /// # Examples
@@ -26,7 +26,7 @@ use crate::{
 ///
 /// # async fn example() -> ash_sdk::Result<()> {
 /// let client = AshClient::new("http://localhost:4100", "your-api-key")?;
-/// let agent = client.deploy_agent("my-agent", "/path/to/agent").await?;
+/// let agent = client.deploy_agent_dir("my-agent", "./agents/my-agent").await?;
 /// println!("Deployed: {} v{}", agent.name, agent.version);
 /// let session = client.create_session("my-agent").model("claude-sonnet-4-5").await?;
 /// println!("Session ID: {}", session.id);
@@ -41,7 +41,7 @@ use crate::{
 /// | deploy an agent | [`deploy_agent_dir`](Self::deploy_agent_dir), [`deploy_agent_prompt`](Self::deploy_agent_prompt), [`deploy_agent_files`](Self::deploy_agent_files), [`deploy_agent`](Self::deploy_agent) |
 /// | open, pause and end a session | [`create_session`](Self::create_session), [`pause_session`](Self::pause_session), [`resume_session`](Self::resume_session), [`ensure_active`](Self::ensure_active), [`end_session`](Self::end_session) |
 /// | send a message | [`send_message_stream`](Self::send_message_stream), [`send_message`](Self::send_message), [`enqueue`](Self::enqueue) |
-/// | go on after a turn was cut | [`recover_turn`](Self::recover_turn), [`recover_session`](Self::recover_session) |
+/// | continue after a turn was interrupted | [`recover_turn`](Self::recover_turn), [`recover_session`](Self::recover_session) |
 /// | read and write files of a session | [`write_session_files`](Self::write_session_files), [`download_session_file`](Self::download_session_file), [`upload_attachment`](Self::upload_attachment), [`upload_workspace`](Self::upload_workspace) |
 /// | run a command | [`exec`](Self::exec) |
 /// | evaluate an agent | [`start_eval_run`](Self::start_eval_run), [`wait_for_eval_run`](Self::wait_for_eval_run) |
@@ -62,6 +62,9 @@ use crate::{
 /// println!("{}", session.await??.id);
 /// # Ok(()) }
 /// ```
+///
+/// A session processes one message or command at a time: another one fails with
+/// [`Busy`](crate::error::SessionFailure::Busy) unless it has `.queue()`.
 #[derive(Clone)]
 pub struct AshClient {
     inner: Arc<Inner>,
@@ -88,8 +91,8 @@ impl AshClient {
         &self.inner.shared.base_url
     }
 
-    /// Returns the raw client, with the key, retries, deadlines and limits of this one: for operations that have no
-    /// method here, and for the exact shapes of the contract.
+    /// Returns the raw client, with the key, retries, deadlines and limits of this one. Use it for operations without a method
+    /// on this type, or for the exact types of the contract.
     ///
     /// A path parameter that would lead to another route, such as `..`, is refused. An [`Error`](crate::Error) of the
     /// SDK is among the causes of the error that the raw client returns.

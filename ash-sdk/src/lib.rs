@@ -7,7 +7,7 @@
 //! #[tokio::main]
 //! async fn main() -> ash_sdk::Result<()> {
 //!     let client = AshClient::new("http://localhost:4100", "your-api-key")?;
-//!     let agent = client.deploy_agent("my-agent", "/path/to/agent").await?;
+//!     let agent = client.deploy_agent_dir("my-agent", "./agents/my-agent").await?;
 //!     let session = client.create_session(&agent.name).await?;
 //!     let mut stream =
 //!         client.send_message_stream(session.id, "Analyze this code").await?;
@@ -40,6 +40,8 @@
 //! | learn what is retried, and why | [`RetryPolicy`], [`operations`] |
 //! | test the error handling of a service | `testing` (feature `test-util`) |
 //! | parse your own event streams | [`sse`] |
+//!
+//! Requires Rust 1.88 or later and a [tokio](https://tokio.rs) runtime.
 //!
 //! # Features
 //!

@@ -3,12 +3,19 @@
 //! The requests themselves are generated; here is what they have in common.
 
 /// Declares what every request has besides its own options: `request_options!(GetSession(session_id))`. The fields in
-/// parentheses identify what the request is about; `Debug` shows them and nothing else, because the rest may be secret.
+/// parentheses identify what the request is about; `Debug` shows them and nothing else, because the rest may be secret. A
+/// text after them documents a deadline that is not that of the operation.
 macro_rules! request_options {
     ($name:ident($($shown:ident),* $(,)?)) => {
+        request_options!(
+            $name($($shown),*),
+            "Limits the whole operation, retries included. Default: the client's deadline, or that of the \
+             [operation](crate::operations)."
+        );
+    };
+    ($name:ident($($shown:ident),* $(,)?), $deadline:literal) => {
         impl $name {
-            /// Limits the whole operation, retries included. Default: the client's deadline, or that of the
-            /// [operation](crate::operations).
+            #[doc = $deadline]
             pub fn with_deadline(mut self, deadline: std::time::Duration) -> Self {
                 self.options.deadline = Some(deadline);
                 self

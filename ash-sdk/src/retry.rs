@@ -39,16 +39,18 @@ use http::HeaderMap;
 /// [carries the value](crate::Error::retry_after). A server's limits have windows of 15 minutes, so this is common.
 /// Unparsable or past values are ignored.
 ///
-/// Otherwise a random delay between 0 and 0.5 s, then up to 1 s, and so on, doubled with each retry up to 8 s
-/// ([`backoff`](Self::backoff)). It starts at 0, so that many clients that failed together do not return together.
+/// Otherwise the delay is random: between 0 and 0.5 s before the first retry, with the maximum doubling for each further
+/// retry, up to 8 s ([`backoff`](Self::backoff)). It starts at 0, so that many clients that failed together do not return
+/// together.
 ///
 /// A delay that would exceed the operation's deadline is not begun; the failure is returned instead.
 ///
 /// # Limits
 ///
-/// At most two retries ([`max_retries`](Self::max_retries)), and while the budget lasts: a client and its clones may make
-/// 10 retries, and one more for every 10 requests that succeed ([`budget`](Self::budget)). In an outage every request
-/// fails; without a budget each would be sent three times, just when the server can bear it least. With a budget an outage
+/// At most two retries for each request ([`max_retries`](Self::max_retries)), while the retry budget lasts. A client and its
+/// clones share a budget of 10 retries; every 10 successful requests return one, up to 10 again
+/// ([`budget`](Self::budget)). In an outage every request fails; without a budget each would be sent three times, when the
+/// server is already overloaded. With a budget an outage
 /// costs a client 10 more requests, and it never runs out while at most one request in ten fails.
 ///
 /// # Examples
@@ -112,7 +114,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Number of retries of a client and its clones beyond one for every 10 requests that succeed. Default: 10.
+    /// Maximum size of the retry budget, which a client and its clones share. Default: 10.
     /// A client that makes many requests at once may want more.
     pub fn budget(mut self, retries: u32) -> Self {
         self.budget = retries;

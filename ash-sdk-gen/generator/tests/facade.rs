@@ -325,7 +325,7 @@ fn a_request_on_top_of_another_has_methods_of_its_own_in_the_order_of_the_sectio
     );
     place("body.glaze = Some(glaze.into());");
     place("/// Bakes a loaf twice.\n    pub fn bake_twice");
-    place("/// Request of [`bake_twice`](AshClient::bake_twice).");
+    place("/// Request returned by [`bake_twice`](AshClient::bake_twice).");
 }
 
 #[test]

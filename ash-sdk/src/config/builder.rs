@@ -128,14 +128,15 @@ impl ClientBuilder {
     /// Address that a server listens at by default.
     pub const DEFAULT_SERVER_URL: &'static str = DEFAULT_SERVER_URL;
 
-    /// Creates a builder with the settings of the environment: the variables `ASH_SERVER_URL` and `ASH_API_KEY`, then
-    /// `server_url` and `api_key` in `~/.ash/config.json`, then `http://localhost:4100`. An empty variable counts as
+    /// Creates a builder from the environment. The address and the key are looked up independently, first in the variables
+    /// `ASH_SERVER_URL` and `ASH_API_KEY`, then as `server_url` and `api_key` in `~/.ash/config.json`. The address defaults
+    /// to `http://localhost:4100`. Without a key the client is built, and calls fail with 401. An empty variable counts as
     /// unset.
     ///
     /// # Errors
     ///
     /// A [configuration](crate::ErrorKind::Configuration) error when a variable is not valid UTF-8, or when the file
-    /// exists but cannot be read.
+    /// exists but cannot be read or parsed.
     ///
     /// # Examples
     ///
@@ -165,14 +166,14 @@ impl ClientBuilder {
         self
     }
 
-    /// API key. Without one, servers respond to [`health`](AshClient::health) only.
+    /// API key. Without one, every operation except [`health`](AshClient::health) fails with 401.
     pub fn api_key(mut self, key: impl Into<SecretString>) -> Self {
         self.api_key = Some(key.into());
         self
     }
 
-    /// Forms of message content that the server accepts. Default: detected with the first message, by requests that
-    /// change nothing, and remembered.
+    /// Form of message content that the server accepts. Default: detected before the first message, by requests without side
+    /// effects, and remembered.
     pub fn prompt_content(mut self, kind: PromptContent) -> Self {
         self.prompt_content = Some(kind);
         self
@@ -191,14 +192,15 @@ impl ClientBuilder {
     }
 
     /// Time limit for an operation, retries included. Default: by operation, mostly 60 s; see
-    /// [`operations`](crate::operations). Streams have none.
+    /// [`operations`](crate::operations). For streams it limits
+    /// the wait for the response to begin; [`idle_timeout`](Self::idle_timeout) and `turn_timeout` limit what follows.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
-    /// Adds a header to every request, such as one that a gateway requires. Names and values are taken in any type that
-    /// converts, such as `("x-tenant", "blue")`.
+    /// Sets a header on every request, for example one that a gateway requires; setting the same name again replaces its
+    /// value. Accepts any type that converts to a header name or value, such as `("x-tenant", "blue")`.
     ///
     /// A name or value that is not valid is an error of [`build`](Self::build), and so is a header that identifies the
     /// caller or frames the request (`authorization`, `host`, `content-length` and the like).
@@ -288,7 +290,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Disables proxies, whatever the environment names.
+    /// Ignores proxies from the environment and the system's settings. A proxy set with [`proxy`](Self::proxy) is still used.
     pub fn no_proxy(mut self) -> Self {
         self.no_proxy = true;
         self
@@ -305,7 +307,9 @@ impl ClientBuilder {
     /// - It must not decompress responses, or the limits on their sizes no longer hold. reqwest decompresses only with
     ///   its features `gzip`, `brotli`, `zstd` or `deflate`.
     /// - It should drop connections that were idle for 72 s, as servers do.
-    /// - A proxy that cannot be reached is reported as a [`Connect`](crate::error::ConnectFailure::Unreachable) error.
+    ///
+    /// With such a client, a proxy that cannot be reached is reported as
+    /// [`Unreachable`](crate::error::ConnectFailure::Unreachable), not as `Proxy`.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self

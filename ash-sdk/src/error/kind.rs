@@ -10,9 +10,8 @@ use crate::message::Turn;
 
 /// Phase of a call in which an error arose, with its details.
 ///
-/// The questions of [`Error`](crate::Error) answer most of what a program needs; the kind is for what it handles
-/// differently in each case. Kinds and their members are added as servers learn to fail in new ways, so a `match` needs
-/// a `_` arm and a pattern needs `..`.
+/// The methods of [`Error`](crate::Error) cover most needs; match on the kind to handle a case separately. New variants and
+/// fields may be added, so a `match` needs a `_` arm and a pattern needs `..`.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -41,9 +40,9 @@ pub enum ErrorKind {
     Stream(InterruptedBy),
     /// The turn ended, but without what it was meant to produce.
     Agent(AgentFailure),
-    /// The session cannot take the message or command.
+    /// The session cannot be used as requested.
     Session(SessionFailure),
-    /// Of several files that were written together, some were not.
+    /// Some files of a batch were not written.
     #[non_exhaustive]
     PartlyWritten {
         /// Outcome of each file.
@@ -66,7 +65,8 @@ pub enum ConnectFailure {
     /// The server cannot be reached.
     Unreachable,
     /// The proxy between client and server cannot be reached, or does not let the request through. Where a proxy is
-    /// configured, every failure to connect is reported as this.
+    /// configured, a failed connection is reported as this, except a TLS failure, a connect timeout, or a failure of an
+    /// [HTTP client of the caller](crate::ClientBuilder::http_client).
     #[non_exhaustive]
     Proxy {
         /// 407 if the proxy requires a user name and password.
@@ -128,7 +128,7 @@ pub enum ResponseFailure {
 pub enum AgentFailure {
     /// The result of the turn is an error.
     Turn(Box<Turn>),
-    /// The agent responded with a value of another form than was asked for.
+    /// The agent's output does not match the requested type.
     #[non_exhaustive]
     OutputMismatch {
         /// Place in the value, such as `findings[1].line`. Empty for the value as a whole.
@@ -140,7 +140,7 @@ pub enum AgentFailure {
     OutputMissing,
 }
 
-/// Reason why a session cannot take a message or command.
+/// Reason why a session cannot be used as requested.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SessionFailure {
@@ -150,7 +150,9 @@ pub enum SessionFailure {
     /// running, and what is left of it would arrive in place of this answer. To continue, call
     /// [`recover_session`](crate::AshClient::recover_session) or send with `.after_abandoned_turn()`.
     TurnAbandoned,
-    /// The session is in a terminal state.
+    /// The session has ended for good. Returned by `ensure_active` and `recover_session`; other calls report a state that
+    /// does not suit as an [`Api`](ErrorKind::Api) error. [`is_conflict_with_state`](crate::Error::is_conflict_with_state)
+    /// covers both.
     #[non_exhaustive]
     State {
         /// The state.

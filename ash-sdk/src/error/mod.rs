@@ -1,7 +1,7 @@
 //! The error of this crate.
 //!
-//! Its [`kind`](Error::kind) says in which phase of a call it arose; questions such as
-//! [`is_retryable`](Error::is_retryable) are answered in one place for all kinds.
+//! Its [`kind`](Error::kind) is the phase of the call that failed; methods such as [`is_retryable`](Error::is_retryable)
+//! answer a question for all kinds.
 
 mod api;
 mod body;
@@ -55,7 +55,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// | May I try again? | [`is_retryable`](Self::is_retryable), after [`retry_after`](Self::retry_after), unless [`is_maybe_executed`](Self::is_maybe_executed) |
 /// | Which call was it? | [`operation`](Self::operation), [`method`](Self::method), [`path`](Self::path), [`attempts`](Self::attempts) |
 ///
-/// Anything safe to retry [has already been retried](crate::RetryPolicy) by the time you see an error.
+/// By the time you see an error, the SDK has made the retries that its [`RetryPolicy`](crate::RetryPolicy) allows. Timeouts,
+/// a busy session and a `Retry-After` above 60 s are left to you.
 ///
 /// # Examples
 ///
@@ -80,9 +81,10 @@ pub type Result<T> = std::result::Result<T, Error>;
 ///   proxy, which may come from the environment (`HTTP_PROXY`, `HTTPS_PROXY`).
 /// - [`is_timeout`](Self::is_timeout): the [`phase`](TimeoutPhase) tells which time limit passed. That of an operation
 ///   is set with `.with_deadline(…)` on its request.
-/// - [`LimitExceeded`](ErrorKind::LimitExceeded): the response, or an event of a stream, is larger than the client
-///   accepts; the message names the setting that raises the limit.
-/// - [`Redirect`](ResponseFailure::Redirect): the address is not quite right; use the one that the error names.
+/// - [`LimitExceeded`](ErrorKind::LimitExceeded): a response or an event is larger than the client accepts (the message
+///   names the setting that raises the limit), or a file, prompt or request is larger than the server accepts.
+/// - [`Redirect`](ResponseFailure::Redirect): the server redirected, for example from http to https. Set
+///   `server_url` to the target, without its `/api/…` part.
 /// - [`Decode`](ResponseFailure::Decode), [`Malformed`](ResponseFailure::Malformed),
 ///   [`UnexpectedContent`](ResponseFailure::UnexpectedContent): is this the address of an Ash server? If so, its release
 ///   may be newer than this SDK; the message names the place where the response differs from the contract.
@@ -262,7 +264,8 @@ impl Error {
         self.0.request.as_ref().map_or(0, |request| request.attempts)
     }
 
-    /// Returns the part of the turn that is known: the whole turn if the agent failed, or what had arrived of it when the
+    /// Returns the part of the turn that is known: the whole turn if the agent failed (from
+    /// [`into_text`](crate::MessageStream::into_text) its outcome only), or what had arrived of it when the
     /// stream ended early. `None` if no turn was in progress, or if its events were read one by one.
     ///
     /// # Examples
@@ -334,14 +337,13 @@ impl Error {
     }
 
     /// Returns `true` if the same call may succeed later without any change. If
-    /// [`is_maybe_executed`](Self::is_maybe_executed) is `true` as well, it may then have been executed twice.
+    /// [`is_maybe_executed`](Self::is_maybe_executed) is `true` as well, repeating the call may execute it twice.
     pub fn is_retryable(&self) -> bool {
         match &self.0.kind {
             ErrorKind::Api(api) => matches!(api.status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504),
             ErrorKind::Connect(ConnectFailure::Unreachable | ConnectFailure::Proxy { status: None })
             | ErrorKind::Timeout { .. }
             | ErrorKind::Response(ResponseFailure::Interrupted { .. })
-            | ErrorKind::Stream(_)
             | ErrorKind::Session(SessionFailure::Busy) => true,
             _ => false,
         }

@@ -60,16 +60,19 @@ impl AshClient {
         )
     }
 
-    /// Writes files into an agent's folder, in several requests where they exceed the 1 MiB that a server accepts
-    /// at once. Sessions that exist already do not see them. Returns the number of files written.
+    /// Writes files into an agent's folder, and returns the number of files written. Sessions that exist already do
+    /// not see
+    /// them.
+    ///
+    /// A request holds 1 MiB, so one file can have about 780 KB; larger sets are sent in several requests.
     ///
     /// # Errors
     ///
     /// [Not found](crate::Error::is_not_found) when no agent has this name; an [invalid
     /// request](crate::ErrorKind::InvalidRequest) for a path that the server cannot hold; a
     /// [limit](crate::ErrorKind::LimitExceeded) error for a file that is too large; a
-    /// [local](crate::ErrorKind::Local) error for a file that cannot be read. Each names the path, and nothing is
-    /// sent.
+    /// [local](crate::ErrorKind::Local) error for a file that cannot be read. These are found
+    /// before anything is sent, and each names the path.
     pub fn upload_agent_files(
         &self,
         agent: impl Into<String>,
@@ -101,7 +104,8 @@ impl AshClient {
     }
 }
 
-/// Request of [`list_agent_files`](AshClient::list_agent_files): List an agent's files.
+/// Request returned by [`list_agent_files`](AshClient::list_agent_files): List an agent's files. Set its
+/// options, then await it.
 ///
 /// Returns a list of [`FileEntry`](types::FileEntry): the files, sorted by path. Caches, dependencies, lock
 /// files and the like are left out.
@@ -174,7 +178,8 @@ impl IntoFuture for ListAgentFiles {
 }
 
 request_options!(ListAgentFiles(agent));
-/// Request of [`get_agent_file`](AshClient::get_agent_file): Read a file of an agent.
+/// Request returned by [`get_agent_file`](AshClient::get_agent_file): Read a file of an agent. Set its options,
+/// then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct GetAgentFile {
@@ -229,7 +234,7 @@ impl GetAgentFile {
 
 request_options!(GetAgentFile(agent, path));
 const _: fn() = crate::request::is_sent::<GetAgentFile>;
-/// Request of [`download_agent_file`](AshClient::download_agent_file).
+/// Request returned by [`download_agent_file`](AshClient::download_agent_file). Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DownloadAgentFile {
@@ -255,7 +260,8 @@ impl DownloadAgentFile {
 
 request_options!(DownloadAgentFile(file));
 const _: fn() = crate::request::is_sent::<DownloadAgentFile>;
-/// Request of [`upload_agent_files`](AshClient::upload_agent_files): Write files into an agent's folder.
+/// Request returned by [`upload_agent_files`](AshClient::upload_agent_files): Write files into an agent's
+/// folder. Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct UploadAgentFiles {
@@ -317,7 +323,8 @@ impl UploadAgentFiles {
 
 request_options!(UploadAgentFiles(agent));
 const _: fn() = crate::request::is_sent::<UploadAgentFiles>;
-/// Request of [`delete_agent_file`](AshClient::delete_agent_file): Delete a file of an agent.
+/// Request returned by [`delete_agent_file`](AshClient::delete_agent_file): Delete a file of an agent. Set its
+/// options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DeleteAgentFile {

@@ -119,7 +119,8 @@ impl AshClient {
     }
 }
 
-/// Request of [`list_agent_versions`](AshClient::list_agent_versions): List an agent's versions.
+/// Request returned by [`list_agent_versions`](AshClient::list_agent_versions): List an agent's versions. Set
+/// its options, then await it.
 ///
 /// Returns a list of [`AgentVersion`](types::AgentVersion): the versions, newest first.
 #[must_use = "a request does nothing until it is awaited"]
@@ -191,7 +192,8 @@ impl IntoFuture for ListAgentVersions {
 }
 
 request_options!(ListAgentVersions(agent));
-/// Request of [`create_agent_version`](AshClient::create_agent_version): Create a version of an agent.
+/// Request returned by [`create_agent_version`](AshClient::create_agent_version): Create a version of an agent.
+/// Set its options, then await it.
 ///
 /// Returns [`AgentVersion`](types::AgentVersion).
 #[must_use = "a request does nothing until it is awaited"]
@@ -311,7 +313,8 @@ impl IntoFuture for CreateAgentVersion {
 }
 
 request_options!(CreateAgentVersion(agent));
-/// Request of [`get_agent_version`](AshClient::get_agent_version): Get a version of an agent.
+/// Request returned by [`get_agent_version`](AshClient::get_agent_version): Get a version of an agent. Set its
+/// options, then await it.
 ///
 /// Returns [`AgentVersion`](types::AgentVersion).
 #[must_use = "a request does nothing until it is awaited"]
@@ -394,7 +397,8 @@ impl IntoFuture for GetAgentVersion {
 }
 
 request_options!(GetAgentVersion(agent, version_number));
-/// Request of [`update_agent_version`](AshClient::update_agent_version): Change a version of an agent.
+/// Request returned by [`update_agent_version`](AshClient::update_agent_version): Change a version of an agent.
+/// Set its options, then await it.
 ///
 /// Returns [`AgentVersion`](types::AgentVersion).
 #[must_use = "a request does nothing until it is awaited"]
@@ -514,7 +518,8 @@ impl IntoFuture for UpdateAgentVersion {
 }
 
 request_options!(UpdateAgentVersion(agent, version_number));
-/// Request of [`activate_agent_version`](AshClient::activate_agent_version): Activate a version of an agent.
+/// Request returned by [`activate_agent_version`](AshClient::activate_agent_version): Activate a version of an
+/// agent. Set its options, then await it.
 ///
 /// Returns `i64`: number of the version.
 #[must_use = "a request does nothing until it is awaited"]
@@ -598,7 +603,8 @@ impl IntoFuture for ActivateAgentVersion {
 }
 
 request_options!(ActivateAgentVersion(agent, version_number));
-/// Request of [`delete_agent_version`](AshClient::delete_agent_version): Delete a version of an agent.
+/// Request returned by [`delete_agent_version`](AshClient::delete_agent_version): Delete a version of an agent.
+/// Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DeleteAgentVersion {

@@ -14,20 +14,26 @@ use crate::request::prelude::*;
 impl AshClient {
     /// Deploys an agent from a folder on this machine, as Ash's own command line does.
     ///
-    /// The folder needs a CLAUDE.md. Left out are `node_modules`, `.git`, `__pycache__`, caches, virtual
-    /// environments, temporary folders, and files that end in `.sock`, `.lock`, `.pid`, `.env` or `.env.local`; of
-    /// the last two, those directly in the folder become the agent's environment: `.env`, then `.env.local`, then
-    /// what [`env`](DeployAgentFiles::env) sets. Characters of the name that a server does not accept become `-`.
+    /// The folder must contain a CLAUDE.md. At any depth, these are not sent: `node_modules`, `.git`, `__pycache__`,
+    /// `.cache`,
+    /// `.npm`, `.pnpm-store`, `.yarn`, `.venv`, `venv`, `.tmp`, `tmp`, `.DS_Store`, and names that end in `.sock`, `.lock`,
+    /// `.pid`, `.env` or `.env.local`. The variables in the folder's own `.env` and `.env.local` become the agent's environment;
+    /// `.env.local` overrides `.env`, and [`env`](DeployAgentFiles::env) overrides both. Each run of characters other than
+    /// letters, digits, `_` and `-` in the name becomes one `-`: from then on, use the returned `name`.
     ///
-    /// A server accepts 1 MiB at once; the rest is sent after the deployment, in several batches. Files of earlier
-    /// deployments stay.
+    /// A request holds 1 MiB, so one file can have about 780 KB. Larger sets are sent in several requests. If a
+    /// later one fails,
+    /// the call returns an error although the agent is deployed, without the remaining files; deploy again to
+    /// complete it. Files
+    /// of earlier deployments stay.
     ///
     /// # Errors
     ///
     /// An [invalid request](crate::ErrorKind::InvalidRequest) without a CLAUDE.md, or for a path that the server
-    /// cannot hold; a [limit](crate::ErrorKind::LimitExceeded) error for a file that is too large; a
-    /// [local](crate::ErrorKind::Local) error for a file that cannot be read. Each names the path, and nothing is
-    /// sent.
+    /// cannot hold; a
+    /// [limit](crate::ErrorKind::LimitExceeded) error for a file that is too large; a
+    /// [local](crate::ErrorKind::Local) error for
+    /// a file that cannot be read. These are found before anything is sent, and each names the path.
     ///
     /// # Examples
     ///
@@ -48,8 +54,11 @@ impl AshClient {
         )
     }
 
-    /// Deploys an agent from files that are sent along, in several batches where they exceed the 1 MiB that a
-    /// server accepts at once. Files of earlier deployments stay.
+    /// Deploys an agent from files in memory, on disk or from readers.
+    ///
+    /// A request holds 1 MiB, so one file can have about 780 KB; larger sets are sent in several requests. Files of
+    /// earlier
+    /// deployments stay. The name is normalised as by [`deploy_agent_dir`](Self::deploy_agent_dir).
     ///
     /// # Errors
     ///
@@ -100,6 +109,7 @@ impl AshClient {
     ///
     /// ```no_run
     /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
+    /// // A folder on the server. For one on this machine, use `deploy_agent_dir`.
     /// let agent = client.deploy_agent("my-agent", "/path/to/agent").await?;
     /// println!("Deployed: {} v{}", agent.name, agent.version);
     /// # Ok(()) }
@@ -213,7 +223,8 @@ impl AshClient {
     }
 }
 
-/// Request of [`deploy_agent`](AshClient::deploy_agent): Deploy an agent.
+/// Request returned by [`deploy_agent`](AshClient::deploy_agent): Deploy an agent. Set its options, then await
+/// it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DeployAgent {
@@ -237,7 +248,7 @@ impl DeployAgent {
         self
     }
 
-    /// Text of the agent's CLAUDE.md. At most 1,000,000 characters.
+    /// Text of the agent's CLAUDE.md, in place of a file of that name. At most 1,000,000 characters.
     pub fn system_prompt<M>(
         mut self,
         system_prompt: impl IntoOption<String, M>,
@@ -277,8 +288,8 @@ impl DeployAgent {
 
 request_options!(DeployAgent());
 const _: fn() = crate::request::is_sent::<DeployAgent>;
-/// Request of [`deploy_agent_dir`](AshClient::deploy_agent_dir) and
-/// [`deploy_agent_files`](AshClient::deploy_agent_files).
+/// Request returned by [`deploy_agent_dir`](AshClient::deploy_agent_dir) and
+/// [`deploy_agent_files`](AshClient::deploy_agent_files). Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DeployAgentFiles {
@@ -307,7 +318,7 @@ impl DeployAgentFiles {
         self
     }
 
-    /// Text of the agent's CLAUDE.md. At most 1,000,000 characters.
+    /// Text of the agent's CLAUDE.md, in place of a file of that name. At most 1,000,000 characters.
     pub fn system_prompt<M>(
         mut self,
         system_prompt: impl IntoOption<String, M>,
@@ -319,7 +330,7 @@ impl DeployAgentFiles {
 
 request_options!(DeployAgentFiles(deploy));
 const _: fn() = crate::request::is_sent::<DeployAgentFiles>;
-/// Request of [`list_agents`](AshClient::list_agents): List agents.
+/// Request returned by [`list_agents`](AshClient::list_agents): List agents. Set its options, then await it.
 ///
 /// Returns a list of [`Agent`](types::Agent): the agents, sorted by name.
 #[must_use = "a request does nothing until it is awaited"]
@@ -385,7 +396,7 @@ impl IntoFuture for ListAgents {
 }
 
 request_options!(ListAgents());
-/// Request of [`get_agent`](AshClient::get_agent): Get an agent.
+/// Request returned by [`get_agent`](AshClient::get_agent): Get an agent. Set its options, then await it.
 ///
 /// Returns [`Agent`](types::Agent).
 #[must_use = "a request does nothing until it is awaited"]
@@ -454,7 +465,8 @@ impl IntoFuture for GetAgent {
 }
 
 request_options!(GetAgent(agent));
-/// Request of [`update_agent`](AshClient::update_agent): Change an agent's environment or configuration.
+/// Request returned by [`update_agent`](AshClient::update_agent): Change an agent's environment or
+/// configuration. Set its options, then await it.
 ///
 /// Returns [`Agent`](types::Agent).
 #[must_use = "a request does nothing until it is awaited"]
@@ -544,7 +556,8 @@ impl IntoFuture for UpdateAgent {
 }
 
 request_options!(UpdateAgent(agent));
-/// Request of [`get_agent_config`](AshClient::get_agent_config): Get an agent's configuration.
+/// Request returned by [`get_agent_config`](AshClient::get_agent_config): Get an agent's configuration. Set its
+/// options, then await it.
 ///
 /// Returns `Map<String, Value>`: the members that were set.
 #[must_use = "a request does nothing until it is awaited"]
@@ -620,7 +633,8 @@ impl IntoFuture for GetAgentConfig {
 }
 
 request_options!(GetAgentConfig(agent));
-/// Request of [`update_agent_config`](AshClient::update_agent_config): Set members of an agent's configuration.
+/// Request returned by [`update_agent_config`](AshClient::update_agent_config): Set members of an agent's
+/// configuration. Set its options, then await it.
 ///
 /// Returns `Map<String, Value>`: the members that were set.
 #[must_use = "a request does nothing until it is awaited"]
@@ -702,7 +716,8 @@ impl IntoFuture for UpdateAgentConfig {
 }
 
 request_options!(UpdateAgentConfig(agent));
-/// Request of [`delete_agent`](AshClient::delete_agent): Delete an agent.
+/// Request returned by [`delete_agent`](AshClient::delete_agent): Delete an agent. Set its options, then await
+/// it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DeleteAgent {

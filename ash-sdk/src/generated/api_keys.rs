@@ -47,7 +47,8 @@ impl AshClient {
     }
 }
 
-/// Request of [`list_api_keys`](AshClient::list_api_keys): List API keys.
+/// Request returned by [`list_api_keys`](AshClient::list_api_keys): List API keys. Set its options, then await
+/// it.
 ///
 /// Returns a list of [`ApiKey`](types::ApiKey): the key that the server was started with, if there is one, then
 /// the others, newest first.
@@ -114,7 +115,8 @@ impl IntoFuture for ListApiKeys {
 }
 
 request_options!(ListApiKeys());
-/// Request of [`create_api_key`](AshClient::create_api_key): Create an API key.
+/// Request returned by [`create_api_key`](AshClient::create_api_key): Create an API key. Set its options, then
+/// await it.
 ///
 /// Returns [`ApiKeyCreated`](types::ApiKeyCreated).
 #[must_use = "a request does nothing until it is awaited"]
@@ -195,7 +197,8 @@ impl IntoFuture for CreateApiKey {
 }
 
 request_options!(CreateApiKey());
-/// Request of [`delete_api_key`](AshClient::delete_api_key): Delete an API key.
+/// Request returned by [`delete_api_key`](AshClient::delete_api_key): Delete an API key. Set its options, then
+/// await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DeleteApiKey {

@@ -14,7 +14,8 @@ use crate::request::prelude::*;
 impl AshClient {
     /// Attaches a file to a session. A copy is put into its workspace, under `attachments/`.
     ///
-    /// A server's limit for the request leaves room for about 780 KB.
+    /// A file can have up to about 780 KB: the server limits the request to 1 MiB, and the file is encoded as
+    /// base64.
     ///
     /// # Errors
     ///
@@ -81,7 +82,8 @@ impl AshClient {
     }
 }
 
-/// Request of [`upload_attachment`](AshClient::upload_attachment): Attach a file to a session.
+/// Request returned by [`upload_attachment`](AshClient::upload_attachment): Attach a file to a session. Set its
+/// options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct UploadAttachment {
@@ -158,7 +160,8 @@ impl UploadAttachment {
 
 request_options!(UploadAttachment(session_id));
 const _: fn() = crate::request::is_sent::<UploadAttachment>;
-/// Request of [`list_attachments`](AshClient::list_attachments): List a session's attachments.
+/// Request returned by [`list_attachments`](AshClient::list_attachments): List a session's attachments. Set its
+/// options, then await it.
 ///
 /// Returns a list of [`Attachment`](types::Attachment): the attachments, oldest first.
 #[must_use = "a request does nothing until it is awaited"]
@@ -230,7 +233,8 @@ impl IntoFuture for ListAttachments {
 }
 
 request_options!(ListAttachments(session_id));
-/// Request of [`download_attachment`](AshClient::download_attachment): Download an attachment.
+/// Request returned by [`download_attachment`](AshClient::download_attachment): Download an attachment. Set its
+/// options, then await it.
 ///
 /// Returns a [`Download`](crate::transfer::Download), which is read as it arrives.
 #[must_use = "a request does nothing until it is awaited"]
@@ -306,7 +310,8 @@ impl IntoFuture for DownloadAttachment {
 
 request_options!(DownloadAttachment(attachment_id));
 download_options!(DownloadAttachment, download);
-/// Request of [`delete_attachment`](AshClient::delete_attachment): Delete an attachment.
+/// Request returned by [`delete_attachment`](AshClient::delete_attachment): Delete an attachment. Set its
+/// options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DeleteAttachment {

@@ -65,7 +65,8 @@ impl AshClient {
     }
 }
 
-/// Request of [`exec`](AshClient::exec): Run a command in a session's sandbox.
+/// Request returned by [`exec`](AshClient::exec): Run a command in a session's sandbox. Set its options, then
+/// await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct Exec {
@@ -127,7 +128,8 @@ impl Exec {
 
 request_options!(Exec(session_id));
 const _: fn() = crate::request::is_sent::<Exec>;
-/// Request of [`get_session_logs`](AshClient::get_session_logs): Read a session's log.
+/// Request returned by [`get_session_logs`](AshClient::get_session_logs): Read a session's log. Set its options,
+/// then await it.
 ///
 /// Returns a list of [`LogEntry`](types::LogEntry): the lines, oldest first. At most the last 10,000 are kept,
 /// and they are lost with the sandbox.

@@ -66,7 +66,8 @@ impl AshClient {
     }
 }
 
-/// Request of [`list_credentials`](AshClient::list_credentials): List credentials.
+/// Request returned by [`list_credentials`](AshClient::list_credentials): List credentials. Set its options,
+/// then await it.
 ///
 /// Returns a list of [`Credential`](types::Credential): the credentials, newest first.
 #[must_use = "a request does nothing until it is awaited"]
@@ -132,7 +133,8 @@ impl IntoFuture for ListCredentials {
 }
 
 request_options!(ListCredentials());
-/// Request of [`create_credential`](AshClient::create_credential): Store a credential.
+/// Request returned by [`create_credential`](AshClient::create_credential): Store a credential. Set its options,
+/// then await it.
 ///
 /// Returns [`Credential`](types::Credential).
 #[must_use = "a request does nothing until it is awaited"]
@@ -206,7 +208,8 @@ impl IntoFuture for CreateCredential {
 }
 
 request_options!(CreateCredential());
-/// Request of [`delete_credential`](AshClient::delete_credential): Delete a credential.
+/// Request returned by [`delete_credential`](AshClient::delete_credential): Delete a credential. Set its
+/// options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DeleteCredential {

@@ -273,7 +273,8 @@ impl AshClient {
     }
 }
 
-/// Request of [`list_eval_cases`](AshClient::list_eval_cases): List eval cases.
+/// Request returned by [`list_eval_cases`](AshClient::list_eval_cases): List eval cases. Set its options, then
+/// await it.
 ///
 /// Returns a list of [`EvalCase`](types::EvalCase): the cases, oldest first.
 #[must_use = "a request does nothing until it is awaited"]
@@ -363,7 +364,8 @@ impl IntoFuture for ListEvalCases {
 }
 
 request_options!(ListEvalCases(agent));
-/// Request of [`create_eval_case`](AshClient::create_eval_case): Create an eval case.
+/// Request returned by [`create_eval_case`](AshClient::create_eval_case): Create an eval case. Set its options,
+/// then await it.
 ///
 /// Returns [`EvalCase`](types::EvalCase).
 #[must_use = "a request does nothing until it is awaited"]
@@ -495,7 +497,8 @@ impl IntoFuture for CreateEvalCase {
 }
 
 request_options!(CreateEvalCase(agent));
-/// Request of [`export_eval_cases`](AshClient::export_eval_cases): Export eval cases.
+/// Request returned by [`export_eval_cases`](AshClient::export_eval_cases): Export eval cases. Set its options,
+/// then await it.
 ///
 /// Returns a list of [`EvalCase`](types::EvalCase): the cases, oldest first.
 #[must_use = "a request does nothing until it is awaited"]
@@ -567,7 +570,8 @@ impl IntoFuture for ExportEvalCases {
 }
 
 request_options!(ExportEvalCases(agent));
-/// Request of [`import_eval_cases`](AshClient::import_eval_cases): Import eval cases.
+/// Request returned by [`import_eval_cases`](AshClient::import_eval_cases): Import eval cases. Set its options,
+/// then await it.
 ///
 /// Returns `i64`: number of cases added.
 #[must_use = "a request does nothing until it is awaited"]
@@ -645,7 +649,8 @@ impl IntoFuture for ImportEvalCases {
 }
 
 request_options!(ImportEvalCases(agent));
-/// Request of [`get_eval_case`](AshClient::get_eval_case): Get an eval case.
+/// Request returned by [`get_eval_case`](AshClient::get_eval_case): Get an eval case. Set its options, then
+/// await it.
 ///
 /// Returns [`EvalCase`](types::EvalCase).
 #[must_use = "a request does nothing until it is awaited"]
@@ -724,7 +729,8 @@ impl IntoFuture for GetEvalCase {
 }
 
 request_options!(GetEvalCase(agent, eval_case_id));
-/// Request of [`delete_eval_case`](AshClient::delete_eval_case): Delete an eval case.
+/// Request returned by [`delete_eval_case`](AshClient::delete_eval_case): Delete an eval case. Set its options,
+/// then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DeleteEvalCase {
@@ -801,7 +807,8 @@ impl IntoFuture for DeleteEvalCase {
 }
 
 request_options!(DeleteEvalCase(agent, eval_case_id));
-/// Request of [`update_eval_case`](AshClient::update_eval_case): Change an eval case.
+/// Request returned by [`update_eval_case`](AshClient::update_eval_case): Change an eval case. Set its options,
+/// then await it.
 ///
 /// Returns [`EvalCase`](types::EvalCase).
 #[must_use = "a request does nothing until it is awaited"]
@@ -1035,7 +1042,8 @@ impl IntoFuture for UpdateEvalCase {
 }
 
 request_options!(UpdateEvalCase(agent, eval_case_id));
-/// Request of [`score_eval_result`](AshClient::score_eval_result): Score an eval result.
+/// Request returned by [`score_eval_result`](AshClient::score_eval_result): Score an eval result. Set its
+/// options, then await it.
 ///
 /// Returns [`EvalResult`](types::EvalResult).
 #[must_use = "a request does nothing until it is awaited"]
@@ -1131,7 +1139,8 @@ impl IntoFuture for ScoreEvalResult {
 }
 
 request_options!(ScoreEvalResult(agent, eval_result_id));
-/// Request of [`list_eval_runs`](AshClient::list_eval_runs): List eval runs.
+/// Request returned by [`list_eval_runs`](AshClient::list_eval_runs): List eval runs. Set its options, then
+/// await it.
 ///
 /// Returns a list of [`EvalRun`](types::EvalRun): the runs, newest first.
 #[must_use = "a request does nothing until it is awaited"]
@@ -1203,7 +1212,8 @@ impl IntoFuture for ListEvalRuns {
 }
 
 request_options!(ListEvalRuns(agent));
-/// Request of [`start_eval_run`](AshClient::start_eval_run): Start an eval run.
+/// Request returned by [`start_eval_run`](AshClient::start_eval_run): Start an eval run. Set its options, then
+/// await it.
 ///
 /// Returns [`EvalRun`](types::EvalRun).
 #[must_use = "a request does nothing until it is awaited"]
@@ -1299,7 +1309,8 @@ impl IntoFuture for StartEvalRun {
 }
 
 request_options!(StartEvalRun(agent));
-/// Request of [`compare_eval_runs`](AshClient::compare_eval_runs): Compare two eval runs.
+/// Request returned by [`compare_eval_runs`](AshClient::compare_eval_runs): Compare two eval runs. Set its
+/// options, then await it.
 ///
 /// Returns [`EvalRunComparison`](types::EvalRunComparison).
 #[must_use = "a request does nothing until it is awaited"]
@@ -1380,7 +1391,8 @@ impl IntoFuture for CompareEvalRuns {
 }
 
 request_options!(CompareEvalRuns(agent));
-/// Request of [`get_eval_run`](AshClient::get_eval_run): Get an eval run.
+/// Request returned by [`get_eval_run`](AshClient::get_eval_run): Get an eval run. Set its options, then await
+/// it.
 ///
 /// Returns [`EvalRun`](types::EvalRun).
 #[must_use = "a request does nothing until it is awaited"]
@@ -1455,7 +1467,7 @@ impl IntoFuture for GetEvalRun {
 }
 
 request_options!(GetEvalRun(agent, run_id));
-/// Request of [`wait_for_eval_run`](AshClient::wait_for_eval_run).
+/// Request returned by [`wait_for_eval_run`](AshClient::wait_for_eval_run). Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct WaitForEvalRun {
@@ -1477,9 +1489,14 @@ impl WaitForEvalRun {
     }
 }
 
-request_options!(WaitForEvalRun(run));
+request_options!(
+    WaitForEvalRun(run),
+    "Limits the wait as a whole. Default: an hour, whatever the client's deadline."
+);
+
 const _: fn() = crate::request::is_sent::<WaitForEvalRun>;
-/// Request of [`get_eval_run_results`](AshClient::get_eval_run_results): List the results of an eval run.
+/// Request returned by [`get_eval_run_results`](AshClient::get_eval_run_results): List the results of an eval
+/// run. Set its options, then await it.
 ///
 /// Returns a list of [`EvalResult`](types::EvalResult): the results, one for each case.
 #[must_use = "a request does nothing until it is awaited"]
@@ -1554,7 +1571,8 @@ impl IntoFuture for GetEvalRunResults {
 }
 
 request_options!(GetEvalRunResults(agent, run_id));
-/// Request of [`score_eval_run`](AshClient::score_eval_run): Score an eval run.
+/// Request returned by [`score_eval_run`](AshClient::score_eval_run): Score an eval run. Set its options, then
+/// await it.
 ///
 /// Returns a list of [`EvalResult`](types::EvalResult): the results that were scored.
 #[must_use = "a request does nothing until it is awaited"]

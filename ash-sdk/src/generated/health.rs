@@ -36,7 +36,7 @@ impl AshClient {
     }
 }
 
-/// Request of [`health`](AshClient::health): Check the server's health.
+/// Request returned by [`health`](AshClient::health): Check the server's health. Set its options, then await it.
 ///
 /// Returns [`HealthResponse`](types::HealthResponse).
 #[must_use = "a request does nothing until it is awaited"]
@@ -98,7 +98,8 @@ impl IntoFuture for Health {
 }
 
 request_options!(Health());
-/// Request of [`metrics`](AshClient::metrics): Read the server's metrics.
+/// Request returned by [`metrics`](AshClient::metrics): Read the server's metrics. Set its options, then await
+/// it.
 ///
 /// Returns the text of the response.
 #[must_use = "a request does nothing until it is awaited"]

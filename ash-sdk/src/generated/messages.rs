@@ -14,17 +14,21 @@ use crate::request::prelude::*;
 impl AshClient {
     /// Sends a message and streams the answer, event by event.
     ///
-    /// The prompt arrives intact on every kind of server in use: the first message finds out which forms of content
-    /// the server accepts, by requests that change nothing, unless the
-    /// [builder](crate::ClientBuilder::prompt_content) names the form. The message is sent once and never again,
-    /// whatever happens.
+    /// Released servers accept different forms of message content. Before the first message, the client detects
+    /// which form the
+    /// server accepts, using requests without side effects; set
+    /// [`prompt_content`](crate::ClientBuilder::prompt_content) to skip
+    /// this. The message is never repeated once it may have reached the agent; see
+    /// [`RetryPolicy`](crate::RetryPolicy).
     ///
     /// # Errors
     ///
     /// [A conflict with its state](crate::Error::is_conflict_with_state) when the session is not active;
-    /// [`SessionBusy`](crate::error::SessionFailure::Busy) while another message or command of this client is in
-    /// progress in it; [`TurnAbandoned`](crate::error::SessionFailure::TurnAbandoned) when an earlier stream was
-    /// dropped before its end.
+    /// [`Busy`](crate::error::SessionFailure::Busy) while another message or command of this client is in progress
+    /// in the session
+    /// (`.queue()` waits instead); [`TurnAbandoned`](crate::error::SessionFailure::TurnAbandoned) when an earlier
+    /// turn was
+    /// [abandoned](crate::MessageStream#when-a-turn-is-abandoned).
     ///
     /// # Examples
     ///
@@ -93,16 +97,23 @@ impl AshClient {
         )
     }
 
-    /// Reads what the server stored of a turn after its stream was cut: of the first turn after the message with
-    /// this sequence, or after 0, the first of the session. It only reads: nothing is sent to the agent again.
+    /// Reads the stored part of a turn whose stream was interrupted.
     ///
-    /// It returns messages that were **already streamed** when the connection was lost, and no others: from then on
-    /// a server stores nothing of the turn, though the agent goes on to its end. Never stored, whether or not a
-    /// stream was cut, are the results of tools, partial messages and notices of the agent's state. A message may
-    /// be stored a moment after it was streamed, and in rare cases not at all.
+    /// `after_sequence` is the sequence number of the last message before that turn: from
+    /// [`list_messages`](Self::list_messages) or
+    /// [`RecoveredTurn::last_sequence`](crate::requests::RecoveredTurn::last_sequence), or 0 for the session's first
+    /// turn. It only
+    /// reads; nothing is sent to the agent.
     ///
-    /// A prompt that is not among the messages either never arrived or is not stored yet. Whether to send it again
-    /// is yours to decide, after [`recover_session`](Self::recover_session): the turn may still be running.
+    /// Only messages streamed **before** the connection was lost are returned. After that the server stores nothing
+    /// more of the
+    /// turn, although the agent finishes it. Tool results, partial messages and status notices are never stored. A
+    /// message may be
+    /// stored shortly after it was streamed or, rarely, not at all.
+    ///
+    /// A prompt that is not among the messages either never arrived or is not stored yet. If you decide to send it
+    /// again, call
+    /// [`recover_session`](Self::recover_session) first: the turn may still be running.
     ///
     /// # Errors
     ///
@@ -113,10 +124,11 @@ impl AshClient {
     /// ```no_run
     /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId, last_seen: i64) -> ash_sdk::Result<()> {
     /// match client.send_message(session_id, "Write the report.").await {
-    ///     Err(error) if error.is_interrupted() => {
+    ///     Err(error) if error.is_interrupted() || error.is_timeout() => {
     ///         let recovered = client.recover_turn(session_id, last_seen).await?;
     ///         println!("complete: {}", recovered.is_complete);
     ///         println!("{}", recovered.turn.text);
+    ///         // The agent forgets the conversation.
     ///         client.recover_session(session_id).await?;
     ///     }
     ///     other => println!("{}", other?.text),
@@ -166,7 +178,8 @@ impl AshClient {
     }
 }
 
-/// Request of [`send_message_stream`](AshClient::send_message_stream): Send a message and stream the answer.
+/// Request returned by [`send_message_stream`](AshClient::send_message_stream): Send a message and stream the
+/// answer. Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct SendMessageStream {
@@ -193,7 +206,7 @@ impl SendMessageStream {
         }
     }
 
-    /// Amount of reasoning that the model invests.
+    /// Reasoning effort of the model.
     pub fn effort<M>(mut self, effort: impl IntoOption<types::Effort, M>) -> Self {
         self.body.effort = effort.into_option();
         self
@@ -214,7 +227,8 @@ impl SendMessageStream {
         self
     }
 
-    /// Maximum number of turns that the agent may take. At least 1.
+    /// Maximum number of model calls that the agent may make to answer the message. Exceeding it ends the turn with
+    /// an error. At least 1.
     pub fn max_turns<M>(mut self, max_turns: impl IntoOption<i64, M>) -> Self {
         self.body.max_turns = max_turns.into_option();
         self
@@ -226,7 +240,7 @@ impl SendMessageStream {
         self
     }
 
-    /// Form that the answer must have. The value is in the result message, as `structured_output`.
+    /// JSON Schema of the answer. The value arrives in the result message, as `structured_output`.
     pub fn output_format<M>(
         mut self,
         output_format: impl IntoOption<types::OutputFormat, M>,
@@ -264,9 +278,13 @@ impl SendMessageStream {
     }
 }
 
-request_options!(SendMessageStream(session_id));
+request_options!(
+    SendMessageStream(session_id),
+    "Limits the wait for the response to begin, retries included; it does not limit the turn. Default: the client's deadline, or 60 s. To limit the turn, set `turn_timeout`."
+);
+
 const _: fn() = crate::request::is_sent::<SendMessageStream>;
-/// Request of [`send_message`](AshClient::send_message).
+/// Request returned by [`send_message`](AshClient::send_message). Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct SendMessage {
@@ -292,7 +310,7 @@ impl SendMessage {
         self.stream.attempt()
     }
 
-    /// Amount of reasoning that the model invests.
+    /// Reasoning effort of the model.
     pub fn effort<M>(mut self, effort: impl IntoOption<types::Effort, M>) -> Self {
         self.stream = self.stream.effort(effort);
         self
@@ -313,7 +331,8 @@ impl SendMessage {
         self
     }
 
-    /// Maximum number of turns that the agent may take. At least 1.
+    /// Maximum number of model calls that the agent may make to answer the message. Exceeding it ends the turn with
+    /// an error. At least 1.
     pub fn max_turns<M>(mut self, max_turns: impl IntoOption<i64, M>) -> Self {
         self.stream = self.stream.max_turns(max_turns);
         self
@@ -325,7 +344,7 @@ impl SendMessage {
         self
     }
 
-    /// Form that the answer must have. The value is in the result message, as `structured_output`.
+    /// JSON Schema of the answer. The value arrives in the result message, as `structured_output`.
     pub fn output_format<M>(
         mut self,
         output_format: impl IntoOption<types::OutputFormat, M>,
@@ -341,9 +360,14 @@ impl SendMessage {
     }
 }
 
-request_options!(SendMessage(stream));
+request_options!(
+    SendMessage(stream),
+    "Limits the wait for the response to begin, retries included; it does not limit the turn. Default: the client's deadline, or 60 s. To limit the turn, set `turn_timeout`."
+);
+
 const _: fn() = crate::request::is_sent::<SendMessage>;
-/// Request of [`list_messages`](AshClient::list_messages): List a session's messages.
+/// Request returned by [`list_messages`](AshClient::list_messages): List a session's messages. Set its options,
+/// then await it.
 ///
 /// Returns a list of `StoredMessage`: the messages, oldest first.
 #[must_use = "a request does nothing until it is awaited"]
@@ -486,7 +510,7 @@ impl Page for ListMessages {
     }
 }
 
-/// Request of [`recover_turn`](AshClient::recover_turn).
+/// Request returned by [`recover_turn`](AshClient::recover_turn). Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct RecoverTurn {
@@ -512,7 +536,8 @@ impl RecoverTurn {
 
 request_options!(RecoverTurn(messages));
 const _: fn() = crate::request::is_sent::<RecoverTurn>;
-/// Request of [`list_session_events`](AshClient::list_session_events): List a session's events.
+/// Request returned by [`list_session_events`](AshClient::list_session_events): List a session's events. Set its
+/// options, then await it.
 ///
 /// Returns a list of `StoredEvent`: the events, oldest first.
 #[must_use = "a request does nothing until it is awaited"]

@@ -109,7 +109,8 @@ impl AshClient {
     }
 }
 
-/// Request of [`list_queue_items`](AshClient::list_queue_items): List queue items.
+/// Request returned by [`list_queue_items`](AshClient::list_queue_items): List queue items. Set its options,
+/// then await it.
 ///
 /// Returns a list of [`QueueItem`](types::QueueItem): the items, newest first.
 #[must_use = "a request does nothing until it is awaited"]
@@ -195,7 +196,8 @@ impl IntoFuture for ListQueueItems {
 }
 
 request_options!(ListQueueItems());
-/// Request of [`enqueue`](AshClient::enqueue): Put a prompt into the queue.
+/// Request returned by [`enqueue`](AshClient::enqueue): Put a prompt into the queue. Set its options, then await
+/// it.
 ///
 /// Returns [`QueueItem`](types::QueueItem).
 #[must_use = "a request does nothing until it is awaited"]
@@ -284,7 +286,8 @@ impl IntoFuture for Enqueue {
 }
 
 request_options!(Enqueue());
-/// Request of [`get_queue_stats`](AshClient::get_queue_stats): Count queue items.
+/// Request returned by [`get_queue_stats`](AshClient::get_queue_stats): Count queue items. Set its options, then
+/// await it.
 ///
 /// Returns [`QueueStats`](types::QueueStats).
 #[must_use = "a request does nothing until it is awaited"]
@@ -350,7 +353,8 @@ impl IntoFuture for GetQueueStats {
 }
 
 request_options!(GetQueueStats());
-/// Request of [`get_queue_item`](AshClient::get_queue_item): Get a queue item.
+/// Request returned by [`get_queue_item`](AshClient::get_queue_item): Get a queue item. Set its options, then
+/// await it.
 ///
 /// Returns [`QueueItem`](types::QueueItem).
 #[must_use = "a request does nothing until it is awaited"]
@@ -422,7 +426,7 @@ impl IntoFuture for GetQueueItem {
 }
 
 request_options!(GetQueueItem(queue_item_id));
-/// Request of [`wait_for_queue_item`](AshClient::wait_for_queue_item).
+/// Request returned by [`wait_for_queue_item`](AshClient::wait_for_queue_item). Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct WaitForQueueItem {
@@ -444,9 +448,14 @@ impl WaitForQueueItem {
     }
 }
 
-request_options!(WaitForQueueItem(item));
+request_options!(
+    WaitForQueueItem(item),
+    "Limits the wait as a whole. Default: 10 minutes, whatever the client's deadline."
+);
+
 const _: fn() = crate::request::is_sent::<WaitForQueueItem>;
-/// Request of [`cancel_queue_item`](AshClient::cancel_queue_item): Cancel a queue item.
+/// Request returned by [`cancel_queue_item`](AshClient::cancel_queue_item): Cancel a queue item. Set its
+/// options, then await it.
 ///
 /// Returns [`QueueItem`](types::QueueItem).
 #[must_use = "a request does nothing until it is awaited"]

@@ -80,7 +80,7 @@ impl AshClient {
     /// An [invalid request](crate::ErrorKind::InvalidRequest) for a path that the server cannot hold; a
     /// [limit](crate::ErrorKind::LimitExceeded) error for a file that is too large, or files that are too large
     /// together, where that is known beforehand; a [local](crate::ErrorKind::Local) error for a file that cannot be
-    /// read. Each names the path, and nothing is sent.
+    /// read. These are found before anything is sent, and each names the path.
     ///
     /// # Examples
     ///
@@ -145,7 +145,7 @@ impl AshClient {
     }
 
     /// Unpacks a tar archive, compressed with gzip, into a session's workspace: bytes, a file or a reader of up to
-    /// 100 MB. Files that are not in the archive stay. Returns the server's message about it.
+    /// 100 MiB. Files that are not in the archive stay. Returns the server's message about it.
     ///
     /// The archive is encoded while it is sent.
     ///
@@ -167,7 +167,8 @@ impl AshClient {
     }
 }
 
-/// Request of [`list_session_files`](AshClient::list_session_files): List a session's files.
+/// Request returned by [`list_session_files`](AshClient::list_session_files): List a session's files. Set its
+/// options, then await it.
 ///
 /// Returns [`SessionFileList`](types::SessionFileList).
 #[must_use = "a request does nothing until it is awaited"]
@@ -257,7 +258,8 @@ impl IntoFuture for ListSessionFiles {
 }
 
 request_options!(ListSessionFiles(session_id));
-/// Request of [`get_session_file`](AshClient::get_session_file): Read a file of a session.
+/// Request returned by [`get_session_file`](AshClient::get_session_file): Read a file of a session. Set its
+/// options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct GetSessionFile {
@@ -312,7 +314,8 @@ impl GetSessionFile {
 
 request_options!(GetSessionFile(session_id, path));
 const _: fn() = crate::request::is_sent::<GetSessionFile>;
-/// Request of [`download_session_file`](AshClient::download_session_file).
+/// Request returned by [`download_session_file`](AshClient::download_session_file). Set its options, then await
+/// it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DownloadSessionFile {
@@ -338,7 +341,8 @@ impl DownloadSessionFile {
 
 request_options!(DownloadSessionFile(file));
 const _: fn() = crate::request::is_sent::<DownloadSessionFile>;
-/// Request of [`write_session_files`](AshClient::write_session_files): Write files into a session's workspace.
+/// Request returned by [`write_session_files`](AshClient::write_session_files): Write files into a session's
+/// workspace. Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct WriteSessionFiles {
@@ -408,7 +412,8 @@ impl WriteSessionFiles {
 
 request_options!(WriteSessionFiles(session_id));
 const _: fn() = crate::request::is_sent::<WriteSessionFiles>;
-/// Request of [`delete_session_file`](AshClient::delete_session_file): Delete a file of a session.
+/// Request returned by [`delete_session_file`](AshClient::delete_session_file): Delete a file of a session. Set
+/// its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct DeleteSessionFile {
@@ -485,7 +490,8 @@ impl IntoFuture for DeleteSessionFile {
 }
 
 request_options!(DeleteSessionFile(session_id, path));
-/// Request of [`download_workspace`](AshClient::download_workspace): Download a session's workspace.
+/// Request returned by [`download_workspace`](AshClient::download_workspace): Download a session's workspace.
+/// Set its options, then await it.
 ///
 /// Returns a [`Download`](crate::transfer::Download), which is read as it arrives.
 #[must_use = "a request does nothing until it is awaited"]
@@ -561,7 +567,8 @@ impl IntoFuture for DownloadWorkspace {
 
 request_options!(DownloadWorkspace(session_id));
 download_options!(DownloadWorkspace, download);
-/// Request of [`upload_workspace`](AshClient::upload_workspace): Unpack an archive into a session's workspace.
+/// Request returned by [`upload_workspace`](AshClient::upload_workspace): Unpack an archive into a session's
+/// workspace. Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct UploadWorkspace {

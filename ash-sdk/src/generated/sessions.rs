@@ -27,6 +27,15 @@ impl AshClient {
     /// - 500: The sandbox cannot be started.
     /// - 503: All sandboxes are in use.
     ///
+    /// # Pre-warmed sandboxes
+    ///
+    /// If `extra_env`, `credential_id`, `system_prompt`, `mcp_servers` or `permission_mode` is set and the server
+    /// gives the
+    /// session a pre-warmed sandbox, where they have no effect, the SDK ends that session and returns
+    /// [`OptionsIgnored`](crate::error::SessionFailure::OptionsIgnored).
+    /// [`on_prewarmed`](CreateSession::on_prewarmed) changes
+    /// this.
+    ///
     /// # Examples
     ///
     /// ```no_run
@@ -99,7 +108,7 @@ impl AshClient {
     ///
     /// [A conflict with its state](crate::Error::is_conflict_with_state) when it has ended: open a new one. A
     /// [timeout](crate::ErrorKind::Timeout) when it takes longer than its [deadline](EnsureActive::with_deadline),
-    /// 3 minutes by default.
+    /// 3 minutes by default, whatever the client's deadline.
     ///
     /// # Examples
     ///
@@ -179,7 +188,7 @@ impl AshClient {
     }
 
     /// Stops an active session. Its sandbox is released: a resume starts a new one, whose agent does not remember
-    /// the conversation. A turn in progress is killed and its stream is left open.
+    /// the conversation. A turn in progress is killed. The server does not close its stream.
     ///
     /// Returns [`Session`](types::Session).
     ///
@@ -191,9 +200,10 @@ impl AshClient {
         StopSession::new(self, session_id.into())
     }
 
-    /// Gives a session a new sandbox: stops it and resumes it. That heals a session whose sandbox was killed, which
-    /// a pause and a resume does not, and ends a turn that was abandoned. **The agent forgets the conversation**,
-    /// and what is not stored of a running turn is lost.
+    /// Gives a session a new sandbox: stops it and resumes it. Use it when the sandbox was killed (pausing and
+    /// resuming does not help then) or to end an abandoned turn. **The agent forgets the conversation**, and any
+    /// part of a running
+    /// turn that is not stored yet is lost.
     ///
     /// # Errors
     ///
@@ -206,7 +216,7 @@ impl AshClient {
     }
 
     /// Ends a session for good, in any status. It stays listed as `ended`, with its messages, events and files. A
-    /// turn in progress is killed and its stream is left open.
+    /// turn in progress is killed. The server does not close its stream.
     ///
     /// Returns [`Session`](types::Session).
     ///
@@ -228,7 +238,8 @@ impl AshClient {
     }
 }
 
-/// Request of [`create_session`](AshClient::create_session): Open a session.
+/// Request returned by [`create_session`](AshClient::create_session): Open a session. Set its options, then
+/// await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct CreateSession {
@@ -324,7 +335,7 @@ impl CreateSession {
         self
     }
 
-    /// Definitions of subagents by name, passed on unchanged.
+    /// Definitions of subagents by name, passed to the agent unchanged.
     pub fn subagents<M>(
         mut self,
         subagents: impl IntoMap<String, ::serde_json::Value, M>,
@@ -373,7 +384,7 @@ impl CreateSession {
 
 request_options!(CreateSession());
 const _: fn() = crate::request::is_sent::<CreateSession>;
-/// Request of [`get_session`](AshClient::get_session): Get a session.
+/// Request returned by [`get_session`](AshClient::get_session): Get a session. Set its options, then await it.
 ///
 /// Returns [`Session`](types::Session).
 #[must_use = "a request does nothing until it is awaited"]
@@ -445,7 +456,7 @@ impl IntoFuture for GetSession {
 }
 
 request_options!(GetSession(session_id));
-/// Request of [`ensure_active`](AshClient::ensure_active).
+/// Request returned by [`ensure_active`](AshClient::ensure_active). Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct EnsureActive {
@@ -467,9 +478,13 @@ impl EnsureActive {
     }
 }
 
-request_options!(EnsureActive(session));
+request_options!(
+    EnsureActive(session),
+    "Limits the operation as a whole. Default: 3 minutes, whatever the client's deadline."
+);
+
 const _: fn() = crate::request::is_sent::<EnsureActive>;
-/// Request of [`recover_session`](AshClient::recover_session).
+/// Request returned by [`recover_session`](AshClient::recover_session). Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct RecoverSession {
@@ -491,9 +506,14 @@ impl RecoverSession {
     }
 }
 
-request_options!(RecoverSession(session));
+request_options!(
+    RecoverSession(session),
+    "Limits the operation as a whole. Default: 3 minutes, whatever the client's deadline."
+);
+
 const _: fn() = crate::request::is_sent::<RecoverSession>;
-/// Request of [`list_sessions`](AshClient::list_sessions): List sessions.
+/// Request returned by [`list_sessions`](AshClient::list_sessions): List sessions. Set its options, then await
+/// it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct ListSessions {
@@ -543,7 +563,8 @@ impl ListSessions {
 
 request_options!(ListSessions());
 const _: fn() = crate::request::is_sent::<ListSessions>;
-/// Request of [`update_session_config`](AshClient::update_session_config): Change a session's configuration.
+/// Request returned by [`update_session_config`](AshClient::update_session_config): Change a session's
+/// configuration. Set its options, then await it.
 ///
 /// Returns [`Session`](types::Session).
 #[must_use = "a request does nothing until it is awaited"]
@@ -605,7 +626,7 @@ impl UpdateSessionConfig {
         self
     }
 
-    /// Definitions of subagents by name, passed on unchanged.
+    /// Definitions of subagents by name, passed to the agent unchanged.
     pub fn subagents<M>(
         mut self,
         subagents: impl IntoMap<String, ::serde_json::Value, M>,
@@ -666,7 +687,8 @@ impl IntoFuture for UpdateSessionConfig {
 }
 
 request_options!(UpdateSessionConfig(session_id));
-/// Request of [`pause_session`](AshClient::pause_session): Pause a session.
+/// Request returned by [`pause_session`](AshClient::pause_session): Pause a session. Set its options, then await
+/// it.
 ///
 /// Returns [`Session`](types::Session).
 #[must_use = "a request does nothing until it is awaited"]
@@ -738,7 +760,8 @@ impl IntoFuture for PauseSession {
 }
 
 request_options!(PauseSession(session_id));
-/// Request of [`resume_session`](AshClient::resume_session): Resume a session.
+/// Request returned by [`resume_session`](AshClient::resume_session): Resume a session. Set its options, then
+/// await it.
 ///
 /// Returns [`Session`](types::Session).
 #[must_use = "a request does nothing until it is awaited"]
@@ -810,7 +833,8 @@ impl IntoFuture for ResumeSession {
 }
 
 request_options!(ResumeSession(session_id));
-/// Request of [`fork_session`](AshClient::fork_session): Fork a session.
+/// Request returned by [`fork_session`](AshClient::fork_session): Fork a session. Set its options, then await
+/// it.
 ///
 /// Returns [`Session`](types::Session).
 #[must_use = "a request does nothing until it is awaited"]
@@ -882,7 +906,8 @@ impl IntoFuture for ForkSession {
 }
 
 request_options!(ForkSession(session_id));
-/// Request of [`stop_session`](AshClient::stop_session): Stop a session.
+/// Request returned by [`stop_session`](AshClient::stop_session): Stop a session. Set its options, then await
+/// it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct StopSession {
@@ -924,7 +949,7 @@ impl StopSession {
 
 request_options!(StopSession(session_id));
 const _: fn() = crate::request::is_sent::<StopSession>;
-/// Request of [`end_session`](AshClient::end_session): End a session.
+/// Request returned by [`end_session`](AshClient::end_session): End a session. Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct EndSession {

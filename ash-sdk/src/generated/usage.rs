@@ -60,7 +60,8 @@ impl AshClient {
     }
 }
 
-/// Request of [`get_analytics`](AshClient::get_analytics): Get an overview.
+/// Request returned by [`get_analytics`](AshClient::get_analytics): Get an overview. Set its options, then await
+/// it.
 ///
 /// Returns [`Analytics`](types::Analytics).
 #[must_use = "a request does nothing until it is awaited"]
@@ -143,7 +144,8 @@ impl IntoFuture for GetAnalytics {
 }
 
 request_options!(GetAnalytics());
-/// Request of [`list_usage_events`](AshClient::list_usage_events): List usage events.
+/// Request returned by [`list_usage_events`](AshClient::list_usage_events): List usage events. Set its options,
+/// then await it.
 ///
 /// Returns a list of [`UsageEvent`](types::UsageEvent): the events, newest first.
 #[must_use = "a request does nothing until it is awaited"]
@@ -247,7 +249,8 @@ impl IntoFuture for ListUsageEvents {
 }
 
 request_options!(ListUsageEvents());
-/// Request of [`get_usage_stats`](AshClient::get_usage_stats): Sum up usage.
+/// Request returned by [`get_usage_stats`](AshClient::get_usage_stats): Sum up usage. Set its options, then
+/// await it.
 ///
 /// Returns [`UsageStats`](types::UsageStats).
 #[must_use = "a request does nothing until it is awaited"]

@@ -13,15 +13,15 @@ use super::message_stream::MessageStream;
 use crate::error::Result;
 
 impl MessageStream {
-    /// The bytes of the stream as the server sends them, e.g. to pass them on to a browser. They end as the events
-    /// do, with an error where those end with one. Events that were taken before are not among them.
+    /// Converts the stream into its raw bytes, for example to forward them to a browser. They end as the events would, with the
+    /// same error if there is one. Events already read are not included.
     pub fn into_sse_bytes(self) -> SseBytes {
         SseBytes { stream: self, chunks: Vec::new().into_iter() }
     }
 }
 
-/// The bytes of a stream as the server sends them. They end as the events do: after `done`, or with an error that says
-/// why there is none.
+/// Raw bytes of a stream. They end as the events do: after `done`, after an `error` event, or with an error that states the
+/// reason.
 ///
 /// Dropped, for example because a browser has gone away, it leaves the turn to the policy
 /// [`on_drop`](crate::requests::SendMessageStream::on_drop).

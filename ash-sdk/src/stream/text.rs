@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl MessageStream {
-    /// The text of the answer alone, each piece once, whether partial messages are on or not.
+    /// Converts the stream into the answer's text, without duplicates, with or without partial messages.
     ///
     /// # Examples
     ///
@@ -37,12 +37,12 @@ impl MessageStream {
     }
 }
 
-/// The text that the agent says, as it comes.
+/// Stream of the answer's text.
 ///
-/// With partial messages it comes in small pieces, without them message by message; in neither case twice, and what
-/// subagents say is left out. Joined, the pieces are the [text of the turn](Turn::text), blank lines between messages
-/// included. The stream ends like the one it was made of; an agent's failure is an error at its end, with how the turn
-/// ended but without what was said and done in it.
+/// Yields small pieces with partial messages and whole messages without; no text is repeated, and subagents' text is omitted.
+/// Joined, the pieces are the [text of the turn](Turn::text), blank lines between messages included. The stream ends as its
+/// [`MessageStream`] does. If the agent fails, the last item is an [`Agent`](crate::ErrorKind::Agent) error whose
+/// [`partial_turn`](crate::Error::partial_turn) has the outcome of the turn but not its text or tool calls.
 #[derive(Debug)]
 #[must_use = "a stream does nothing until it is polled"]
 pub struct TextStream {

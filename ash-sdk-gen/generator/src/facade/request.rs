@@ -68,7 +68,7 @@ fn about(model: &Model<'_>) -> String {
     let returned = model.response.documentation().map(|text| format!("\n\n{text}")).unwrap_or_default();
     // Hand-written sending may return something else; its `send` says what.
     let returned = if model.is_custom() { String::new() } else { returned };
-    format!("Request of [`{id}`](AshClient::{id}){summary}.{returned}")
+    format!("Request returned by [`{id}`](AshClient::{id}){summary}. Set its options, then await it.{returned}")
 }
 
 /// A field of the request besides the client and the options of the call.
@@ -319,7 +319,8 @@ fn raw_argument(model: &Model<'_>, argument: &RawArgument) -> TokenStream {
 fn sending(model: &Model<'_>) -> TokenStream {
     let name = &model.name;
     let shown = model.fields().filter(|input| input.is_path).map(|input| format_ident!("{}", input.name));
-    let shown = quote!(#name(#(#shown),*));
+    let deadline = model.settings.deadline.as_ref().map(|text| quote!(, #text));
+    let shown = quote!(#name(#(#shown),*) #deadline);
     if model.is_custom() {
         return quote! {
             request_options!(#shown);

@@ -63,6 +63,8 @@ pub struct OperationSettings {
     pub initial: BTreeMap<String, String>,
     /// Names of hand-written setters, which generated ones must not have.
     pub reserved: Vec<String>,
+    /// Documentation of a deadline that does not cover the operation as a whole.
+    pub deadline: Option<String>,
     /// Further methods that make this request.
     pub methods: Vec<Method>,
     /// Requests on top of this one.
@@ -106,6 +108,8 @@ pub struct Wrapper {
     /// Inputs, by wire names, that get no setter.
     #[serde(default)]
     pub supplied: Vec<String>,
+    /// Documentation of a deadline that is not that of the operation.
+    pub deadline: Option<String>,
     /// Methods that make it.
     pub methods: Vec<Method>,
 }

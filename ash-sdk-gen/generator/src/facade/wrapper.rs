@@ -35,7 +35,11 @@ pub(super) fn emit(model: &Model<'_>, settings: &Wrapper) -> TokenStream {
         }
     });
     let methods = settings.methods.iter().map(|Method { name, .. }| format!("[`{name}`](AshClient::{name})"));
-    let about = docs::outer(&format!("Request of {}.", methods.collect::<Vec<_>>().join(" and ")));
+    let deadline = settings.deadline.as_ref().map(|text| quote!(, #text));
+    let about = docs::outer(&format!(
+        "Request returned by {}. Set its options, then await it.",
+        methods.collect::<Vec<_>>().join(" and ")
+    ));
     quote! {
         #about
         #[must_use = "a request does nothing until it is awaited"]
@@ -59,7 +63,7 @@ pub(super) fn emit(model: &Model<'_>, settings: &Wrapper) -> TokenStream {
             #(#setters)*
         }
 
-        request_options!(#wrapper(#field));
+        request_options!(#wrapper(#field) #deadline);
         // Sending is written by hand.
         const _: fn() = crate::request::is_sent::<#wrapper>;
     }

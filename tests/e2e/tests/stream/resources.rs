@@ -17,7 +17,6 @@ use futures::StreamExt;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
-    task::yield_now,
 };
 
 /// Waits until as few tasks are alive as before.
@@ -80,10 +79,8 @@ async fn a_reader_that_takes_its_time_holds_the_server_back_instead_of_storing_w
         event.unwrap();
         read += 1;
         if read % 100 == 1 {
-            // Time enough for the server to write as much as it can.
-            for _ in 0..500 {
-                yield_now().await;
-            }
+            // The server writes on while nobody reads.
+            until("the server is ahead", || written.load(Ordering::Relaxed) >= FRAMES.min(read + 8)).await;
         }
         ahead = ahead.max(written.load(Ordering::Relaxed).saturating_sub(read));
     }

@@ -58,7 +58,7 @@ pub(crate) struct DeployAgentRequest {
     /// A folder **on the server**, absolute or relative to its data directory, that contains a CLAUDE.md.
     #[schemars(length(max = 4096))]
     pub(crate) path: Option<String>,
-    /// Text of the agent's CLAUDE.md.
+    /// Text of the agent's CLAUDE.md, in place of a file of that name.
     #[schemars(length(max = 1_000_000))]
     pub(crate) system_prompt: Option<String>,
     /// Files to write. Files of earlier deployments stay. Without a CLAUDE.md among them and without a system prompt,

@@ -156,18 +156,18 @@ pub(crate) struct SendMessageRequest {
     /// Model for this message. Default: the session's.
     #[schemars(length(max = 100))]
     pub(crate) model: Option<String>,
-    /// Maximum number of turns that the agent may take.
+    /// Maximum number of model calls that the agent may make to answer the message. Exceeding it ends the turn with an error.
     #[schemars(range(min = 1))]
     pub(crate) max_turns: Option<i64>,
     /// Maximum cost of the answer, in US dollars.
     #[schemars(range(min = 0))]
     pub(crate) max_budget_usd: Option<f64>,
-    /// Amount of reasoning that the model invests.
+    /// Reasoning effort of the model.
     #[expect(dead_code, reason = "the scripted agent reasons only on a directive")]
     pub(crate) effort: Option<Effort>,
     /// Settings for the model's reasoning before it answers.
     #[expect(dead_code, reason = "the scripted agent reasons only on a directive")]
     pub(crate) thinking: Option<Thinking>,
-    /// Form that the answer must have. The value is in the result message, as `structured_output`.
+    /// JSON Schema of the answer. The value arrives in the result message, as `structured_output`.
     pub(crate) output_format: Option<OutputFormat>,
 }

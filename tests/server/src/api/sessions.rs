@@ -154,7 +154,7 @@ pub(crate) struct CreateSessionRequest {
     pub(crate) disallowed_tools: Option<Vec<String>>,
     /// Beta features of the model to enable.
     pub(crate) betas: Option<Vec<String>>,
-    /// Definitions of subagents by name, passed on unchanged.
+    /// Definitions of subagents by name, passed to the agent unchanged.
     pub(crate) subagents: Option<Map<String, Value>>,
     /// The subagent that runs the main thread.
     pub(crate) initial_agent: Option<String>,
@@ -173,7 +173,7 @@ pub(crate) struct UpdateSessionConfigRequest {
     pub(crate) disallowed_tools: Option<Vec<String>>,
     /// Beta features of the model to enable.
     pub(crate) betas: Option<Vec<String>>,
-    /// Definitions of subagents by name, passed on unchanged.
+    /// Definitions of subagents by name, passed to the agent unchanged.
     pub(crate) subagents: Option<Map<String, Value>>,
     /// The subagent that runs the main thread.
     pub(crate) initial_agent: Option<String>,

@@ -43,8 +43,8 @@ const STOP_SESSION: Route = Route {
     tag: "sessions",
     summary: "Stop a session",
     description: "Stops an active session. Its sandbox is released: a resume starts a new one, \
-        whose agent does not remember the conversation. A turn in progress is killed and its \
-        stream is left open.",
+        whose agent does not remember the conversation. A turn in progress is killed. The \
+        server does not close its stream.",
     errors: &[(400, "The session is not active."), (404, "No session has this id.")],
     ash: Ash {
         facade: Facade::Custom,

@@ -87,7 +87,7 @@ const END_SESSION: Route = Route {
     tag: "sessions",
     summary: "End a session",
     description: "Ends a session for good, in any status. It stays listed as `ended`, with its \
-        messages, events and files. A turn in progress is killed and its stream is left open.",
+        messages, events and files. A turn in progress is killed. The server does not close its stream.",
     errors: &[(404, "No session has this id.")],
     ash: Ash {
         facade: Facade::Custom,
