@@ -268,6 +268,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_list_from_before_a_stream_fell_silent_says_nothing_about_its_session() {
+        let asked = Instant::now();
+        let list = List { asked, statuses: HashMap::new() };
+        let question =
+            |since: Instant| Question { session: SessionId(uuid::Uuid::nil()), since, age: Duration::from_secs(60) };
+        assert!(list.answers(question(asked)));
+        assert!(!list.answers(question(asked + Duration::from_nanos(1))));
+    }
+
+    #[test]
     fn questions_for_one_session_are_few() {
         let (start, mut state) = (Instant::now(), State::default());
         let asked = |state: &mut State, at: Duration| (0..1000).filter(|_| state.takes_single(start + at)).count();

@@ -174,8 +174,9 @@ impl Read for Failing {
 
 #[test]
 fn a_server_that_stops_in_the_middle_of_its_answer_times_out() {
-    let nobody = "http://127.0.0.1:9";
-    let client = reqwest::blocking::Client::new();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let nobody = &format!("http://{}", listener.local_addr().unwrap());
+    let client = reqwest::blocking::Client::builder().no_proxy().build().unwrap();
     let timeout = client.get(nobody).timeout(Duration::ZERO).send().unwrap_err();
     assert!(timeout.is_timeout(), "{timeout:?}");
     for error in [io::ErrorKind::TimedOut.into(), io::Error::other(timeout)] {

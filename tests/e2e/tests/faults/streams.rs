@@ -249,6 +249,20 @@ async fn an_error_alone_ends_the_stream_and_fails_the_turn() {
 }
 
 #[tokio::test]
+async fn an_error_whose_data_cannot_be_read_fails_the_turn_too() {
+    for data in ["not json", "{}", ""] {
+        let error = format!("event: error\ndata: {data}\n\n");
+        let (_server, client) = serve(script().read().events(START).chunk(&error).last_chunk()).await;
+        let (events, ended) = read(open(&client).await).await;
+        assert!(ended.is_none(), "{data:?}: {ended:?}");
+        assert_eq!(events.len(), 2, "{events:?}");
+        let (_server, client) = serve(script().read().events(START).chunk(error).last_chunk()).await;
+        let error = open(&client).await.turn().await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Agent(AgentFailure::Turn(_))), "{data:?}: {error:?}");
+    }
+}
+
+#[tokio::test]
 async fn done_after_an_error_does_not_make_it_a_success() {
     let (_server, client) = serve(script().read().events(START).chunk(ERROR).chunk(DONE).last_chunk()).await;
     let error = client.send_message(SESSION_ID, "hello").await.unwrap_err();

@@ -179,6 +179,7 @@ async fn without_an_idle_timeout_a_silent_stream_whose_session_lives_is_waited_f
 async fn an_idle_timeout_comes_even_when_the_question_is_never_answered() {
     let silence = Silence::new().await;
     let stream = silence.silent_stream().await;
+    let session = stream.session_id();
     silence.world.server.fault(Fault::on("GET", "/api/sessions/{id}").always().delay(Duration::MAX));
     let end = tokio::spawn(end_of(stream));
     silence.clock.until_somebody_sleeps_for(HALF_A_MINUTE).await;
@@ -186,6 +187,9 @@ async fn an_idle_timeout_comes_even_when_the_question_is_never_answered() {
     silence.clock.until_somebody_sleeps_for(Duration::from_secs(570)).await;
     silence.clock.advance(Duration::from_secs(570));
     assert!(end.await.unwrap().is_timeout());
+    // Its turn may go on.
+    let error = silence.world.client.send_message(session, "hello").await.unwrap_err();
+    assert!(matches!(error.kind(), ash_sdk::ErrorKind::Session(SessionFailure::TurnAbandoned)), "{error}");
 }
 
 /// This many silent streams, each waited for, all fallen silent at the same time.
