@@ -85,7 +85,10 @@ impl AshClient {
         let watch = Arc::new(StatusWatch::new(shared.clone()));
         Self { inner: Arc::new(Inner { shared, watch, locks: SessionLocks::default(), prompt_content, on_drop }) }
     }
+}
 
+/// # Address and raw client
+impl AshClient {
     /// Returns the server's address, without a slash at its end.
     pub fn server_url(&self) -> &str {
         &self.inner.shared.base_url

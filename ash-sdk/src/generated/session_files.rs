@@ -73,7 +73,8 @@ impl AshClient {
     /// Writes files into a session's workspace, up to 500 at once, 50 MiB each and 100 MiB together.
     ///
     /// The server writes what it can: look at the outcome of each file, or call
-    /// [`into_result`](Written::into_result) on the result. The files are encoded while they are sent.
+    /// [`into_result`](crate::requests::Written::into_result) on the result. The files are encoded while they are
+    /// sent.
     ///
     /// # Errors
     ///
