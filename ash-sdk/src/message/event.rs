@@ -6,85 +6,15 @@ use std::{
     sync::OnceLock,
 };
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned, ser::SerializeStruct};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::{
     display::{DisplayItem, display_items},
+    piece::Piece,
+    raw_event::{EventType, RawEvent, serialize},
     sdk_message::SdkMessage,
 };
-
-/// An event as it was on the stream.
-///
-/// As JSON it is an object with the members `event`, the type, and `data`: the data itself where it is a JSON object,
-/// otherwise a string.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct RawEvent {
-    event_type: Box<str>,
-    data: Box<str>,
-}
-
-impl RawEvent {
-    pub(crate) fn new(event_type: &str, data: &str) -> Self {
-        Self { event_type: event_type.into(), data: data.into() }
-    }
-
-    /// The event's type.
-    pub fn event_type(&self) -> &str {
-        &self.event_type
-    }
-
-    /// The event's data, as the server sent it.
-    pub fn data(&self) -> &str {
-        &self.data
-    }
-
-    /// Reads the data as JSON.
-    ///
-    /// # Errors
-    /// When it is not JSON, or of another shape.
-    pub fn json<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
-        serde_json::from_str(&self.data)
-    }
-}
-
-impl Serialize for RawEvent {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize(&self.event_type, &self.data, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for RawEvent {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Written { event, data } = Written::deserialize(deserializer)?;
-        // A string is data of another form, anything else the data itself.
-        let data = serde_json::from_str::<String>(data.get()).unwrap_or_else(|_| data.get().to_owned());
-        Ok(Self::new(&event, &data))
-    }
-}
-
-/// An event as JSON.
-#[derive(Deserialize)]
-struct Written {
-    event: String,
-    data: Box<RawValue>,
-}
-
-fn serialize<S: Serializer>(event_type: &str, data: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut written = serializer.serialize_struct("Event", 2)?;
-    written.serialize_field("event", event_type)?;
-    match serde_json::from_str::<&RawValue>(data) {
-        Ok(object) if object.get().starts_with('{') => written.serialize_field("data", object)?,
-        _ => written.serialize_field("data", data)?,
-    }
-    written.end()
-}
-
-impl fmt::Debug for RawEvent {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}", self.event_type, self.data)
-    }
-}
 
 /// An event of a turn, as [`send_message_stream`](crate::AshClient::send_message_stream) yields it.
 ///
@@ -173,11 +103,11 @@ payload! {
 }
 payload! {
     /// A piece of the answer; `Display` and [`as_str`](Self::as_str) have the text.
-    TextDelta { delta: String }
+    TextDelta { delta: Piece }
 }
 payload! {
     /// A piece of the agent's reasoning; `Display` and [`as_str`](Self::as_str) have the text.
-    ThinkingDelta { delta: String }
+    ThinkingDelta { delta: Piece }
 }
 payload! {
     /// A call of a tool.
@@ -276,42 +206,56 @@ impl Done {
     }
 }
 
-macro_rules! text_of {
-    ($($name:ident . $field:ident),*) => {$(
-        impl $name {
-            /// Returns the text.
-            pub fn as_str(&self) -> &str {
-                &self.$field
-            }
-        }
+impl TextDelta {
+    /// Returns the text.
+    pub fn as_str(&self) -> &str {
+        self.delta.in_data(self.raw.data())
+    }
+}
 
+impl ThinkingDelta {
+    /// Returns the text.
+    pub fn as_str(&self) -> &str {
+        self.delta.in_data(self.raw.data())
+    }
+}
+
+impl AgentError {
+    /// Returns the text.
+    pub fn as_str(&self) -> &str {
+        &self.error
+    }
+}
+
+macro_rules! text_of {
+    ($($name:ident),*) => {$(
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
-                &self.$field
+                self.as_str()
             }
         }
 
         impl PartialEq<str> for $name {
             fn eq(&self, text: &str) -> bool {
-                self.$field == text
+                self.as_str() == text
             }
         }
 
         impl PartialEq<&str> for $name {
             fn eq(&self, text: &&str) -> bool {
-                self.$field == *text
+                self.as_str() == *text
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str(&self.$field)
+                formatter.write_str(self.as_str())
             }
         }
     )*};
 }
 
-text_of!(TextDelta.delta, ThinkingDelta.delta, AgentError.error);
+text_of!(TextDelta, ThinkingDelta, AgentError);
 
 impl std::error::Error for AgentError {}
 
@@ -389,6 +333,12 @@ impl fmt::Debug for MessageEvent {
     }
 }
 
+/// Returns `true` if a text begins and ends as a JSON object does.
+fn is_object(text: &str) -> bool {
+    let text = text.trim_ascii();
+    text.starts_with('{') && text.ends_with('}')
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct SessionData {
@@ -397,8 +347,9 @@ struct SessionData {
 }
 
 #[derive(Deserialize)]
-struct DeltaData {
-    delta: String,
+struct DeltaData<'a> {
+    #[serde(borrow)]
+    delta: Cow<'a, str>,
 }
 
 #[derive(Deserialize)]
@@ -466,24 +417,28 @@ impl Event {
     /// assert_eq!(event.to_sse(), "event: text_delta\ndata: not JSON\n\n");
     /// ```
     pub fn new(event_type: &str, data: &str) -> Self {
-        Self::read(event_type, data)
-            .unwrap_or_else(|_| Self::Unknown { event_type: event_type.to_owned(), data: data.to_owned() })
+        Self::of(event_type.into(), data)
     }
 
-    fn read(event_type: &str, data: &str) -> serde_json::Result<Self> {
-        let raw = || RawEvent::new(event_type, data);
-        Ok(match event_type {
+    pub(crate) fn of(event_type: EventType, data: &str) -> Self {
+        Self::read(&event_type, data)
+            .unwrap_or_else(|_| Self::Unknown { event_type: event_type.as_str().to_owned(), data: data.to_owned() })
+    }
+
+    fn read(event_type: &EventType, data: &str) -> serde_json::Result<Self> {
+        let raw = || RawEvent::new(event_type.clone(), data);
+        Ok(match event_type.as_str() {
             "session_start" => {
                 let SessionData { session_id, version } = serde_json::from_str(data)?;
                 Self::SessionStart(SessionStart { session_id, version, raw: raw() })
             }
             "text_delta" => {
                 let DeltaData { delta } = serde_json::from_str(data)?;
-                Self::TextDelta(TextDelta { delta, raw: raw() })
+                Self::TextDelta(TextDelta { delta: Piece::of(delta, data), raw: raw() })
             }
             "thinking_delta" => {
                 let DeltaData { delta } = serde_json::from_str(data)?;
-                Self::ThinkingDelta(ThinkingDelta { delta, raw: raw() })
+                Self::ThinkingDelta(ThinkingDelta { delta: Piece::of(delta, data), raw: raw() })
             }
             "tool_use" => {
                 let ToolUseData { id, name, input } = serde_json::from_str(data)?;
@@ -493,11 +448,8 @@ impl Event {
                 let ToolResultData { tool_use_id, content, is_error } = serde_json::from_str(data)?;
                 Self::ToolResult(ToolResultEvent { tool_use_id, content, is_error, raw: raw() })
             }
-            "message" => {
-                // Only that it is JSON is checked now; it is read when it is asked for.
-                serde_json::from_str::<&RawValue>(data)?;
-                Self::Message(MessageEvent { raw: raw(), parsed: OnceLock::new() })
-            }
+            // It is read when it is asked for; until then only its ends are looked at.
+            "message" if is_object(data) => Self::Message(MessageEvent { raw: raw(), parsed: OnceLock::new() }),
             "turn_complete" => {
                 let TurnCompleteData { num_turns, result } = serde_json::from_str(data)?;
                 Self::TurnComplete(TurnComplete { num_turns, result, raw: raw() })
@@ -514,7 +466,7 @@ impl Event {
                 let SessionData { session_id, .. } = serde_json::from_str(data)?;
                 Self::Done(Done { session_id, raw: raw() })
             }
-            _ => Self::Unknown { event_type: event_type.to_owned(), data: data.to_owned() },
+            name => Self::Unknown { event_type: name.to_owned(), data: data.to_owned() },
         })
     }
 

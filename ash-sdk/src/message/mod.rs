@@ -4,6 +4,8 @@
 mod content;
 mod display;
 mod event;
+mod piece;
+mod raw_event;
 mod sdk_message;
 mod stored;
 mod turn;
@@ -12,12 +14,14 @@ mod usage;
 pub use content::ContentBlock;
 pub use display::DisplayItem;
 pub use event::{
-    AgentError, Done, Event, MessageEvent, RawEvent, SessionEnd, SessionStart, TextDelta, ThinkingDelta,
-    ToolResultEvent, ToolUseEvent, TurnComplete,
+    AgentError, Done, Event, MessageEvent, SessionEnd, SessionStart, TextDelta, ThinkingDelta, ToolResultEvent,
+    ToolUseEvent, TurnComplete,
 };
+pub use raw_event::RawEvent;
 pub use sdk_message::{AssistantMessage, ResultMessage, SdkMessage, StreamEventMessage, SystemMessage, UserMessage};
 pub use stored::{EventData, StoredEvent, StoredMessage};
 pub use turn::{ToolCall, ToolResult, Turn};
 pub use usage::Usage;
 
+pub(crate) use raw_event::EventType;
 pub(crate) use turn::BETWEEN_MESSAGES;

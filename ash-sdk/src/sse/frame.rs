@@ -92,7 +92,7 @@ impl std::fmt::Debug for Frame<'_> {
 
 /// The text of the bytes as a browser decodes them.
 #[inline]
-pub(super) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+pub(crate) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
     match simdutf8::basic::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => String::from_utf8_lossy(bytes),

@@ -54,3 +54,5 @@ pub use decoder::{DEFAULT_LIMIT, Decoder};
 pub use error::DecodeError;
 pub use frame::Frame;
 pub use frames::{Chunk, Frames};
+
+pub(crate) use frame::lossy;

@@ -1,63 +1,33 @@
 //! Pieces of a stream, as they go from its reader to whoever reads along.
 
-use std::{borrow::Cow, vec};
+use std::vec;
 
 use bytes::Bytes;
 
-use crate::{message::Event, sse::Frame};
+use crate::{
+    message::{Event, EventType},
+    sse::{Frame, lossy},
+};
 
 /// An event that has come whole, not read yet.
 #[derive(Debug)]
 pub(super) struct RawFrame {
-    name: Name,
+    event_type: EventType,
     data: Bytes,
 }
 
-/// Type of an event: one of the server's, or any other.
-#[derive(Debug)]
-enum Name {
-    Known(&'static str),
-    Other(Box<str>),
-}
-
-/// The types of events that a server sends.
-const KNOWN: [&str; 10] = [
-    "message",
-    "text_delta",
-    "thinking_delta",
-    "tool_use",
-    "tool_result",
-    "turn_complete",
-    "session_start",
-    "session_end",
-    "error",
-    "done",
-];
-
 impl RawFrame {
     pub(super) fn of(frame: Frame<'_>) -> Self {
-        let name = frame.event();
-        let name = match KNOWN.iter().find(|known| **known == name) {
-            Some(known) => Name::Known(known),
-            None => Name::Other(name.into()),
-        };
-        Self { name, data: frame.into_data() }
+        Self { event_type: (&*frame.event()).into(), data: frame.into_data() }
     }
 
-    pub(super) fn name(&self) -> &str {
-        match &self.name {
-            Name::Known(name) => name,
-            Name::Other(name) => name,
-        }
+    pub(super) fn event_type(&self) -> &str {
+        self.event_type.as_str()
     }
 
     /// The event, read.
     pub(super) fn event(&self) -> Event {
-        Event::new(self.name(), &self.text())
-    }
-
-    fn text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.data)
+        Event::of(self.event_type.clone(), &lossy(&self.data))
     }
 }
 

@@ -55,7 +55,7 @@ impl EventStream {
     /// Takes the next event of what has arrived, if it has arrived whole.
     fn decoded(&mut self) -> Result<Option<RawEvent>> {
         let mut frames = self.decoder.feed(&self.chunk);
-        let next = frames.next().map(|frame| frame.map(|frame| RawEvent::new(&frame.event(), &frame.text())));
+        let next = frames.next().map(|frame| frame.map(|frame| RawEvent::new((&*frame.event()).into(), &frame.text())));
         let consumed = frames.consumed();
         self.chunk.advance(consumed);
         next.map_err(|error| {

@@ -292,7 +292,7 @@ impl Reader {
                     last = Some(consumed);
                     self.events += 1;
                     let mut is_foreign = false;
-                    match frame.name() {
+                    match frame.event_type() {
                         "done" => {
                             if let Event::Done(done) = frame.event() {
                                 is_foreign = done.session_id().is_empty();

@@ -1,0 +1,105 @@
+//! Compares streams end to end: the SDK's, and what people build of reqwest and the crates for event streams, against a
+//! server of its own process that sends 100,000 mixed events, one frame in each HTTP chunk.
+//!
+//! In each round every client runs once, another one first each time. Judged are wall time and the CPU time of this
+//! process alone, the fastest and the median round, as ratios. Nothing here asserts a time.
+//!
+//! `cargo bench -p ash-sdk --bench stream` prints the tables; `… -- --count NAME` runs one client once, for callgrind.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
+mod clients;
+mod server;
+
+use std::time::{Duration, Instant};
+
+use rustix::time::{ClockId, clock_gettime};
+
+use self::{
+    clients::{CLIENTS, Client, Runtime},
+    server::{EVENTS, Server},
+};
+
+const ROUNDS: usize = 9;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["serve"] => server::serve(),
+        ["--count", name] => {
+            let server = Server::start();
+            let client = CLIENTS.iter().find(|client| client.name == *name).expect("a client of this name");
+            println!("{}: {:?}", client.name, run(client, &server.url));
+        }
+        _ => compare(),
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Cost {
+    wall: Duration,
+    cpu: Duration,
+}
+
+fn cpu() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap())
+}
+
+fn run(client: &Client, url: &str) -> Cost {
+    let runtime = client.runtime.build();
+    let future = (client.run)(url.to_owned());
+    let (wall, used) = (Instant::now(), cpu());
+    let events = match client.runtime {
+        Runtime::Spawned => runtime.block_on(async move { tokio::spawn(future).await.unwrap() }),
+        _ => runtime.block_on(future),
+    };
+    let cost = Cost { wall: wall.elapsed(), cpu: cpu() - used };
+    assert_eq!(events, client.expected, "{}", client.name);
+    cost
+}
+
+/// Reads the stream with curl and throws it away: about as fast as the bytes can be had.
+fn curl(url: &str) -> Duration {
+    let url = format!("{url}/api/sessions/{}/messages", clients::SESSION);
+    let wall = Instant::now();
+    let status = std::process::Command::new("curl").args(["-s", "-N", "-o", "/dev/null", "-X", "POST", &url]).status();
+    assert!(status.expect("curl is installed").success());
+    wall.elapsed()
+}
+
+fn compare() {
+    let server = Server::start();
+    let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); CLIENTS.len()];
+    let mut nowhere = Vec::new();
+    for round in 0..ROUNDS {
+        nowhere.push(curl(&server.url));
+        for index in 0..CLIENTS.len() {
+            let index = (index + round) % CLIENTS.len();
+            costs[index].push(run(&CLIENTS[index], &server.url));
+        }
+    }
+    nowhere.sort();
+    let base = nowhere[0];
+    let micros = |time: Duration| time.as_secs_f64() * 1e6 / EVENTS as f64;
+    println!("| client | µs/event, wall, min | median | ÷ curl, min | µs/event, CPU, min | median |");
+    println!("|---|---:|---:|---:|---:|---:|");
+    println!("| curl to nowhere | {:.2} | {:.2} | 1.00 | | |", micros(base), micros(nowhere[ROUNDS / 2]));
+    for (client, costs) in CLIENTS.iter().zip(costs) {
+        let sorted = |of: fn(&Cost) -> Duration| {
+            let mut times: Vec<_> = costs.iter().map(of).collect();
+            times.sort();
+            times
+        };
+        let (wall, cpu) = (sorted(|cost| cost.wall), sorted(|cost| cost.cpu));
+        println!(
+            "| {} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} |",
+            client.name,
+            micros(wall[0]),
+            micros(wall[ROUNDS / 2]),
+            wall[0].as_secs_f64() / base.as_secs_f64(),
+            micros(cpu[0]),
+            micros(cpu[ROUNDS / 2]),
+        );
+    }
+}
