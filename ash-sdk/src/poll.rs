@@ -89,7 +89,7 @@ impl Waiting {
     }
 
     /// Waits until it is time to ask again.
-    async fn pause(&mut self) -> Result<()> {
+    pub(crate) async fn pause(&mut self) -> Result<()> {
         let left = self.left();
         if left.is_zero() {
             return Err(self.timed_out());

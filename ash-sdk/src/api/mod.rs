@@ -7,6 +7,7 @@ mod credentials;
 mod evals;
 mod events;
 mod exec;
+mod idle;
 mod logs;
 mod messages;
 mod queue;

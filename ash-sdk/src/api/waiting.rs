@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::idle;
 use crate::{
     client::AshClient,
     error::{Error, ErrorKind, InterruptedBy, Result, SessionFailure},
@@ -65,6 +66,8 @@ impl Steps {
 
     async fn ensure_active(&mut self) -> Result<Response<Session>> {
         let session = self.get().await?;
+        // An abandoned turn may be over by now.
+        self.waiting.within(idle::seen(&self.client, &self.options, &session.value)).await?;
         match session.value.status {
             SessionStatus::Active => Ok(session),
             SessionStatus::Ended => Err(self.ended()),

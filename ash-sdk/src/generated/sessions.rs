@@ -125,6 +125,37 @@ impl AshClient {
         EnsureActive::new(GetSession::new(self, session_id.into()))
     }
 
+    /// Waits until nothing runs in a session: until this client's message or command in progress is over, and an
+    /// [abandoned](crate::MessageStream#when-a-turn-is-abandoned) turn is known to be over. Returns the session.
+    ///
+    /// An abandoned turn is known to be over when the session was seen stopped, ended or in error, or in another
+    /// sandbox, or when
+    /// an event of its end was stored. A server tells nothing else of a turn whose connection was lost while its
+    /// session stays
+    /// active: then the wait ends at its deadline, and [`recover_session`](Self::recover_session) is the way on.
+    ///
+    /// # Errors
+    ///
+    /// A [timeout](crate::ErrorKind::Timeout) at the [deadline](WaitUntilIdle::with_deadline), 10 minutes by
+    /// default; [not
+    /// found](crate::Error::is_not_found) when no session has this id.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId) -> ash_sdk::Result<()> {
+    /// client.send_message_stream(session_id, "Tidy up the workspace.").await?;
+    /// // The stream was dropped: its turn goes on in the background.
+    /// client.wait_until_idle(session_id).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn wait_until_idle(
+        &self,
+        session_id: impl Into<types::SessionId>,
+    ) -> WaitUntilIdle {
+        WaitUntilIdle::new(GetSession::new(self, session_id.into()))
+    }
+
     /// Pauses an active session. Its sandbox is kept, so that a resume is fast and the agent remembers the
     /// conversation. A turn in progress continues.
     ///
@@ -484,6 +515,34 @@ request_options!(
 );
 
 const _: fn() = crate::request::is_sent::<EnsureActive>;
+/// Request returned by [`wait_until_idle`](AshClient::wait_until_idle). Set its options, then await it.
+#[must_use = "a request does nothing until it is awaited"]
+#[derive(Clone)]
+pub struct WaitUntilIdle {
+    pub(crate) options: CallOptions,
+    pub(crate) session: GetSession,
+}
+
+impl WaitUntilIdle {
+    pub(crate) fn new(session: GetSession) -> Self {
+        Self {
+            options: CallOptions::default(),
+            session,
+        }
+    }
+
+    /// The request, before it is sent.
+    pub(crate) fn attempt(&self) -> Attempt {
+        self.session.attempt()
+    }
+}
+
+request_options!(
+    WaitUntilIdle(session),
+    "Limits the wait as a whole. Default: 10 minutes, whatever the client's deadline."
+);
+
+const _: fn() = crate::request::is_sent::<WaitUntilIdle>;
 /// Request returned by [`recover_session`](AshClient::recover_session). Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]

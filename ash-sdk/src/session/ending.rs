@@ -1,10 +1,11 @@
 //! The end of work in progress, as it is known from outside of its stream.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     task::{Context, Poll},
 };
 
+use chrono::{DateTime, Utc};
 use futures::task::AtomicWaker;
 
 use crate::error::InterruptedBy;
@@ -17,6 +18,7 @@ pub(super) struct Ending(Arc<Shared>);
 struct Shared {
     state: Mutex<State>,
     waker: AtomicWaker,
+    begun_at: OnceLock<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -32,6 +34,17 @@ enum State {
 impl Ending {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn has_begun(&self, at: Option<DateTime<Utc>>) {
+        if let Some(at) = at {
+            // A response begins once.
+            let _ = self.0.begun_at.set(at);
+        }
+    }
+
+    pub(super) fn begun_at(&self) -> Option<DateTime<Utc>> {
+        self.0.begun_at.get().copied()
     }
 
     pub(super) fn end(&self, by: InterruptedBy) {

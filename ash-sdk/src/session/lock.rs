@@ -12,9 +12,11 @@ use std::{
 };
 
 use ash_sdk_gen::types::SessionId;
+use chrono::{DateTime, Utc};
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 use super::{
+    abandoned::Abandoned,
     ending::Ending,
     mode::{SendMode, Work},
 };
@@ -33,7 +35,7 @@ struct SessionEntry {
     /// Held while a turn or command is in progress.
     turn: Arc<AsyncMutex<()>>,
     /// The work that was abandoned, and may still be running.
-    abandoned: Option<Work>,
+    abandoned: Option<Abandoned>,
     /// The signal that ends the work in progress.
     ending: Option<Ending>,
 }
@@ -77,6 +79,15 @@ impl InProgress {
     /// Returns `true` if its request may have left.
     pub(crate) fn may_have_left(&self) -> bool {
         self.sent.may_have_left()
+    }
+
+    /// Its response has begun, at this time by the server's clock.
+    pub(crate) fn has_begun(&self, at: Option<DateTime<Utc>>) {
+        self.ending.has_begun(at);
+    }
+
+    fn abandoned(&self) -> Abandoned {
+        Abandoned::new(self.work, self.ending.begun_at())
     }
 
     /// Nobody reads it any more: it counts as abandoned from now on, if its request may have left, and the session is
@@ -127,9 +138,9 @@ impl SessionLocks {
                 break lock;
             }
         };
-        match lock.entry(|entry| entry.abandoned).filter(|_| !mode.after_abandoned_turn) {
+        match lock.entry(|entry| entry.abandoned.clone()).filter(|_| !mode.after_abandoned_turn) {
             None => Ok(lock),
-            Some(work) => {
+            Some(Abandoned { work, .. }) => {
                 let text = format!("an earlier {work} in session {session} was abandoned and may still be running");
                 Err(Error::new(ErrorKind::Session(SessionFailure::TurnAbandoned), text))
             }
@@ -145,9 +156,24 @@ impl SessionLocks {
             entry.turn = Arc::default();
             // One that leaves in this moment is noted when its lock is dropped.
             if progress.may_have_left() {
-                entry.abandoned = Some(progress.work);
+                entry.abandoned = Some(progress.abandoned());
                 progress.ending.abandon();
             }
+        }
+    }
+
+    /// Returns the work that was abandoned in a session.
+    pub(crate) fn abandoned(&self, session: SessionId) -> Option<Abandoned> {
+        self.sessions().get(&session)?.abandoned.clone()
+    }
+
+    /// Keeps what was learned of abandoned work, or forgets it if it is over.
+    pub(crate) fn learned(&self, session: SessionId, abandoned: Option<Abandoned>) {
+        let mut sessions = self.sessions();
+        let Some(entry) = sessions.get_mut(&session).filter(|entry| entry.abandoned.is_some()) else { return };
+        entry.abandoned = abandoned;
+        if entry.abandoned.is_none() && Arc::strong_count(&entry.turn) == 1 {
+            sessions.remove(&session);
         }
     }
 
@@ -218,7 +244,7 @@ impl Drop for SessionLock {
             && progress.may_have_left()
             && !progress.ending.is_known()
         {
-            self.entry(|entry| entry.abandoned = Some(progress.work));
+            self.entry(|entry| entry.abandoned = Some(progress.abandoned()));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Sessions as the client knows them: one turn at a time, and the status of those whose streams are silent.
 
+mod abandoned;
 mod ending;
 mod lock;
 mod mode;

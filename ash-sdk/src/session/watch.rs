@@ -17,6 +17,7 @@ use futures::{
     future::{BoxFuture, Shared, WeakShared},
 };
 
+use super::abandoned::is_over;
 use crate::{
     error::{Error, InterruptedBy},
     generated::operations,
@@ -247,14 +248,8 @@ fn once() -> CallOptions {
     options
 }
 
-/// A pause lets a running turn go on; the other states end it without a word.
 fn verdict(status: &SessionStatus) -> Verdict {
-    match status {
-        SessionStatus::Stopped | SessionStatus::Ended | SessionStatus::Error => {
-            Verdict::Over(InterruptedBy::Session(status.clone()))
-        }
-        _ => Verdict::MayGoOn,
-    }
+    if is_over(status) { Verdict::Over(InterruptedBy::Session(status.clone())) } else { Verdict::MayGoOn }
 }
 
 impl fmt::Debug for StatusWatch {

@@ -9,11 +9,12 @@ use std::{
 };
 
 use ash_sdk_gen::{ByteStream, types::SessionId};
+use chrono::{DateTime, Utc};
 use futures::{
     StreamExt,
     future::{BoxFuture, FutureExt},
 };
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, header};
 use tokio::{runtime::Handle, sync::oneshot};
 
 use super::{
@@ -174,6 +175,7 @@ impl Sending {
 
     fn read(mut self, response: Response<ByteStream>) {
         let Response { value, status, headers, attempt } = response;
+        self.progress.has_begun(date(&headers));
         let is_detached = self.caller.is_none();
         let head = Response { value: (), status, headers: copied(&headers), attempt: attempt.clone() };
         self.tell(Ok(head));
@@ -190,4 +192,10 @@ impl Sending {
 fn copied(headers: &HeaderMap) -> HeaderMap {
     let copied = |value: &HeaderValue| HeaderValue::from_bytes(value.as_bytes()).ok();
     headers.iter().filter_map(|(name, value)| Some((name.clone(), copied(value)?))).collect()
+}
+
+/// The server's time at which the response began.
+fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    let date = headers.get(header::DATE)?.to_str().ok()?;
+    httpdate::parse_http_date(date).ok().map(Into::into)
 }

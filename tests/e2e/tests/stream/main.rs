@@ -4,6 +4,7 @@
 
 mod dropped;
 mod endings;
+mod idle;
 mod resources;
 mod silence;
 mod structured_output;
