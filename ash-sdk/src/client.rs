@@ -2,7 +2,8 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use ash_sdk_gen::{ByteStream, ResponseValue};
+use ash_sdk_gen::{ByteStream, ResponseValue, types::SessionId};
+use futures::future::{join_all, select};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     operation::Operation,
     prompt::KnownPromptContent,
     response::Response,
-    session::{OnDrop, SessionLocks, StatusWatch},
+    session::{OnDrop, SendMode, SessionLocks, StatusWatch},
     transport::{CallOptions, RequestBody, Shared},
 };
 
@@ -46,6 +47,7 @@ use crate::{
 /// | run a command | [`exec`](Self::exec) |
 /// | evaluate an agent | [`start_eval_run`](Self::start_eval_run), [`wait_for_eval_run`](Self::wait_for_eval_run) |
 /// | use the generated client directly | [`raw`](Self::raw) |
+/// | end a service | [`shutdown`](Self::shutdown) |
 ///
 /// # Sending requests at the same time
 ///
@@ -87,7 +89,7 @@ impl AshClient {
     }
 }
 
-/// # Address and raw client
+/// # Address, raw client, shutdown
 impl AshClient {
     /// Returns the server's address, without a slash at its end.
     pub fn server_url(&self) -> &str {
@@ -110,6 +112,52 @@ impl AshClient {
     /// ```
     pub fn raw(&self) -> ash_sdk_gen::Client {
         self.inner.shared.raw()
+    }
+
+    /// Waits until the turns and commands in progress of this client and its clones have ended, those of streams that were
+    /// dropped included, for up to this long. Returns the sessions in which one was still in progress, after treating
+    /// what is left by the policy: [`OnDrop::Stop`] stops these sessions, [`OnDrop::Abandon`] closes the connections,
+    /// [`OnDrop::Detach`] leaves them to their tasks, which end with the runtime.
+    ///
+    /// Call it before the process exits: what is not read of a turn is never stored. It does not keep new messages from
+    /// being sent.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use ash_sdk::stream::OnDrop;
+    ///
+    /// # async fn example(client: ash_sdk::AshClient) {
+    /// let left = client.shutdown(Duration::from_secs(20), OnDrop::Abandon).await;
+    /// for session in left {
+    ///     eprintln!("the turn of {session} was cut off");
+    /// }
+    /// # }
+    /// ```
+    pub async fn shutdown(&self, grace: Duration, then: OnDrop) -> Vec<SessionId> {
+        let mode = SendMode { queue: true, after_abandoned_turn: true };
+        let locks = self.locks();
+        let ended = locks.in_progress().into_iter().map(|session| async move {
+            // The right to the next turn is had when this one has ended.
+            drop(locks.take(session, mode).await);
+        });
+        let grace = self.inner.shared.runtime.clock.sleep(grace);
+        select(join_all(ended), grace).await;
+        let left = locks.in_progress();
+        match then {
+            OnDrop::Detach => {}
+            OnDrop::Stop => {
+                join_all(left.iter().map(|session| async move {
+                    if let Some(by) = self.watch().stop(*session).await {
+                        locks.end_turns(*session, by);
+                    }
+                }))
+                .await;
+            }
+            OnDrop::Abandon => locks.abandon_all(),
+        }
+        left
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {

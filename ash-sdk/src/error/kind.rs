@@ -197,7 +197,7 @@ pub enum InterruptedBy {
     Session(SessionStatus),
     /// The session no longer exists.
     SessionGone,
-    /// The tokio runtime that the message was sent in has shut down.
+    /// The client, or the tokio runtime that the message was sent in, has shut down.
     Shutdown,
 }
 
@@ -297,7 +297,7 @@ impl fmt::Display for InterruptedBy {
             Self::OtherRequest => "ended by another request",
             Self::Session(status) => return write!(formatter, "session {status}"),
             Self::SessionGone => "session gone",
-            Self::Shutdown => "runtime shut down",
+            Self::Shutdown => "shutdown",
         })
     }
 }

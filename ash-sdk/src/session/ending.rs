@@ -8,14 +8,16 @@ use std::{
 use chrono::{DateTime, Utc};
 use futures::task::AtomicWaker;
 
+use super::{abandoned::Abandoned, mode::Work};
 use crate::error::InterruptedBy;
 
 /// End of a turn or command that is in progress. Clones are the same.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Ending(Arc<Shared>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shared {
+    work: Work,
     state: Mutex<State>,
     waker: AtomicWaker,
     begun_at: OnceLock<DateTime<Utc>>,
@@ -32,6 +34,11 @@ enum State {
 }
 
 impl Ending {
+    pub(super) fn of(work: Work) -> Self {
+        let (state, waker, begun_at) = (Mutex::default(), AtomicWaker::new(), OnceLock::new());
+        Self(Arc::new(Shared { work, state, waker, begun_at }))
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -43,8 +50,9 @@ impl Ending {
         }
     }
 
-    pub(super) fn begun_at(&self) -> Option<DateTime<Utc>> {
-        self.0.begun_at.get().copied()
+    /// The work, if it is abandoned.
+    pub(super) fn abandoned(&self) -> Abandoned {
+        Abandoned::new(self.0.work, self.0.begun_at.get().copied())
     }
 
     pub(super) fn end(&self, by: InterruptedBy) {

@@ -64,7 +64,6 @@ pub(crate) struct SessionLock {
 pub(crate) struct InProgress {
     locks: SessionLocks,
     session: SessionId,
-    work: Work,
     ending: Ending,
     /// Mark of its request.
     sent: Sent,
@@ -86,10 +85,6 @@ impl InProgress {
         self.ending.has_begun(at);
     }
 
-    fn abandoned(&self) -> Abandoned {
-        Abandoned::new(self.work, self.ending.begun_at())
-    }
-
     /// Nobody reads it any more: it counts as abandoned from now on, if its request may have left, and the session is
     /// free. Has no effect on work that is over.
     pub(crate) fn abandon(&self) {
@@ -102,7 +97,7 @@ impl fmt::Debug for InProgress {
         formatter
             .debug_struct("InProgress")
             .field("session", &self.session)
-            .field("work", &self.work)
+            .field("ending", &self.ending)
             .finish_non_exhaustive()
     }
 }
@@ -156,8 +151,24 @@ impl SessionLocks {
             entry.turn = Arc::default();
             // One that leaves in this moment is noted when its lock is dropped.
             if progress.may_have_left() {
-                entry.abandoned = Some(progress.abandoned());
+                entry.abandoned = Some(progress.ending.abandoned());
                 progress.ending.abandon();
+            }
+        }
+    }
+
+    /// Returns the sessions in which work is in progress.
+    pub(crate) fn in_progress(&self) -> Vec<SessionId> {
+        self.sessions().iter().filter(|(_, entry)| entry.ending.is_some()).map(|(session, _)| *session).collect()
+    }
+
+    /// Ends the streams of all work in progress, which counts as abandoned.
+    pub(crate) fn abandon_all(&self) {
+        for entry in self.sessions().values_mut() {
+            if let Some(ending) = entry.ending.take() {
+                entry.abandoned = Some(ending.abandoned());
+                entry.turn = Arc::default();
+                ending.end(InterruptedBy::Shutdown);
             }
         }
     }
@@ -211,7 +222,7 @@ impl SessionLock {
     /// From here on the server may be at work, if the request has left: it must come to an end, or it is abandoned.
     pub(crate) fn begin(&mut self, work: Work, sent: Sent) -> InProgress {
         let (locks, session) = (self.place.locks.clone(), self.place.session);
-        let progress = InProgress { locks, session, work, ending: Ending::default(), sent };
+        let progress = InProgress { locks, session, ending: Ending::of(work), sent };
         self.entry(|entry| entry.ending = Some(progress.ending.clone()));
         self.begun = Some(progress.clone());
         progress
@@ -244,7 +255,7 @@ impl Drop for SessionLock {
             && progress.may_have_left()
             && !progress.ending.is_known()
         {
-            self.entry(|entry| entry.abandoned = Some(progress.abandoned()));
+            self.entry(|entry| entry.abandoned = Some(progress.ending.abandoned()));
         }
     }
 }

@@ -152,6 +152,7 @@ pub(crate) fn over(by: InterruptedBy) -> Error {
         InterruptedBy::Session(status) => {
             format!("the session is {status}: no more of this answer can come")
         }
+        InterruptedBy::Shutdown => "the client was shut down before the turn was done".to_owned(),
         _ => "the session does not exist any more: no more of this answer can come".to_owned(),
     };
     Error::new(ErrorKind::Stream(by), text)

@@ -59,7 +59,8 @@ use crate::{
 /// A turn counts as abandoned when its connection is lost while the session lives, when it is silent for too long, or
 /// when its stream is dropped with [`OnDrop::Abandon`](crate::stream::OnDrop::Abandon). It may still be running, and what
 /// is left of it would arrive in place of the next answer. This client therefore refuses the session's next message with
-/// [`TurnAbandoned`](crate::error::SessionFailure::TurnAbandoned). To continue, call
+/// [`TurnAbandoned`](crate::error::SessionFailure::TurnAbandoned) until the turn is known to be over; see
+/// [`wait_until_idle`](crate::AshClient::wait_until_idle). To continue at once, call
 /// [`recover_session`](crate::AshClient::recover_session) or stop the session, or send with
 /// [`after_abandoned_turn`](crate::requests::SendMessageStream::after_abandoned_turn).
 /// [`recover_turn`](crate::AshClient::recover_turn) returns the part of an interrupted turn that the server stored.

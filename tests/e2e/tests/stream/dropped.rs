@@ -215,3 +215,40 @@ fn a_stream_that_outlives_its_runtime_ends_with_that_and_nothing_panics() {
     });
     drop(stream);
 }
+
+#[tokio::test]
+async fn a_client_that_shuts_down_waits_for_the_turns_in_progress() {
+    let rest = Signal::default();
+    let (_server, client) = serve([script().read().events(START).until(&rest).chunk(DONE).last_chunk()]).await;
+    drop(open(&client).await);
+    let grace = std::time::Duration::from_secs(20);
+    let mut down = Box::pin(client.shutdown(grace, OnDrop::Abandon));
+    assert!((&mut down).now_or_never().is_none(), "it waits");
+    rest.raise();
+    assert_eq!(down.await, []);
+    assert_eq!(client.shutdown(grace, OnDrop::Stop).await, [], "nothing is in progress");
+}
+
+#[tokio::test]
+async fn a_client_that_shuts_down_treats_what_is_left_after_its_grace_by_the_policy() {
+    let clock = ash_e2e::clock::ManualClock::skipping(std::time::Duration::from_secs(20));
+    let world = World::at(&clock, |server| server, |client| client).await;
+    let before = alive_tasks();
+    for (policy, status) in [(OnDrop::Stop, SessionStatus::Stopped), (OnDrop::Abandon, SessionStatus::Active)] {
+        let session = world.session().await;
+        let mut stream = begun(&world.client, &session, "/silent", OnDrop::Detach).await;
+        let left = world.client.shutdown(std::time::Duration::from_secs(20), policy).await;
+        assert_eq!(left, [session.id]);
+        let error = loop {
+            if let Err(error) = stream.next().await.unwrap() {
+                break error;
+            }
+        };
+        match policy {
+            OnDrop::Stop => assert_eq!(*interrupted_by(&error), InterruptedBy::Session(SessionStatus::Stopped)),
+            _ => assert_eq!(*interrupted_by(&error), InterruptedBy::Shutdown),
+        }
+        assert_eq!(world.client.get_session(session.id).await.unwrap().status, status);
+    }
+    until("no task is left but those of connections", || alive_tasks() <= before + 4).await;
+}
