@@ -9,7 +9,7 @@ use crate::{
         operations,
         requests::{SendMessage, SendMessageStream},
     },
-    message::Turn,
+    message::{Turn, TurnToken},
     prompt::{Outgoing, Probe, check_size},
     request::sending,
     response::Response,
@@ -29,8 +29,10 @@ sending!(SendMessageStream -> MessageStream, |request| {
     check_size(&request.body)?;
     let sent = Sent::default();
     request.options.sent = Some(sent.clone());
+    let now = client.shared().runtime.clock.time_of_day().into();
+    let token = TurnToken::new(session, &request.body.content, now);
     let (watch, on_drop) = (client.watch().clone(), on_drop.unwrap_or(client.on_drop()));
-    Opening { watch, session, lock, sent, on_drop, turn_timeout, call: Box::pin(request.call()) }.open().await
+    Opening { watch, session, lock, sent, on_drop, turn_timeout, token, call: Box::pin(request.call()) }.open().await
 });
 
 /// Sends a message that finds out which forms of content the server accepts.

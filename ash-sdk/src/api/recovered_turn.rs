@@ -3,7 +3,7 @@
 use futures::TryStreamExt;
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     generated::{
         requests::{ListMessages, RecoverTurn},
         types::MessageRole,
@@ -19,15 +19,9 @@ pub struct RecoveredTurn {
     pub turn: Turn,
     /// `true` if the turn's result was stored: then no message of the agent is missing.
     pub is_complete: bool,
-    /// The messages, oldest first: the prompt, what the agent said and did, the result.
+    /// The messages, oldest first: the prompt, what the agent said and did, the result. Empty if the prompt is not
+    /// stored.
     pub messages: Vec<StoredMessage>,
-}
-
-impl RecoveredTurn {
-    /// The sequence of the turn's last message, from which the next turn is recovered. `None` where nothing was stored.
-    pub fn last_sequence(&self) -> Option<i64> {
-        self.messages.last().map(StoredMessage::sequence)
-    }
 }
 
 impl RecoverTurn {
@@ -42,22 +36,36 @@ impl RecoverTurn {
     }
 
     async fn read(self) -> Result<RecoveredTurn> {
+        let (token, session) = (self.state, self.messages.session_id);
+        if token.session_id() != session {
+            let text = format!("the token is of a turn of session {}, not {session}", token.session_id());
+            return Err(Error::invalid_request(text));
+        }
         let messages = ListMessages { options: self.options, ..self.messages };
-        let turn = Turn::new(messages.session_id);
-        let mut stored = messages.after(self.state).stream();
+        let turn = Turn::of(token.clone());
         let mut recovered = RecoveredTurn { turn, is_complete: false, messages: Vec::new() };
+        let mut stored = messages.stream();
+        let mut nearest = None;
+        // The messages are of the turn: from its prompt to its result, or to the next prompt.
+        let mut is_within = false;
         while let Some(message) = stored.try_next().await? {
-            if *message.role() == MessageRole::User && !recovered.messages.is_empty() {
-                // The prompt of the next turn.
-                break;
+            if *message.role() == MessageRole::User {
+                let distance = token.distance(&message);
+                is_within = distance.is_some_and(|distance| nearest.is_none_or(|nearest| distance < nearest));
+                if is_within {
+                    nearest = distance;
+                    recovered.messages.clear();
+                }
             }
+            if is_within {
+                is_within = !matches!(message.message(), SdkMessage::Result(_));
+                recovered.messages.push(message);
+            }
+        }
+        for message in recovered.messages.iter().skip(1) {
             let said = message.message();
             recovered.turn.add_message(&said);
             recovered.is_complete = matches!(said, SdkMessage::Result(_));
-            recovered.messages.push(message);
-            if recovered.is_complete {
-                break;
-            }
         }
         Ok(recovered)
     }

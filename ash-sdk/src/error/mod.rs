@@ -21,7 +21,11 @@ pub use kind::{
     AgentFailure, ConnectFailure, ErrorKind, InterruptedBy, LimitUnit, ResponseFailure, SessionFailure, TimeoutPhase,
 };
 
-use crate::{message::Turn, operation::Operation, rate_limit::RateLimit};
+use crate::{
+    message::{Turn, TurnToken},
+    operation::Operation,
+    rate_limit::RateLimit,
+};
 
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -106,6 +110,7 @@ struct Inner {
     request: Option<Attempt>,
     maybe_executed: bool,
     partial_turn: Option<Arc<Turn>>,
+    turn_token: Option<Arc<TurnToken>>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -134,6 +139,7 @@ impl Error {
             request: None,
             maybe_executed: false,
             partial_turn: None,
+            turn_token: None,
             source: None,
         }))
     }
@@ -176,6 +182,11 @@ impl Error {
 
     pub(crate) fn with_maybe_executed(self, maybe: bool) -> Self {
         self.change(|inner| inner.maybe_executed = maybe)
+    }
+
+    /// Adds the token of the turn.
+    pub(crate) fn with_turn_token(self, token: &TurnToken) -> Self {
+        self.change(|inner| inner.turn_token = Some(Arc::new(token.clone())))
     }
 
     /// Adds the part of the turn that is known.
@@ -262,6 +273,12 @@ impl Error {
     /// Returns the number of attempts. 0 if nothing was sent.
     pub fn attempts(&self) -> u32 {
         self.0.request.as_ref().map_or(0, |request| request.attempts)
+    }
+
+    /// Returns the token of the turn that the error is about, by which its stored part is
+    /// [recovered](crate::AshClient::recover_turn). `None` if nothing of a message may have reached the server.
+    pub fn turn_token(&self) -> Option<&TurnToken> {
+        self.0.turn_token.as_deref().or_else(|| self.partial_turn()?.token.as_ref())
     }
 
     /// Returns the part of the turn that is known: the whole turn if the agent failed (from
@@ -421,7 +438,7 @@ impl fmt::Debug for Error {
 
 impl Error {
     fn fmt_structure(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, message, request, maybe_executed, partial_turn, source } = &*self.0;
+        let Inner { kind, message, request, maybe_executed, partial_turn, turn_token, source } = &*self.0;
         formatter
             .debug_struct("Error")
             .field("kind", kind)
@@ -429,6 +446,7 @@ impl Error {
             .field("request", request)
             .field("maybe_executed", maybe_executed)
             .field("partial_turn", partial_turn)
+            .field("turn_token", turn_token)
             .field("source", source)
             .finish()
     }

@@ -99,11 +99,11 @@ impl AshClient {
 
     /// Reads the stored part of a turn whose stream was interrupted.
     ///
-    /// `after_sequence` is the sequence number of the last message before that turn: from
-    /// [`list_messages`](Self::list_messages) or
-    /// [`RecoveredTurn::last_sequence`](crate::requests::RecoveredTurn::last_sequence), or 0 for the session's first
-    /// turn. It only
-    /// reads; nothing is sent to the agent.
+    /// A turn is identified by its [token](crate::message::TurnToken), which a
+    /// [stream](crate::MessageStream::token), a
+    /// [turn](crate::Turn::token) and an [error](crate::Error::turn_token) have. It can be stored, and used by
+    /// another process.
+    /// The call only reads; nothing is sent to the agent.
     ///
     /// Only messages streamed **before** the connection was lost are returned. After that the server stores nothing
     /// more of the
@@ -117,32 +117,34 @@ impl AshClient {
     ///
     /// # Errors
     ///
-    /// [Not found](crate::Error::is_not_found) when there is no such session.
+    /// [Not found](crate::Error::is_not_found) when there is no such session; an [invalid
+    /// request](crate::ErrorKind::InvalidRequest) for a token of another session.
     ///
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId, last_seen: i64) -> ash_sdk::Result<()> {
+    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId) -> ash_sdk::Result<()> {
     /// match client.send_message(session_id, "Write the report.").await {
-    ///     Err(error) if error.is_interrupted() || error.is_timeout() => {
-    ///         let recovered = client.recover_turn(session_id, last_seen).await?;
+    ///     Ok(turn) => println!("{}", turn.text),
+    ///     Err(error) => {
+    ///         let Some(token) = error.turn_token() else { return Err(error) };
+    ///         let recovered = client.recover_turn(session_id, token.clone()).await?;
     ///         println!("complete: {}", recovered.is_complete);
     ///         println!("{}", recovered.turn.text);
     ///         // The agent forgets the conversation.
     ///         client.recover_session(session_id).await?;
     ///     }
-    ///     other => println!("{}", other?.text),
     /// }
     /// # Ok(()) }
     /// ```
     pub fn recover_turn(
         &self,
         session_id: impl Into<types::SessionId>,
-        after_sequence: impl Into<i64>,
+        token: impl Into<crate::message::TurnToken>,
     ) -> RecoverTurn {
         RecoverTurn::new(
             ListMessages::new(self, session_id.into(), Default::default()),
-            after_sequence.into(),
+            token.into(),
         )
     }
 
@@ -516,11 +518,11 @@ impl Page for ListMessages {
 pub struct RecoverTurn {
     pub(crate) options: CallOptions,
     pub(crate) messages: ListMessages,
-    pub(crate) state: i64,
+    pub(crate) state: crate::message::TurnToken,
 }
 
 impl RecoverTurn {
-    pub(crate) fn new(messages: ListMessages, state: i64) -> Self {
+    pub(crate) fn new(messages: ListMessages, state: crate::message::TurnToken) -> Self {
         Self {
             options: CallOptions::default(),
             messages,

@@ -7,7 +7,9 @@ mod event;
 mod piece;
 mod raw_event;
 mod sdk_message;
+mod spoken;
 mod stored;
+mod token;
 mod turn;
 mod usage;
 
@@ -20,8 +22,9 @@ pub use event::{
 pub use raw_event::RawEvent;
 pub use sdk_message::{AssistantMessage, ResultMessage, SdkMessage, StreamEventMessage, SystemMessage, UserMessage};
 pub use stored::{EventData, StoredEvent, StoredMessage};
+pub use token::TurnToken;
 pub use turn::{ToolCall, ToolResult, Turn};
 pub use usage::Usage;
 
 pub(crate) use raw_event::EventType;
-pub(crate) use turn::BETWEEN_MESSAGES;
+pub(crate) use spoken::Spoken;

@@ -10,11 +10,10 @@ use super::{
     content::{ContentBlock, content_text},
     event::Event,
     sdk_message::{AssistantMessage, ResultMessage, SdkMessage, UserMessage},
+    spoken::Spoken,
+    token::TurnToken,
     usage::Usage,
 };
-
-/// Separator of the texts of two messages.
-pub(crate) const BETWEEN_MESSAGES: &str = "\n\n";
 
 /// A turn: everything between a message and the end of its answer.
 ///
@@ -83,8 +82,11 @@ pub struct Turn {
     /// All events, where they were [asked for](crate::requests::SendMessage::keep_events).
     #[serde(default)]
     pub events: Vec<Event>,
+    /// Token by which the stored part of the turn is [recovered](crate::AshClient::recover_turn).
+    #[serde(default)]
+    pub token: Option<TurnToken>,
     #[serde(skip)]
-    last_message_id: Option<String>,
+    spoken: Spoken,
 }
 
 /// A call of a tool.
@@ -137,8 +139,16 @@ impl Turn {
             tool_calls: Vec::new(),
             structured_output: None,
             events: Vec::new(),
-            last_message_id: None,
+            token: None,
+            spoken: Spoken::default(),
         }
+    }
+
+    /// An empty turn of this token.
+    pub(crate) fn of(token: TurnToken) -> Self {
+        let mut turn = Self::new(token.session_id());
+        turn.token = Some(token);
+        turn
     }
 
     /// Takes in the next event.
@@ -151,6 +161,9 @@ impl Turn {
 
     /// Takes in the next message.
     pub(crate) fn add_message(&mut self, message: &SdkMessage) {
+        if let Some(text) = self.spoken.text_of(message) {
+            self.text.push_str(&text);
+        }
         match message {
             SdkMessage::Assistant(message) => self.add_assistant(message),
             SdkMessage::User(message) => self.add_user(message),
@@ -181,16 +194,6 @@ impl Turn {
     }
 
     fn add_assistant(&mut self, message: &AssistantMessage) {
-        if message.parent_tool_use_id.is_none()
-            && let Some(text) = message.text().filter(|text| !text.is_empty())
-        {
-            let goes_on = message.id.is_some() && self.last_message_id == message.id;
-            if !self.text.is_empty() && !goes_on {
-                self.text.push_str(BETWEEN_MESSAGES);
-            }
-            self.text.push_str(&text);
-            self.last_message_id.clone_from(&message.id);
-        }
         for block in &message.content {
             if let ContentBlock::ToolUse { id, name, input } = block {
                 self.tool_calls.push(ToolCall {

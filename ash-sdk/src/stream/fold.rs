@@ -61,7 +61,7 @@ impl MessageStream {
 
     /// Folds the events, an agent's failure included.
     pub(crate) async fn fold(mut self, keep_events: bool, mut watch: impl FnMut(&Event)) -> Result<Turn> {
-        let mut turn = Turn::new(self.session_id());
+        let mut turn = Turn::of(self.token().clone());
         while let Some(event) = self.next().await {
             match event {
                 Ok(event) => {

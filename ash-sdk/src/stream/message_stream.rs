@@ -15,7 +15,7 @@ use tokio::runtime::Handle;
 use super::{batch::Reading, queue::Item, receiver::Receiver};
 use crate::{
     error::{Attempt, Error, Result},
-    message::Event,
+    message::{Event, TurnToken},
     response::Response,
 };
 
@@ -93,6 +93,7 @@ pub struct MessageStream {
     status: StatusCode,
     headers: HeaderMap,
     attempt: Option<Attempt>,
+    token: TurnToken,
     runtime: Handle,
     receiver: Receiver,
     reading: Reading,
@@ -104,13 +105,20 @@ pub struct MessageStream {
 }
 
 impl MessageStream {
-    pub(super) fn new(head: Response<()>, session: SessionId, runtime: Handle, receiver: Receiver) -> Self {
+    pub(super) fn new(
+        head: Response<()>,
+        session: SessionId,
+        token: TurnToken,
+        runtime: Handle,
+        receiver: Receiver,
+    ) -> Self {
         let Response { status, headers, attempt, .. } = head;
         Self {
             session,
             status,
             headers,
             attempt,
+            token,
             runtime,
             receiver,
             reading: Reading::default(),
@@ -123,6 +131,12 @@ impl MessageStream {
     /// Returns the session.
     pub fn session_id(&self) -> SessionId {
         self.session
+    }
+
+    /// Returns the token by which the stored part of the turn is [recovered](crate::AshClient::recover_turn), by another
+    /// process too.
+    pub fn token(&self) -> &TurnToken {
+        &self.token
     }
 
     /// Returns the status of the response.

@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, InterruptedBy, Result},
+    message::TurnToken,
     response::Response,
     session::{InProgress, OnDrop, SessionLock, Silence, StatusWatch, Work, over},
     trace,
@@ -40,6 +41,7 @@ pub(crate) struct Opening {
     pub(crate) sent: Sent,
     pub(crate) on_drop: OnDrop,
     pub(crate) turn_timeout: Option<Duration>,
+    pub(crate) token: TurnToken,
     /// Sends the request.
     pub(crate) call: BoxFuture<'static, Result<Response<ByteStream>>>,
 }
@@ -50,7 +52,7 @@ impl Opening {
         let runtime = Handle::try_current().map_err(|error| {
             Error::configuration("a message can be sent only inside of a tokio runtime").with_source(error)
         })?;
-        let (session, on_drop) = (self.session, self.on_drop);
+        let (session, on_drop, token) = (self.session, self.on_drop, self.token.clone());
         let queue = Arc::new(Queue::new(self.watch.shared().streams.max_buffered));
         let progress = self.lock.begin(Work::Turn, self.sent.clone());
         let receiver = Receiver::new(queue.clone(), on_drop, progress.clone());
@@ -60,11 +62,13 @@ impl Opening {
         let Ok(head) = head.await else {
             let text = "the runtime has shut down before the response began";
             let error = Error::new(ErrorKind::Stream(InterruptedBy::Shutdown), text);
-            return Err(error.with_maybe_executed(true));
+            return Err(error.with_maybe_executed(true).with_turn_token(&token));
         };
-        let head = head?;
+        let head =
+            head.map_err(|error| if error.is_maybe_executed() { error.with_turn_token(&token) } else { error })?;
         let (status, headers, attempt) = (head.status, head.headers.clone(), head.attempt.clone());
-        let value = MessageStream::new(head, session, runtime, receiver);
+        let token = token.at(date(&headers));
+        let value = MessageStream::new(head, session, token, runtime, receiver);
         Ok(Response { value, status, headers, attempt })
     }
 }
@@ -77,6 +81,7 @@ struct Sending {
     progress: InProgress,
     on_drop: OnDrop,
     timeout: Option<TurnTimer>,
+    token: TurnToken,
     call: BoxFuture<'static, Result<Response<ByteStream>>>,
     queue: Arc<Queue>,
     /// The caller, who waits for the head of the response; gone once it is there.
@@ -103,9 +108,9 @@ impl Sending {
         caller: oneshot::Sender<Result<Response<()>>>,
         runtime: Handle,
     ) -> Self {
-        let Opening { watch, session, lock, on_drop, turn_timeout, call, .. } = opening;
+        let Opening { watch, session, lock, on_drop, turn_timeout, token, call, .. } = opening;
         let timeout = turn_timeout.map(|after| TurnTimer::new(after, &*watch.shared().runtime.clock));
-        Self { watch, session, lock, progress, on_drop, timeout, call, queue, caller: Some(caller), runtime }
+        Self { watch, session, lock, progress, on_drop, timeout, token, call, queue, caller: Some(caller), runtime }
     }
 
     async fn run(mut self) {
@@ -175,14 +180,17 @@ impl Sending {
 
     fn read(mut self, response: Response<ByteStream>) {
         let Response { value, status, headers, attempt } = response;
-        self.progress.has_begun(date(&headers));
+        let date = date(&headers);
+        self.progress.has_begun(date);
         let is_detached = self.caller.is_none();
         let head = Response { value: (), status, headers: copied(&headers), attempt: attempt.clone() };
         self.tell(Ok(head));
-        let Self { watch, session, lock, progress, on_drop, timeout, queue, runtime, .. } = self;
+        let Self { watch, session, lock, progress, on_drop, timeout, token, queue, runtime, .. } = self;
+        let token = token.at(date);
         let silence = Silence::new(watch.clone(), session);
         let body = value.into_inner().boxed();
-        let source = Source { body, lock, progress, silence, watch, attempt, queue, timeout, on_drop, is_detached };
+        let source =
+            Source { body, lock, progress, silence, watch, attempt, token, queue, timeout, on_drop, is_detached };
         // A task of its own, without what the sending needed.
         runtime.spawn(Reader::new(source).run());
     }

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     clock::Clock,
     error::{Attempt, Error, ErrorKind, InterruptedBy, LimitUnit, TimeoutPhase},
-    message::Event,
+    message::{Event, TurnToken},
     session::{InProgress, OnDrop, SessionLock, Silence, StatusWatch, over},
     sse::Decoder,
 };
@@ -42,6 +42,7 @@ pub(super) struct Source {
     pub(super) silence: Silence,
     pub(super) watch: Arc<StatusWatch>,
     pub(super) attempt: Option<Attempt>,
+    pub(super) token: TurnToken,
     pub(super) queue: Arc<Queue>,
     pub(super) timeout: Option<TurnTimer>,
     /// Policy for what is left of the turn after its time limit.
@@ -79,6 +80,7 @@ impl TurnTimer {
 pub(super) struct Reader {
     queue: Arc<Queue>,
     attempt: Option<Attempt>,
+    token: TurnToken,
     /// Gone when the stream is over.
     open: Option<Open>,
     progress: InProgress,
@@ -118,11 +120,13 @@ enum Step {
 
 impl Reader {
     pub(super) fn new(source: Source) -> Self {
-        let Source { body, lock, progress, silence, watch, attempt, queue, timeout, on_drop, is_detached } = source;
+        let Source { body, lock, progress, silence, watch, attempt, token, queue, timeout, on_drop, is_detached } =
+            source;
         let decoder = Decoder::with_limit(watch.shared().streams.max_event_size);
         Self {
             queue,
             attempt,
+            token,
             open: Some(Open { body, lock }),
             progress,
             silence,
@@ -205,7 +209,8 @@ impl Reader {
 
     /// Tells the handle that the stream is over. The message has reached the server, whatever its outcome.
     fn tell(&self, error: Option<Error>) {
-        let error = error.map(|error| error.about(self.attempt.as_ref()).with_maybe_executed(true));
+        let error = error
+            .map(|error| error.about(self.attempt.as_ref()).with_maybe_executed(true).with_turn_token(&self.token));
         self.queue.end(error);
     }
 

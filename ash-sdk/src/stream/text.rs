@@ -10,7 +10,7 @@ use futures::Stream;
 use super::{fold::succeeded, message_stream::MessageStream};
 use crate::{
     error::Result,
-    message::{BETWEEN_MESSAGES, Event, SdkMessage, Turn},
+    message::{Event, Spoken, Turn},
 };
 
 impl MessageStream {
@@ -52,54 +52,9 @@ pub struct TextStream {
     outcome: Option<Turn>,
 }
 
-/// State of the text so far.
-#[derive(Debug, Default)]
-struct Spoken {
-    /// `true` once there was any text.
-    begun: bool,
-    /// Pieces that were streamed and not yet repeated by a whole message.
-    pieces: String,
-    /// A message was announced of which no piece has come.
-    new_message: bool,
-    /// The last message that came whole.
-    last_id: Option<String>,
-}
-
-impl Spoken {
-    fn say(&mut self, text: &str, goes_on: bool) -> Option<String> {
-        if text.is_empty() {
-            return None;
-        }
-        let separator = if self.begun && !goes_on { BETWEEN_MESSAGES } else { "" };
-        self.begun = true;
-        Some([separator, text].concat())
-    }
-
-    fn piece(&mut self, text: &str) -> Option<String> {
-        let said = self.say(text, !self.new_message)?;
-        self.new_message = false;
-        self.pieces.push_str(text);
-        Some(said)
-    }
-
-    /// Returns the part of a whole text that was not streamed before.
-    fn whole(&mut self, id: Option<&str>, text: &str) -> Option<String> {
-        let pieces = std::mem::take(&mut self.pieces);
-        let said = match text.strip_prefix(pieces.as_str()).filter(|_| !pieces.is_empty()) {
-            Some(rest) => self.say(rest, true),
-            // Nothing was streamed, or something else: better twice than never.
-            None => self.say(text, id.is_some() && self.last_id.as_deref() == id),
-        };
-        if !text.is_empty() {
-            self.last_id = id.map(str::to_owned);
-        }
-        said
-    }
-}
-
 impl TextStream {
     pub(super) fn new(events: MessageStream) -> Self {
-        Self { outcome: Some(Turn::new(events.session_id())), events, spoken: Spoken::default() }
+        Self { outcome: Some(Turn::of(events.token().clone())), events, spoken: Spoken::default() }
     }
 
     fn text_of(&mut self, event: &Event) -> Option<String> {
@@ -107,16 +62,7 @@ impl TextStream {
             turn.add_outcome(event);
         }
         let Event::Message(event) = event else { return None };
-        match event.message() {
-            SdkMessage::StreamEvent(message) if message.parent_tool_use_id.is_none() => {
-                self.spoken.new_message |= message.event["type"] == "message_start";
-                message.text_delta().and_then(|text| self.spoken.piece(text))
-            }
-            SdkMessage::Assistant(message) if message.parent_tool_use_id.is_none() => {
-                message.text().and_then(|text| self.spoken.whole(message.id.as_deref(), &text))
-            }
-            _ => None,
-        }
+        self.spoken.text_of(event.message())
     }
 }
 
@@ -138,38 +84,5 @@ impl Stream for TextStream {
                 Poll::Ready(None) => Poll::Ready(self.outcome.take().and_then(|turn| succeeded(turn).err()).map(Err)),
             };
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_that_was_streamed_in_pieces_is_not_said_again() {
-        let mut spoken = Spoken::default();
-        assert_eq!(spoken.piece("Hel").as_deref(), Some("Hel"));
-        assert_eq!(spoken.piece("lo").as_deref(), Some("lo"));
-        assert_eq!(spoken.whole(Some("a"), "Hello"), None);
-        assert_eq!(spoken.whole(Some("b"), "Again").as_deref(), Some("\n\nAgain"));
-    }
-
-    #[test]
-    fn what_the_pieces_lacked_is_said_at_the_end() {
-        let mut spoken = Spoken::default();
-        spoken.piece("Hel");
-        assert_eq!(spoken.whole(None, "Hello").as_deref(), Some("lo"));
-    }
-
-    #[test]
-    fn a_blank_line_stands_between_messages_and_nothing_between_the_blocks_of_one() {
-        let mut spoken = Spoken::default();
-        assert_eq!(spoken.whole(Some("a"), "One").as_deref(), Some("One"));
-        assert_eq!(spoken.whole(Some("a"), ", two").as_deref(), Some(", two"));
-        assert_eq!(spoken.whole(Some("b"), "three").as_deref(), Some("\n\nthree"));
-        spoken.new_message = true;
-        assert_eq!(spoken.piece("fo").as_deref(), Some("\n\nfo"));
-        assert_eq!(spoken.piece("ur").as_deref(), Some("ur"));
-        assert_eq!(spoken.whole(Some("c"), "four"), None);
     }
 }
