@@ -1,65 +1,154 @@
-//! Items that a user interface shows of a message.
+//! Items that a user interface shows: of a live stream and of stored messages alike.
 
+use ash_sdk_gen::types::MessageRole;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
     content::{ContentBlock, content_text},
-    sdk_message::SdkMessage,
+    sdk_message::{AssistantMessage, SdkMessage, UserMessage},
+    spoken::Spoken,
+    stored::StoredMessage,
+    turn::Turn,
 };
 
-/// A piece of a conversation, as one would show it.
+/// An item of a conversation, as a user interface shows it.
+///
+/// Each text comes once, in pieces or whole. A tool's result has the id of its call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DisplayItem {
-    /// Text.
-    Text {
+    /// The user's prompt. Only of stored messages.
+    Prompt {
         /// The text.
         text: String,
     },
-    /// Thoughts.
-    Thinking {
-        /// The thoughts.
-        thinking: String,
+    /// A piece of the answer. Joined, the pieces of a turn are its [text](Turn::text).
+    TextDelta {
+        /// The text.
+        text: String,
     },
-    /// A call of a tool.
-    ToolUse {
+    /// A piece of the agent's reasoning.
+    Thinking {
+        /// The text.
+        text: String,
+    },
+    /// The agent calls a tool.
+    ToolStarted {
+        /// The call's id.
+        id: String,
         /// The tool's name.
         name: String,
         /// The tool's input.
         input: Value,
+        /// The call that it belongs to, where a subagent made it.
+        parent_tool_use_id: Option<String>,
     },
-    /// The result of a tool.
-    ToolResult {
+    /// A tool has finished. The results of tools are never stored.
+    ToolFinished {
+        /// The call's id.
+        id: String,
         /// Output of the tool, as text.
         text: String,
         /// `true` if the tool failed.
         is_error: bool,
     },
+    /// The turn is over; [`Turn::failure`] says if the agent failed.
+    Done {
+        /// The turn.
+        turn: Box<Turn>,
+    },
 }
 
-/// Returns the items to show of a message. Repetitions are left out: the result repeats the answer, partial
-/// messages its pieces.
-pub(crate) fn display_items(message: &SdkMessage) -> Vec<DisplayItem> {
-    let blocks = match message {
-        SdkMessage::Assistant(message) => &message.content,
-        SdkMessage::User(message) => &message.content,
-        _ => return Vec::new(),
-    };
-    blocks.iter().filter_map(display_item).collect()
+impl DisplayItem {
+    /// Returns the items of stored messages, in the order of the messages.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use ash_sdk::message::DisplayItem;
+    ///
+    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId) -> ash_sdk::Result<()> {
+    /// let messages = client.list_messages(session_id).await?;
+    /// for item in DisplayItem::of_messages(&messages) {
+    ///     println!("{}", serde_json::json!(item));
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn of_messages<'a>(messages: impl IntoIterator<Item = &'a StoredMessage>) -> Vec<Self> {
+        let mut display = Display::default();
+        messages.into_iter().flat_map(|message| display.stored(message)).collect()
+    }
 }
 
-fn display_item(block: &ContentBlock) -> Option<DisplayItem> {
-    match block {
-        ContentBlock::Text { text } => Some(DisplayItem::Text { text: text.clone() }),
-        ContentBlock::Thinking { thinking } => Some(DisplayItem::Thinking { thinking: thinking.clone() }),
-        ContentBlock::ToolUse { name, input, .. } => {
-            Some(DisplayItem::ToolUse { name: name.clone(), input: input.clone() })
+/// State of what was shown of a conversation.
+#[derive(Debug, Default)]
+pub(crate) struct Display {
+    spoken: Spoken,
+    /// Reasoning that was streamed and not yet repeated by a whole block.
+    thought: String,
+}
+
+impl Display {
+    fn stored(&mut self, message: &StoredMessage) -> Vec<DisplayItem> {
+        if *message.role() == MessageRole::User {
+            // The next turn begins.
+            *self = Self::default();
+            return message.text().map(|text| DisplayItem::Prompt { text }).into_iter().collect();
         }
-        ContentBlock::ToolResult { content, is_error, .. } => {
-            Some(DisplayItem::ToolResult { text: content_text(content), is_error: *is_error })
+        self.add(&message.message())
+    }
+
+    /// Returns the items that a message adds.
+    pub(crate) fn add(&mut self, message: &SdkMessage) -> Vec<DisplayItem> {
+        let mut items = Vec::new();
+        match message {
+            SdkMessage::StreamEvent(event) if event.parent_tool_use_id.is_none() => {
+                if let Some(text) = event.thinking_delta() {
+                    self.thought.push_str(text);
+                    items.push(DisplayItem::Thinking { text: text.to_owned() });
+                }
+            }
+            SdkMessage::Assistant(message) => self.assistant(message, &mut items),
+            SdkMessage::User(message) => finished(message, &mut items),
+            _ => {}
         }
-        ContentBlock::Image { .. } | ContentBlock::Unknown(_) => None,
+        if let Some(text) = self.spoken.text_of(message) {
+            // A message's text comes before the tools that it calls.
+            let place = items.iter().position(|item| matches!(item, DisplayItem::ToolStarted { .. }));
+            items.insert(place.unwrap_or(items.len()), DisplayItem::TextDelta { text });
+        }
+        items
+    }
+
+    fn assistant(&mut self, message: &AssistantMessage, items: &mut Vec<DisplayItem>) {
+        for block in &message.content {
+            match block {
+                ContentBlock::Thinking { thinking } if message.parent_tool_use_id.is_none() => {
+                    let streamed = std::mem::take(&mut self.thought);
+                    let rest = thinking.strip_prefix(streamed.as_str()).unwrap_or(thinking);
+                    if !rest.is_empty() {
+                        items.push(DisplayItem::Thinking { text: rest.to_owned() });
+                    }
+                }
+                ContentBlock::ToolUse { id, name, input } => items.push(DisplayItem::ToolStarted {
+                    id: id.clone(),
+                    name: name.clone(),
+                    input: input.clone(),
+                    parent_tool_use_id: message.parent_tool_use_id.clone(),
+                }),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn finished(message: &UserMessage, items: &mut Vec<DisplayItem>) {
+    for block in &message.content {
+        if let ContentBlock::ToolResult { tool_use_id, content, is_error } = block {
+            let (id, text) = (tool_use_id.clone(), content_text(content));
+            items.push(DisplayItem::ToolFinished { id, text, is_error: *is_error });
+        }
     }
 }

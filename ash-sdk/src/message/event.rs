@@ -10,7 +10,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::{
-    display::{DisplayItem, display_items},
     piece::Piece,
     raw_event::{EventType, RawEvent, serialize},
     sdk_message::SdkMessage,
@@ -264,14 +263,12 @@ impl std::error::Error for AgentError {}
 /// # Examples
 ///
 /// ```
-/// use ash_sdk::{Event, message::DisplayItem};
+/// use ash_sdk::Event;
 ///
 /// let data = r#"{"type": "assistant", "parent_tool_use_id": null,
 ///     "message": {"content": [{"type": "text", "text": "Done."}]}}"#;
 /// let Event::Message(message) = Event::new("message", data) else { unreachable!() };
 /// assert_eq!(message.text().as_deref(), Some("Done."));
-/// let shown = DisplayItem::Text { text: "Done.".to_owned() };
-/// assert_eq!(message.display_items(), [shown]);
 /// assert_eq!(message.parent_tool_use_id(), None);
 /// ```
 #[derive(Clone)]
@@ -306,11 +303,6 @@ impl MessageEvent {
             SdkMessage::StreamEvent(message) => message.text_delta(),
             _ => None,
         }
-    }
-
-    /// Returns the items that a user interface shows of this message: texts, tool calls and their results.
-    pub fn display_items(&self) -> Vec<DisplayItem> {
-        display_items(self.message())
     }
 
     /// The tool call that this message belongs to, where it is a subagent's.

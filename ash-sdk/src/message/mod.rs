@@ -14,6 +14,7 @@ mod turn;
 mod usage;
 
 pub use content::ContentBlock;
+pub(crate) use display::Display;
 pub use display::DisplayItem;
 pub use event::{
     AgentError, Done, Event, MessageEvent, SessionEnd, SessionStart, TextDelta, ThinkingDelta, ToolResultEvent,

@@ -151,6 +151,12 @@ impl AssistantMessage {
 }
 
 impl StreamEventMessage {
+    /// The piece of reasoning that it streams, if it streams one.
+    pub fn thinking_delta(&self) -> Option<&str> {
+        let delta = self.event.get("delta").filter(|_| self.event["type"] == "content_block_delta")?;
+        delta["thinking"].as_str().filter(|_| delta["type"] == "thinking_delta")
+    }
+
     /// The piece of text that it streams, if it streams one.
     pub fn text_delta(&self) -> Option<&str> {
         let delta = self.event.get("delta").filter(|_| self.event["type"] == "content_block_delta")?;

@@ -5,11 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{
-    content::ContentBlock,
-    display::{DisplayItem, display_items},
-    sdk_message::SdkMessage,
-};
+use super::{content::ContentBlock, sdk_message::SdkMessage};
 
 /// A stored message. [`as_ref`](AsRef::as_ref) has it as the contract does; the methods read its content.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,11 +27,6 @@ impl StoredMessage {
     /// closes a turn repeats what was said and counts as none.
     pub fn text(&self) -> Option<String> {
         text_of(self.message())
-    }
-
-    /// Returns the items that a user interface shows of the message.
-    pub fn display_items(&self) -> Vec<DisplayItem> {
-        display_items(&self.message())
     }
 }
 

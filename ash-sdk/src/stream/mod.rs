@@ -5,6 +5,7 @@
 //! and makes events, text or bytes of them.
 
 mod batch;
+mod display;
 mod event_stream;
 mod fold;
 mod message_stream;
@@ -16,6 +17,7 @@ mod sse_bytes;
 mod text;
 
 pub use crate::session::OnDrop;
+pub use display::DisplayStream;
 pub use event_stream::EventStream;
 pub use fold::DetachedTurn;
 pub use message_stream::MessageStream;

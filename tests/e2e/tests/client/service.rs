@@ -83,11 +83,9 @@ async fn a_form_with_optional_fields_opens_a_session_and_its_events_are_written_
     }
     let events: Vec<Line> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(matches!(events.last(), Some(Line { event: Event::Done(_) })), "{events:?}");
-    let shown: Vec<DisplayItem> = events
-        .iter()
-        .filter_map(|line| if let Event::Message(message) = &line.event { Some(message.display_items()) } else { None })
-        .flatten()
-        .collect();
+    let items =
+        client.send_message_stream(session, "/tool Bash {\"command\":\"ls\"}").await.unwrap().into_display_items();
+    let shown: Vec<DisplayItem> = items.try_collect().await.unwrap();
     assert!(serde_json::to_value(&shown).unwrap()[0]["type"].is_string(), "{shown:?}");
 }
 
