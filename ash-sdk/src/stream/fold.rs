@@ -59,6 +59,50 @@ impl MessageStream {
         succeeded(self.fold(false, watch).await?).map_err(|failure| failure.about(attempt.as_ref()))
     }
 
+    /// Like [`turn_with`](Self::turn_with), with a closure that takes each event and may wait, for example for room in a
+    /// channel.
+    ///
+    /// # Errors
+    /// As [`turn`](Self::turn).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use ash_sdk::Event;
+    ///
+    /// # async fn example(
+    /// #     stream: ash_sdk::MessageStream,
+    /// #     pieces: tokio::sync::mpsc::Sender<String>,
+    /// # ) -> ash_sdk::Result<()> {
+    /// let turn = stream
+    ///     .turn_with_async(async |event| {
+    ///         if let Event::TextDelta(text) = event {
+    ///             // A receiver that is gone does not stop the turn.
+    ///             let _ = pieces.send(text.to_string()).await;
+    ///         }
+    ///     })
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    pub async fn turn_with_async<F, Watching>(mut self, mut watch: F) -> Result<Turn>
+    where
+        F: FnMut(Event) -> Watching,
+        Watching: Future<Output = ()>,
+    {
+        let attempt = self.attempt().cloned();
+        let mut turn = Turn::of(self.token().clone());
+        while let Some(event) = self.next().await {
+            match event {
+                Ok(event) => {
+                    turn.add(&event);
+                    watch(event).await;
+                }
+                Err(error) => return Err(error.with_partial_turn(turn)),
+            }
+        }
+        succeeded(turn).map_err(|failure| failure.about(attempt.as_ref()))
+    }
+
     /// Folds the events, an agent's failure included.
     pub(crate) async fn fold(mut self, keep_events: bool, mut watch: impl FnMut(&Event)) -> Result<Turn> {
         let mut turn = Turn::of(self.token().clone());

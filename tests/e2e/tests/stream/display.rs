@@ -120,3 +120,20 @@ async fn stored_messages_are_shown_like_a_stream_with_their_prompts() {
     assert_eq!(texts.concat(), turn.text + &second.text);
     assert!(items.iter().any(|item| matches!(item, DisplayItem::ToolStarted { name, .. } if name == "Bash")));
 }
+
+#[tokio::test]
+async fn a_closure_that_waits_sees_each_event_in_a_spawned_task_too() {
+    let (_server, client) = serve([answering(&[START, ash_e2e::streams::TEXT, DONE])]).await;
+    let stream = open(&client).await;
+    let (pieces, mut taken) = tokio::sync::mpsc::channel(1);
+    let reading = tokio::spawn(stream.turn_with_async(move |event| {
+        let pieces = pieces.clone();
+        async move { pieces.send(event.event_type().to_owned()).await.unwrap() }
+    }));
+    let mut seen = Vec::new();
+    while let Some(event_type) = taken.recv().await {
+        seen.push(event_type);
+    }
+    assert_eq!(seen, ["session_start", "message", "done"]);
+    assert_eq!(reading.await.unwrap().unwrap().text, "hello");
+}

@@ -252,3 +252,40 @@ async fn a_client_that_shuts_down_treats_what_is_left_after_its_grace_by_the_pol
     }
     until("no task is left but those of connections", || alive_tasks() <= before + 4).await;
 }
+
+/// A number that looks random and is the same in every run.
+fn next(state: &mut u64) -> u64 {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *state >> 33
+}
+
+#[tokio::test]
+async fn ten_thousand_messages_given_up_at_any_moment_leave_no_task_no_connection_and_no_lock() {
+    let answer = script().read().events([START, TEXT].concat()).chunk(TEXT).chunk(DONE).last_chunk();
+    let server = ash_e2e::scripted::ScriptedServer::start([answer]).await;
+    let client = ash_e2e::client_with_clock(server.url(), &ash_e2e::clock::ManualClock::new());
+    let before = alive_tasks();
+    let mut state = 7;
+    for number in 0_u128..10_000 {
+        let session = ash_sdk::uuid::Uuid::from_u128(number % 50);
+        let policy = if next(&mut state) < (1 << 30) { OnDrop::Detach } else { OnDrop::Abandon };
+        let turn = client.send_message(session, "hello").on_drop(policy).queue().after_abandoned_turn();
+        let mut turn = std::pin::pin!(turn.into_future());
+        // Polled some times, then given up; the tasks in between are polled as often.
+        for _ in 0..next(&mut state) % 12 {
+            if (&mut turn).now_or_never().is_some() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+    let left = client.shutdown(std::time::Duration::from_secs(1000), OnDrop::Detach).await;
+    assert_eq!(left, [], "every turn that began has ended");
+    // A connection that is kept for the next request has a task at either end.
+    let kept = || alive_tasks() - before;
+    until("no task is left but those of idle connections", || kept() <= 2 * server.connections().min(64)).await;
+    for number in 0..50 {
+        let session = ash_sdk::uuid::Uuid::from_u128(number);
+        client.send_message(session, "hello").after_abandoned_turn().await.unwrap();
+    }
+}
