@@ -37,5 +37,5 @@ lint: ## Formatting, clippy and documentation, with no features, the default one
 	RUSTDOCFLAGS="-D warnings" cargo doc -p ash-sdk -p ash-sdk-gen --no-deps --no-default-features
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
 
-bench: ## The event-stream decoder beside three others
-	cargo bench -p ash-sdk --bench sse
+bench: ## The event-stream decoder and whole streams, beside what others read them with
+	cargo bench -p ash-sdk --bench sse --bench stream

@@ -8,7 +8,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use futures::task::AtomicWaker;
 
-use super::{abandoned::Abandoned, mode::Work};
+use super::{facts::Facts, mode::Work};
 use crate::error::InterruptedBy;
 
 /// End of a turn or command that is in progress. Clones are the same.
@@ -50,9 +50,9 @@ impl Ending {
         }
     }
 
-    /// The work, if it is abandoned.
-    pub(super) fn abandoned(&self) -> Abandoned {
-        Abandoned::new(self.0.work, self.0.begun_at.get().copied())
+    /// Facts about the work.
+    pub(super) fn facts(&self) -> Facts {
+        Facts::new(self.0.work, self.0.begun_at.get().copied())
     }
 
     pub(super) fn end(&self, by: InterruptedBy) {

@@ -16,8 +16,8 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 use super::{
-    abandoned::Abandoned,
     ending::Ending,
+    facts::Facts,
     mode::{SendMode, Work},
 };
 use crate::{
@@ -35,7 +35,7 @@ struct SessionEntry {
     /// Held while a turn or command is in progress.
     turn: Arc<AsyncMutex<()>>,
     /// The work that was abandoned, and may still be running.
-    abandoned: Option<Abandoned>,
+    abandoned: Option<Facts>,
     /// The signal that ends the work in progress.
     ending: Option<Ending>,
 }
@@ -135,7 +135,7 @@ impl SessionLocks {
         };
         match lock.entry(|entry| entry.abandoned.clone()).filter(|_| !mode.after_abandoned_turn) {
             None => Ok(lock),
-            Some(Abandoned { work, .. }) => {
+            Some(Facts { work, .. }) => {
                 let text = format!("an earlier {work} in session {session} was abandoned and may still be running");
                 Err(Error::new(ErrorKind::Session(SessionFailure::TurnAbandoned), text))
             }
@@ -151,7 +151,7 @@ impl SessionLocks {
             entry.turn = Arc::default();
             // One that leaves in this moment is noted when its lock is dropped.
             if progress.may_have_left() {
-                entry.abandoned = Some(progress.ending.abandoned());
+                entry.abandoned = Some(progress.ending.facts());
                 progress.ending.abandon();
             }
         }
@@ -166,7 +166,7 @@ impl SessionLocks {
     pub(crate) fn abandon_all(&self) {
         for entry in self.sessions().values_mut() {
             if let Some(ending) = entry.ending.take() {
-                entry.abandoned = Some(ending.abandoned());
+                entry.abandoned = Some(ending.facts());
                 entry.turn = Arc::default();
                 ending.end(InterruptedBy::Shutdown);
             }
@@ -174,12 +174,12 @@ impl SessionLocks {
     }
 
     /// Returns the work that was abandoned in a session.
-    pub(crate) fn abandoned(&self, session: SessionId) -> Option<Abandoned> {
+    pub(crate) fn abandoned(&self, session: SessionId) -> Option<Facts> {
         self.sessions().get(&session)?.abandoned.clone()
     }
 
     /// Keeps what was learned of abandoned work, or forgets it if it is over.
-    pub(crate) fn learned(&self, session: SessionId, abandoned: Option<Abandoned>) {
+    pub(crate) fn learned(&self, session: SessionId, abandoned: Option<Facts>) {
         let mut sessions = self.sessions();
         let Some(entry) = sessions.get_mut(&session).filter(|entry| entry.abandoned.is_some()) else { return };
         entry.abandoned = abandoned;
@@ -255,7 +255,7 @@ impl Drop for SessionLock {
             && progress.may_have_left()
             && !progress.ending.is_known()
         {
-            self.entry(|entry| entry.abandoned = Some(progress.ending.abandoned()));
+            self.entry(|entry| entry.abandoned = Some(progress.ending.facts()));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Sessions as the client knows them: one turn at a time, and the status of those whose streams are silent.
 
-mod abandoned;
 mod ending;
+mod facts;
 mod lock;
 mod mode;
 mod on_drop;

@@ -6,15 +6,20 @@
 
 use std::{
     fmt,
-    sync::Arc,
+    sync::{Arc, Mutex},
     task::{Context, Poll},
     time::{Duration, Instant},
 };
 
 use ash_sdk_gen::types::SessionId;
+use chrono::{DateTime, Utc};
 use futures::future::BoxFuture;
 
-use super::watch::{Question, StatusWatch, Verdict};
+use super::{
+    facts::Facts,
+    mode::Work,
+    watch::{Question, StatusWatch, Verdict},
+};
 use crate::{
     error::{Error, ErrorKind, InterruptedBy, TimeoutPhase},
     poll::Intervals,
@@ -30,6 +35,7 @@ pub(crate) struct Silence {
     watch: Arc<StatusWatch>,
     session: SessionId,
     limits: StreamLimits,
+    facts: Arc<Mutex<Facts>>,
     waiting: Option<Waiting>,
 }
 
@@ -49,9 +55,10 @@ enum Next {
 }
 
 impl Silence {
-    pub(crate) fn new(watch: Arc<StatusWatch>, session: SessionId) -> Self {
+    pub(crate) fn new(watch: Arc<StatusWatch>, session: SessionId, begun_at: Option<DateTime<Utc>>) -> Self {
         let limits = watch.shared().streams;
-        Self { watch, session, limits, waiting: None }
+        let facts = Arc::new(Mutex::new(Facts::new(Work::Turn, begun_at)));
+        Self { watch, session, limits, facts, waiting: None }
     }
 
     /// Something came.
@@ -131,7 +138,12 @@ impl Silence {
     }
 
     fn ask(&self, waiting: &Waiting) -> BoxFuture<'static, Verdict> {
-        let question = Question { session: self.session, since: waiting.since, age: waiting.interval / 2 };
+        let question = Question {
+            session: self.session,
+            since: waiting.since,
+            facts: self.facts.clone(),
+            age: waiting.interval / 2,
+        };
         self.watch.clone().ask(question)
     }
 

@@ -11,16 +11,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ash_sdk_gen::types::{Session, SessionId, SessionStatus};
+use ash_sdk_gen::{
+    params::ListSessionEventsParams,
+    types::{Session, SessionId, SessionStatus},
+};
 use futures::{
     FutureExt,
     future::{BoxFuture, Shared, WeakShared},
 };
 
-use super::abandoned::is_over;
+use super::facts::{Facts, is_over};
 use crate::{
     error::{Error, InterruptedBy},
     generated::operations,
+    message::StoredEvent,
     transport::{CallOptions, Shared as SharedClient},
 };
 
@@ -59,7 +63,7 @@ type Asking = BoxFuture<'static, Option<Arc<List>>>;
 /// All sessions at a moment.
 struct List {
     asked: Instant,
-    statuses: HashMap<SessionId, SessionStatus>,
+    sessions: HashMap<SessionId, Session>,
 }
 
 /// Outcome of a status check.
@@ -70,10 +74,12 @@ pub(super) enum Verdict {
 }
 
 /// A question: has this session, which was active at `since`, ended in the meantime?
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Question {
     pub(super) session: SessionId,
     pub(super) since: Instant,
+    /// Facts about the turn, of earlier answers too.
+    pub(super) facts: Arc<Mutex<Facts>>,
     /// Maximum age of a list that was fetched for another stream.
     pub(super) age: Duration,
 }
@@ -109,12 +115,12 @@ impl StatusWatch {
     /// A question that fails says nothing about the session, so that the stream goes on; its idle timeout remains.
     pub(super) fn ask(self: Arc<Self>, question: Question) -> BoxFuture<'static, Verdict> {
         async move {
-            match self.way(question) {
+            match self.way(&question) {
                 Way::None => Verdict::MayGoOn,
-                Way::Known(list) => self.listed(&list, question).await,
-                Way::Single => self.single(question.session).await,
+                Way::Known(list) => self.listed(&list, &question).await,
+                Way::Single => self.single(&question).await,
                 Way::List(asking) => match asking.await {
-                    Some(list) => self.listed(&list, question).await,
+                    Some(list) => self.listed(&list, &question).await,
                     None => Verdict::MayGoOn,
                 },
             }
@@ -122,7 +128,7 @@ impl StatusWatch {
         .boxed()
     }
 
-    fn way(self: &Arc<Self>, question: Question) -> Way {
+    fn way(self: &Arc<Self>, question: &Question) -> Way {
         let now = self.now();
         let mut state = self.state();
         if state.quiet_until.is_some_and(|until| now < until) {
@@ -170,36 +176,66 @@ impl State {
 
 impl List {
     /// An older list may not have the session yet, or have it in a state that it has left since.
-    fn answers(&self, question: Question) -> bool {
+    fn answers(&self, question: &Question) -> bool {
         self.asked >= question.since
     }
 }
 
 impl StatusWatch {
-    async fn listed(&self, list: &List, question: Question) -> Verdict {
+    async fn listed(&self, list: &List, question: &Question) -> Verdict {
         if !list.answers(question) {
             return Verdict::MayGoOn;
         }
-        match list.statuses.get(&question.session) {
-            Some(status) => verdict(status),
+        match list.sessions.get(&question.session) {
+            Some(session) => question.verdict(session),
             // A list may be incomplete: only a question for the session itself can tell that it is gone.
             None => {
                 let may = self.state().takes_single(self.now());
-                if may { self.single(question.session).await } else { Verdict::MayGoOn }
+                if may { self.single(question).await } else { Verdict::MayGoOn }
             }
         }
     }
 
-    async fn single(&self, session: SessionId) -> Verdict {
+    async fn single(&self, question: &Question) -> Verdict {
+        let session = question.session;
         let response = self
             .shared
             .call(&operations::GET_SESSION, once(), None, |raw| async move { raw.get_session(&session).await });
-        match response.await {
-            Ok(response) => verdict(&response.value.session.status),
-            Err(error) if error.is_not_found() => Verdict::Over(InterruptedBy::SessionGone),
+        let seen = match response.await {
+            Ok(response) => response.value.session,
+            Err(error) if error.is_not_found() => return Verdict::Over(InterruptedBy::SessionGone),
             Err(error) => {
                 self.failed(&error);
-                Verdict::MayGoOn
+                return Verdict::MayGoOn;
+            }
+        };
+        match question.verdict(&seen) {
+            // A session that was stopped and has been resumed since looks the same: its events tell.
+            Verdict::MayGoOn if self.may_ask_again() && self.was_stopped(question).await => {
+                Verdict::Over(InterruptedBy::Session(SessionStatus::Stopped))
+            }
+            verdict => verdict,
+        }
+    }
+
+    fn may_ask_again(&self) -> bool {
+        let now = self.now();
+        self.state().takes_single(now)
+    }
+
+    async fn was_stopped(&self, question: &Question) -> bool {
+        let (session, params) = (question.session, ListSessionEventsParams::default().type_("lifecycle").limit(1000));
+        let events = self.shared.call(&operations::LIST_SESSION_EVENTS, once(), None, |raw| async move {
+            raw.list_session_events_with(&session, &params).await
+        });
+        match events.await {
+            Ok(response) => {
+                let events: Vec<StoredEvent> = response.value.events.into_iter().map(StoredEvent::from).collect();
+                question.facts().is_ended_by(&events)
+            }
+            Err(error) => {
+                self.failed(&error);
+                false
             }
         }
     }
@@ -227,8 +263,8 @@ impl StatusWatch {
             self.shared.call(&operations::LIST_SESSIONS, once(), None, |raw| async move { raw.list_sessions().await });
         let list = response.await.map(|response| {
             let sessions = response.value.sessions.into_iter();
-            let statuses = sessions.map(|Session { id, status, .. }| (id, status)).collect();
-            Arc::new(List { asked, statuses })
+            let sessions = sessions.map(|session| (session.id, session)).collect();
+            Arc::new(List { asked, sessions })
         });
         if let Err(error) = &list {
             self.failed(error);
@@ -248,8 +284,19 @@ fn once() -> CallOptions {
     options
 }
 
-fn verdict(status: &SessionStatus) -> Verdict {
-    if is_over(status) { Verdict::Over(InterruptedBy::Session(status.clone())) } else { Verdict::MayGoOn }
+impl Question {
+    fn facts(&self) -> MutexGuard<'_, Facts> {
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn verdict(&self, session: &Session) -> Verdict {
+        if !self.facts().is_over_in(session) {
+            return Verdict::MayGoOn;
+        }
+        // In another sandbox, it was stopped and has been resumed since.
+        let status = if is_over(&session.status) { session.status.clone() } else { SessionStatus::Stopped };
+        Verdict::Over(InterruptedBy::Session(status))
+    }
 }
 
 impl fmt::Debug for StatusWatch {
@@ -260,16 +307,18 @@ impl fmt::Debug for StatusWatch {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::mode::Work, *};
 
     #[test]
     fn a_list_from_before_a_stream_fell_silent_says_nothing_about_its_session() {
         let asked = Instant::now();
-        let list = List { asked, statuses: HashMap::new() };
-        let question =
-            |since: Instant| Question { session: SessionId(uuid::Uuid::nil()), since, age: Duration::from_secs(60) };
-        assert!(list.answers(question(asked)));
-        assert!(!list.answers(question(asked + Duration::from_nanos(1))));
+        let list = List { asked, sessions: HashMap::new() };
+        let question = |since: Instant| {
+            let (session, age) = (SessionId(uuid::Uuid::nil()), Duration::from_secs(60));
+            Question { session, since, facts: Arc::new(Mutex::new(Facts::new(Work::Turn, None))), age }
+        };
+        assert!(list.answers(&question(asked)));
+        assert!(!list.answers(&question(asked + Duration::from_nanos(1))));
     }
 
     #[test]

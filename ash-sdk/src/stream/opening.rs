@@ -187,7 +187,7 @@ impl Sending {
         self.tell(Ok(head));
         let Self { watch, session, lock, progress, on_drop, timeout, token, queue, runtime, .. } = self;
         let token = token.at(date);
-        let silence = Silence::new(watch.clone(), session);
+        let silence = Silence::new(watch.clone(), session, date);
         let body = value.into_inner().boxed();
         let source =
             Source { body, lock, progress, silence, watch, attempt, token, queue, timeout, on_drop, is_detached };

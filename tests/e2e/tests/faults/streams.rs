@@ -144,7 +144,8 @@ async fn a_stream_that_is_silent_after_its_head_is_asked_about_and_given_up_at_l
     stream.next().await.unwrap().unwrap();
     let ended = tokio::spawn(async move { stream.next().await });
     for (questions, wait) in [30, 60, 120, 240, 150].into_iter().enumerate() {
-        server.until_requests(1 + questions).await;
+        // A question is for the session, and for its events.
+        server.until_requests(1 + 2 * questions).await;
         clock.until_only_one_sleeps_for(Duration::from_secs(wait)).await;
         clock.advance(Duration::from_secs(wait));
     }
@@ -152,7 +153,7 @@ async fn a_stream_that_is_silent_after_its_head_is_asked_about_and_given_up_at_l
     let ErrorKind::Timeout { phase: TimeoutPhase::Idle, after, .. } = error.kind() else { panic!("{error:?}") };
     assert_eq!(*after, Duration::from_secs(600));
     assert!(error.is_timeout() && error.is_maybe_executed());
-    assert_eq!(server.requests(), 5, "the message, and four questions");
+    assert_eq!(server.requests(), 9, "the message, and four questions");
     server.until_closed(1).await;
     assert!(clock.asleep().is_empty(), "no task is left");
 }

@@ -6,7 +6,9 @@ use ash_dev_server::Fault;
 use ash_e2e::{KEY, World, clock::ManualClock, streams::interrupted_by, until};
 use ash_sdk::{
     AshClient, ClientBuilder, Error, MessageStream,
+    chrono::{TimeDelta, Utc},
     error::{InterruptedBy, SessionFailure},
+    serde_json::json,
     types::{SessionId, SessionStatus},
 };
 use futures::{FutureExt, StreamExt};
@@ -107,6 +109,39 @@ async fn a_session_that_was_stopped_or_ended_elsewhere_ends_its_silent_stream() 
     assert!(error.to_string().contains("the session is stopped"), "{error}");
     let error = ended_by(|client, session| async move { client.end_session(session).await.unwrap() }).await;
     assert_eq!(*interrupted_by(&error), InterruptedBy::Session(SessionStatus::Ended));
+}
+
+#[tokio::test]
+async fn a_session_that_was_stopped_elsewhere_and_resumed_since_ends_its_silent_stream() {
+    let silence = Silence::with(|client| client.idle_timeout(None)).await;
+    let stream = silence.silent_stream().await;
+    let session = stream.session_id();
+    let end = tokio::spawn(end_of(stream));
+    // The first look learns the sandbox.
+    silence.next_question(HALF_A_MINUTE).await;
+    silence.clock.until_only_one_sleeps_for(HALF_A_MINUTE * 2).await;
+    silence.elsewhere().stop_session(session).await.unwrap();
+    silence.elsewhere().resume_session(session).await.unwrap();
+    silence.next_question(HALF_A_MINUTE * 2).await;
+    assert_eq!(*interrupted_by(&end.await.unwrap()), InterruptedBy::Session(SessionStatus::Stopped));
+}
+
+#[tokio::test]
+async fn an_event_tells_of_a_stop_before_the_first_look_although_the_session_was_resumed() {
+    let silence = Silence::new().await;
+    let stream = silence.silent_stream().await;
+    let session = stream.session_id();
+    let stopped = json!({
+        "id": ash_sdk::uuid::Uuid::nil(), "sessionId": session, "tenantId": "default", "sequence": 9, "type": "lifecycle",
+        "data": json!({"action": "stopped"}).to_string(), "createdAt": Utc::now() + TimeDelta::seconds(10),
+    });
+    let events =
+        Fault::on("GET", "/api/sessions/{id}/events").status(200).body(json!({"events": [stopped]}).to_string());
+    silence.world.server.fault(events);
+    let end = tokio::spawn(end_of(stream));
+    silence.clock.until_somebody_sleeps_for(HALF_A_MINUTE).await;
+    silence.clock.advance(HALF_A_MINUTE);
+    assert_eq!(*interrupted_by(&end.await.unwrap()), InterruptedBy::Session(SessionStatus::Stopped));
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Work that was abandoned, and the facts that tell that it is over.
+//! Facts about a turn or command, which tell if it is over.
 
 use ash_sdk_gen::types::{Session, SessionEventType, SessionStatus};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -6,12 +6,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::mode::Work;
 use crate::message::{EventData, StoredEvent};
 
-/// Work that nobody reads any more, and what was learned of its session since.
+/// Facts about work in a session.
 ///
 /// A server tells nothing of a turn whose reader was lost while its session stays active. It is known to be over when the
 /// session was seen stopped, ended or in error, or in another sandbox, or when an event of its end was stored.
 #[derive(Clone, Debug)]
-pub(crate) struct Abandoned {
+pub(crate) struct Facts {
     pub(super) work: Work,
     /// Time at which its response began, by the server's clock.
     since: Option<DateTime<Utc>>,
@@ -21,7 +21,7 @@ pub(crate) struct Abandoned {
     seen: Option<i64>,
 }
 
-impl Abandoned {
+impl Facts {
     pub(super) fn new(work: Work, since: Option<DateTime<Utc>>) -> Self {
         Self { work, since, sandbox: None, seen: None }
     }
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn an_event_ends_the_work_that_it_is_later_than() {
         let (complete, stopped) = (json!({"numTurns": 1}), json!({"action": "stopped"}));
-        let ends = |work: Work, events: &[StoredEvent]| Abandoned::new(work, at("10")).is_ended_by(events);
+        let ends = |work: Work, events: &[StoredEvent]| Facts::new(work, at("10")).is_ended_by(events);
         for (time, is_over) in [("09.999", false), ("10.500", false), ("11.000", true)] {
             assert_eq!(ends(Work::Turn, &[event(7, time, "turn_complete", &complete)]), is_over, "{time}");
             assert_eq!(ends(Work::Command, &[event(7, time, "lifecycle", &stopped)]), is_over, "{time}");
@@ -98,10 +98,10 @@ mod tests {
     #[test]
     fn where_the_time_is_not_known_the_events_after_the_first_look_count() {
         let complete = json!({"numTurns": 1});
-        let mut abandoned = Abandoned::new(Work::Turn, None);
+        let mut facts = Facts::new(Work::Turn, None);
         let before = event(7, "59.000", "turn_complete", &complete);
-        assert!(!abandoned.is_ended_by(std::slice::from_ref(&before)));
-        assert!(!abandoned.is_ended_by(std::slice::from_ref(&before)));
-        assert!(abandoned.is_ended_by(&[before, event(8, "59.000", "turn_complete", &complete)]));
+        assert!(!facts.is_ended_by(std::slice::from_ref(&before)));
+        assert!(!facts.is_ended_by(std::slice::from_ref(&before)));
+        assert!(facts.is_ended_by(&[before, event(8, "59.000", "turn_complete", &complete)]));
     }
 }
