@@ -119,9 +119,9 @@ pub use transfer::Files;
 /// Requests that the client's methods return, with their options; and values that only they take or return.
 pub mod requests {
     #[cfg(feature = "structured-output")]
-    pub use crate::api::Output;
+    pub use crate::api::{Output, SendMessageForOutput};
     pub use crate::{
-        api::{BedrockKey, RecoveredTurn, Written, requests::*},
+        api::{BedrockKey, RecoveredTurn, Written},
         generated::requests::*,
         session::Prewarmed,
         version::Version,

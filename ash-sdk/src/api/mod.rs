@@ -24,10 +24,4 @@ pub use credentials::BedrockKey;
 pub use recovered_turn::RecoveredTurn;
 pub use session_files::Written;
 #[cfg(feature = "structured-output")]
-pub use structured_output::Output;
-
-/// Requests that are written by hand altogether.
-pub(crate) mod requests {
-    #[cfg(feature = "structured-output")]
-    pub use super::structured_output::SendMessageForOutput;
-}
+pub use structured_output::{Output, SendMessageForOutput};

@@ -137,3 +137,33 @@ async fn a_closure_that_waits_sees_each_event_in_a_spawned_task_too() {
     assert_eq!(seen, ["session_start", "message", "done"]);
     assert_eq!(reading.await.unwrap().unwrap().text, "hello");
 }
+
+#[tokio::test]
+async fn a_browser_that_leaves_and_returns_finds_the_answer() {
+    let world = World::new().await;
+    let session = world.session().await;
+    let mut body = world.client.send_message_stream(session.id, "hello").await.unwrap().into_sse_bytes();
+    body.next().await.unwrap().unwrap();
+    drop(body);
+    world.client.wait_until_idle(session.id).await.unwrap();
+    let items = DisplayItem::of_messages(&world.client.list_messages(session.id).await.unwrap());
+    let answer = DisplayItem::TextDelta { text: "Echo: hello".to_owned() };
+    assert_eq!(items, [DisplayItem::Prompt { text: "hello".to_owned() }, answer]);
+}
+
+#[tokio::test]
+async fn a_chat_that_is_interrupted_goes_on_with_the_next_message() {
+    let world = World::new().await;
+    let session = world.session().await;
+    world.client.send_message(session.id, "first").await.unwrap();
+    let before = world.server.requests();
+    let answer = world.client.send_message(session.id, "second");
+    tokio::select! {
+        biased;
+        turn = answer.send() => panic!("{turn:?}"),
+        // The message is on its way.
+        () = ash_e2e::until("it is sent", || world.server.requests() > before) => {}
+    }
+    let next = world.client.send_message(session.id, "/history").queue().await.unwrap();
+    assert_eq!(next.text, "1. first\n2. second");
+}
