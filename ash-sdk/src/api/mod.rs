@@ -24,4 +24,4 @@ pub use credentials::BedrockKey;
 pub use recovered_turn::RecoveredTurn;
 pub use session_files::Written;
 #[cfg(feature = "structured-output")]
-pub use structured_output::{Output, SendMessageForOutput};
+pub use structured_output::SendMessageForOutput;

@@ -7,20 +7,13 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::{
-    error::{AgentFailure, Error, ErrorKind, Result},
-    generated::{requests::SendMessage, types::OutputFormat},
-    message::Turn,
+    error::Result,
+    generated::{
+        requests::{SendMessage, SendMessageStream},
+        types::OutputFormat,
+    },
+    stream::Output,
 };
-
-/// A value that the agent answered with, and its turn.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Output<T> {
-    /// The value.
-    pub value: T,
-    /// The turn.
-    pub turn: Turn,
-}
 
 /// Request of [`output`](SendMessage::output).
 #[must_use = "a request does nothing until it is awaited"]
@@ -39,7 +32,7 @@ impl SendMessage {
     /// # Errors
     /// As without; [`OutputMissing`](crate::error::AgentFailure::OutputMissing) when the agent ended its turn without a value;
     /// [`OutputMismatch`](crate::error::AgentFailure::OutputMismatch), with the value, when it does not fit. The turn is in either,
-    /// as [`partial_turn`](Error::partial_turn).
+    /// as [`partial_turn`](crate::Error::partial_turn).
     ///
     /// # Examples
     ///
@@ -61,6 +54,38 @@ impl SendMessage {
     pub fn output<T: JsonSchema + DeserializeOwned>(self) -> SendMessageForOutput<T> {
         let format = OutputFormat::new(schema_of::<T>(), "json_schema");
         SendMessageForOutput { message: self.output_format(format), output: PhantomData }
+    }
+}
+
+impl SendMessageStream {
+    /// Has the agent answer with a value of this type, like [`SendMessage::output`]. Read it with
+    /// [`into_output`](crate::MessageStream::into_output), which gives the text while the agent works.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use ash_sdk::stream::OutputPart;
+    /// use futures::TryStreamExt;
+    ///
+    /// #[derive(serde::Deserialize, schemars::JsonSchema)]
+    /// struct Report {
+    ///     /// One sentence.
+    ///     summary: String,
+    /// }
+    ///
+    /// # async fn example(client: ash_sdk::AshClient, session_id: uuid::Uuid) -> ash_sdk::Result<()> {
+    /// let request = client.send_message_stream(session_id, "Review it.").output_of::<Report>();
+    /// let mut answer = request.await?.into_output::<Report>();
+    /// while let Some(part) = answer.try_next().await? {
+    ///     match part {
+    ///         OutputPart::Text(text) => print!("{text}"),
+    ///         OutputPart::Value(output) => println!("\n{}", output.value.summary),
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn output_of<T: JsonSchema>(self) -> Self {
+        self.output_format(OutputFormat::new(schema_of::<T>(), "json_schema"))
     }
 }
 
@@ -92,25 +117,7 @@ impl<T: DeserializeOwned> SendMessageForOutput<T> {
     /// See [`output`](SendMessage::output).
     pub async fn with_turn(self) -> Result<Output<T>> {
         let response = self.message.with_response().await?;
-        read(response.value).map_err(|error| error.about(response.attempt.as_ref()).with_maybe_executed(true))
-    }
-}
-
-fn read<T: DeserializeOwned>(turn: Turn) -> Result<Output<T>> {
-    let Some(value) = &turn.structured_output else {
-        let text = "the agent ended its turn without the value that was asked for";
-        return Err(Error::new(ErrorKind::Agent(AgentFailure::OutputMissing), text).with_partial_turn(turn));
-    };
-    match serde_path_to_error::deserialize(value) {
-        Ok(value) => Ok(Output { value, turn }),
-        Err(error) => {
-            let path = error.path().to_string();
-            let path = if path == "." { String::new() } else { path };
-            let at = if path.is_empty() { String::new() } else { format!(" at `{path}`") };
-            let text = format!("the agent's answer is not the value that was asked for{at}");
-            let kind = ErrorKind::Agent(AgentFailure::OutputMismatch { path, value: value.clone() });
-            Err(Error::new(kind, text).with_source(error.into_inner()).with_partial_turn(turn))
-        }
+        Output::of(response.value).map_err(|error| error.about(response.attempt.as_ref()).with_maybe_executed(true))
     }
 }
 
@@ -132,8 +139,6 @@ impl<T> fmt::Debug for SendMessageForOutput<T> {
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
-    use serde_json::json;
-    use uuid::Uuid;
 
     use super::*;
 
@@ -178,29 +183,5 @@ mod tests {
             let pointer = target.strip_prefix('#').unwrap();
             assert!(schema.pointer(pointer).is_some(), "{target} in {schema}");
         }
-    }
-
-    fn turn(output: Option<Value>) -> Turn {
-        let mut turn = Turn::new(Uuid::nil().into());
-        turn.structured_output = output;
-        turn
-    }
-
-    #[test]
-    fn a_value_that_does_not_fit_is_kept_with_where_it_does_not() {
-        let value = json!({"summary": "x", "findings": [{"line": 1}, {"line": "two"}]});
-        let error = read::<Report>(turn(Some(value.clone()))).unwrap_err();
-        let ErrorKind::Agent(AgentFailure::OutputMismatch { path, value: kept }) = error.kind() else {
-            panic!("{error:?}")
-        };
-        assert_eq!((path.as_str(), kept), ("findings[1].line", &value));
-        assert_eq!(error.partial_turn().unwrap().structured_output, Some(value));
-    }
-
-    #[test]
-    fn no_value_at_all_is_told_apart() {
-        let error = read::<Report>(turn(None)).unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::Agent(AgentFailure::OutputMissing)));
-        assert!(error.partial_turn().is_some());
     }
 }

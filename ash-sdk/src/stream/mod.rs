@@ -72,6 +72,7 @@ mod event_stream;
 mod fold;
 mod message_stream;
 mod opening;
+mod output;
 mod queue;
 mod reader;
 mod receiver;
@@ -83,6 +84,7 @@ pub use display::DisplayStream;
 pub use event_stream::EventStream;
 pub use fold::DetachedTurn;
 pub use message_stream::MessageStream;
+pub use output::{Output, OutputPart, OutputStream};
 pub use sse_bytes::SseBytes;
 pub use text::TextStream;
 

@@ -6,7 +6,8 @@ use ash_e2e::{
     streams::{DONE, SESSION_ID, START, TEXT, answering, serve},
     transcripts::transcript,
 };
-use ash_sdk::{ErrorKind, error::AgentFailure};
+use ash_sdk::{ErrorKind, error::AgentFailure, stream::OutputPart};
+use futures::{StreamExt, TryStreamExt};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -100,4 +101,37 @@ async fn an_agent_that_could_not_make_a_value_has_failed() {
     let (_server, client) = serve([script().read().events(stream).last_chunk()]).await;
     let error = client.send_message(SESSION_ID, "hello").output::<Answer>().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Agent(AgentFailure::Turn(_))), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_stream_gives_the_text_while_the_agent_works_and_the_value_at_the_end() {
+    let world = World::new().await;
+    let session = world.session().await;
+    let prompt = r#"/json {"summary":"bad","severity":"high","findings":[{"line":3}],"reviewed":null}"#;
+    let request = world.client.send_message_stream(session.id, prompt).output_of::<Report>().max_turns(5);
+    let mut answer = request.await.unwrap().into_output::<Report>();
+    let (mut text, mut value) = (String::new(), None);
+    while let Some(part) = answer.try_next().await.unwrap() {
+        assert!(value.is_none(), "the value comes last");
+        match part {
+            OutputPart::Text(piece) => text.push_str(&piece),
+            OutputPart::Value(output) => value = Some(output),
+        }
+    }
+    let output = value.unwrap();
+    assert_eq!((output.value.findings, output.turn.text), (vec![Finding { line: 3 }], text));
+}
+
+#[tokio::test]
+async fn a_stream_without_the_value_ends_with_the_error_that_says_so() {
+    let (_server, client) = serve([answering(&[START, TEXT, DONE])]).await;
+    let stream = client.send_message_stream(SESSION_ID, "hello").output_of::<Answer>().await.unwrap();
+    let parts: Vec<_> = stream.into_output::<Answer>().collect().await;
+    let [Ok(OutputPart::Text(text)), Err(error)] = parts.as_slice() else { panic!("{parts:?}") };
+    assert_eq!(text, "hello");
+    assert!(matches!(error.kind(), ErrorKind::Agent(AgentFailure::OutputMissing)), "{error:?}");
+    assert_eq!(
+        (error.operation(), error.partial_turn().unwrap().text.as_str()),
+        (Some("send_message_stream"), "hello")
+    );
 }

@@ -1,0 +1,170 @@
+//! Answers as values of a type: text while the agent works, the value at the end.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use futures::Stream;
+use serde::de::DeserializeOwned;
+
+use super::{fold::succeeded, message_stream::MessageStream};
+use crate::{
+    error::{AgentFailure, Error, ErrorKind, Result},
+    message::{Event, Spoken, Turn},
+};
+
+/// A value that the agent answered with, and its turn.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Output<T> {
+    /// The value.
+    pub value: T,
+    /// The turn.
+    pub turn: Turn,
+}
+
+impl<T: DeserializeOwned> Output<T> {
+    /// Reads the value of a turn.
+    pub(crate) fn of(turn: Turn) -> Result<Self> {
+        let Some(value) = &turn.structured_output else {
+            let text = "the agent ended its turn without the value that was asked for";
+            return Err(Error::new(ErrorKind::Agent(AgentFailure::OutputMissing), text).with_partial_turn(turn));
+        };
+        match serde_path_to_error::deserialize(value) {
+            Ok(value) => Ok(Self { value, turn }),
+            Err(error) => {
+                let path = error.path().to_string();
+                let path = if path == "." { String::new() } else { path };
+                let at = if path.is_empty() { String::new() } else { format!(" at `{path}`") };
+                let text = format!("the agent's answer is not the value that was asked for{at}");
+                let kind = ErrorKind::Agent(AgentFailure::OutputMismatch { path, value: value.clone() });
+                Err(Error::new(kind, text).with_source(error.into_inner()).with_partial_turn(turn))
+            }
+        }
+    }
+}
+
+impl MessageStream {
+    /// Converts the stream into the answer's text and, at its end, the value that was asked for with
+    /// `output_of`.
+    pub fn into_output<T: DeserializeOwned>(self) -> OutputStream<T> {
+        let turn = Some(Turn::of(self.token().clone()));
+        OutputStream { events: self, turn, spoken: Spoken::default(), parts: VecDeque::new(), value: PhantomData }
+    }
+}
+
+/// Part of an answer that has a value.
+#[derive(Clone, Debug)]
+pub enum OutputPart<T> {
+    /// A piece of the text.
+    Text(String),
+    /// The value, with its turn: the last part.
+    Value(Box<Output<T>>),
+}
+
+/// Stream of an answer's text, and of its value at the end.
+///
+/// Where the agent fails, or gives no such value, the last item is an error as of
+/// [`SendMessage`](crate::requests::SendMessage).
+#[must_use = "a stream does nothing until it is polled"]
+pub struct OutputStream<T> {
+    events: MessageStream,
+    /// The turn so far; gone when the stream is over.
+    turn: Option<Turn>,
+    spoken: Spoken,
+    parts: VecDeque<String>,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> Stream for OutputStream<T> {
+    type Item = Result<OutputPart<T>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(text) = self.parts.pop_front() {
+                return Poll::Ready(Some(Ok(OutputPart::Text(text))));
+            }
+            let Some(event) = ready!(Pin::new(&mut self.events).poll_next(context)) else {
+                let Some(turn) = self.turn.take() else { return Poll::Ready(None) };
+                let output = succeeded(turn).and_then(Output::of);
+                let output = output.map(|output| OutputPart::Value(Box::new(output)));
+                let attempt = self.events.attempt();
+                return Poll::Ready(Some(output.map_err(|error| error.about(attempt).with_maybe_executed(true))));
+            };
+            match event {
+                Ok(event) => {
+                    let Self { turn, spoken, parts, .. } = &mut *self;
+                    if let Some(turn) = turn {
+                        turn.add(&event);
+                    }
+                    if let Event::Message(message) = &event {
+                        parts.extend(spoken.text_of(message.message()));
+                    }
+                }
+                Err(error) => {
+                    let turn = self.turn.take();
+                    return Poll::Ready(Some(Err(match turn {
+                        Some(turn) => error.with_partial_turn(turn),
+                        None => error,
+                    })));
+                }
+            }
+        }
+    }
+}
+
+impl<T> fmt::Debug for OutputStream<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("OutputStream").field("events", &self.events).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::{Value, json};
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code, reason = "read for its errors")]
+    struct Report {
+        summary: String,
+        findings: Vec<Finding>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code, reason = "read for its errors")]
+    struct Finding {
+        line: u32,
+    }
+
+    fn turn(output: Option<Value>) -> Turn {
+        let mut turn = Turn::new(Uuid::nil().into());
+        turn.structured_output = output;
+        turn
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_is_kept_with_where_it_does_not() {
+        let value = json!({"summary": "x", "findings": [{"line": 1}, {"line": "two"}]});
+        let error = Output::<Report>::of(turn(Some(value.clone()))).unwrap_err();
+        let ErrorKind::Agent(AgentFailure::OutputMismatch { path, value: kept }) = error.kind() else {
+            panic!("{error:?}")
+        };
+        assert_eq!((path.as_str(), kept), ("findings[1].line", &value));
+        assert_eq!(error.partial_turn().unwrap().structured_output, Some(value));
+    }
+
+    #[test]
+    fn no_value_at_all_is_told_apart() {
+        let error = Output::<Report>::of(turn(None)).unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Agent(AgentFailure::OutputMissing)));
+        assert!(error.partial_turn().is_some());
+    }
+}
