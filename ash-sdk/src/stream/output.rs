@@ -68,7 +68,7 @@ pub enum OutputPart<T> {
 
 /// Stream of an answer's text, and of its value at the end.
 ///
-/// Where the agent fails, or gives no such value, the last item is an error as of
+/// If the agent fails, or gives no such value, the last item is an error, as of
 /// [`SendMessage`](crate::requests::SendMessage).
 #[must_use = "a stream does nothing until it is polled"]
 pub struct OutputStream<T> {
