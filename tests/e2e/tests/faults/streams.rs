@@ -171,22 +171,24 @@ async fn a_silent_stream_whose_session_was_stopped_elsewhere_ends_with_that() {
     assert_eq!(*interrupted_by(&error), InterruptedBy::Session(SessionStatus::Stopped));
 }
 
-const NINE_MINUTES: Duration = Duration::from_secs(540);
-const TEN_MINUTES: Duration = Duration::from_secs(600);
-
-/// A stream that gets a sign of life every nine minutes, for six hours.
+/// A stream that gets a sign of life every nine minutes, for six hours, while its session's status is checked as usual.
 async fn slow(sign_of_life: &str) -> Vec<String> {
     let (clock, pace) = (ManualClock::new(), Arc::new(Semaphore::new(0)));
     let times = 40;
     let signs = vec![sign_of_life.to_owned(); times];
     let script = script().read().events(START).paced_chunks(signs, &pace).chunk(DONE).last_chunk();
-    let server = ScriptedServer::start([script]).await;
-    let client = builder(server.url(), &clock).status_check_after(TEN_MINUTES * 2).build().unwrap();
+    let server = ScriptedServer::start([script, session("active")]).await;
+    let client = client_with_clock(server.url(), &clock);
     let stream = open(&client).await;
     let read = tokio::spawn(read(stream));
     for _ in 0..times {
-        clock.until_somebody_sleeps_for(TEN_MINUTES).await;
-        clock.advance(NINE_MINUTES);
+        for check in [30, 60, 120, 240] {
+            clock.until_only_one_sleeps_for(Duration::from_secs(check)).await;
+            clock.advance(Duration::from_secs(check));
+        }
+        // The idle timeout is nearer than the next check.
+        clock.until_only_one_sleeps_for(Duration::from_secs(150)).await;
+        clock.advance(Duration::from_secs(90));
         pace.add_permits(1);
     }
     let (events, error) = read.await.unwrap();
