@@ -40,6 +40,13 @@ struct SessionEntry {
     ending: Option<Ending>,
 }
 
+impl SessionEntry {
+    /// Returns `true` if the entry says nothing: nobody but itself knows the turn.
+    fn is_free(&self) -> bool {
+        self.abandoned.is_none() && self.ending.is_none() && Arc::strong_count(&self.turn) == 1
+    }
+}
+
 /// A place in a session's queue; the entry stays for as long as there is one.
 struct Place {
     locks: SessionLocks,
@@ -107,6 +114,17 @@ impl SessionLocks {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Changes a session's entry, if there is one, and forgets it if it says nothing any more.
+    fn change<T>(&self, session: SessionId, change: impl FnOnce(&mut SessionEntry) -> T) -> Option<T> {
+        let mut sessions = self.sessions();
+        let entry = sessions.get_mut(&session)?;
+        let outcome = change(entry);
+        if entry.is_free() {
+            sessions.remove(&session);
+        }
+        Some(outcome)
+    }
+
     fn place(&self, session: SessionId) -> Place {
         let turn = self.sessions().entry(session).or_default().turn.clone();
         Place { locks: self.clone(), session, turn }
@@ -133,7 +151,7 @@ impl SessionLocks {
                 break lock;
             }
         };
-        match lock.entry(|entry| entry.abandoned.clone()).filter(|_| !mode.after_abandoned_turn) {
+        match self.abandoned(session).filter(|_| !mode.after_abandoned_turn) {
             None => Ok(lock),
             Some(Facts { work, .. }) => {
                 let text = format!("an earlier {work} in session {session} was abandoned and may still be running");
@@ -144,17 +162,17 @@ impl SessionLocks {
 
     /// Frees the session of work that nobody reads any more.
     fn abandon(&self, progress: &InProgress) {
-        let mut sessions = self.sessions();
-        let Some(entry) = sessions.get_mut(&progress.session) else { return };
-        if entry.ending.as_ref().is_some_and(|ending| ending.is(&progress.ending)) {
-            entry.ending = None;
+        self.change(progress.session, |entry| {
+            if entry.ending.take_if(|ending| ending.is(&progress.ending)).is_none() {
+                return;
+            }
             entry.turn = Arc::default();
             // One that leaves in this moment is noted when its lock is dropped.
             if progress.may_have_left() {
                 entry.abandoned = Some(progress.ending.facts());
                 progress.ending.abandon();
             }
-        }
+        });
     }
 
     /// Returns the sessions in which work is in progress.
@@ -180,34 +198,30 @@ impl SessionLocks {
 
     /// Keeps what was learned of abandoned work, or forgets it if it is over.
     pub(crate) fn learned(&self, session: SessionId, abandoned: Option<Facts>) {
-        let mut sessions = self.sessions();
-        let Some(entry) = sessions.get_mut(&session).filter(|entry| entry.abandoned.is_some()) else { return };
-        entry.abandoned = abandoned;
-        if entry.abandoned.is_none() && Arc::strong_count(&entry.turn) == 1 {
-            sessions.remove(&session);
-        }
+        self.change(session, |entry| {
+            if entry.abandoned.is_some() {
+                entry.abandoned = abandoned;
+            }
+        });
     }
 
     /// Nothing of any turn of this session can come any more: forgets that one was abandoned, ends the stream of the one
     /// in progress, and frees the session.
     pub(crate) fn end_turns(&self, session: SessionId, by: InterruptedBy) {
-        let mut sessions = self.sessions();
-        let Some(entry) = sessions.get_mut(&session) else { return };
-        entry.abandoned = None;
-        if let Some(ending) = entry.ending.take() {
-            ending.end(by);
-        }
-        if Arc::strong_count(&entry.turn) == 1 {
-            sessions.remove(&session);
-        } else {
+        self.change(session, |entry| {
+            entry.abandoned = None;
+            if let Some(ending) = entry.ending.take() {
+                ending.end(by);
+            }
+            // Whoever waits for the turn finds that it is another now.
             entry.turn = Arc::default();
-        }
+        });
     }
 }
 
 impl SessionLock {
-    fn entry<T>(&self, use_it: impl FnOnce(&mut SessionEntry) -> T) -> T {
-        use_it(self.place.locks.sessions().entry(self.place.session).or_default())
+    fn change<T>(&self, change: impl FnOnce(&mut SessionEntry) -> T) -> Option<T> {
+        self.place.locks.change(self.place.session, change)
     }
 
     /// The session.
@@ -216,14 +230,16 @@ impl SessionLock {
     }
 
     fn is_current(&self) -> bool {
-        self.entry(|entry| Arc::ptr_eq(&entry.turn, &self.place.turn))
+        self.change(|entry| Arc::ptr_eq(&entry.turn, &self.place.turn)).unwrap_or_default()
     }
 
     /// From here on the server may be at work, if the request has left: it must come to an end, or it is abandoned.
     pub(crate) fn begin(&mut self, work: Work, sent: Sent) -> InProgress {
         let (locks, session) = (self.place.locks.clone(), self.place.session);
         let progress = InProgress { locks, session, ending: Ending::of(work), sent };
-        self.entry(|entry| entry.ending = Some(progress.ending.clone()));
+        if self.is_current() {
+            self.change(|entry| entry.ending = Some(progress.ending.clone()));
+        }
         self.begun = Some(progress.clone());
         progress
     }
@@ -231,7 +247,7 @@ impl SessionLock {
     /// Takes the work out of its entry.
     fn finish(&mut self) -> Option<InProgress> {
         let progress = self.begun.take()?;
-        self.entry(|entry| entry.ending.take_if(|ending| ending.is(&progress.ending)));
+        self.change(|entry| entry.ending.take_if(|ending| ending.is(&progress.ending)));
         Some(progress)
     }
 
@@ -255,20 +271,17 @@ impl Drop for SessionLock {
             && progress.may_have_left()
             && !progress.ending.is_known()
         {
-            self.entry(|entry| entry.abandoned = Some(progress.ending.facts()));
+            // The entry may be gone by now.
+            let mut sessions = self.place.locks.sessions();
+            sessions.entry(self.place.session).or_default().abandoned = Some(progress.ending.facts());
         }
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut sessions = self.locks.sessions();
-        let is_current = |entry: &SessionEntry| Arc::ptr_eq(&entry.turn, &self.turn);
-        // Besides this place and the entry itself nobody has a place.
-        let unused = |entry: &SessionEntry| entry.abandoned.is_none() && Arc::strong_count(&entry.turn) == 2;
-        if sessions.get(&self.session).is_some_and(|entry| is_current(entry) && unused(entry)) {
-            sessions.remove(&self.session);
-        }
+        drop(std::mem::take(&mut self.turn));
+        self.locks.change(self.session, |_| {});
     }
 }
 
@@ -442,5 +455,20 @@ mod tests {
         drop(third);
         assert!(locks.take(session, REFUSE).await.is_ok(), "what was ended since is not abandoned again");
         assert!(locks.sessions().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_session_that_ends_or_is_given_up_during_its_turn_is_forgotten_with_the_turn() {
+        let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
+        let mut turn = locks.take(session, REFUSE).await.unwrap();
+        turn.begin(Work::Turn, Sent::yes());
+        locks.end_turns(session, InterruptedBy::SessionGone);
+        drop(turn);
+        assert!(locks.sessions().is_empty(), "ended");
+
+        let mut turn = locks.take(session, REFUSE).await.unwrap();
+        turn.begin(Work::Turn, Sent::default()).abandon();
+        drop(turn);
+        assert!(locks.sessions().is_empty(), "given up before it was sent");
     }
 }
