@@ -52,8 +52,7 @@ impl SendMessage {
     /// # Ok(()) }
     /// ```
     pub fn output<T: JsonSchema + DeserializeOwned>(self) -> SendMessageForOutput<T> {
-        let format = OutputFormat::new(schema_of::<T>(), "json_schema");
-        SendMessageForOutput { message: self.output_format(format), output: PhantomData }
+        SendMessageForOutput { message: self.output_format(format_of::<T>()), output: PhantomData }
     }
 }
 
@@ -85,8 +84,13 @@ impl SendMessageStream {
     /// # Ok(()) }
     /// ```
     pub fn output_of<T: JsonSchema>(self) -> Self {
-        self.output_format(OutputFormat::new(schema_of::<T>(), "json_schema"))
+        self.output_format(format_of::<T>())
     }
+}
+
+/// The output format of a type.
+fn format_of<T: JsonSchema>() -> OutputFormat {
+    OutputFormat::new(schema_of::<T>(), "json_schema")
 }
 
 /// The schema, with all it refers to inside of it. Its draft is the one that every validator knows, and is not

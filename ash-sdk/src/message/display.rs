@@ -77,31 +77,30 @@ impl DisplayItem {
     /// # Ok(()) }
     /// ```
     pub fn of_messages<'a>(messages: impl IntoIterator<Item = &'a StoredMessage>) -> Vec<Self> {
-        let mut display = Display::default();
-        messages.into_iter().flat_map(|message| display.stored(message)).collect()
+        let (mut display, mut spoken) = (Display::default(), Spoken::default());
+        let shown = messages.into_iter().flat_map(|stored| {
+            if *stored.role() == MessageRole::User {
+                // The next turn begins.
+                (display, spoken) = Default::default();
+                return stored.text().map(|text| Self::Prompt { text }).into_iter().collect();
+            }
+            let message = stored.message();
+            display.add(&message, spoken.text_of(&message))
+        });
+        shown.collect()
     }
 }
 
-/// State of what was shown of a conversation.
+/// State of what was shown of a turn.
 #[derive(Debug, Default)]
 pub(crate) struct Display {
-    spoken: Spoken,
     /// Reasoning that was streamed and not yet repeated by a whole block.
     thought: String,
 }
 
 impl Display {
-    fn stored(&mut self, message: &StoredMessage) -> Vec<DisplayItem> {
-        if *message.role() == MessageRole::User {
-            // The next turn begins.
-            *self = Self::default();
-            return message.text().map(|text| DisplayItem::Prompt { text }).into_iter().collect();
-        }
-        self.add(&message.message())
-    }
-
-    /// Returns the items that a message adds.
-    pub(crate) fn add(&mut self, message: &SdkMessage) -> Vec<DisplayItem> {
+    /// Returns the items that a message adds, which adds this text to the turn.
+    pub(crate) fn add(&mut self, message: &SdkMessage, text: Option<String>) -> Vec<DisplayItem> {
         let mut items = Vec::new();
         match message {
             SdkMessage::StreamEvent(event) if event.parent_tool_use_id.is_none() => {
@@ -114,7 +113,7 @@ impl Display {
             SdkMessage::User(message) => finished(message, &mut items),
             _ => {}
         }
-        if let Some(text) = self.spoken.text_of(message) {
+        if let Some(text) = text {
             // A message's text comes before the tools that it calls.
             let place = items.iter().position(|item| matches!(item, DisplayItem::ToolStarted { .. }));
             items.insert(place.unwrap_or(items.len()), DisplayItem::TextDelta { text });

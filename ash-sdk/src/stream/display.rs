@@ -8,7 +8,7 @@ use std::{
 
 use futures::Stream;
 
-use super::message_stream::MessageStream;
+use super::{folding::Folding, message_stream::MessageStream};
 use crate::{
     error::Result,
     message::{Display, DisplayItem, Event, Turn},
@@ -38,8 +38,7 @@ impl MessageStream {
     /// # Ok(()) }
     /// ```
     pub fn into_display_items(self) -> DisplayStream {
-        let turn = Some(Turn::of(self.token().clone()));
-        DisplayStream { events: self, turn, display: Display::default(), items: VecDeque::new() }
+        DisplayStream { events: Some(Folding::new(self)), display: Display::default(), items: VecDeque::new() }
     }
 }
 
@@ -50,9 +49,8 @@ impl MessageStream {
 #[derive(Debug)]
 #[must_use = "a stream does nothing until it is polled"]
 pub struct DisplayStream {
-    events: MessageStream,
-    /// The turn so far; gone when the stream is over.
-    turn: Option<Turn>,
+    /// Gone when the stream is over.
+    events: Option<Folding>,
     display: Display,
     items: VecDeque<DisplayItem>,
 }
@@ -60,7 +58,7 @@ pub struct DisplayStream {
 impl DisplayStream {
     /// Returns the turn so far, for example for a user interface that joins late. `None` when the stream is over.
     pub fn snapshot(&self) -> Option<&Turn> {
-        self.turn.as_ref()
+        self.events.as_ref().map(Folding::turn)
     }
 }
 
@@ -72,26 +70,17 @@ impl Stream for DisplayStream {
             if let Some(item) = self.items.pop_front() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            let Some(event) = ready!(Pin::new(&mut self.events).poll_next(context)) else {
-                let turn = self.turn.take().map(Box::new);
-                return Poll::Ready(turn.map(|turn| Ok(DisplayItem::Done { turn })));
-            };
-            match event {
-                Ok(event) => {
-                    let Self { turn, display, items, .. } = &mut *self;
-                    if let Some(turn) = turn {
-                        turn.add(&event);
-                    }
-                    if let Event::Message(message) = &event {
-                        items.extend(display.add(message.message()));
-                    }
+            let Self { events: Some(events), display, items } = &mut *self else { return Poll::Ready(None) };
+            match ready!(Pin::new(&mut *events).poll_next(context)) {
+                Some(Ok(Event::Message(message))) => items.extend(display.add(message.message(), events.new_text())),
+                Some(Ok(_)) => {}
+                Some(Err(error)) => {
+                    self.events = None;
+                    return Poll::Ready(Some(Err(error)));
                 }
-                Err(error) => {
-                    let turn = self.turn.take();
-                    return Poll::Ready(Some(Err(match turn {
-                        Some(turn) => error.with_partial_turn(turn),
-                        None => error,
-                    })));
+                None => {
+                    let turn = self.events.take().map(|events| Box::new(events.into_turn()));
+                    return Poll::Ready(turn.map(|turn| Ok(DisplayItem::Done { turn })));
                 }
             }
         }

@@ -8,7 +8,7 @@ use std::{
 use futures::{FutureExt, StreamExt};
 use tokio::task::JoinHandle;
 
-use super::message_stream::MessageStream;
+use super::{folding::Folding, message_stream::MessageStream};
 use crate::{
     error::{AgentFailure, Error, ErrorKind, InterruptedBy, Result},
     message::{Event, Turn},
@@ -84,41 +84,30 @@ impl MessageStream {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    pub async fn turn_with_async<F, Watching>(mut self, mut watch: F) -> Result<Turn>
+    pub async fn turn_with_async<F, Watching>(self, mut watch: F) -> Result<Turn>
     where
         F: FnMut(Event) -> Watching,
         Watching: Future<Output = ()>,
     {
-        let attempt = self.attempt().cloned();
-        let mut turn = Turn::of(self.token().clone());
-        while let Some(event) = self.next().await {
-            match event {
-                Ok(event) => {
-                    turn.add(&event);
-                    watch(event).await;
-                }
-                Err(error) => return Err(error.with_partial_turn(turn)),
-            }
+        let mut events = Folding::new(self);
+        while let Some(event) = events.next().await {
+            watch(event?).await;
         }
-        succeeded(turn).map_err(|failure| failure.about(attempt.as_ref()))
+        let attempt = events.attempt().cloned();
+        succeeded(events.into_turn()).map_err(|failure| failure.about(attempt.as_ref()))
     }
 
     /// Folds the events, an agent's failure included.
-    pub(crate) async fn fold(mut self, keep_events: bool, mut watch: impl FnMut(&Event)) -> Result<Turn> {
-        let mut turn = Turn::of(self.token().clone());
-        while let Some(event) = self.next().await {
-            match event {
-                Ok(event) => {
-                    watch(&event);
-                    turn.add(&event);
-                    if keep_events {
-                        turn.events.push(event);
-                    }
-                }
-                Err(error) => return Err(error.with_partial_turn(turn)),
+    pub(crate) async fn fold(self, keep_events: bool, mut watch: impl FnMut(&Event)) -> Result<Turn> {
+        let mut events = Folding::new(self);
+        while let Some(event) = events.next().await {
+            let event = event?;
+            watch(&event);
+            if keep_events {
+                events.keep(event);
             }
         }
-        Ok(turn)
+        Ok(events.into_turn())
     }
 
     /// Reads the stream to its end in the background, and keeps the turn for the handle.

@@ -70,6 +70,7 @@ mod batch;
 mod display;
 mod event_stream;
 mod fold;
+mod folding;
 mod message_stream;
 mod opening;
 mod output;

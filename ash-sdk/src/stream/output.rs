@@ -1,7 +1,6 @@
 //! Answers as values of a type: text while the agent works, the value at the end.
 
 use std::{
-    collections::VecDeque,
     fmt,
     marker::PhantomData,
     pin::Pin,
@@ -11,10 +10,10 @@ use std::{
 use futures::Stream;
 use serde::de::DeserializeOwned;
 
-use super::{fold::succeeded, message_stream::MessageStream};
+use super::{fold::succeeded, folding::Folding, message_stream::MessageStream};
 use crate::{
     error::{AgentFailure, Error, ErrorKind, Result},
-    message::{Event, Spoken, Turn},
+    message::Turn,
 };
 
 /// A value that the agent answered with, and its turn.
@@ -52,8 +51,7 @@ impl MessageStream {
     /// Converts the stream into the answer's text and, at its end, the value that was asked for with
     /// `output_of`.
     pub fn into_output<T: DeserializeOwned>(self) -> OutputStream<T> {
-        let turn = Some(Turn::of(self.token().clone()));
-        OutputStream { events: self, turn, spoken: Spoken::default(), parts: VecDeque::new(), value: PhantomData }
+        OutputStream { events: Some(Folding::new(self)), value: PhantomData }
     }
 }
 
@@ -72,11 +70,8 @@ pub enum OutputPart<T> {
 /// [`SendMessage`](crate::requests::SendMessage).
 #[must_use = "a stream does nothing until it is polled"]
 pub struct OutputStream<T> {
-    events: MessageStream,
-    /// The turn so far; gone when the stream is over.
-    turn: Option<Turn>,
-    spoken: Spoken,
-    parts: VecDeque<String>,
+    /// Gone when the stream is over.
+    events: Option<Folding>,
     value: PhantomData<fn() -> T>,
 }
 
@@ -85,35 +80,29 @@ impl<T: DeserializeOwned> Stream for OutputStream<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            if let Some(text) = self.parts.pop_front() {
-                return Poll::Ready(Some(Ok(OutputPart::Text(text))));
-            }
-            let Some(event) = ready!(Pin::new(&mut self.events).poll_next(context)) else {
-                let Some(turn) = self.turn.take() else { return Poll::Ready(None) };
-                let output = succeeded(turn).and_then(Output::of);
-                let output = output.map(|output| OutputPart::Value(Box::new(output)));
-                let attempt = self.events.attempt();
-                return Poll::Ready(Some(output.map_err(|error| error.about(attempt).with_maybe_executed(true))));
-            };
-            match event {
-                Ok(event) => {
-                    let Self { turn, spoken, parts, .. } = &mut *self;
-                    if let Some(turn) = turn {
-                        turn.add(&event);
-                    }
-                    if let Event::Message(message) = &event {
-                        parts.extend(spoken.text_of(message.message()));
+            let Some(events) = &mut self.events else { return Poll::Ready(None) };
+            match ready!(Pin::new(&mut *events).poll_next(context)) {
+                Some(Ok(_)) => {
+                    if let Some(text) = events.new_text() {
+                        return Poll::Ready(Some(Ok(OutputPart::Text(text))));
                     }
                 }
-                Err(error) => {
-                    let turn = self.turn.take();
-                    return Poll::Ready(Some(Err(match turn {
-                        Some(turn) => error.with_partial_turn(turn),
-                        None => error,
-                    })));
+                Some(Err(error)) => {
+                    self.events = None;
+                    return Poll::Ready(Some(Err(error)));
                 }
+                None => return Poll::Ready(self.events.take().map(value)),
             }
         }
+    }
+}
+
+/// The last part of a stream that is over.
+fn value<T: DeserializeOwned>(events: Folding) -> Result<OutputPart<T>> {
+    let attempt = events.attempt().cloned();
+    match succeeded(events.into_turn()).and_then(Output::of) {
+        Ok(output) => Ok(OutputPart::Value(Box::new(output))),
+        Err(error) => Err(error.about(attempt.as_ref()).with_maybe_executed(true)),
     }
 }
 

@@ -1,0 +1,71 @@
+//! A stream whose events are added up to their turn on the way.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use futures::Stream;
+
+use super::message_stream::MessageStream;
+use crate::{
+    error::{Attempt, Result},
+    message::{Event, Turn},
+};
+
+/// Events of a stream, and the turn that they add up to. An error that ends the stream carries the turn so far.
+#[derive(Debug)]
+pub(super) struct Folding {
+    events: MessageStream,
+    turn: Turn,
+    /// Length of the turn's text before the last event.
+    text_before: usize,
+}
+
+impl Folding {
+    pub(super) fn new(events: MessageStream) -> Self {
+        Self { turn: Turn::of(events.token().clone()), events, text_before: 0 }
+    }
+
+    /// The turn so far.
+    pub(super) fn turn(&self) -> &Turn {
+        &self.turn
+    }
+
+    /// The turn, when the stream is over.
+    pub(super) fn into_turn(self) -> Turn {
+        self.turn
+    }
+
+    /// Keeps an event in the turn.
+    pub(super) fn keep(&mut self, event: Event) {
+        self.turn.events.push(event);
+    }
+
+    /// The text that the last event has added to the turn.
+    pub(super) fn new_text(&self) -> Option<String> {
+        let text = self.turn.text.get(self.text_before..)?;
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// The request, for errors.
+    pub(super) fn attempt(&self) -> Option<&Attempt> {
+        self.events.attempt()
+    }
+}
+
+impl Stream for Folding {
+    type Item = Result<Event>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = ready!(Pin::new(&mut self.events).poll_next(context));
+        self.text_before = self.turn.text.len();
+        Poll::Ready(next.map(|event| match event {
+            Ok(event) => {
+                self.turn.add(&event);
+                Ok(event)
+            }
+            Err(error) => Err(error.with_partial_turn(self.turn.clone())),
+        }))
+    }
+}
