@@ -26,7 +26,21 @@ impl StoredMessage {
     /// The text of the message: what the user said, or what the agent did. `None` where there is none: the result that
     /// closes a turn repeats what was said and counts as none.
     pub fn text(&self) -> Option<String> {
-        text_of(self.message())
+        let blocks = match self.message() {
+            SdkMessage::Assistant(message) => message.content,
+            SdkMessage::User(message) => message.content,
+            _ => return None,
+        };
+        let texts: Vec<_> = blocks
+            .into_iter()
+            .filter_map(|block| match block {
+                ContentBlock::Text { text } => Some(text),
+                // A server of release 0.2.0 that was sent a string stored it so.
+                ContentBlock::Unknown(Value::String(text)) => Some(text),
+                _ => None,
+            })
+            .collect();
+        (!texts.is_empty()).then(|| texts.concat())
     }
 }
 
@@ -67,25 +81,6 @@ impl StoredMessage {
     pub fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
     }
-}
-
-/// The texts of a stored message, joined.
-pub(super) fn text_of(message: SdkMessage) -> Option<String> {
-    let blocks = match message {
-        SdkMessage::Assistant(message) => message.content,
-        SdkMessage::User(message) => message.content,
-        _ => return None,
-    };
-    let texts: Vec<_> = blocks
-        .into_iter()
-        .filter_map(|block| match block {
-            ContentBlock::Text { text } => Some(text),
-            // A server of release 0.2.0 that was sent a string stored it so.
-            ContentBlock::Unknown(Value::String(text)) => Some(text),
-            _ => None,
-        })
-        .collect();
-    (!texts.is_empty()).then(|| texts.concat())
 }
 
 /// A stored event. [`as_ref`](AsRef::as_ref) has it as the contract does; the methods read its data.

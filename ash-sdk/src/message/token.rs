@@ -1,14 +1,10 @@
 //! Tokens by which a turn is found again among a session's stored messages.
 
-use ash_sdk_gen::types::{MessageRole, SessionId};
+use ash_sdk_gen::types::{MessageContent, MessageRole, PromptBlock, SessionId};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
-use super::{
-    sdk_message::SdkMessage,
-    stored::{StoredMessage, text_of},
-};
+use super::stored::StoredMessage;
 
 /// Token of a turn, by which its stored part is [recovered](crate::AshClient::recover_turn), by another process too.
 ///
@@ -24,10 +20,14 @@ pub struct TurnToken {
 }
 
 impl TurnToken {
-    /// The token of a message that is sent now, with this content as it is stored.
-    pub(crate) fn new<T: Serialize>(session_id: SessionId, content: &T, now: DateTime<Utc>) -> Self {
-        let message = SdkMessage::from_value(json!({"type": "user", "content": content}));
-        Self { session_id, prompt: digest(&text_of(message).unwrap_or_default()), sent_at: now, is_server_time: false }
+    /// The token of a message that is sent now, with this content.
+    pub(crate) fn new(session_id: SessionId, content: &MessageContent, now: DateTime<Utc>) -> Self {
+        let prompt = match content {
+            MessageContent::String(text) => digest([text.as_str()]),
+            MessageContent::Array(blocks) => digest(blocks.iter().filter_map(text)),
+            _ => digest([]),
+        };
+        Self { session_id, prompt, sent_at: now, is_server_time: false }
     }
 
     /// The same token with the time by the server's clock, in whole seconds.
@@ -56,21 +56,30 @@ impl TurnToken {
         let distance = (message.created_at() - self.sent_at).abs();
         let is_prompt = *message.role() == MessageRole::User
             && distance <= tolerance
-            && digest(&message.text().unwrap_or_default()) == self.prompt;
+            && digest(message.text().as_deref()) == self.prompt;
         is_prompt.then_some(distance)
     }
 }
 
-/// Length and FNV-1a hash of a text: the same in every process and release.
-fn digest(text: &str) -> String {
-    let hash = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    format!("{:x}-{hash:016x}", text.len())
+/// The text of a block, if it is one of text.
+fn text(block: &PromptBlock) -> Option<&str> {
+    block.extra.get("text")?.as_str().filter(|_| block.type_.as_str() == "text")
+}
+
+/// Length and FNV-1a hash of texts as one: the same in every process and release.
+fn digest<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let (mut length, mut hash) = (0, 0xcbf2_9ce4_8422_2325_u64);
+    for byte in texts.into_iter().flat_map(str::bytes) {
+        length += 1_u64;
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    format!("{length:x}-{hash:016x}")
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn time(text: &str) -> DateTime<Utc> {
@@ -87,7 +96,14 @@ mod tests {
 
     #[test]
     fn a_prompt_is_found_by_its_text_and_time_in_whatever_form_it_is_stored() {
-        let token = TurnToken::new(SessionId(uuid::Uuid::nil()), &json!("hello"), time("2026-01-01T12:00:00Z"));
+        let token = TurnToken::new(
+            SessionId(uuid::Uuid::nil()),
+            &MessageContent::String("hello".to_owned()),
+            time("2026-01-01T12:00:00Z"),
+        );
+        let parts = serde_json::from_value(json!([{"type": "text", "text": "he"}, {"type": "text", "text": "llo"}]));
+        let in_parts = TurnToken::new(token.session_id(), &parts.unwrap(), token.sent_at());
+        assert_eq!(in_parts, token, "in several blocks");
         let token = token.at(Some(time("2026-01-01T12:00:01Z")));
         let blocks = json!([{"type": "text", "text": "hel"}, {"type": "text", "text": "lo"}]);
         for content in [json!("hello"), blocks] {
@@ -101,7 +117,11 @@ mod tests {
 
     #[test]
     fn a_token_is_the_same_after_it_was_written_and_has_nothing_of_the_prompt() {
-        let token = TurnToken::new(SessionId(uuid::Uuid::nil()), &json!("secret"), time("2026-01-01T12:00:00Z"));
+        let token = TurnToken::new(
+            SessionId(uuid::Uuid::nil()),
+            &MessageContent::String("secret".to_owned()),
+            time("2026-01-01T12:00:00Z"),
+        );
         let written = serde_json::to_string(&token).unwrap();
         assert_eq!(serde_json::from_str::<TurnToken>(&written).unwrap(), token);
         assert!(!written.contains("secret"), "{written}");
