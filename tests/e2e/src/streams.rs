@@ -1,6 +1,10 @@
 //! Helpers of the tests of streams: frames, a scripted server that sends them, and the end of a stream.
 
-use ash_sdk::{AshClient, Error, ErrorKind, Event, MessageStream, error::InterruptedBy, uuid::Uuid};
+use ash_sdk::{
+    AshClient, Error, ErrorKind, Event, MessageStream,
+    error::{InterruptedBy, SessionFailure},
+    uuid::Uuid,
+};
 use futures::StreamExt;
 
 use crate::{
@@ -65,4 +69,14 @@ pub fn interrupted_by(error: &Error) -> &InterruptedBy {
         ErrorKind::Stream(by) => by,
         _ => panic!("not an interruption: {error:?}"),
     }
+}
+
+/// Returns `true` if an error says that the session is busy.
+pub fn is_busy(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Session(SessionFailure::Busy))
+}
+
+/// Returns `true` if an error says that an earlier turn was abandoned.
+pub fn is_abandoned(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Session(SessionFailure::TurnAbandoned))
 }

@@ -6,6 +6,7 @@ use ash_e2e::{
     SESSION, builder, client_with_clock,
     clock::ManualClock,
     scripted::{Script, ScriptedServer, Signal, script},
+    streams::{DONE, ERROR, SESSION_ID, START, TEXT, open},
 };
 use ash_sdk::{
     AshClient, Error, ErrorKind, Event, MessageStream,
@@ -16,21 +17,10 @@ use ash_sdk::{
 use futures::StreamExt;
 use tokio::sync::Semaphore;
 
-const SESSION_ID: ash_sdk::uuid::Uuid = ash_sdk::uuid::uuid!("6f1c1d3e-8c56-4a8e-9d0f-3b1f6a4f2c11");
-const START: &str = "event: session_start\ndata: {\"sessionId\":\"6f1c1d3e\",\"version\":\"0.2.0\"}\n\n";
-const DONE: &str = "event: done\ndata: {\"sessionId\":\"6f1c1d3e\"}\n\n";
-const ERROR: &str = "event: error\ndata: {\"error\":\"out of luck\"}\n\n";
-const TEXT: &str = "event: message\ndata: {\"type\":\"assistant\",\"message\":{\"id\":\"m\",\"content\":[{\"type\":\"text\",\
-    \"text\":\"hello\"}]}}\n\n";
-
 async fn serve(script: Script) -> (ScriptedServer, AshClient) {
     let server = ScriptedServer::start([script]).await;
     let client = client_with_clock(server.url(), &ManualClock::new());
     (server, client)
-}
-
-async fn open(client: &AshClient) -> MessageStream {
-    client.send_message_stream(SESSION_ID, "hello").await.unwrap()
 }
 
 /// The events of a stream by name, and the error that it ends with.

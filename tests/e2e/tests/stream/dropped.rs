@@ -1,17 +1,21 @@
 //! Turns whose stream, or whose future, is dropped before they end.
 
+use std::time::Duration;
+
 use ash_e2e::{
-    World, alive_tasks,
+    World, alive_tasks, client_with_clock,
+    clock::ManualClock,
     nowhere::BlackHole,
-    scripted::{Signal, script},
-    streams::{DONE, SESSION_ID, START, TEXT, interrupted_by, open, serve},
+    scripted::{ScriptedServer, Signal, script},
+    streams::{DONE, SESSION_ID, START, TEXT, interrupted_by, is_abandoned, is_busy, open, serve},
     until,
 };
 use ash_sdk::{
     AshClient, ErrorKind, MessageStream,
-    error::{InterruptedBy, SessionFailure, TimeoutPhase},
+    error::{InterruptedBy, TimeoutPhase},
     stream::OnDrop,
     types::{Session, SessionStatus},
+    uuid::Uuid,
 };
 use futures::{FutureExt, StreamExt};
 
@@ -19,14 +23,6 @@ async fn begun(client: &AshClient, session: &Session, prompt: &str, policy: OnDr
     let mut stream = client.send_message_stream(session.id, prompt).on_drop(policy).await.unwrap();
     stream.next().await.unwrap().unwrap();
     stream
-}
-
-fn is_busy(error: &ash_sdk::Error) -> bool {
-    matches!(error.kind(), ErrorKind::Session(SessionFailure::Busy))
-}
-
-fn is_abandoned(error: &ash_sdk::Error) -> bool {
-    matches!(error.kind(), ErrorKind::Session(SessionFailure::TurnAbandoned))
 }
 
 #[tokio::test]
@@ -87,7 +83,7 @@ async fn a_message_whose_future_is_dropped_is_read_to_its_end() {
 #[tokio::test]
 async fn a_message_that_is_given_up_before_it_was_sent_leaves_the_session_free() {
     let hole = BlackHole::new();
-    let client = ash_e2e::client_with_clock(hole.url(), &ash_e2e::clock::ManualClock::new());
+    let client = client_with_clock(hole.url(), &ManualClock::new());
     for policy in [OnDrop::Detach, OnDrop::Stop, OnDrop::Abandon] {
         let before = alive_tasks();
         let mut sent = client.send_message(SESSION_ID, "hello").on_drop(policy).into_future();
@@ -104,16 +100,12 @@ async fn a_message_that_is_given_up_before_it_was_sent_leaves_the_session_free()
 #[tokio::test]
 async fn a_wait_after_a_429_that_is_given_up_leaves_the_session_free() {
     let busy = ("429 Too Many Requests", [("retry-after", "20"), ("connection", "close")]);
-    let clock = ash_e2e::clock::ManualClock::new();
-    let server = ash_e2e::scripted::ScriptedServer::start([
-        script().read().answer(busy.0, &busy.1, ""),
-        script().read().stall(),
-    ])
-    .await;
-    let client = ash_e2e::client_with_clock(server.url(), &clock);
+    let clock = ManualClock::new();
+    let server = ScriptedServer::start([script().read().answer(busy.0, &busy.1, ""), script().read().stall()]).await;
+    let client = client_with_clock(server.url(), &clock);
     let mut sent = client.send_message(SESSION_ID, "hello").into_future();
     assert!((&mut sent).now_or_never().is_none());
-    clock.until_somebody_sleeps_for(std::time::Duration::from_secs(20)).await;
+    clock.until_somebody_sleeps_for(Duration::from_secs(20)).await;
     drop(sent);
     let mut next = client.send_message(SESSION_ID, "hello").into_future();
     assert!((&mut next).now_or_never().is_none(), "neither busy nor abandoned");
@@ -156,15 +148,15 @@ async fn a_session_that_this_client_stops_or_ends_ends_its_stream_at_once_and_is
 
 #[tokio::test]
 async fn a_turn_that_takes_too_long_is_a_timeout_with_what_it_said_and_goes_on_by_its_policy() {
-    let (clock, rest) = (ash_e2e::clock::ManualClock::new(), Signal::default());
+    let (clock, rest) = (ManualClock::new(), Signal::default());
     let first = script().read().events([START, TEXT].concat()).until(&rest).chunk(DONE).last_chunk();
     let second = script().read().events([START, DONE].concat()).last_chunk();
-    let server = ash_e2e::scripted::ScriptedServer::start([first, second]).await;
-    let client = ash_e2e::client_with_clock(server.url(), &clock);
-    let limit = std::time::Duration::from_secs(5);
+    let server = ScriptedServer::start([first, second]).await;
+    let client = client_with_clock(server.url(), &clock);
+    let limit = Duration::from_secs(5);
     let turn = tokio::spawn(client.send_message(SESSION_ID, "hello").turn_timeout(limit).into_future());
     // Silence is watched when everything that was said is read.
-    clock.until_somebody_sleeps_for(std::time::Duration::from_secs(30)).await;
+    clock.until_somebody_sleeps_for(Duration::from_secs(30)).await;
     clock.advance(limit);
     let error = turn.await.unwrap().unwrap_err();
     let ErrorKind::Timeout { phase: TimeoutPhase::Turn, after, .. } = error.kind() else { panic!("{error:?}") };
@@ -177,10 +169,10 @@ async fn a_turn_that_takes_too_long_is_a_timeout_with_what_it_said_and_goes_on_b
 
 #[tokio::test]
 async fn a_turn_that_takes_too_long_before_its_response_begins_is_a_timeout_too() {
-    let clock = ash_e2e::clock::ManualClock::new();
-    let server = ash_e2e::scripted::ScriptedServer::start([script().read().until_closed()]).await;
-    let client = ash_e2e::client_with_clock(server.url(), &clock);
-    let limit = std::time::Duration::from_secs(5);
+    let clock = ManualClock::new();
+    let server = ScriptedServer::start([script().read().until_closed()]).await;
+    let client = client_with_clock(server.url(), &clock);
+    let limit = Duration::from_secs(5);
     let request = client.send_message(SESSION_ID, "hello").turn_timeout(limit).on_drop(OnDrop::Abandon);
     let turn = tokio::spawn(request.into_future());
     server.until_requests(1).await;
@@ -198,7 +190,7 @@ fn a_stream_that_outlives_its_runtime_ends_with_that_and_nothing_panics() {
     let (mut stream, other) = runtime.block_on(async {
         let (_server, client) = serve([script().read().events(START).stall()]).await;
         let stream = open(&client).await;
-        let other = client.send_message_stream(ash_sdk::uuid::Uuid::nil(), "hello").await.unwrap();
+        let other = client.send_message_stream(Uuid::nil(), "hello").await.unwrap();
         (stream, other)
     });
     drop(runtime);
@@ -221,7 +213,7 @@ async fn a_client_that_shuts_down_waits_for_the_turns_in_progress() {
     let rest = Signal::default();
     let (_server, client) = serve([script().read().events(START).until(&rest).chunk(DONE).last_chunk()]).await;
     drop(open(&client).await);
-    let grace = std::time::Duration::from_secs(20);
+    let grace = Duration::from_secs(20);
     let mut down = Box::pin(client.shutdown(grace, OnDrop::Abandon));
     assert!((&mut down).now_or_never().is_none(), "it waits");
     rest.raise();
@@ -231,13 +223,13 @@ async fn a_client_that_shuts_down_waits_for_the_turns_in_progress() {
 
 #[tokio::test]
 async fn a_client_that_shuts_down_treats_what_is_left_after_its_grace_by_the_policy() {
-    let clock = ash_e2e::clock::ManualClock::skipping(std::time::Duration::from_secs(20));
+    let clock = ManualClock::skipping(Duration::from_secs(20));
     let world = World::at(&clock, |server| server, |client| client).await;
     let before = alive_tasks();
     for (policy, status) in [(OnDrop::Stop, SessionStatus::Stopped), (OnDrop::Abandon, SessionStatus::Active)] {
         let session = world.session().await;
         let mut stream = begun(&world.client, &session, "/silent", OnDrop::Detach).await;
-        let left = world.client.shutdown(std::time::Duration::from_secs(20), policy).await;
+        let left = world.client.shutdown(Duration::from_secs(20), policy).await;
         assert_eq!(left, [session.id]);
         let error = loop {
             if let Err(error) = stream.next().await.unwrap() {
@@ -262,12 +254,12 @@ fn next(state: &mut u64) -> u64 {
 #[tokio::test]
 async fn ten_thousand_messages_given_up_at_any_moment_leave_no_task_no_connection_and_no_lock() {
     let answer = script().read().events([START, TEXT].concat()).chunk(TEXT).chunk(DONE).last_chunk();
-    let server = ash_e2e::scripted::ScriptedServer::start([answer]).await;
-    let client = ash_e2e::client_with_clock(server.url(), &ash_e2e::clock::ManualClock::new());
+    let server = ScriptedServer::start([answer]).await;
+    let client = client_with_clock(server.url(), &ManualClock::new());
     let before = alive_tasks();
     let mut state = 7;
     for number in 0_u128..10_000 {
-        let session = ash_sdk::uuid::Uuid::from_u128(number % 50);
+        let session = Uuid::from_u128(number % 50);
         let policy = if next(&mut state) < (1 << 30) { OnDrop::Detach } else { OnDrop::Abandon };
         let turn = client.send_message(session, "hello").on_drop(policy).queue().after_abandoned_turn();
         let mut turn = std::pin::pin!(turn.into_future());
@@ -279,13 +271,13 @@ async fn ten_thousand_messages_given_up_at_any_moment_leave_no_task_no_connectio
             tokio::task::yield_now().await;
         }
     }
-    let left = client.shutdown(std::time::Duration::from_secs(1000), OnDrop::Detach).await;
+    let left = client.shutdown(Duration::from_secs(1000), OnDrop::Detach).await;
     assert_eq!(left, [], "every turn that began has ended");
     // A connection that is kept for the next request has a task at either end.
     let kept = || alive_tasks() - before;
     until("no task is left but those of idle connections", || kept() <= 2 * server.connections().min(64)).await;
     for number in 0..50 {
-        let session = ash_sdk::uuid::Uuid::from_u128(number);
+        let session = Uuid::from_u128(number);
         client.send_message(session, "hello").after_abandoned_turn().await.unwrap();
     }
 }

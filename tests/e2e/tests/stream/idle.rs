@@ -2,18 +2,14 @@
 
 use std::time::Duration;
 
-use ash_e2e::{KEY, World, clock::ManualClock};
+use ash_e2e::{KEY, World, clock::ManualClock, streams::is_abandoned};
 use ash_sdk::{
-    AshClient, Error, ErrorKind,
-    error::{SessionFailure, TimeoutPhase},
+    AshClient, ErrorKind,
+    error::TimeoutPhase,
     stream::OnDrop,
     types::{Session, SessionId},
 };
 use futures::StreamExt;
-
-fn is_abandoned(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Session(SessionFailure::TurnAbandoned))
-}
 
 /// Leaves an abandoned turn in a session.
 async fn abandon(client: &AshClient, session: SessionId) {

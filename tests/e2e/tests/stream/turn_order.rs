@@ -3,23 +3,10 @@
 use ash_e2e::{
     World,
     scripted::script,
-    streams::{SESSION_ID, START, answering, interrupted_by, open, serve},
+    streams::{SESSION_ID, START, answering, interrupted_by, is_abandoned, is_busy, open, serve},
 };
-use ash_sdk::{
-    AshClient, Error, ErrorKind, MessageStream,
-    error::{InterruptedBy, SessionFailure},
-    stream::OnDrop,
-    types::Session,
-};
+use ash_sdk::{AshClient, MessageStream, error::InterruptedBy, stream::OnDrop, types::Session};
 use futures::{FutureExt, StreamExt};
-
-fn is_busy(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Session(SessionFailure::Busy))
-}
-
-fn is_abandoned(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Session(SessionFailure::TurnAbandoned))
-}
 
 async fn begun(client: &AshClient, session: &Session, prompt: &str) -> MessageStream {
     let mut stream = client.send_message_stream(session.id, prompt).await.unwrap();
