@@ -72,6 +72,7 @@ pub mod clock;
 pub mod convert;
 mod deploy;
 pub mod error;
+mod json;
 pub mod message;
 mod operation;
 mod pages;

@@ -1,7 +1,9 @@
 //! Blocks of a message's content.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
+
+use crate::json::{self, Scalar, members};
 
 /// A block of a message's content. As JSON it has the form of the agent's SDK.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,35 +46,47 @@ pub enum ContentBlock {
     Unknown(Value),
 }
 
-#[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum KnownBlock {
-    Text {
-        text: String,
-    },
-    Thinking {
-        thinking: String,
-    },
-    ToolUse {
-        id: String,
-        name: String,
-        #[serde(default)]
-        input: Value,
-    },
-    ToolResult {
-        tool_use_id: String,
-        #[serde(default)]
-        content: Value,
-        #[serde(default, deserialize_with = "null_is_false")]
-        is_error: bool,
-    },
-    Image {
-        source: Value,
-    },
+members! {
+    /// What is known of the blocks of all kinds.
+    Known {
+        "type" => kind: Scalar<'a>,
+        "text" => text: Scalar<'a>,
+        "thinking" => thinking: Scalar<'a>,
+        "id" => id: Scalar<'a>,
+        "name" => name: Scalar<'a>,
+        "input" => input: Option<&'a RawValue>,
+        "tool_use_id" => tool_use_id: Scalar<'a>,
+        "content" => content: Option<&'a RawValue>,
+        "is_error" => is_error: Scalar<'a>,
+        "source" => source: Option<&'a RawValue>,
+    }
 }
 
-fn null_is_false<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+impl Known<'_> {
+    /// The block, if it is as its kind should be.
+    fn block(self) -> Option<ContentBlock> {
+        Some(match self.kind.as_text()? {
+            "text" => ContentBlock::Text { text: self.text.string()? },
+            "thinking" => ContentBlock::Thinking { thinking: self.thinking.string()? },
+            "tool_use" => ContentBlock::ToolUse {
+                id: self.id.string()?,
+                name: self.name.string()?,
+                input: self.input.map(value_or_text).unwrap_or_default(),
+            },
+            "tool_result" => ContentBlock::ToolResult {
+                tool_use_id: self.tool_use_id.string()?,
+                content: self.content.map(value_or_text).unwrap_or_default(),
+                is_error: self.is_error.flag()?,
+            },
+            "image" => ContentBlock::Image { source: self.source.map(value_or_text)? },
+            _ => return None,
+        })
+    }
+}
+
+/// The value of JSON that stands in a message; its text where it cannot be had as a value.
+pub(super) fn value_or_text(json: &RawValue) -> Value {
+    json::value(json.get()).unwrap_or_else(|_| Value::String(json.get().to_owned()))
 }
 
 impl Serialize for ContentBlock {
@@ -93,31 +107,32 @@ impl Serialize for ContentBlock {
 
 impl<'de> Deserialize<'de> for ContentBlock {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(|block| Self::read(&block))
+        let block = Value::deserialize(deserializer)?;
+        Ok(Self::known(&block.to_string()).unwrap_or(Self::Unknown(block)))
     }
 }
 
 impl ContentBlock {
-    pub(crate) fn read(value: &Value) -> Self {
-        match KnownBlock::deserialize(value) {
-            Ok(KnownBlock::Text { text }) => Self::Text { text },
-            Ok(KnownBlock::Thinking { thinking }) => Self::Thinking { thinking },
-            Ok(KnownBlock::ToolUse { id, name, input }) => Self::ToolUse { id, name, input },
-            Ok(KnownBlock::ToolResult { tool_use_id, content, is_error }) => {
-                Self::ToolResult { tool_use_id, content, is_error }
-            }
-            Ok(KnownBlock::Image { source }) => Self::Image { source },
-            Err(_) => Self::Unknown(value.clone()),
-        }
+    fn known(json: &str) -> Option<Self> {
+        json::with(json, |json| serde_json::from_str::<Known<'_>>(json).map(Known::block)).ok()?
+    }
+
+    fn of(json: &RawValue) -> Self {
+        Self::known(json.get()).unwrap_or_else(|| Self::Unknown(value_or_text(json)))
     }
 
     /// Reads a message's content: a text, or a list of blocks.
-    pub(crate) fn read_all(content: &Value) -> Vec<Self> {
-        match content {
-            Value::String(text) => vec![Self::Text { text: text.clone() }],
-            Value::Array(blocks) => blocks.iter().map(Self::read).collect(),
+    pub(super) fn read_all(content: &RawValue) -> Vec<Self> {
+        let json = content.get();
+        if json.starts_with('[')
+            && let Ok(blocks) = serde_json::from_str::<Vec<&RawValue>>(json)
+        {
+            return blocks.into_iter().map(Self::of).collect();
+        }
+        match value_or_text(content) {
+            Value::String(text) => vec![Self::Text { text }],
             Value::Null => Vec::new(),
-            other => vec![Self::Unknown(other.clone())],
+            other => vec![Self::Unknown(other)],
         }
     }
 }
@@ -142,7 +157,22 @@ mod tests {
     #[test]
     fn an_unknown_block_is_kept_whole() {
         let block = json!({"type": "hologram", "depth": 3});
-        assert_eq!(ContentBlock::read(&block), ContentBlock::Unknown(block));
+        assert_eq!(serde_json::from_value::<ContentBlock>(block.clone()).unwrap(), ContentBlock::Unknown(block));
+    }
+
+    #[test]
+    fn a_block_is_read_as_javascript_would() {
+        for (block, read) in [
+            (r#"{"type":"text","text":"a","text":"half \ud83d"}"#, json!({"type": "text", "text": "half \u{fffd}"})),
+            (
+                r#"{"type":"tool_use","id":"1","name":"\ude00","input":{"n":1.0,"a":1,"a":"\ud83d"}}"#,
+                json!({"type": "tool_use", "id": "1", "name": "\u{fffd}", "input": {"n": 1.0, "a": "\u{fffd}"}}),
+            ),
+        ] {
+            let content = format!("[{block}]");
+            let blocks = ContentBlock::read_all(serde_json::from_str(&content).unwrap());
+            assert_eq!(serde_json::to_value(&blocks).unwrap(), json!([read]), "{block}");
+        }
     }
 
     #[test]

@@ -6,11 +6,12 @@ use serde_json::Value;
 
 use super::{
     content::{ContentBlock, content_text},
-    sdk_message::{AssistantMessage, SdkMessage, UserMessage},
+    sdk_message::{AssistantMessage, Delta, SdkMessage, UserMessage},
     spoken::Spoken,
     stored::StoredMessage,
     turn::Turn,
 };
+use crate::json::Joined;
 
 /// An item of a conversation, as a user interface shows it.
 ///
@@ -85,7 +86,7 @@ impl DisplayItem {
                 return stored.text().map(|text| Self::Prompt { text }).into_iter().collect();
             }
             let message = stored.message();
-            display.add(&message, spoken.text_of(&message))
+            display.add(&message, spoken.text_of(&message).map(String::from))
         });
         shown.collect()
     }
@@ -96,6 +97,7 @@ impl DisplayItem {
 pub(crate) struct Display {
     /// Reasoning that was streamed and not yet repeated by a whole block.
     thought: String,
+    joined: Joined,
 }
 
 impl Display {
@@ -104,9 +106,12 @@ impl Display {
         let mut items = Vec::new();
         match message {
             SdkMessage::StreamEvent(event) if event.parent_tool_use_id.is_none() => {
-                if let Some(text) = event.thinking_delta() {
-                    self.thought.push_str(text);
-                    items.push(DisplayItem::Thinking { text: text.to_owned() });
+                if let Delta::Thinking(text, halves) = &event.delta {
+                    let text = self.joined.next(text, *halves);
+                    if !text.is_empty() {
+                        self.thought.push_str(&text);
+                        items.push(DisplayItem::Thinking { text: text.into_owned() });
+                    }
                 }
             }
             SdkMessage::Assistant(message) => self.assistant(message, &mut items),
@@ -125,6 +130,7 @@ impl Display {
         for block in &message.content {
             match block {
                 ContentBlock::Thinking { thinking } if message.parent_tool_use_id.is_none() => {
+                    self.joined = Joined::default();
                     let streamed = std::mem::take(&mut self.thought);
                     let rest = thinking.strip_prefix(streamed.as_str()).unwrap_or(thinking);
                     if !rest.is_empty() {

@@ -14,6 +14,7 @@ use super::{
     raw_event::{EventType, RawEvent, serialize},
     sdk_message::SdkMessage,
 };
+use crate::json::{self, Halves, Joined, Scalar, members};
 
 /// An event of a turn, as [`send_message_stream`](crate::AshClient::send_message_stream) yields it.
 ///
@@ -102,11 +103,11 @@ payload! {
 }
 payload! {
     /// A piece of the answer; `Display` and [`as_str`](Self::as_str) have the text.
-    TextDelta { delta: Piece }
+    TextDelta { delta: Piece, halves: Halves }
 }
 payload! {
     /// A piece of the agent's reasoning; `Display` and [`as_str`](Self::as_str) have the text.
-    ThinkingDelta { delta: Piece }
+    ThinkingDelta { delta: Piece, halves: Halves }
 }
 payload! {
     /// A call of a tool.
@@ -285,7 +286,7 @@ impl MessageEvent {
 
     /// The message, read.
     pub fn message(&self) -> &SdkMessage {
-        self.parsed.get_or_init(|| SdkMessage::from_json(self.raw.data()))
+        self.parsed.get_or_init(|| SdkMessage::of_data(self.raw.shared_data()))
     }
 
     /// The text that the agent says in this message; `None` where it says none. A message of one of its subagents has
@@ -331,43 +332,100 @@ fn is_object(text: &str) -> bool {
     text.starts_with('{') && text.ends_with('}')
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SessionData {
-    session_id: String,
-    version: Option<String>,
+members! {
+    /// Members of the data of events of all types.
+    Known {
+        "sessionId" => session_id: Scalar<'a>,
+        "version" => version: Scalar<'a>,
+        "delta" => delta: Scalar<'a>,
+        "id" => id: Scalar<'a>,
+        "name" => name: Scalar<'a>,
+        "input" => input: Option<&'a RawValue>,
+        "tool_use_id" => tool_use_id: Scalar<'a>,
+        "content" => content: Option<&'a RawValue>,
+        "is_error" => is_error: Scalar<'a>,
+        "numTurns" => num_turns: Scalar<'a>,
+        "result" => result: Scalar<'a>,
+        "error" => error: Scalar<'a>,
+    }
 }
 
-#[derive(Deserialize)]
-struct DeltaData<'a> {
-    #[serde(borrow)]
-    delta: Cow<'a, str>,
+members! {
+    /// A delta as it is written.
+    Written {
+        "delta" => delta: Option<&'a RawValue>,
+    }
 }
 
-#[derive(Deserialize)]
-struct ToolUseData {
-    id: Option<String>,
-    name: String,
-    input: Box<RawValue>,
+/// The halves of characters at the ends of a delta, which are U+FFFD in its text.
+fn halves(delta: &str, data: &str) -> Halves {
+    if !Halves::are_possible(delta) {
+        return Halves::default();
+    }
+    let written = serde_json::from_str::<Written<'_>>(data).ok().and_then(|written| written.delta);
+    written.map(|delta| Halves::of(delta.get())).unwrap_or_default()
 }
 
-#[derive(Deserialize)]
-struct ToolResultData {
-    tool_use_id: Option<String>,
-    content: Option<Box<RawValue>>,
-    is_error: Option<bool>,
+impl Known<'_> {
+    /// The event, if its type is known and its data are as they should be.
+    fn event(self, event_type: &EventType, data: &str) -> Option<Event> {
+        let raw = || RawEvent::new(event_type.clone(), data);
+        Some(match event_type.as_str() {
+            "session_start" => {
+                let (session_id, version) = (self.session_id.string()?, self.version.string());
+                Event::SessionStart(SessionStart { session_id, version, raw: raw() })
+            }
+            "text_delta" => {
+                let delta = self.delta.text()?;
+                let halves = halves(&delta, data);
+                Event::TextDelta(TextDelta { delta: Piece::of(delta, data), halves, raw: raw() })
+            }
+            "thinking_delta" => {
+                let delta = self.delta.text()?;
+                let halves = halves(&delta, data);
+                Event::ThinkingDelta(ThinkingDelta { delta: Piece::of(delta, data), halves, raw: raw() })
+            }
+            "tool_use" => {
+                let (id, name, input) = (self.id.string(), self.name.string()?, self.input.unwrap_or(RawValue::NULL).to_owned());
+                Event::ToolUse(ToolUseEvent { id, name, input, raw: raw() })
+            }
+            "tool_result" if is_object(data) => Event::ToolResult(ToolResultEvent {
+                tool_use_id: self.tool_use_id.string(),
+                content: self.content.map(ToOwned::to_owned),
+                is_error: self.is_error.as_bool(),
+                raw: raw(),
+            }),
+            "turn_complete" if is_object(data) => {
+                let (num_turns, result) = (self.num_turns.unsigned(), self.result.string());
+                Event::TurnComplete(TurnComplete { num_turns, result, raw: raw() })
+            }
+            "session_end" => Event::SessionEnd(SessionEnd { raw: raw() }),
+            "error" => Event::Error(AgentError { error: self.error.string()?, raw: raw() }),
+            "done" => Event::Done(Done { session_id: self.session_id.string()?, raw: raw() }),
+            _ => return None,
+        })
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct TurnCompleteData {
-    num_turns: Option<u64>,
-    result: Option<String>,
+/// The texts of a stream's deltas that are not whole yet.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct JoinedDeltas {
+    text: Joined,
+    thinking: Joined,
 }
 
-#[derive(Deserialize)]
-struct ErrorData {
-    error: String,
+impl JoinedDeltas {
+    /// Gives an event the character that an event before it has begun.
+    pub(crate) fn join(&mut self, event: &mut Event) {
+        let (joined, delta, halves, data) = match event {
+            Event::TextDelta(event) => (&mut self.text, &mut event.delta, event.halves, event.raw.data()),
+            Event::ThinkingDelta(event) => (&mut self.thinking, &mut event.delta, event.halves, event.raw.data()),
+            _ => return,
+        };
+        if !joined.is_whole() || halves != Halves::default() {
+            *delta = Piece::Unescaped(joined.next(delta.in_data(data), halves).into());
+        }
+    }
 }
 
 impl PartialEq for Event {
@@ -413,53 +471,20 @@ impl Event {
     }
 
     pub(crate) fn of(event_type: EventType, data: &str) -> Self {
-        Self::read(&event_type, data)
-            .unwrap_or_else(|_| Self::Unknown { event_type: event_type.as_str().to_owned(), data: data.to_owned() })
-    }
-
-    fn read(event_type: &EventType, data: &str) -> serde_json::Result<Self> {
-        let raw = || RawEvent::new(event_type.clone(), data);
-        Ok(match event_type.as_str() {
-            "session_start" => {
-                let SessionData { session_id, version } = serde_json::from_str(data)?;
-                Self::SessionStart(SessionStart { session_id, version, raw: raw() })
-            }
-            "text_delta" => {
-                let DeltaData { delta } = serde_json::from_str(data)?;
-                Self::TextDelta(TextDelta { delta: Piece::of(delta, data), raw: raw() })
-            }
-            "thinking_delta" => {
-                let DeltaData { delta } = serde_json::from_str(data)?;
-                Self::ThinkingDelta(ThinkingDelta { delta: Piece::of(delta, data), raw: raw() })
-            }
-            "tool_use" => {
-                let ToolUseData { id, name, input } = serde_json::from_str(data)?;
-                Self::ToolUse(ToolUseEvent { id, name, input, raw: raw() })
-            }
-            "tool_result" => {
-                let ToolResultData { tool_use_id, content, is_error } = serde_json::from_str(data)?;
-                Self::ToolResult(ToolResultEvent { tool_use_id, content, is_error, raw: raw() })
-            }
+        let known = match event_type.as_str() {
             // It is read when it is asked for; until then only its ends are looked at.
-            "message" if is_object(data) => Self::Message(MessageEvent { raw: raw(), parsed: OnceLock::new() }),
-            "turn_complete" => {
-                let TurnCompleteData { num_turns, result } = serde_json::from_str(data)?;
-                Self::TurnComplete(TurnComplete { num_turns, result, raw: raw() })
+            "message" if is_object(data) => {
+                let raw = RawEvent::new(event_type, data);
+                return Self::Message(MessageEvent { raw, parsed: OnceLock::new() });
             }
-            "session_end" => {
-                serde_json::from_str::<&RawValue>(data)?;
-                Self::SessionEnd(SessionEnd { raw: raw() })
-            }
-            "error" => {
-                let ErrorData { error } = serde_json::from_str(data)?;
-                Self::Error(AgentError { error, raw: raw() })
-            }
-            "done" => {
-                let SessionData { session_id, .. } = serde_json::from_str(data)?;
-                Self::Done(Done { session_id, raw: raw() })
-            }
-            name => Self::Unknown { event_type: name.to_owned(), data: data.to_owned() },
-        })
+            "message" => None,
+            _ => json::with(data, |json| {
+                let known: Known<'_> = serde_json::from_str(json)?;
+                Ok(known.event(&event_type, data))
+            })
+            .unwrap_or_default(),
+        };
+        known.unwrap_or_else(|| Self::Unknown { event_type: event_type.as_str().to_owned(), data: data.to_owned() })
     }
 
     fn raw(&self) -> Option<&RawEvent> {

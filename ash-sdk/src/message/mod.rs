@@ -4,8 +4,10 @@
 mod content;
 mod display;
 mod event;
+mod known;
 mod piece;
 mod raw_event;
+mod raw_message;
 mod sdk_message;
 mod spoken;
 mod stored;
@@ -21,11 +23,11 @@ pub use event::{
     ToolUseEvent, TurnComplete,
 };
 pub use raw_event::RawEvent;
-pub use sdk_message::{AssistantMessage, ResultMessage, SdkMessage, StreamEventMessage, SystemMessage, UserMessage};
+pub use sdk_message::{AssistantMessage, OtherMessage, ResultMessage, SdkMessage, StreamEventMessage, SystemMessage, UserMessage};
 pub use stored::{EventData, StoredEvent, StoredMessage};
 pub use token::TurnToken;
 pub use turn::{ToolCall, ToolResult, Turn};
 pub use usage::Usage;
 
+pub(crate) use event::JoinedDeltas;
 pub(crate) use raw_event::EventType;
-pub(crate) use spoken::Spoken;

@@ -1,9 +1,11 @@
 //! Events as they were on the stream.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned, ser::SerializeStruct};
 use serde_json::value::RawValue;
+
+use crate::json;
 
 /// An event as it was on the stream.
 ///
@@ -12,7 +14,7 @@ use serde_json::value::RawValue;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RawEvent {
     event_type: EventType,
-    data: Box<str>,
+    data: Arc<str>,
 }
 
 /// Type of an event. The server's own are not allocated.
@@ -71,12 +73,17 @@ impl RawEvent {
         &self.data
     }
 
+    /// The event's data, shared.
+    pub(super) fn shared_data(&self) -> Arc<str> {
+        Arc::clone(&self.data)
+    }
+
     /// Reads the data as JSON.
     ///
     /// # Errors
     /// When it is not JSON, or of another shape.
     pub fn json<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
-        serde_json::from_str(&self.data)
+        json::read(self.data.as_bytes())
     }
 }
 

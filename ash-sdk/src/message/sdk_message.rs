@@ -1,9 +1,12 @@
 //! The messages of the agent: what stands in a `message` event, and in a stored message.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::{content::ContentBlock, usage::Usage};
+use super::{content::ContentBlock, known, raw_message::RawMessage, usage::Usage};
+use crate::json::Halves;
 
 /// A message of the agent.
 ///
@@ -23,7 +26,7 @@ pub enum SdkMessage {
     /// A piece of a message to come. Only with `include_partial_messages`.
     StreamEvent(StreamEventMessage),
     /// Whatever else comes, including a known kind of an unknown shape.
-    Other(Value),
+    Other(OtherMessage),
 }
 
 /// Something the agent says or does. A real agent sends one message for each content block.
@@ -40,8 +43,7 @@ pub struct AssistantMessage {
     pub parent_tool_use_id: Option<String>,
     /// Error, if the model could not answer.
     pub error: Option<String>,
-    /// The whole message.
-    pub raw: Value,
+    pub(super) raw: RawMessage,
 }
 
 /// Input of the agent.
@@ -52,8 +54,7 @@ pub struct UserMessage {
     pub content: Vec<ContentBlock>,
     /// The tool call that it belongs to, where it goes to a subagent.
     pub parent_tool_use_id: Option<String>,
-    /// The whole message.
-    pub raw: Value,
+    pub(super) raw: RawMessage,
 }
 
 /// About the conversation itself.
@@ -62,8 +63,7 @@ pub struct UserMessage {
 pub struct SystemMessage {
     /// Subject: `init`, `task_started`, `status`, …
     pub subtype: Option<String>,
-    /// The whole message.
-    pub raw: Value,
+    pub(super) raw: RawMessage,
 }
 
 /// End of a turn.
@@ -72,8 +72,8 @@ pub struct SystemMessage {
 pub struct ResultMessage {
     /// `success`, or which limit or error ended the turn. A failure of the model's API is a `success` whose
     /// [`is_error`](Self::is_error) is set.
-    pub subtype: String,
-    /// `true` if the result is an error.
+    pub subtype: Option<String>,
+    /// `true` if the result is an error, or does not say in a way that is known whether it is one.
     pub is_error: bool,
     /// The result. Missing where a limit ended the turn.
     pub result: Option<String>,
@@ -91,83 +91,106 @@ pub struct ResultMessage {
     pub usage: Usage,
     /// Errors, if the turn failed.
     pub errors: Vec<Value>,
-    /// The whole message.
-    pub raw: Value,
-}
-
-impl ResultMessage {
-    /// Reads what is known. Only what decides whether the turn failed must be as it should: the rest is missing where
-    /// it is of another shape, and still in `raw`.
-    fn read(raw: &Value) -> Option<Self> {
-        let is_error = match &raw["is_error"] {
-            Value::Bool(is_error) => *is_error,
-            Value::Null => false,
-            _ => return None,
-        };
-        Some(Self {
-            subtype: text(raw, "subtype")?,
-            is_error,
-            result: text(raw, "result"),
-            structured_output: raw.get("structured_output").filter(|value| !value.is_null()).cloned(),
-            num_turns: raw["num_turns"].as_u64(),
-            duration_ms: raw["duration_ms"].as_f64(),
-            duration_api_ms: raw["duration_api_ms"].as_f64(),
-            total_cost_usd: raw["total_cost_usd"].as_f64().or_else(|| raw["cost_usd"].as_f64()),
-            usage: Usage::read(&raw["usage"]),
-            errors: raw["errors"].as_array().cloned().unwrap_or_default(),
-            raw: Value::Null,
-        })
-    }
-
-    /// Returns `true` if the agent failed: the result is an error, or a limit or error ended the turn.
-    pub fn is_failure(&self) -> bool {
-        self.is_error || self.subtype != "success"
-    }
+    /// Status of the model's API, if it refused.
+    pub api_error_status: Option<u64>,
+    pub(super) raw: RawMessage,
 }
 
 /// A piece of a message to come.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StreamEventMessage {
-    /// The model's own event: `message_start`, `content_block_delta`, …
-    pub event: Value,
     /// The tool call that it belongs to, where it is a subagent's.
     pub parent_tool_use_id: Option<String>,
-    /// The whole message.
-    pub raw: Value,
+    pub(super) delta: Delta,
+    pub(super) raw: RawMessage,
+}
+
+/// A message of which no more is known than its JSON.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OtherMessage {
+    /// It says of which kind it is.
+    pub(super) has_kind: bool,
+    pub(super) raw: RawMessage,
+}
+
+/// The known part of a message's piece.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Delta {
+    /// A message begins.
+    MessageStart,
+    /// A piece of text, with the halves of characters at its ends.
+    Text(String, Halves),
+    /// A piece of reasoning, likewise.
+    Thinking(String, Halves),
+    /// Anything else.
+    Other,
 }
 
 impl AssistantMessage {
     /// The texts of its blocks, joined; `None` where there are none.
     pub fn text(&self) -> Option<String> {
-        let texts = self.content.iter().filter_map(|block| match block {
-            ContentBlock::Text { text } => Some(text.as_str()),
-            _ => None,
-        });
-        let mut texts = texts.peekable();
+        let mut texts = self.texts().peekable();
         texts.peek()?;
         Some(texts.collect())
+    }
+
+    /// The texts of its blocks.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.content.iter().filter_map(|block| match block {
+            ContentBlock::Text { text } => Some(text.as_str()),
+            _ => None,
+        })
+    }
+}
+
+impl ResultMessage {
+    /// Returns `true` if the agent failed: the result is an error, or a limit or error ended the turn.
+    pub fn is_failure(&self) -> bool {
+        self.is_error || self.subtype.as_deref() != Some("success")
     }
 }
 
 impl StreamEventMessage {
-    /// The piece of reasoning that it streams, if it streams one.
-    pub fn thinking_delta(&self) -> Option<&str> {
-        let delta = self.event.get("delta").filter(|_| self.event["type"] == "content_block_delta")?;
-        delta["thinking"].as_str().filter(|_| delta["type"] == "thinking_delta")
+    /// The model's own event: `message_start`, `content_block_delta`, …
+    pub fn event(&self) -> &Value {
+        &self.raw()["event"]
     }
 
-    /// The piece of text that it streams, if it streams one.
+    /// The piece of reasoning that it streams, if it streams one. Half a character at one of its ends is U+FFFD.
+    pub fn thinking_delta(&self) -> Option<&str> {
+        match &self.delta {
+            Delta::Thinking(text, _) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The piece of text that it streams, if it streams one. Half a character at one of its ends is U+FFFD.
     pub fn text_delta(&self) -> Option<&str> {
-        let delta = self.event.get("delta").filter(|_| self.event["type"] == "content_block_delta")?;
-        delta["text"].as_str().filter(|_| delta["type"] == "text_delta")
+        match &self.delta {
+            Delta::Text(text, _) => Some(text),
+            _ => None,
+        }
     }
 }
+
+macro_rules! raw {
+    ($($name:ident),*) => {$(
+        impl $name {
+            /// Returns the whole message, with all its members. See [`SdkMessage::raw`].
+            pub fn raw(&self) -> &Value {
+                self.raw.value()
+            }
+        }
+    )*};
+}
+
+raw!(AssistantMessage, UserMessage, SystemMessage, ResultMessage, StreamEventMessage, OtherMessage);
 
 /// The whole message, as the agent sent it.
 impl Serialize for SdkMessage {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.raw().serialize(serializer)
+        self.raw_message().serialize(serializer)
     }
 }
 
@@ -180,61 +203,55 @@ impl<'de> Deserialize<'de> for SdkMessage {
 impl SdkMessage {
     /// Reads a message from JSON. An unknown message, or text that is not JSON, becomes [`Other`](Self::Other).
     pub fn from_json(json: &str) -> Self {
-        match serde_json::from_str(json) {
-            Ok(value) => Self::from_value(value),
-            Err(_) => Self::Other(Value::String(json.to_owned())),
-        }
+        known::message(RawMessage::new(json.into()))
+    }
+
+    pub(super) fn of_data(json: Arc<str>) -> Self {
+        known::message(RawMessage::new(json))
     }
 
     /// Makes a message of a JSON value.
     pub fn from_value(raw: Value) -> Self {
-        let parent_tool_use_id = text(&raw, "parent_tool_use_id");
-        match raw["type"].as_str() {
-            Some("assistant") if raw["message"].is_object() => Self::Assistant(AssistantMessage {
-                id: text(&raw["message"], "id"),
-                model: text(&raw["message"], "model"),
-                content: ContentBlock::read_all(&raw["message"]["content"]),
-                parent_tool_use_id,
-                error: text(&raw, "error"),
-                raw,
-            }),
-            Some("user") => {
-                // A stored prompt has its content at the top, a message of the agent inside of `message`.
-                let content = raw.pointer("/message/content").unwrap_or(&raw["content"]);
-                Self::User(UserMessage { content: ContentBlock::read_all(content), parent_tool_use_id, raw })
-            }
-            Some("system") => Self::System(SystemMessage { subtype: text(&raw, "subtype"), raw }),
-            Some("result") => match ResultMessage::read(&raw) {
-                Some(result) => Self::Result(Box::new(ResultMessage { raw, ..result })),
-                None => Self::Other(raw),
-            },
-            Some("stream_event") => {
-                Self::StreamEvent(StreamEventMessage { event: raw["event"].clone(), parent_tool_use_id, raw })
-            }
-            _ => Self::Other(raw),
-        }
+        known::message(raw.into())
     }
 
-    /// The whole message, with all its members.
+    /// Returns the whole message, with all its members. It is parsed when it is asked for, once.
+    ///
+    /// Text that is not JSON, or that is nested more than a thousand levels deep, is a string.
     pub fn raw(&self) -> &Value {
+        self.raw_message().value()
+    }
+
+    /// Returns the JSON of the message, as the agent wrote it.
+    pub fn as_json(&self) -> &str {
+        self.raw_message().text()
+    }
+
+    fn raw_message(&self) -> &RawMessage {
         match self {
             Self::Assistant(message) => &message.raw,
             Self::User(message) => &message.raw,
             Self::System(message) => &message.raw,
             Self::Result(message) => &message.raw,
             Self::StreamEvent(message) => &message.raw,
-            Self::Other(raw) => raw,
+            Self::Other(message) => &message.raw,
         }
     }
 
     /// The tool call that the message belongs to, where it is a subagent's.
     pub fn parent_tool_use_id(&self) -> Option<&str> {
-        self.raw()["parent_tool_use_id"].as_str()
+        match self {
+            Self::Assistant(message) => message.parent_tool_use_id.as_deref(),
+            Self::User(message) => message.parent_tool_use_id.as_deref(),
+            Self::StreamEvent(message) => message.parent_tool_use_id.as_deref(),
+            Self::System(_) | Self::Result(_) | Self::Other(_) => self.raw()["parent_tool_use_id"].as_str(),
+        }
     }
-}
 
-fn text(object: &Value, member: &str) -> Option<String> {
-    object.get(member)?.as_str().map(str::to_owned)
+    /// Returns `true` if nothing can be said of the message: it may even be the end of the turn.
+    pub(super) fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Other(OtherMessage { has_kind: false, .. }))
+    }
 }
 
 #[cfg(test)]
@@ -246,9 +263,8 @@ mod tests {
     #[test]
     fn a_known_kind_of_an_unknown_shape_is_kept_whole() {
         let odd = json!({"type": "assistant", "message": "text"});
-        assert_eq!(SdkMessage::from_value(odd.clone()), SdkMessage::Other(odd));
-        let odd = json!({"type": "result", "is_error": "maybe"});
-        assert_eq!(SdkMessage::from_value(odd.clone()), SdkMessage::Other(odd));
+        let message = SdkMessage::from_value(odd.clone());
+        assert!(matches!(&message, SdkMessage::Other(other) if *other.raw() == odd), "{message:?}");
     }
 
     #[test]
@@ -261,7 +277,45 @@ mod tests {
         assert!(result.is_failure());
         assert_eq!((result.num_turns, result.total_cost_usd), (None, Some(1.0)));
         assert_eq!((result.usage.input_tokens, result.usage.output_tokens), (0, 7));
-        assert_eq!(result.raw, odd);
+        assert_eq!(*result.raw(), odd);
+    }
+
+    #[test]
+    fn a_result_that_does_not_say_so_is_no_success() {
+        for odd in [
+            r#"{"type":"result","subtype":"success","is_error":"maybe"}"#,
+            r#"{"type":"result","subtype":"success","is_error":[]}"#,
+            r#"{"type":"result","is_error":false}"#,
+            r#"{"type":"result","subtype":7}"#,
+        ] {
+            let SdkMessage::Result(result) = SdkMessage::from_json(odd) else { panic!("not a result: {odd}") };
+            assert!(result.is_failure(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn what_decides_a_turn_is_read_whatever_the_rest() {
+        let deep = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        for rest in [
+            r#""result":"API Error: 500 \ud83d""#.to_owned(),
+            format!(r#""result":"API Error: 500 \ufffd","structured_output":{}"#, deep(200)),
+            format!(r#""result":"API Error: 500 \ude00","x":{},"y":"\ud83d""#, deep(100_000)),
+            r#""result":"x","is_error":false,"result":"API Error: 500 \ufffd","is_error":true"#.to_owned(),
+        ] {
+            let json = format!(r#"{{"type":"result","subtype":"success","is_error":true,{rest}}}"#);
+            let SdkMessage::Result(result) = SdkMessage::from_json(&json) else { panic!("not a result: {rest:.100}") };
+            assert!(result.is_failure());
+            assert_eq!(result.result.as_deref(), Some("API Error: 500 \u{fffd}"), "{rest:.100}");
+        }
+    }
+
+    #[test]
+    fn a_message_is_the_same_after_a_trip_through_json() {
+        let json = r#"{"type": "assistant", "message": {"id":"m", "content":[{"type":"text","text":"a"}]}, "n": 1e2}"#;
+        let message = SdkMessage::from_json(json);
+        assert_eq!(serde_json::to_string(&message).unwrap(), json);
+        let read: SdkMessage = serde_json::from_value(serde_json::to_value(&message).unwrap()).unwrap();
+        assert_eq!(read, message);
     }
 
     #[test]

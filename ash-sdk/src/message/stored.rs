@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{content::ContentBlock, sdk_message::SdkMessage};
+use crate::json;
 
 /// A stored message. [`as_ref`](AsRef::as_ref) has it as the contract does; the methods read its content.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -152,13 +153,13 @@ impl StoredEvent {
     /// # Errors
     /// When it is not JSON, or has another shape.
     pub fn json<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
-        serde_json::from_str(self.0.data.as_deref().unwrap_or("null"))
+        json::read(self.0.data.as_deref().unwrap_or("null").as_bytes())
     }
 
     /// The data, read. What is not known of its type stays as it is.
     pub fn event_data(&self) -> EventData {
         let text = self.0.data.as_deref().unwrap_or("null");
-        let value: Value = serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()));
+        let value = json::value(text).unwrap_or_else(|_| Value::String(text.to_owned()));
         self.known(&value).unwrap_or(EventData::Other(value))
     }
 
@@ -179,7 +180,7 @@ impl StoredEvent {
             SessionEventType::Reasoning => EventData::Reasoning { thinking: text("thinking")? },
             SessionEventType::Error => EventData::Error { error: text("error")? },
             SessionEventType::TurnComplete => {
-                EventData::TurnComplete { num_turns: value["numTurns"].as_u64(), result: text("result") }
+                EventData::TurnComplete { num_turns: json::unsigned(&value["numTurns"]), result: text("result") }
             }
             _ => return None,
         })
@@ -270,8 +271,12 @@ mod tests {
 
     #[test]
     fn content_that_is_not_known_is_kept() {
-        assert_eq!(message("not json").message(), SdkMessage::Other(json!("not json")));
-        assert_eq!(message(r#"{"type":"novel","x":1}"#).message(), SdkMessage::Other(json!({"type": "novel", "x": 1})));
+        for (content, kept) in
+            [("not json", json!("not json")), (r#"{"type":"novel","x":1}"#, json!({"type": "novel", "x": 1}))]
+        {
+            let message = message(content).message();
+            assert!(matches!(&message, SdkMessage::Other(other) if *other.raw() == kept), "{message:?}");
+        }
     }
 
     #[test]

@@ -87,6 +87,9 @@ pub struct Turn {
     pub token: Option<TurnToken>,
     #[serde(skip)]
     spoken: Spoken,
+    /// A message that could not be read, before any result.
+    #[serde(skip)]
+    unreadable: Option<String>,
 }
 
 /// A call of a tool.
@@ -141,6 +144,7 @@ impl Turn {
             events: Vec::new(),
             token: None,
             spoken: Spoken::default(),
+            unreadable: None,
         }
     }
 
@@ -155,41 +159,43 @@ impl Turn {
     pub(crate) fn add(&mut self, event: &Event) {
         match event {
             Event::Message(event) => self.add_message(event.message()),
-            _ => self.add_outcome(event),
+            Event::Error(error) => self.add_error(error.message()),
+            // Whatever its data, the agent failed.
+            Event::Unknown { event_type, data } if event_type == "error" => self.add_error(data),
+            Event::Unknown { event_type, data } if event_type == "message" => self.add_unreadable(data),
+            Event::Done(_) => {
+                if let Some(text) = self.unreadable.take() {
+                    self.add_error(&format!("a message of the agent cannot be read: {text}"));
+                }
+            }
+            _ => {}
         }
     }
 
     /// Takes in the next message.
     pub(crate) fn add_message(&mut self, message: &SdkMessage) {
-        if let Some(text) = self.spoken.text_of(message) {
-            self.text.push_str(&text);
+        if let Some(said) = self.spoken.text_of(message) {
+            said.add_to(&mut self.text);
         }
         match message {
             SdkMessage::Assistant(message) => self.add_assistant(message),
             SdkMessage::User(message) => self.add_user(message),
             SdkMessage::Result(result) => self.add_result(result),
+            other if other.is_unreadable() => self.add_unreadable(other.as_json()),
             _ => {}
         }
     }
 
-    /// Takes in how the turn ends, and nothing of what is said and done before.
-    pub(crate) fn add_outcome(&mut self, event: &Event) {
-        match event {
-            Event::Message(event) => {
-                if let SdkMessage::Result(result) = event.message() {
-                    self.add_result(result);
-                }
-            }
-            Event::Error(error) => {
-                // Whatever comes after it, a turn with an error has failed.
-                self.is_error = true;
-                self.errors.push(error.message().to_owned());
-            }
-            Event::Unknown { event_type, data } if event_type == "error" => {
-                self.is_error = true;
-                self.errors.push(data.clone());
-            }
-            _ => {}
+    /// Whatever comes after it, a turn with an error has failed.
+    fn add_error(&mut self, text: &str) {
+        self.is_error = true;
+        self.errors.push(text.to_owned());
+    }
+
+    /// A message that cannot be read may have been the result: without another one the turn is no success.
+    fn add_unreadable(&mut self, json: &str) {
+        if self.subtype.is_none() {
+            self.unreadable = Some(json.chars().take(100).collect());
         }
     }
 
@@ -219,7 +225,8 @@ impl Turn {
 
     fn add_result(&mut self, result: &ResultMessage) {
         let duration = |milliseconds: Option<f64>| Duration::try_from_secs_f64(milliseconds? / 1000.0).ok();
-        self.subtype = Some(result.subtype.clone());
+        self.unreadable = None;
+        self.subtype.clone_from(&result.subtype);
         self.num_turns = result.num_turns;
         self.usage = result.usage;
         self.total_cost_usd = result.total_cost_usd;
@@ -229,22 +236,29 @@ impl Turn {
         self.result.clone_from(&result.result);
         if result.is_failure() {
             self.is_error = true;
-            let stated = result.errors.iter().map(content_text);
-            self.errors.extend(stated);
-            self.errors.extend(result.result.clone());
-            if result.subtype != "success" && result.errors.is_empty() {
-                self.errors.push(result.subtype.clone());
-            }
+            self.errors.extend(reasons(result));
         }
     }
 
     /// Returns the errors in one line; `None` if the agent did not fail.
     pub fn failure(&self) -> Option<String> {
-        self.is_error.then(|| match self.errors.as_slice() {
-            [] => "the agent failed without saying why".to_owned(),
-            errors => errors.join("; "),
+        self.is_error.then(|| {
+            let errors: Vec<_> = self.errors.iter().map(|error| error.trim()).filter(|error| !error.is_empty()).collect();
+            if errors.is_empty() { "the agent failed without saying why".to_owned() } else { errors.join("; ") }
         })
     }
+}
+
+/// The reasons of a failure: what it says, or else its subtype and the status of the model's API.
+fn reasons(result: &ResultMessage) -> Vec<String> {
+    let said = result.errors.iter().map(content_text).chain(result.result.clone());
+    let said: Vec<_> = said.filter(|reason| !reason.trim().is_empty()).collect();
+    if !said.is_empty() {
+        return said;
+    }
+    let subtype = result.subtype.clone().filter(|subtype| subtype != "success");
+    let status = result.api_error_status.map(|status| format!("the model's API refused with status {status}"));
+    subtype.into_iter().chain(status).collect()
 }
 
 /// Durations as seconds.

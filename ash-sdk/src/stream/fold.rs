@@ -93,8 +93,7 @@ impl MessageStream {
         while let Some(event) = events.next().await {
             watch(event?).await;
         }
-        let attempt = events.attempt().cloned();
-        succeeded(events.into_turn()).map_err(|failure| failure.about(attempt.as_ref()))
+        events.into_success()
     }
 
     /// Folds the events, an agent's failure included.

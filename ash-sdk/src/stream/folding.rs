@@ -7,7 +7,7 @@ use std::{
 
 use futures::Stream;
 
-use super::message_stream::MessageStream;
+use super::{fold::succeeded, message_stream::MessageStream};
 use crate::{
     error::{Attempt, Result},
     message::{Event, Turn},
@@ -35,6 +35,12 @@ impl Folding {
     /// The turn, when the stream is over.
     pub(super) fn into_turn(self) -> Turn {
         self.turn
+    }
+
+    /// The turn, when the stream is over, or the agent's failure.
+    pub(super) fn into_success(self) -> Result<Turn> {
+        let attempt = self.events.attempt().cloned();
+        succeeded(self.turn).map_err(|failure| failure.about(attempt.as_ref()))
     }
 
     /// Keeps an event in the turn.

@@ -15,7 +15,7 @@ use tokio::runtime::Handle;
 use super::{batch::Reading, queue::Item, receiver::Receiver};
 use crate::{
     error::{Attempt, Error, Result},
-    message::{Event, TurnToken},
+    message::{Event, JoinedDeltas, TurnToken},
     response::Response,
 };
 
@@ -97,6 +97,7 @@ pub struct MessageStream {
     runtime: Handle,
     receiver: Receiver,
     reading: Reading,
+    joined: JoinedDeltas,
     /// The first event of the batch began in bytes that are gone.
     is_inside: bool,
     /// The last item was returned.
@@ -122,6 +123,7 @@ impl MessageStream {
             runtime,
             receiver,
             reading: Reading::default(),
+            joined: JoinedDeltas::default(),
             is_inside: false,
             is_over: false,
             events: 0,
@@ -163,7 +165,8 @@ impl MessageStream {
         loop {
             if let Some(frame) = self.reading.next() {
                 self.events += 1;
-                let event = frame.event();
+                let mut event = frame.event();
+                self.joined.join(&mut event);
                 // Nothing follows: whoever asks need not wait for the reader to say so.
                 self.is_over |= matches!(event, Event::Done(_));
                 return Poll::Ready(Some(Ok(event)));

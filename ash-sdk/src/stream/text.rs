@@ -2,16 +2,15 @@
 
 use std::{
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use futures::Stream;
 
-use super::{fold::succeeded, message_stream::MessageStream};
-use crate::{
-    error::Result,
-    message::{Event, Spoken, Turn},
-};
+use super::{folding::Folding, message_stream::MessageStream};
+use crate::error::Result;
+#[cfg(doc)]
+use crate::message::Turn;
 
 impl MessageStream {
     /// Converts the stream into the answer's text, without duplicates, with or without partial messages.
@@ -33,7 +32,7 @@ impl MessageStream {
     /// # Ok(()) }
     /// ```
     pub fn into_text(self) -> TextStream {
-        TextStream::new(self)
+        TextStream { events: Some(Folding::new(self)) }
     }
 }
 
@@ -41,48 +40,33 @@ impl MessageStream {
 ///
 /// Yields small pieces with partial messages and whole messages without; no text is repeated, and subagents' text is omitted.
 /// Joined, the pieces are the [text of the turn](Turn::text), blank lines between messages included. The stream ends as its
-/// [`MessageStream`] does. If the agent fails, the last item is an [`Agent`](crate::ErrorKind::Agent) error whose
-/// [`partial_turn`](crate::Error::partial_turn) has the outcome of the turn but not its text or tool calls.
+/// [`MessageStream`] does. If the agent fails, the last item is an [`Agent`](crate::ErrorKind::Agent) error that carries the
+/// [turn](crate::Error::partial_turn).
 #[derive(Debug)]
 #[must_use = "a stream does nothing until it is polled"]
 pub struct TextStream {
-    events: MessageStream,
-    spoken: Spoken,
-    /// Outcome of the turn, for the failure at the end. `None` once it was returned.
-    outcome: Option<Turn>,
-}
-
-impl TextStream {
-    pub(super) fn new(events: MessageStream) -> Self {
-        Self { outcome: Some(Turn::of(events.token().clone())), events, spoken: Spoken::default() }
-    }
-
-    fn text_of(&mut self, event: &Event) -> Option<String> {
-        if let Some(turn) = &mut self.outcome {
-            turn.add_outcome(event);
-        }
-        let Event::Message(event) = event else { return None };
-        self.spoken.text_of(event.message())
-    }
+    /// Gone when the stream is over.
+    events: Option<Folding>,
 }
 
 impl Stream for TextStream {
     type Item = Result<String>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            return match Pin::new(&mut self.events).poll_next(context) {
-                Poll::Pending => Poll::Pending,
-                Poll::Ready(Some(Ok(event))) => match self.text_of(&event) {
-                    Some(text) => Poll::Ready(Some(Ok(text))),
-                    None => continue,
-                },
-                Poll::Ready(Some(Err(error))) => {
-                    self.outcome = None;
-                    Poll::Ready(Some(Err(error)))
+        while let Some(events) = &mut self.events {
+            match ready!(Pin::new(&mut *events).poll_next(context)) {
+                Some(Ok(_)) => {
+                    if let Some(text) = events.new_text() {
+                        return Poll::Ready(Some(Ok(text)));
+                    }
                 }
-                Poll::Ready(None) => Poll::Ready(self.outcome.take().and_then(|turn| succeeded(turn).err()).map(Err)),
-            };
+                Some(Err(error)) => {
+                    self.events = None;
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => return Poll::Ready(self.events.take().and_then(|events| events.into_success().err()).map(Err)),
+            }
         }
+        Poll::Ready(None)
     }
 }

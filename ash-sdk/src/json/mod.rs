@@ -1,0 +1,164 @@
+//! JSON as JavaScript writes and reads it.
+//!
+//! The server and the agent are JavaScript. A text that was cut inside of a character has half a surrogate pair, `1200` may
+//! be written `1.2e3`, a member may stand twice, nothing limits the depth, and a byte-order mark may come first. All of it
+//! is read here as `JSON.parse` would read it, and everything that reads JSON of the server goes through here. What is
+//! strict JSON, as nearly all is, is read at once; the rest is read again after its [repair](repair).
+
+mod halves;
+mod members;
+mod nesting;
+mod repair;
+
+use std::borrow::Cow;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Number, Value, error::Category};
+
+pub(crate) use self::{
+    halves::{Halves, Joined},
+    members::{AnyObject, Members, Scalar, Text, members},
+};
+
+/// Reads the value of a JSON text.
+///
+/// # Errors
+/// When it is not JSON, or nested more than a thousand levels deep.
+pub(crate) fn value(text: &str) -> serde_json::Result<Value> {
+    serde_json::from_str(text).or_else(|error| repaired_value(text).unwrap_or(Err(error)))
+}
+
+/// Reads a JSON text with `read`: as it is and, if it cannot be read so, after its repair.
+pub(crate) fn with<T>(text: &str, mut read: impl FnMut(&str) -> serde_json::Result<T>) -> serde_json::Result<T> {
+    read(text).or_else(|error| match repair::repaired(text) {
+        Cow::Borrowed(repaired) if repaired.len() == text.len() => Err(error),
+        repaired => read(&repaired),
+    })
+}
+
+/// Reads what `strict` could not, as JavaScript would.
+///
+/// # Errors
+/// `error`, the one of `strict`, unless the text is JSON of another shape.
+pub(crate) fn lenient<T: DeserializeOwned>(text: &[u8], error: serde_json::Error) -> serde_json::Result<T> {
+    let Some(Ok(value)) = std::str::from_utf8(text).ok().and_then(repaired_value) else { return Err(error) };
+    T::deserialize(with_integers(value)).map_err(|other| match error.classify() {
+        Category::Data => error,
+        _ => other,
+    })
+}
+
+/// Reads a JSON text as a type.
+///
+/// # Errors
+/// When it is not JSON, or of another shape.
+pub(crate) fn read<T: DeserializeOwned>(text: &[u8]) -> serde_json::Result<T> {
+    serde_json::from_slice(text).or_else(|error| lenient(text, error))
+}
+
+/// The integer that a value is, however it was written.
+pub(crate) fn unsigned(value: &Value) -> Option<u64> {
+    let Value::Number(number) = value else { return None };
+    integer(number).as_ref().unwrap_or(number).as_u64()
+}
+
+/// The value of a text that is not strict JSON. `None` where it is nested too deeply for the stack.
+fn repaired_value(text: &str) -> Option<serde_json::Result<Value>> {
+    let text = repair::repaired(text);
+    if !nesting::is_bearable(&text) {
+        return None;
+    }
+    let mut reader = serde_json::Deserializer::from_str(&text);
+    reader.disable_recursion_limit();
+    let value = serde::Deserialize::deserialize(&mut reader);
+    Some(value.and_then(|value| reader.end().map(|()| value)))
+}
+
+/// Writes numbers without a fraction as integers, which they are in JavaScript.
+fn with_integers(value: Value) -> Value {
+    match value {
+        Value::Number(number) => Value::Number(integer(&number).unwrap_or(number)),
+        Value::Array(items) => items.into_iter().map(with_integers).collect(),
+        Value::Object(members) => members.into_iter().map(|(name, value)| (name, with_integers(value))).collect(),
+        other => other,
+    }
+}
+
+fn integer(number: &Number) -> Option<Number> {
+    let float = number.as_f64().filter(|_| number.is_f64())?;
+    Some(match whole(float)? {
+        (true, size) => Number::from(0_i64.checked_sub_unsigned(size)?),
+        (false, size) => Number::from(size),
+    })
+}
+
+/// Sign and size of a number without a fraction, as far as a floating-point number is exact.
+fn whole(float: f64) -> Option<(bool, u64)> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is whole, and not too large")]
+    let whole = (float.fract() == 0.0 && float.abs() <= EXACT).then(|| (float < 0.0, float.abs() as u64));
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Shape {
+        name: String,
+        #[serde(default)]
+        count: u32,
+        #[serde(default)]
+        rest: Option<Value>,
+    }
+
+    #[test]
+    fn a_type_is_read_as_javascript_would() {
+        for (text, name, count) in [
+            (r#"{"name":"x","count":1}"#, "x", 1),
+            (r#"{"name":"x","count":1200.0}"#, "x", 1200),
+            (r#"{"name":"x","count":1.2e3}"#, "x", 1200),
+            (r#"{"name":"x","name":"y","count":1,"count":2}"#, "y", 2),
+            (r#"{"name":"half \ud83d","count":1}"#, "half \u{fffd}", 1),
+            (r#"{"name":"\ude00 half"}"#, "\u{fffd} half", 0),
+            (r#"{"name":"\ud83d\ude00"}"#, "\u{1f600}", 0),
+            ("\u{feff}{\"name\":\"marked\"}", "marked", 0),
+        ] {
+            let shape: Shape = read(text.as_bytes()).unwrap();
+            assert_eq!((shape.name.as_str(), shape.count), (name, count), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_with_a_fraction_is_no_integer() {
+        for number in ["1.5", "-1", "1e300"] {
+            read::<Shape>(format!(r#"{{"name":"x","count":{number}}}"#).as_bytes()).unwrap_err();
+        }
+        assert_eq!(value("[1.5, 2.0]").unwrap(), json!([1.5, 2.0]), "a value keeps its numbers");
+    }
+
+    #[test]
+    fn a_thousand_levels_are_read_by_a_thread_of_the_usual_size() {
+        let deep = |levels: usize| format!(r#"{{"name":"x","rest":{}1{}}}"#, "[".repeat(levels), "]".repeat(levels));
+        let shape: Shape = read(deep(900).as_bytes()).unwrap();
+        let copy = shape.rest.clone();
+        assert!(copy.is_some_and(|rest| rest.to_string().len() == 1801));
+        for levels in [2_000, 1_000_000] {
+            let error = read::<Shape>(deep(levels).as_bytes()).unwrap_err();
+            assert!(error.to_string().contains("recursion limit"), "{error}");
+        }
+    }
+
+    #[test]
+    fn text_of_another_shape_is_told_as_that_and_text_that_is_not_json_as_that() {
+        let error = read::<Shape>(br#"{"name":"half \ud83d","count":"x"}"#).unwrap_err();
+        assert!(error.is_data(), "{error}");
+        let error = read::<Shape>(b"<html>").unwrap_err();
+        assert!(error.is_syntax(), "{error}");
+        read::<Shape>(b"\xff").unwrap_err();
+    }
+}
