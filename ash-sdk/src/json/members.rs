@@ -3,14 +3,14 @@
 //! A member of another kind than the expected one is missing, and so is every member of what is no object. A member that
 //! stands twice means the last. What is skipped may be nested as deeply as it likes.
 
-use std::{borrow::Cow, fmt, marker::PhantomData};
+use std::borrow::Cow;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
+use serde::{Deserialize, Deserializer};
+
+use super::{
+    any::{FromAny, any},
+    whole,
 };
-
-use super::whole;
 
 /// Declares a struct of the members of an object that are read.
 macro_rules! members {
@@ -21,11 +21,15 @@ macro_rules! members {
             $($field: $type,)*
         }
 
-        impl<'de: 'a, 'a> $crate::json::Members<'de> for $name<'a> {
-            fn read<A: ::serde::de::MapAccess<'de>>(mut map: A) -> ::std::result::Result<Self, A::Error> {
+        impl<'de: 'a, 'a> $crate::json::FromAny<'de> for $name<'a> {
+            fn other() -> Self {
+                Self::default()
+            }
+
+            fn object<A: ::serde::de::MapAccess<'de>>(mut map: A) -> ::std::result::Result<Self, A::Error> {
                 let mut read = Self::default();
-                while let Some(key) = map.next_key::<$crate::json::Text<'_>>()? {
-                    match &*key.0 {
+                while let Some(name) = map.next_key::<$crate::json::Scalar<'_>>()? {
+                    match name.as_text().unwrap_or_default() {
                         $($member => read.$field = map.next_value()?,)*
                         _ => { map.next_value::<::serde::de::IgnoredAny>()?; }
                     }
@@ -36,103 +40,13 @@ macro_rules! members {
 
         impl<'de: 'a, 'a> ::serde::Deserialize<'de> for $name<'a> {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                deserializer.deserialize_any($crate::json::AnyObject::<Self>::default())
+                $crate::json::any(deserializer)
             }
         }
     };
 }
 
 pub(crate) use members;
-
-/// Some members of an object.
-pub(crate) trait Members<'de>: Default {
-    /// Reads them; the others are skipped.
-    fn read<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
-}
-
-/// Takes an object, and whatever else there is as one without members.
-pub(crate) struct AnyObject<T>(PhantomData<T>);
-
-impl<T> Default for AnyObject<T> {
-    fn default() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<'de, T: Members<'de>> Visitor<'de> for AnyObject<T> {
-    type Value = T;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("any JSON")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(map)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<T, A::Error> {
-        skip(items)?;
-        Ok(T::default())
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<T, E> {
-        Ok(T::default())
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<T, E> {
-        Ok(T::default())
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<T, E> {
-        Ok(T::default())
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<T, E> {
-        Ok(T::default())
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<T, E> {
-        Ok(T::default())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<T, E> {
-        Ok(T::default())
-    }
-}
-
-/// Skips the rest of a list.
-fn skip<'de, A: SeqAccess<'de>>(mut items: A) -> Result<(), A::Error> {
-    while items.next_element::<IgnoredAny>()?.is_some() {}
-    Ok(())
-}
-
-/// Text, borrowed where it stands as it is.
-#[derive(Debug)]
-pub(crate) struct Text<'a>(pub(crate) Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Texts;
-
-        impl<'de> Visitor<'de> for Texts {
-            type Value = Text<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("text")
-            }
-
-            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
-            }
-        }
-
-        deserializer.deserialize_str(Texts)
-    }
-}
 
 /// A member that is expected to be text, a number, or true or false.
 #[derive(Debug, Default)]
@@ -141,8 +55,8 @@ pub(crate) enum Scalar<'a> {
     #[default]
     Missing,
     Bool(bool),
-    /// A number that is no negative integer, and no integer above `u64`.
     Unsigned(u64),
+    /// A number that is not written as an unsigned integer.
     Number(f64),
     Text(Cow<'a, str>),
     /// A list or an object.
@@ -203,58 +117,35 @@ impl<'a> Scalar<'a> {
     }
 }
 
+impl<'de: 'a, 'a> FromAny<'de> for Scalar<'a> {
+    fn other() -> Self {
+        Self::Other
+    }
+
+    fn null() -> Self {
+        Self::Missing
+    }
+
+    fn bool(flag: bool) -> Self {
+        Self::Bool(flag)
+    }
+
+    fn unsigned(number: u64) -> Self {
+        Self::Unsigned(number)
+    }
+
+    fn number(number: f64) -> Self {
+        Self::Number(number)
+    }
+
+    fn text(text: Cow<'de, str>) -> Self {
+        Self::Text(text)
+    }
+}
+
 impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Scalars;
-
-        impl<'de> Visitor<'de> for Scalars {
-            type Value = Scalar<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("any JSON")
-            }
-
-            fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-                Ok(Scalar::Missing)
-            }
-
-            fn visit_bool<E: Error>(self, flag: bool) -> Result<Self::Value, E> {
-                Ok(Scalar::Bool(flag))
-            }
-
-            fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-                Ok(Scalar::Unsigned(number))
-            }
-
-            fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
-                #[expect(clippy::cast_precision_loss, reason = "JavaScript has no other numbers")]
-                Ok(u64::try_from(number).map_or(Scalar::Number(number as f64), Scalar::Unsigned))
-            }
-
-            fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
-                Ok(Scalar::Number(number))
-            }
-
-            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Scalar::Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Scalar::Text(Cow::Owned(text.to_owned())))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Self::Value, A::Error> {
-                skip(items)?;
-                Ok(Scalar::Other)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Scalar::Other)
-            }
-        }
-
-        deserializer.deserialize_any(Scalars)
+        any(deserializer)
     }
 }
 

@@ -5,6 +5,7 @@
 //! is read here as `JSON.parse` would read it, and everything that reads JSON of the server goes through here. What is
 //! strict JSON, as nearly all is, is read at once; the rest is read again after its [repair](repair).
 
+mod any;
 mod halves;
 mod members;
 mod nesting;
@@ -16,8 +17,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Number, Value, error::Category};
 
 pub(crate) use self::{
+    any::{FromAny, any},
     halves::{Halves, Joined},
-    members::{AnyObject, Members, Scalar, Text, members},
+    members::{Scalar, members},
 };
 
 /// Reads the value of a JSON text.

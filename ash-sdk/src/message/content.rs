@@ -1,9 +1,11 @@
 //! Blocks of a message's content.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::SeqAccess};
 use serde_json::{Value, json, value::RawValue};
 
-use crate::json::{self, Scalar, members};
+use crate::json::{self, FromAny, Scalar, members};
 
 /// A block of a message's content. As JSON it has the form of the agent's SDK.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,31 +110,68 @@ impl Serialize for ContentBlock {
 impl<'de> Deserialize<'de> for ContentBlock {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let block = Value::deserialize(deserializer)?;
-        Ok(Self::known(&block.to_string()).unwrap_or(Self::Unknown(block)))
+        let known = serde_json::from_str::<Known<'_>>(&block.to_string()).ok().and_then(Known::block);
+        Ok(known.unwrap_or(Self::Unknown(block)))
     }
 }
 
-impl ContentBlock {
-    fn known(json: &str) -> Option<Self> {
-        json::with(json, |json| serde_json::from_str::<Known<'_>>(json).map(Known::block)).ok()?
+/// A message's content: a text, or a list of blocks.
+#[derive(Debug, Default)]
+pub(super) enum Content {
+    /// Missing, or null.
+    #[default]
+    Missing,
+    /// The blocks, without those that are not known.
+    Blocks(Vec<Option<ContentBlock>>),
+    /// Something else.
+    Other,
+}
+
+impl<'de> FromAny<'de> for Content {
+    fn other() -> Self {
+        Self::Other
     }
 
-    fn of(json: &RawValue) -> Self {
-        Self::known(json.get()).unwrap_or_else(|| Self::Unknown(value_or_text(json)))
+    fn null() -> Self {
+        Self::Missing
     }
 
-    /// Reads a message's content: a text, or a list of blocks.
-    pub(super) fn read_all(content: &RawValue) -> Vec<Self> {
-        let json = content.get();
-        if json.starts_with('[')
-            && let Ok(blocks) = serde_json::from_str::<Vec<&RawValue>>(json)
-        {
-            return blocks.into_iter().map(Self::of).collect();
+    fn text(text: Cow<'de, str>) -> Self {
+        Self::Blocks(vec![Some(ContentBlock::Text { text: text.into_owned() })])
+    }
+
+    fn list<A: SeqAccess<'de>>(mut items: A) -> Result<Self, A::Error> {
+        let mut blocks = Vec::new();
+        while let Some(known) = items.next_element::<Known<'_>>()? {
+            blocks.push(known.block());
         }
-        match value_or_text(content) {
-            Value::String(text) => vec![Self::Text { text }],
-            Value::Null => Vec::new(),
-            other => vec![Self::Unknown(other)],
+        Ok(Self::Blocks(blocks))
+    }
+}
+
+impl<'de> Deserialize<'de> for Content {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        json::any(deserializer)
+    }
+}
+
+impl Content {
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing)
+    }
+
+    /// The blocks. Those that are not known are taken from the content as it is written.
+    pub(super) fn blocks<'a>(self, written: impl FnOnce() -> Option<&'a RawValue>) -> Vec<ContentBlock> {
+        let unknown = |json: &RawValue| ContentBlock::Unknown(value_or_text(json));
+        match self {
+            Self::Missing => Vec::new(),
+            Self::Blocks(blocks) if blocks.iter().all(Option::is_some) => blocks.into_iter().flatten().collect(),
+            Self::Blocks(blocks) => {
+                let written = written().and_then(|written| serde_json::from_str::<Vec<&RawValue>>(written.get()).ok());
+                let written = written.unwrap_or_default();
+                blocks.into_iter().zip(written).map(|(block, json)| block.unwrap_or_else(|| unknown(json))).collect()
+            }
+            Self::Other => written().map(unknown).into_iter().collect(),
         }
     }
 }
@@ -152,7 +191,10 @@ pub(super) fn content_text(content: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::{SdkMessage, UserMessage},
+        *,
+    };
 
     #[test]
     fn an_unknown_block_is_kept_whole() {
@@ -169,8 +211,8 @@ mod tests {
                 json!({"type": "tool_use", "id": "1", "name": "\u{fffd}", "input": {"n": 1.0, "a": "\u{fffd}"}}),
             ),
         ] {
-            let content = format!("[{block}]");
-            let blocks = ContentBlock::read_all(serde_json::from_str(&content).unwrap());
+            let message = SdkMessage::from_json(&format!(r#"{{"type":"user","content":[{block}]}}"#));
+            let SdkMessage::User(UserMessage { content: blocks, .. }) = message else { panic!("{message:?}") };
             assert_eq!(serde_json::to_value(&blocks).unwrap(), json!([read]), "{block}");
         }
     }

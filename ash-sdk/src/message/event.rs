@@ -386,7 +386,8 @@ impl Known<'_> {
                 Event::ThinkingDelta(ThinkingDelta { delta: Piece::of(delta, data), halves, raw: raw() })
             }
             "tool_use" => {
-                let (id, name, input) = (self.id.string(), self.name.string()?, self.input.unwrap_or(RawValue::NULL).to_owned());
+                let (id, name, input) =
+                    (self.id.string(), self.name.string()?, self.input.unwrap_or(RawValue::NULL).to_owned());
                 Event::ToolUse(ToolUseEvent { id, name, input, raw: raw() })
             }
             "tool_result" if is_object(data) => Event::ToolResult(ToolResultEvent {

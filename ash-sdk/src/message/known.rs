@@ -3,10 +3,11 @@
 use serde_json::value::RawValue;
 
 use super::{
-    content::{ContentBlock, value_or_text},
+    content::{Content, value_or_text},
     raw_message::RawMessage,
     sdk_message::{
-        AssistantMessage, Delta, OtherMessage, ResultMessage, SdkMessage, StreamEventMessage, SystemMessage, UserMessage,
+        AssistantMessage, Delta, OtherMessage, ResultMessage, SdkMessage, StreamEventMessage, SystemMessage,
+        UserMessage,
     },
     usage::Usage,
 };
@@ -18,7 +19,7 @@ members! {
         "type" => kind: Scalar<'a>,
         "message" => message: Body<'a>,
         "event" => event: StreamEvent<'a>,
-        "content" => content: Option<&'a RawValue>,
+        "content" => content: Content,
         "parent_tool_use_id" => parent_tool_use_id: Scalar<'a>,
         "subtype" => subtype: Scalar<'a>,
         "error" => error: Scalar<'a>,
@@ -41,8 +42,29 @@ members! {
     Body {
         "id" => id: Scalar<'a>,
         "model" => model: Scalar<'a>,
+        "content" => content: Content,
+    }
+}
+
+members! {
+    /// A message's content as it is written.
+    Written {
+        "message" => message: WrittenBody<'a>,
         "content" => content: Option<&'a RawValue>,
     }
+}
+
+members! {
+    /// Likewise, of the model's message.
+    WrittenBody {
+        "content" => content: Option<&'a RawValue>,
+    }
+}
+
+/// The content as it is written, of the model's message or else of the agent's.
+fn written(json: &str) -> Option<&RawValue> {
+    let Written { message, content } = serde_json::from_str(json).ok()?;
+    message.content.or(content)
 }
 
 members! {
@@ -76,7 +98,7 @@ members! {
 pub(super) fn message(raw: RawMessage) -> SdkMessage {
     let read = json::with(raw.text(), |json| {
         let known: Known<'_> = serde_json::from_str(json)?;
-        Ok((known.kind.as_text().is_some(), known.message(&raw)))
+        Ok((known.kind.as_text().is_some(), known.message(json, &raw)))
     });
     let (has_kind, message) = read.unwrap_or_default();
     message.unwrap_or(SdkMessage::Other(OtherMessage { has_kind, raw }))
@@ -84,19 +106,23 @@ pub(super) fn message(raw: RawMessage) -> SdkMessage {
 
 impl Known<'_> {
     /// The message, if its kind is known and it is as it should be.
-    fn message(self, raw: &RawMessage) -> Option<SdkMessage> {
+    fn message(self, json: &str, raw: &RawMessage) -> Option<SdkMessage> {
         Some(match self.kind.as_text()? {
-            "assistant" if self.message.content.is_some() => SdkMessage::Assistant(AssistantMessage {
+            "assistant" if !self.message.content.is_missing() => SdkMessage::Assistant(AssistantMessage {
                 id: self.message.id.string(),
                 model: self.message.model.string(),
-                content: self.message.content.map(ContentBlock::read_all).unwrap_or_default(),
+                content: self.message.content.blocks(|| written(json)),
                 parent_tool_use_id: self.parent_tool_use_id.string(),
                 error: self.error.string(),
                 raw: raw.clone(),
             }),
             "user" => SdkMessage::User(UserMessage {
                 // A stored prompt has its content at the top, a message of the agent inside of `message`.
-                content: self.message.content.or(self.content).map(ContentBlock::read_all).unwrap_or_default(),
+                content: match self.message.content {
+                    Content::Missing => self.content,
+                    content => content,
+                }
+                .blocks(|| written(json)),
                 parent_tool_use_id: self.parent_tool_use_id.string(),
                 raw: raw.clone(),
             }),

@@ -23,7 +23,9 @@ pub use event::{
     ToolUseEvent, TurnComplete,
 };
 pub use raw_event::RawEvent;
-pub use sdk_message::{AssistantMessage, OtherMessage, ResultMessage, SdkMessage, StreamEventMessage, SystemMessage, UserMessage};
+pub use sdk_message::{
+    AssistantMessage, OtherMessage, ResultMessage, SdkMessage, StreamEventMessage, SystemMessage, UserMessage,
+};
 pub use stored::{EventData, StoredEvent, StoredMessage};
 pub use token::TurnToken;
 pub use turn::{ToolCall, ToolResult, Turn};

@@ -243,7 +243,8 @@ impl Turn {
     /// Returns the errors in one line; `None` if the agent did not fail.
     pub fn failure(&self) -> Option<String> {
         self.is_error.then(|| {
-            let errors: Vec<_> = self.errors.iter().map(|error| error.trim()).filter(|error| !error.is_empty()).collect();
+            let errors: Vec<_> =
+                self.errors.iter().map(|error| error.trim()).filter(|error| !error.is_empty()).collect();
             if errors.is_empty() { "the agent failed without saying why".to_owned() } else { errors.join("; ") }
         })
     }
