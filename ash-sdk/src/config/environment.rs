@@ -5,7 +5,10 @@ use std::{env, ffi::OsString, io, path::PathBuf};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    json,
+};
 
 /// Settings of the environment.
 #[derive(Default)]
@@ -58,7 +61,7 @@ fn read_file(home: Option<OsString>) -> Result<ConfigFile> {
             return Err(Error::new(ErrorKind::Configuration, text).with_source(error));
         }
     };
-    serde_json::from_slice(&text).map_err(|error| {
+    json::read(&text).map_err(|error| {
         // The cause is not kept: its text may show a piece of the file, and so of the key.
         let (line, column) = (error.line(), error.column());
         Error::configuration(format!("{} is not valid: line {line}, column {column}", path.display()))

@@ -5,6 +5,8 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::Deserialize;
 
+use crate::json;
+
 /// Maximum number of characters of a body that are shown.
 const EXCERPT: usize = 200;
 
@@ -18,7 +20,7 @@ struct Body {
 /// Returns the message and the machine-readable code.
 pub(super) fn read(status: StatusCode, body: &Bytes) -> (String, Option<String>) {
     let reason = || status.canonical_reason().unwrap_or("no reason given").to_owned();
-    let Ok(parsed) = serde_json::from_slice::<Body>(body) else {
+    let Ok(parsed) = json::read::<Body>(body) else {
         let text = excerpt(body);
         return (if text.is_empty() { reason() } else { text }, None);
     };

@@ -1,6 +1,6 @@
 //! The members of JSON objects that are known, read where they stand and without a tree of the rest.
 //!
-//! A member of another kind than the expected one is missing, and so is every member of what is no object. A member that
+//! A member whose kind is not the expected one is missing, and so is every member of a value that is no object. A member that
 //! stands twice means the last. What is skipped may be nested as deeply as it likes.
 
 use std::borrow::Cow;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::{
     any::{FromAny, any},
-    whole,
+    number::whole,
 };
 
 /// Declares a struct of the members of an object that are read.

@@ -49,7 +49,7 @@ pub enum ContentBlock {
 }
 
 members! {
-    /// What is known of the blocks of all kinds.
+    /// Members of blocks of all kinds.
     Known {
         "type" => kind: Scalar<'a>,
         "text" => text: Scalar<'a>,

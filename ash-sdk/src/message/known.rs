@@ -1,6 +1,9 @@
-//! What is known of the messages of the agent, read from their JSON.
+//! The messages of the agent, read from their JSON.
 
-use serde_json::value::RawValue;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, value::RawValue};
 
 use super::{
     content::{Content, value_or_text},
@@ -94,8 +97,30 @@ members! {
     }
 }
 
+impl SdkMessage {
+    /// Reads a message from JSON. An unknown message, or text that is not JSON, becomes [`Other`](Self::Other).
+    pub fn from_json(json: &str) -> Self {
+        message(RawMessage::new(json.into()))
+    }
+
+    pub(super) fn of_data(json: Arc<str>) -> Self {
+        message(RawMessage::new(json))
+    }
+
+    /// Makes a message of a JSON value.
+    pub fn from_value(raw: Value) -> Self {
+        message(raw.into())
+    }
+}
+
+impl<'de> Deserialize<'de> for SdkMessage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(Self::from_value)
+    }
+}
+
 /// Reads a message. Of one that is not JSON nothing is known.
-pub(super) fn message(raw: RawMessage) -> SdkMessage {
+fn message(raw: RawMessage) -> SdkMessage {
     let read = json::with(raw.text(), |json| {
         let known: Known<'_> = serde_json::from_str(json)?;
         Ok((known.kind.as_text().is_some(), known.message(json, &raw)))
@@ -186,6 +211,83 @@ impl Tokens<'_> {
             output_tokens: tokens(&self.output),
             cache_creation_input_tokens: tokens(&self.cache_creation),
             cache_read_input_tokens: tokens(&self.cache_read),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_known_kind_of_an_unknown_shape_is_kept_whole() {
+        let odd = json!({"type": "assistant", "message": "text"});
+        let message = SdkMessage::from_value(odd.clone());
+        assert!(matches!(&message, SdkMessage::Other(other) if *other.raw() == odd), "{message:?}");
+    }
+
+    #[test]
+    fn a_result_some_members_of_which_are_odd_still_tells_how_the_turn_ended() {
+        let odd = json!({
+            "type": "result", "subtype": "error_max_turns", "is_error": null, "usage": {"input_tokens": null, "output_tokens": 7},
+            "num_turns": "two", "errors": null, "total_cost_usd": 1
+        });
+        let SdkMessage::Result(result) = SdkMessage::from_value(odd.clone()) else { panic!("not a result") };
+        assert!(result.is_failure());
+        assert_eq!((result.num_turns, result.total_cost_usd), (None, Some(1.0)));
+        assert_eq!((result.usage.input_tokens, result.usage.output_tokens), (0, 7));
+        assert_eq!(*result.raw(), odd);
+    }
+
+    #[test]
+    fn a_result_that_does_not_say_so_is_no_success() {
+        for odd in [
+            r#"{"type":"result","subtype":"success","is_error":"maybe"}"#,
+            r#"{"type":"result","subtype":"success","is_error":[]}"#,
+            r#"{"type":"result","is_error":false}"#,
+            r#"{"type":"result","subtype":7}"#,
+        ] {
+            let SdkMessage::Result(result) = SdkMessage::from_json(odd) else { panic!("not a result: {odd}") };
+            assert!(result.is_failure(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn what_decides_a_turn_is_read_whatever_the_rest() {
+        let deep = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        for rest in [
+            r#""result":"API Error: 500 \ud83d""#.to_owned(),
+            format!(r#""result":"API Error: 500 \ufffd","structured_output":{}"#, deep(200)),
+            format!(r#""result":"API Error: 500 \ude00","x":{},"y":"\ud83d""#, deep(100_000)),
+            r#""result":"x","is_error":false,"result":"API Error: 500 \ufffd","is_error":true"#.to_owned(),
+        ] {
+            let json = format!(r#"{{"type":"result","subtype":"success","is_error":true,{rest}}}"#);
+            let SdkMessage::Result(result) = SdkMessage::from_json(&json) else { panic!("not a result: {rest:.100}") };
+            assert!(result.is_failure());
+            assert_eq!(result.result.as_deref(), Some("API Error: 500 \u{fffd}"), "{rest:.100}");
+        }
+    }
+
+    #[test]
+    fn a_message_is_the_same_after_a_trip_through_json() {
+        let json = r#"{"type": "assistant", "message": {"id":"m", "content":[{"type":"text","text":"a"}]}, "n": 1e2}"#;
+        let message = SdkMessage::from_json(json);
+        assert_eq!(serde_json::to_string(&message).unwrap(), json);
+        let read: SdkMessage = serde_json::from_value(serde_json::to_value(&message).unwrap()).unwrap();
+        assert_eq!(read, message);
+    }
+
+    #[test]
+    fn the_content_of_a_prompt_may_be_a_text_or_blocks() {
+        for (stored, texts) in
+            [(json!("hi"), 1), (json!([{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]), 2)]
+        {
+            let SdkMessage::User(message) = SdkMessage::from_value(json!({"type": "user", "content": stored})) else {
+                panic!("not a user message")
+            };
+            assert_eq!(message.content.len(), texts);
         }
     }
 }

@@ -30,6 +30,9 @@ use crate::{
 const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 const LONGEST_INTERVAL: Duration = Duration::from_secs(300);
 
+/// A wait that is as good as endless.
+const FAR: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// Watches the silence of one stream. It runs only while the stream is waited for: a slow reader is never timed out.
 pub(crate) struct Silence {
     watch: Arc<StatusWatch>,
@@ -37,18 +40,22 @@ pub(crate) struct Silence {
     limits: StreamLimits,
     facts: Arc<Mutex<Facts>>,
     waiting: Option<Waiting>,
+    /// Something came since the last look.
+    is_broken: bool,
 }
 
 /// A stretch of silence.
 struct Waiting {
     since: Instant,
+    /// Time of the next question, or of the last resort if that comes first.
+    due: Instant,
     interval: Duration,
     intervals: Intervals,
     next: Next,
 }
 
 enum Next {
-    /// Until the next question, or the last resort if that comes first.
+    /// Until a question may be due. A timer is kept when the silence is broken, and so may be early.
     Timer(BoxFuture<'static, ()>),
     /// The answer, and the last resort: an answer may be long in coming.
     Question(BoxFuture<'static, Verdict>, Option<BoxFuture<'static, ()>>),
@@ -58,12 +65,12 @@ impl Silence {
     pub(crate) fn new(watch: Arc<StatusWatch>, session: SessionId, begun_at: Option<DateTime<Utc>>) -> Self {
         let limits = watch.shared().streams;
         let facts = Arc::new(Mutex::new(Facts::new(Work::Turn, begun_at)));
-        Self { watch, session, limits, facts, waiting: None }
+        Self { watch, session, limits, facts, waiting: None, is_broken: false }
     }
 
     /// Something came.
     pub(crate) fn broken(&mut self) {
-        self.waiting = None;
+        self.is_broken = true;
     }
 
     fn now(&self) -> Instant {
@@ -71,8 +78,8 @@ impl Silence {
     }
 
     /// Returns the time left until the idle timeout.
-    fn left(&self, since: Instant) -> Option<Duration> {
-        let silent = self.now().saturating_duration_since(since);
+    fn left(&self, since: Instant, now: Instant) -> Option<Duration> {
+        let silent = now.saturating_duration_since(since);
         self.limits.idle_timeout.map(|idle| idle.saturating_sub(silent))
     }
 
@@ -85,23 +92,34 @@ impl Silence {
         Intervals::new(first, LONGEST_INTERVAL.max(first))
     }
 
-    /// A timer for whichever comes first: the next question, or the last resort.
-    fn timer(&self, since: Instant, interval: Duration) -> Next {
-        let wait = self.left(since).map_or(interval, |left| left.min(interval));
-        Next::Timer(self.sleep(wait))
+    /// The time after `now` at which a question is due, or the last resort if that comes first.
+    fn due(&self, since: Instant, now: Instant, interval: Duration) -> Instant {
+        let wait = self.left(since, now).map_or(interval, |left| left.min(interval));
+        // A time that no clock can show never comes.
+        now.checked_add(wait).unwrap_or(now + FAR)
+    }
+
+    /// Begins to wait, with the timer of an earlier silence if there is one.
+    fn begin(&self, before: Option<Waiting>) -> Waiting {
+        let now = self.now();
+        let mut intervals = self.intervals();
+        let interval = intervals.advance();
+        let due = self.due(now, now, interval);
+        let next = match before {
+            // It is not later: no interval is shorter than the first.
+            Some(Waiting { next: Next::Timer(timer), due: before, .. }) if before <= due => Next::Timer(timer),
+            _ => Next::Timer(self.sleep(due - now)),
+        };
+        Waiting { since: now, due, interval, intervals, next }
     }
 
     /// Nothing came. Ready when nothing can come any more, and why.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Error> {
         let mut waiting = match self.waiting.take() {
-            Some(waiting) => waiting,
-            None => {
-                let since = self.now();
-                let mut intervals = self.intervals();
-                let interval = intervals.advance();
-                Waiting { since, interval, intervals, next: self.timer(since, interval) }
-            }
+            Some(waiting) if !self.is_broken => waiting,
+            before => self.begin(before),
         };
+        self.is_broken = false;
         let outcome = self.poll_waiting(&mut waiting, context);
         if outcome.is_pending() {
             self.waiting = Some(waiting);
@@ -116,7 +134,9 @@ impl Silence {
                     if timer.as_mut().poll(context).is_pending() {
                         return Poll::Pending;
                     }
-                    match self.left(waiting.since) {
+                    let now = self.now();
+                    match self.left(waiting.since, now) {
+                        _ if now < waiting.due => Next::Timer(self.sleep(waiting.due - now)),
                         Some(Duration::ZERO) => return Poll::Ready(self.gives_up()),
                         left => Next::Question(self.ask(waiting), left.map(|left| self.sleep(left))),
                     }
@@ -125,7 +145,9 @@ impl Silence {
                     Poll::Ready(Verdict::Over(by)) => return Poll::Ready(over(by)),
                     Poll::Ready(Verdict::MayGoOn) => {
                         waiting.interval = waiting.intervals.advance().max(SHORTEST_INTERVAL);
-                        self.timer(waiting.since, waiting.interval)
+                        let now = self.now();
+                        waiting.due = self.due(waiting.since, now, waiting.interval);
+                        Next::Timer(self.sleep(waiting.due - now))
                     }
                     Poll::Pending => {
                         let given_up =

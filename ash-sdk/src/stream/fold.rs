@@ -8,9 +8,12 @@ use std::{
 use futures::{FutureExt, StreamExt};
 use tokio::task::JoinHandle;
 
-use super::{folding::Folding, message_stream::MessageStream};
+use super::{
+    folding::{Folding, succeeded},
+    message_stream::MessageStream,
+};
 use crate::{
-    error::{AgentFailure, Error, ErrorKind, InterruptedBy, Result},
+    error::{Error, ErrorKind, InterruptedBy, Result},
     message::{Event, Turn},
 };
 
@@ -150,16 +153,5 @@ impl Future for DetachedTurn {
                 Err(Error::new(ErrorKind::Stream(InterruptedBy::Shutdown), text).with_source(error))
             })
         })
-    }
-}
-
-/// Returns an agent's failure as an error that carries the turn.
-pub(crate) fn succeeded(turn: Turn) -> Result<Turn> {
-    match turn.failure() {
-        None => Ok(turn),
-        Some(failure) => Err(Error::new(
-            ErrorKind::Agent(AgentFailure::Turn(Box::new(turn))),
-            format!("the agent failed: {failure}"),
-        )),
     }
 }

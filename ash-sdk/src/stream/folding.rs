@@ -7,9 +7,9 @@ use std::{
 
 use futures::Stream;
 
-use super::{fold::succeeded, message_stream::MessageStream};
+use super::message_stream::MessageStream;
 use crate::{
-    error::{Attempt, Result},
+    error::{AgentFailure, Attempt, Error, ErrorKind, Result},
     message::{Event, Turn},
 };
 
@@ -73,5 +73,16 @@ impl Stream for Folding {
             }
             Err(error) => Err(error.with_partial_turn(self.turn.clone())),
         }))
+    }
+}
+
+/// Returns an agent's failure as an error that carries the turn.
+pub(crate) fn succeeded(turn: Turn) -> Result<Turn> {
+    match turn.failure() {
+        None => Ok(turn),
+        Some(failure) => Err(Error::new(
+            ErrorKind::Agent(AgentFailure::Turn(Box::new(turn))),
+            format!("the agent failed: {failure}"),
+        )),
     }
 }

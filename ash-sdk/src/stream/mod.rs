@@ -89,5 +89,6 @@ pub use output::{Output, OutputPart, OutputStream};
 pub use sse_bytes::SseBytes;
 pub use text::TextStream;
 
-pub(crate) use fold::{TurnOptions, succeeded};
+pub(crate) use fold::TurnOptions;
+pub(crate) use folding::succeeded;
 pub(crate) use opening::Opening;

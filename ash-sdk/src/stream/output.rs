@@ -10,9 +10,10 @@ use std::{
 use futures::Stream;
 use serde::de::DeserializeOwned;
 
-use super::{fold::succeeded, folding::Folding, message_stream::MessageStream};
+use super::{folding::Folding, message_stream::MessageStream};
 use crate::{
     error::{AgentFailure, Error, ErrorKind, Result},
+    json,
     message::Turn,
 };
 
@@ -33,7 +34,10 @@ impl<T: DeserializeOwned> Output<T> {
             let text = "the agent ended its turn without the value that was asked for";
             return Err(Error::new(ErrorKind::Agent(AgentFailure::OutputMissing), text).with_partial_turn(turn));
         };
-        match serde_path_to_error::deserialize(value) {
+        // The agent may write an integer with a fraction of zero.
+        let read = serde_path_to_error::deserialize(value)
+            .or_else(|error| T::deserialize(json::with_integers(value.clone())).map_err(|_| error));
+        match read {
             Ok(value) => Ok(Self { value, turn }),
             Err(error) => {
                 let path = error.path().to_string();
@@ -100,7 +104,7 @@ impl<T: DeserializeOwned> Stream for OutputStream<T> {
 /// The last part of a stream that is over.
 fn value<T: DeserializeOwned>(events: Folding) -> Result<OutputPart<T>> {
     let attempt = events.attempt().cloned();
-    match succeeded(events.into_turn()).and_then(Output::of) {
+    match events.into_success().and_then(Output::of) {
         Ok(output) => Ok(OutputPart::Value(Box::new(output))),
         Err(error) => Err(error.about(attempt.as_ref()).with_maybe_executed(true)),
     }
@@ -148,6 +152,12 @@ mod tests {
         };
         assert_eq!((path.as_str(), kept), ("findings[1].line", &value));
         assert_eq!(error.partial_turn().unwrap().structured_output, Some(value));
+    }
+
+    #[test]
+    fn an_integer_may_have_a_fraction_of_zero() {
+        let value = json!({"summary": "x", "findings": [{"line": 12.0}]});
+        assert_eq!(Output::<Report>::of(turn(Some(value))).unwrap().value.findings[0].line, 12);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ash_sdk_gen::{ByteStream, Execute, ResponseValue, Transport};
+use bytes::Bytes;
 use futures::future::BoxFuture;
-use http::{StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use reqwest::{Request, Response as HttpResponse};
 use serde::de::DeserializeOwned;
 
@@ -12,7 +13,7 @@ use super::{
     attempts::{Attempts, Failed, RequestBody},
     body,
     cause::root_cause,
-    decode::undecodable,
+    decode::{decode_again, undecodable},
     options::{CallOptions, check_header},
     raw, route,
     shared::Shared,
@@ -40,6 +41,7 @@ pub(crate) struct Call {
 pub(super) struct Record {
     attempt: Option<Attempt>,
     status: Option<StatusCode>,
+    headers: HeaderMap,
     error: Option<Error>,
 }
 
@@ -57,7 +59,7 @@ impl Shared {
         F: FnOnce(ash_sdk_gen::Client) -> Answer,
         Answer: Future<Output = std::result::Result<ResponseValue<T>, ash_sdk_gen::Error<()>>>,
     {
-        self.run::<T, T, _, _>(operation, options, body, invoke).await
+        self.run(operation, options, body, invoke, decode_again).await
     }
 
     /// Calls an operation whose response is a stream of bytes.
@@ -71,7 +73,7 @@ impl Shared {
         F: FnOnce(ash_sdk_gen::Client) -> Answer,
         Answer: Future<Output = std::result::Result<ResponseValue<ByteStream>, ash_sdk_gen::Error<()>>>,
     {
-        self.run::<ByteStream, (), _, _>(operation, options, None, invoke).await
+        self.run(operation, options, None, invoke, |status, body, error| Err(undecodable(status, body, error))).await
     }
 
     /// Returns a raw client whose calls have the key, retries, deadlines and limits of this one.
@@ -83,44 +85,48 @@ impl Shared {
         ash_sdk_gen::Client::new_with_client(&self.base_url, self.http.clone(), Transport::new(call))
     }
 
-    /// `Shape` is the type of a response that cannot be decoded.
-    async fn run<T, Shape, F, Answer>(
+    /// `again` decodes a response that the raw client could not decode.
+    async fn run<T, F, Answer>(
         self: &Arc<Self>,
         operation: &'static Operation,
         options: CallOptions,
         body: Option<Box<dyn RequestBody>>,
         invoke: F,
+        again: fn(StatusCode, Bytes, serde_json::Error) -> Result<T>,
     ) -> Result<Response<T>>
     where
-        Shape: DeserializeOwned,
         F: FnOnce(ash_sdk_gen::Client) -> Answer,
         Answer: Future<Output = std::result::Result<ResponseValue<T>, ash_sdk_gen::Error<()>>>,
     {
         let call = Call::new(self.clone(), Some(operation), options, body);
         let record = call.record.clone();
         let outcome = invoke(self.client(call)).await;
-        let Record { attempt, status, error } = std::mem::take(&mut *lock(&record));
-        match (outcome, error) {
-            (_, Some(error)) => Err(error),
-            (Ok(answer), None) => {
-                let (status, headers) = (answer.status(), answer.headers().clone());
-                Ok(Response { value: answer.into_inner(), status, headers, attempt })
+        let Record { attempt, status, headers, error } = std::mem::take(&mut *lock(&record));
+        if let Some(error) = error {
+            return Err(error);
+        }
+        let status = status.unwrap_or_default();
+        let maybe_executed = operation.repeat == Repeat::Once;
+        let value = match outcome {
+            Ok(answer) => Ok(answer.into_inner()),
+            Err(ash_sdk_gen::Error::InvalidResponsePayload(body, error)) => {
+                again(status, body, error).map_err(|error| error.with_maybe_executed(maybe_executed))
             }
-            (Err(error), None) => {
-                let status = status.unwrap_or_default();
-                let maybe = operation.repeat == Repeat::Once;
-                Err(unusable::<Shape>(status, error, maybe).about(attempt.as_ref()))
-            }
+            Err(error) => Err(unusable(status, error, maybe_executed)),
+        };
+        match value {
+            Ok(value) => Ok(Response { value, status, headers, attempt }),
+            Err(error) => Err(error.about(attempt.as_ref())),
         }
     }
 }
 
-/// The error of a request that the raw client could not build, or of a success that it could not decode.
-fn unusable<T: DeserializeOwned>(status: StatusCode, error: ash_sdk_gen::Error<()>, maybe_executed: bool) -> Error {
+/// The error of a request that the raw client could not build, or of a success that it could not read.
+fn unusable(status: StatusCode, error: ash_sdk_gen::Error<()>, maybe_executed: bool) -> Error {
     use ash_sdk_gen::Error as Raw;
     match error {
         Raw::InvalidResponsePayload(body, error) => {
-            undecodable::<T>(status, body, error).with_maybe_executed(maybe_executed)
+            undecodable(status, body, error).with_maybe_executed(maybe_executed)
         }
         Raw::InvalidRequest(text) | Raw::Custom(text) => Error::invalid_request(text),
         Raw::CommunicationError(error) | Raw::ResponseBodyError(error) | Raw::InvalidUpgrade(error) => {
@@ -195,7 +201,7 @@ impl Call {
         let body = lock(&self.body).take();
         let (shared, options) = (&*self.shared, &self.options);
         let attempts = Attempts { shared, options, http, operation, attempt, started, span };
-        let (outcome, attempt) = attempts.run(request, body).await;
+        let (mut outcome, attempt) = attempts.run(request, body).await;
         let status = match &outcome {
             Ok(response) => Some(response.status()),
             Err(failed) => failed.status(),
@@ -203,6 +209,10 @@ impl Call {
         span.ended(outcome.is_ok(), status, attempt.attempts, clock.now().saturating_duration_since(started));
         let mut record = lock(&self.record);
         record.status = status;
+        if let (Ok(response), Some(_)) = (&mut outcome, self.operation) {
+            // The raw method has no use for them.
+            record.headers = std::mem::take(response.headers_mut());
+        }
         record.attempt = Some(attempt);
         drop(record);
         outcome

@@ -4,22 +4,37 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 
-use crate::error::{Error, ErrorKind, ResponseFailure, Result, excerpt};
+use crate::{
+    error::{Error, ErrorKind, ResponseFailure, Result, excerpt},
+    json,
+};
 
 /// Decodes a response that is JSON.
 pub(crate) fn decode<T: DeserializeOwned>(status: StatusCode, body: Bytes) -> Result<T> {
-    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(&body)).map_err(|error| {
-        let path = error.path().to_string();
-        undecodable_at(status, body, path, error.into_inner())
+    serde_json::from_slice(&body).or_else(|error| decode_again(status, body, error))
+}
+
+/// Decodes a response that is not strict JSON of this type: as JavaScript would, or into the error that names the place
+/// where it does not match the contract.
+pub(super) fn decode_again<T: DeserializeOwned>(
+    status: StatusCode,
+    body: Bytes,
+    error: serde_json::Error,
+) -> Result<T> {
+    json::lenient(&body, error).map_err(|error| {
+        // Decoding it once more finds the place.
+        let mut reader = serde_json::Deserializer::from_slice(&body);
+        let path = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
+            Err(found) if found.inner().classify() == error.classify() => found.path().to_string(),
+            _ => String::new(),
+        };
+        undecodable_at(status, body, path, error)
     })
 }
 
-/// Returns the error of a response that does not match the contract. Decoding it again finds the place.
-pub(super) fn undecodable<T: DeserializeOwned>(status: StatusCode, body: Bytes, error: serde_json::Error) -> Error {
-    match decode::<T>(status, body.clone()) {
-        Err(error) => error,
-        Ok(_) => undecodable_at(status, body, String::new(), error),
-    }
+/// Returns the error of a response whose shape is not known.
+pub(super) fn undecodable(status: StatusCode, body: Bytes, error: serde_json::Error) -> Error {
+    undecodable_at(status, body, String::new(), error)
 }
 
 fn undecodable_at(status: StatusCode, body: Bytes, path: String, error: serde_json::Error) -> Error {
@@ -54,8 +69,7 @@ mod tests {
     use ash_sdk_gen::types::AgentList;
 
     fn decode(body: &str) -> Error {
-        let error = serde_json::from_str::<AgentList>(body).unwrap_err();
-        undecodable::<AgentList>(StatusCode::OK, Bytes::copy_from_slice(body.as_bytes()), error)
+        super::decode::<AgentList>(StatusCode::OK, Bytes::copy_from_slice(body.as_bytes())).unwrap_err()
     }
 
     #[test]

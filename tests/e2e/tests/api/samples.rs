@@ -189,7 +189,7 @@ fn what_is_json_in_a_string_is_typed_or_kept() {
                     "user" => matches!(known, ash_sdk::message::SdkMessage::User(_)),
                     "assistant" => matches!(known, ash_sdk::message::SdkMessage::Assistant(_)),
                     "result" => matches!(known, ash_sdk::message::SdkMessage::Result(_)),
-                    _ => matches!(&known, ash_sdk::message::SdkMessage::Other(kept) if *kept == content),
+                    _ => matches!(&known, ash_sdk::message::SdkMessage::Other(kept) if *kept.raw() == content),
                 };
                 assert!(typed, "{file}: {content} came out as {known:?}");
                 messages += 1;

@@ -18,7 +18,7 @@ async fn setup(world: &World, session: SessionId) -> Value {
         if let Event::Message(message) = event.unwrap()
             && let SdkMessage::System(message) = message.message()
         {
-            found.get_or_insert(message.raw.clone());
+            found.get_or_insert(message.raw().clone());
         }
     }
     found.expect("a turn says how the agent is set up")

@@ -6,6 +6,7 @@ mod display;
 mod dropped;
 mod endings;
 mod idle;
+mod javascript;
 mod resources;
 mod silence;
 mod structured_output;

@@ -5,8 +5,8 @@ use ash_e2e::{
     streams::{open, read, serve},
     transcripts::transcripts,
 };
-use ash_sdk::{Error, Event, sse};
-use futures::TryStreamExt;
+use ash_sdk::{Error, Event, Turn, sse};
+use futures::{StreamExt, TryStreamExt};
 
 /// The stream in chunks of so many bytes, each a chunk of its own on the wire, then its end.
 fn chunked(stream: &[u8], size: usize) -> Script {
@@ -63,6 +63,36 @@ async fn every_recorded_stream_is_read_without_loss_in_any_chunks() {
         }
     }
     assert!(exact >= 3 * 15, "only {exact} streams were compared byte for byte");
+}
+
+/// The turn of a stream in such chunks, and its text piece by piece.
+async fn turn_and_text(stream: &[u8], size: usize) -> (Turn, String, Option<String>) {
+    let (_server, client) = serve([chunked(stream, size)]).await;
+    let (turn, reason) = match open(&client).await.turn().await {
+        Ok(turn) => (turn, None),
+        Err(error) => (error.partial_turn().unwrap().clone(), Some(error.kind().to_string())),
+    };
+    let (_server, client) = serve([chunked(stream, size)]).await;
+    let texts = open(&client).await.into_text().filter_map(async |text| text.ok()).collect::<Vec<_>>().await;
+    // The token has the time.
+    let mut turn = serde_json::json!(turn);
+    turn["token"] = serde_json::Value::Null;
+    let turn = serde_json::from_value(turn).unwrap();
+    (turn, texts.concat(), reason)
+}
+
+#[tokio::test]
+async fn every_recorded_stream_is_the_same_turn_and_text_in_any_chunks() {
+    let mut with_text = 0;
+    for (name, stream) in transcripts() {
+        let whole = turn_and_text(&stream, usize::MAX).await;
+        assert_eq!(whole.1, whole.0.text, "{name}: the text joined is the turn's");
+        for size in [1, 7] {
+            assert_eq!(turn_and_text(&stream, size).await, whole, "{name} in pieces of {size}");
+        }
+        with_text += usize::from(!whole.1.is_empty());
+    }
+    assert!(with_text >= 10, "only {with_text} streams say something");
 }
 
 #[tokio::test]
