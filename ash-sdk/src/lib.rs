@@ -119,8 +119,6 @@ pub use transfer::Files;
 
 /// Requests that the client's methods return, with their options; and values that only they take or return.
 pub mod requests {
-    #[cfg(feature = "structured-output")]
-    pub use crate::api::SendMessageForOutput;
     pub use crate::{
         api::{BedrockKey, RecoveredTurn, Written},
         generated::requests::*,

@@ -6,15 +6,15 @@
 /// parentheses identify what the request is about; `Debug` shows them and nothing else, because the rest may be secret. A
 /// text after them documents a deadline that is not that of the operation.
 macro_rules! request_options {
-    ($name:ident($($shown:ident),* $(,)?)) => {
+    ($name:ident $(<$answer:ident>)? ($($shown:ident),* $(,)?)) => {
         request_options!(
-            $name($($shown),*),
+            $name $(<$answer>)? ($($shown),*),
             "Limits the whole operation, retries included. Default: the client's deadline, or that of the \
              [operation](crate::operations)."
         );
     };
-    ($name:ident($($shown:ident),* $(,)?), $deadline:literal) => {
-        impl $name {
+    ($name:ident $(<$answer:ident>)? ($($shown:ident),* $(,)?), $deadline:literal) => {
+        impl $(<$answer>)? $name $(<$answer>)? {
             #[doc = $deadline]
             pub fn with_deadline(mut self, deadline: std::time::Duration) -> Self {
                 self.options.deadline = Some(deadline);
@@ -51,7 +51,7 @@ macro_rules! request_options {
             }
         }
 
-        impl std::fmt::Debug for $name {
+        impl $(<$answer>)? std::fmt::Debug for $name $(<$answer>)? {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 formatter.debug_struct(stringify!($name))
                     $(.field(stringify!($shown), &self.$shown))*

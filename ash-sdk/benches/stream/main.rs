@@ -5,11 +5,12 @@
 //! process alone, the fastest and the median round, as ratios. Nothing here asserts a time.
 //!
 //! `cargo bench -p ash-sdk --bench stream` prints the table; `… -- serve` is the server alone, and `… -- --count NAME URL`
-//! one client once, for callgrind.
+//! one client once, for callgrind. `… -- --load` opens 10,000 streams at once, and measures the latency of one.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod clients;
+mod load;
 mod server;
 
 use std::time::{Duration, Instant};
@@ -32,6 +33,11 @@ fn main() {
             // No cost is measured: callgrind does not know the clock's system call.
             println!("{}: {} items", client.name, read(client, url));
         }
+        ["serve-many"] => load::serve_many(load::STREAMS),
+        ["--many", kind, url] => load::many(kind, url),
+        ["serve-timed"] => load::serve_timed(),
+        ["--timed", kind, url] => load::timed(kind, url),
+        ["--load"] => load::compare(),
         _ => compare(),
     }
 }

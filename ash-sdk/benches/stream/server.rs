@@ -43,7 +43,12 @@ pub(crate) fn serve() {
 }
 
 fn answer(mut socket: TcpStream, response: &[u8]) -> std::io::Result<()> {
-    let mut reader = BufReader::new(socket.try_clone()?);
+    read_request(&socket)?;
+    socket.write_all(response)
+}
+
+pub(crate) fn read_request(socket: &TcpStream) -> std::io::Result<()> {
+    let mut reader = BufReader::new(socket);
     let mut length = 0;
     loop {
         let mut line = String::new();
@@ -55,8 +60,7 @@ fn answer(mut socket: TcpStream, response: &[u8]) -> std::io::Result<()> {
             length = stated.trim().parse().unwrap();
         }
     }
-    reader.read_exact(&mut vec![0; length])?;
-    socket.write_all(response)
+    reader.read_exact(&mut vec![0; length])
 }
 
 /// The whole response: each frame is an HTTP chunk.

@@ -89,7 +89,7 @@ sending!(SendMessage -> Turn, |request| {
     Ok(Response { value: turn, status, headers, attempt })
 });
 
-impl SendMessage {
+impl<A> SendMessage<A> {
     /// Keeps all events, in [`Turn::events`]. Default: the turn has what they say, and they are not kept.
     pub fn keep_events(mut self) -> Self {
         self.state.keep_events = true;

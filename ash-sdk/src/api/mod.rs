@@ -23,5 +23,3 @@ mod workspaces;
 pub use credentials::BedrockKey;
 pub use recovered_turn::RecoveredTurn;
 pub use session_files::Written;
-#[cfg(feature = "structured-output")]
-pub use structured_output::SendMessageForOutput;

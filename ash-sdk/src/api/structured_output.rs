@@ -1,6 +1,6 @@
 //! Answers of a form that a type gives: its schema goes with the message, and the answer is read as a value of it.
 
-use std::{fmt, marker::PhantomData};
+use std::marker::PhantomData;
 
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::de::DeserializeOwned;
@@ -12,15 +12,9 @@ use crate::{
         requests::{SendMessage, SendMessageStream},
         types::OutputFormat,
     },
+    message::Turn,
     stream::Output,
 };
-
-/// Request of [`output`](SendMessage::output).
-#[must_use = "a request does nothing until it is awaited"]
-pub struct SendMessageForOutput<T> {
-    message: SendMessage,
-    output: PhantomData<fn() -> T>,
-}
 
 impl SendMessage {
     /// Has the agent answer with a value of this type: its JSON Schema goes with the message as output format, and
@@ -51,8 +45,8 @@ impl SendMessage {
     /// println!("{} ({}/10)", report.summary, report.severity);
     /// # Ok(()) }
     /// ```
-    pub fn output<T: JsonSchema + DeserializeOwned>(self) -> SendMessageForOutput<T> {
-        SendMessageForOutput { message: self.output_format(format_of::<T>()), output: PhantomData }
+    pub fn output<T: JsonSchema + DeserializeOwned>(self) -> SendMessage<Output<T>> {
+        self.output_format(format_of::<T>()).read_as()
     }
 }
 
@@ -106,7 +100,15 @@ fn schema_of<T: JsonSchema>() -> Map<String, Value> {
     }
 }
 
-impl<T: DeserializeOwned> SendMessageForOutput<T> {
+impl<A> SendMessage<A> {
+    /// The same message, its answer read in another way.
+    fn read_as<B>(self) -> SendMessage<B> {
+        let Self { options, stream, state, .. } = self;
+        SendMessage { options, stream, state, answer: PhantomData }
+    }
+}
+
+impl<T: DeserializeOwned> SendMessage<Output<T>> {
     /// Sends the message and reads the answer.
     ///
     /// # Errors
@@ -120,23 +122,17 @@ impl<T: DeserializeOwned> SendMessageForOutput<T> {
     /// # Errors
     /// See [`output`](SendMessage::output).
     pub async fn with_turn(self) -> Result<Output<T>> {
-        let response = self.message.with_response().await?;
+        let response = self.read_as::<Turn>().with_response().await?;
         Output::of(response.value).map_err(|error| error.about(response.attempt.as_ref()).with_maybe_executed(true))
     }
 }
 
-impl<T: DeserializeOwned + 'static> IntoFuture for SendMessageForOutput<T> {
+impl<T: DeserializeOwned + 'static> IntoFuture for SendMessage<Output<T>> {
     type Output = Result<T>;
     type IntoFuture = futures::future::BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())
-    }
-}
-
-impl<T> fmt::Debug for SendMessageForOutput<T> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("SendMessageForOutput").field("message", &self.message).finish()
     }
 }
 

@@ -251,7 +251,9 @@ impl DownloadAgentFile {
             state,
         }
     }
+}
 
+impl DownloadAgentFile {
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
         self.file.attempt()

@@ -306,7 +306,9 @@ impl DeployAgentFiles {
             state,
         }
     }
+}
 
+impl DeployAgentFiles {
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
         self.deploy.attempt()

@@ -1482,7 +1482,9 @@ impl WaitForEvalRun {
             run,
         }
     }
+}
 
+impl WaitForEvalRun {
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
         self.run.attempt()

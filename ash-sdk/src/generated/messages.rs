@@ -288,11 +288,11 @@ request_options!(
 const _: fn() = crate::request::is_sent::<SendMessageStream>;
 /// Request returned by [`send_message`](AshClient::send_message). Set its options, then await it.
 #[must_use = "a request does nothing until it is awaited"]
-#[derive(Clone)]
-pub struct SendMessage {
+pub struct SendMessage<A = crate::message::Turn> {
     pub(crate) options: CallOptions,
     pub(crate) stream: SendMessageStream,
     pub(crate) state: crate::stream::TurnOptions,
+    pub(crate) answer: std::marker::PhantomData<fn() -> A>,
 }
 
 impl SendMessage {
@@ -304,9 +304,12 @@ impl SendMessage {
             options: CallOptions::default(),
             stream,
             state,
+            answer: std::marker::PhantomData,
         }
     }
+}
 
+impl<A> SendMessage<A> {
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
         self.stream.attempt()
@@ -362,8 +365,20 @@ impl SendMessage {
     }
 }
 
+impl<A> Clone for SendMessage<A> {
+    fn clone(&self) -> Self {
+        let (options, stream) = (self.options.clone(), self.stream.clone());
+        Self {
+            options,
+            stream,
+            state: self.state.clone(),
+            answer: std::marker::PhantomData,
+        }
+    }
+}
+
 request_options!(
-    SendMessage(stream),
+    SendMessage < A > (stream),
     "Limits the wait for the response to begin, retries included; it does not limit the turn. Default: the client's deadline, or 60 s. To limit the turn, set `turn_timeout`."
 );
 
@@ -529,7 +544,9 @@ impl RecoverTurn {
             state,
         }
     }
+}
 
+impl RecoverTurn {
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
         self.messages.attempt()

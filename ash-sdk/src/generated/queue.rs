@@ -441,7 +441,9 @@ impl WaitForQueueItem {
             item,
         }
     }
+}
 
+impl WaitForQueueItem {
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
         self.item.attempt()

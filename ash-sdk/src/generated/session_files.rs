@@ -333,7 +333,9 @@ impl DownloadSessionFile {
             state,
         }
     }
+}
 
+impl DownloadSessionFile {
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
         self.file.attempt()

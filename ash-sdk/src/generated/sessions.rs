@@ -502,7 +502,9 @@ impl EnsureActive {
             session,
         }
     }
+}
 
+impl EnsureActive {
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
         self.session.attempt()
@@ -530,7 +532,9 @@ impl WaitUntilIdle {
             session,
         }
     }
+}
 
+impl WaitUntilIdle {
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
         self.session.attempt()
@@ -558,7 +562,9 @@ impl RecoverSession {
             session,
         }
     }
+}
 
+impl RecoverSession {
     /// The request, before it is sent.
     pub(crate) fn attempt(&self) -> Attempt {
         self.session.attempt()

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Options of reading a whole turn.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct TurnOptions {
     /// Keep all events in the turn.
     pub(crate) keep_events: bool,

@@ -105,6 +105,8 @@ pub struct Wrapper {
     pub field: String,
     /// Type of the field `state`, as that of an operation.
     pub state: Option<String>,
+    /// Type that the answer is read as, if there are others: a type parameter of the request.
+    pub answer: Option<String>,
     /// Inputs, by wire names, that get no setter.
     #[serde(default)]
     pub supplied: Vec<String>,

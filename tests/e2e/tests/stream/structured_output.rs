@@ -1,12 +1,18 @@
 //! Answers as values of a type.
 
+use std::time::Duration;
+
 use ash_e2e::{
     World,
     scripted::script,
     streams::{DONE, SESSION_ID, START, TEXT, answering, serve},
     transcripts::transcript,
 };
-use ash_sdk::{ErrorKind, error::AgentFailure, stream::OutputPart};
+use ash_sdk::{
+    ErrorKind,
+    error::AgentFailure,
+    stream::{OnDrop, OutputPart},
+};
 use futures::{StreamExt, TryStreamExt};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -62,6 +68,25 @@ async fn the_schema_of_the_type_goes_with_the_message() {
     assert_eq!(schema["required"], json!(["summary", "severity", "findings"]));
     assert_eq!(schema["properties"]["findings"]["items"]["properties"]["line"]["type"], "integer");
     assert_eq!(schema["properties"]["severity"]["enum"], json!(["low", "high"]));
+}
+
+#[tokio::test]
+async fn every_option_of_a_message_may_come_after_its_output() {
+    let (server, client) = serve([answering(&[START, DONE]), answering(&[START, DONE])]).await;
+    let request = client.send_message(SESSION_ID, "hello").output::<Report>();
+    let request =
+        request.model("m").max_turns(3).turn_timeout(Duration::from_secs(60)).on_drop(OnDrop::Abandon).queue();
+    let request = request.keep_events().with_header("x-request-id", "7").with_max_retries(0);
+    let again = request.clone();
+    for request in [request, again] {
+        let error = request.await.unwrap_err();
+        assert_eq!(error.partial_turn().unwrap().events.len(), 2);
+    }
+    for received in server.received() {
+        let body: Value = serde_json::from_slice(&received.body).unwrap();
+        assert_eq!((&body["model"], &body["maxTurns"]), (&json!("m"), &json!(3)));
+        assert_eq!(received.headers["x-request-id"], "7");
+    }
 }
 
 #[tokio::test]
