@@ -192,7 +192,7 @@ impl Sending {
         let source =
             Source { body, lock, progress, silence, watch, attempt, token, queue, timeout, on_drop, is_detached };
         // A task of its own, without what the sending needed.
-        runtime.spawn(Reader::new(source).run());
+        runtime.spawn(Box::new(Reader::new(source)).run());
     }
 }
 

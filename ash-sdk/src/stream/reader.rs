@@ -34,6 +34,10 @@ use crate::{
 /// Size of a batch, in bytes; the last chunk of one may exceed it.
 const BATCH: usize = 64 << 10;
 
+/// After so many batches of one chunk in a row, a second chunk is not waited for any more, except now and then.
+const ONE_BY_ONE: u32 = 16;
+const TRIED_EVERY: u32 = 4;
+
 /// Everything that a reader needs.
 pub(super) struct Source {
     pub(super) body: BoxStream<'static, reqwest::Result<Bytes>>,
@@ -94,6 +98,8 @@ pub(super) struct Reader {
     is_inside: bool,
     /// The connection had another turn since the last chunk.
     has_yielded: bool,
+    /// Number of batches in a row that had one chunk.
+    lone_chunks: u32,
     /// Nobody wants what is read.
     is_detached: bool,
     saw_error: bool,
@@ -137,14 +143,15 @@ impl Reader {
             batch: Batch::default(),
             is_inside: false,
             has_yielded: false,
+            lone_chunks: 0,
             is_detached,
             saw_error: false,
             events: 0,
         }
     }
 
-    /// Reads the stream to its end.
-    pub(super) async fn run(mut self) {
+    /// Reads the stream to its end. Boxed, it is in memory once: a future holds its arguments apart from its variables.
+    pub(super) async fn run(mut self: Box<Self>) {
         loop {
             match poll_fn(|context| self.poll_step(context)).await {
                 Step::Batch => {
@@ -188,7 +195,8 @@ impl Reader {
             OnDrop::Stop => {
                 if let Some(Open { body, lock }) = self.open.take() {
                     drop(body);
-                    stop(&self.watch, lock).await;
+                    // Rare and large, it would take its room in every reader.
+                    Box::pin(stop(&self.watch, lock)).await;
                 }
                 true
             }
@@ -201,6 +209,7 @@ impl Reader {
 
     fn hand_over(&mut self) {
         let mut batch = std::mem::take(&mut self.batch);
+        self.lone_chunks = if batch.chunks.len() == 1 { self.lone_chunks.saturating_add(1) } else { 0 };
         if !self.is_detached && !batch.is_empty() {
             batch.is_cut = self.is_inside;
             self.queue.push(batch);
@@ -258,7 +267,7 @@ impl Reader {
                 }
                 Poll::Ready(None) => return Poll::Ready(Step::Over(self.closed())),
                 Poll::Pending if self.batch.is_empty() => return self.poll_silence(context),
-                Poll::Pending if self.has_yielded => {
+                Poll::Pending if self.has_yielded || self.comes_one_by_one() => {
                     self.has_yielded = false;
                     return Poll::Ready(Step::Batch);
                 }
@@ -270,6 +279,11 @@ impl Reader {
                 }
             }
         }
+    }
+
+    /// Where events come one by one, waiting for a second only costs time.
+    fn comes_one_by_one(&self) -> bool {
+        self.lone_chunks >= ONE_BY_ONE && !self.lone_chunks.is_multiple_of(TRIED_EVERY)
     }
 
     fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<Step> {
