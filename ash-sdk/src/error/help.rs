@@ -81,8 +81,12 @@ pub(super) fn help(kind: &ErrorKind) -> Option<&'static str> {
              session usable again."
         }
         ErrorKind::Agent(AgentFailure::Turn(_)) => "The error's `partial_turn` has the turn.",
-        ErrorKind::Agent(AgentFailure::OutputMismatch { .. } | AgentFailure::OutputMissing) => {
+        ErrorKind::Agent(AgentFailure::OutputMismatch { .. }) => {
             "The error's `partial_turn` has the turn; describe the expected value in the prompt, or relax its type."
+        }
+        ErrorKind::Agent(AgentFailure::OutputMissing) => {
+            "The error's `partial_turn` has the turn. An agent that cannot read the schema of an `output_format` never \
+             answers with a value, and does not say why: leave out `format` and what JSON Schema draft 7 does not have."
         }
         ErrorKind::Session(SessionFailure::Busy) => "Send one message at a time in a session, or call `.queue()`.",
         ErrorKind::Session(SessionFailure::TurnAbandoned) => {

@@ -73,7 +73,10 @@ mod fold;
 mod folding;
 mod message_stream;
 mod opening;
+#[cfg(feature = "structured-output")]
 mod output;
+#[cfg(feature = "structured-output")]
+mod output_schema;
 mod queue;
 mod reader;
 mod receiver;
@@ -85,6 +88,7 @@ pub use display::DisplayStream;
 pub use event_stream::EventStream;
 pub use fold::DetachedTurn;
 pub use message_stream::MessageStream;
+#[cfg(feature = "structured-output")]
 pub use output::{Output, OutputPart, OutputStream};
 pub use sse_bytes::SseBytes;
 pub use text::TextStream;
@@ -92,3 +96,5 @@ pub use text::TextStream;
 pub(crate) use fold::TurnOptions;
 pub(crate) use folding::succeeded;
 pub(crate) use opening::Opening;
+#[cfg(feature = "structured-output")]
+pub(crate) use output_schema::output_format;

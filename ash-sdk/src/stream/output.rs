@@ -8,9 +8,15 @@ use std::{
 };
 
 use futures::Stream;
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use super::{folding::Folding, message_stream::MessageStream};
+use super::{
+    folding::Folding,
+    message_stream::MessageStream,
+    output_schema::{Wrapped, is_wrapped},
+};
 use crate::{
     error::{AgentFailure, Error, ErrorKind, Result},
     json,
@@ -27,16 +33,11 @@ pub struct Output<T> {
     pub turn: Turn,
 }
 
-impl<T: DeserializeOwned> Output<T> {
+impl<T: JsonSchema + DeserializeOwned> Output<T> {
     /// Reads the value of a turn.
     pub(crate) fn of(turn: Turn) -> Result<Self> {
-        let Some(value) = &turn.structured_output else {
-            let text = "the agent ended its turn without the value that was asked for";
-            return Err(Error::new(ErrorKind::Agent(AgentFailure::OutputMissing), text).with_partial_turn(turn));
-        };
-        // The agent may write an integer with a fraction of zero.
-        let read = serde_path_to_error::deserialize(value)
-            .or_else(|error| T::deserialize(json::with_integers(value.clone())).map_err(|_| error));
+        let Some(value) = &turn.structured_output else { return Err(missing(turn)) };
+        let read = if is_wrapped::<T>() { read::<Wrapped<T>>(value).map(|wrapped| wrapped.value) } else { read(value) };
         match read {
             Ok(value) => Ok(Self { value, turn }),
             Err(error) => {
@@ -51,10 +52,30 @@ impl<T: DeserializeOwned> Output<T> {
     }
 }
 
+fn read<T: DeserializeOwned>(value: &Value) -> std::result::Result<T, serde_path_to_error::Error<serde_json::Error>> {
+    // The agent may write an integer with a fraction of zero.
+    serde_path_to_error::deserialize(value)
+        .or_else(|error| T::deserialize(json::with_integers(value.clone())).map_err(|_| error))
+}
+
+/// The error of a turn without a value.
+fn missing(turn: Turn) -> Error {
+    let mut text = "the agent ended its turn without the value that was asked for".to_owned();
+    match turn.result.as_deref().or(Some(turn.text.as_str())).map(str::trim) {
+        None | Some("") => text.push_str(", and said nothing"),
+        Some(said) => {
+            let shown: String = said.chars().take(100).collect();
+            let cut = if shown.len() < said.len() { "…" } else { "" };
+            text.push_str(&format!("; it said {shown:?}{cut}"));
+        }
+    }
+    Error::new(ErrorKind::Agent(AgentFailure::OutputMissing), text).with_partial_turn(turn)
+}
+
 impl MessageStream {
     /// Converts the stream into the answer's text and, at its end, the value that was asked for with
-    /// `output_of`.
-    pub fn into_output<T: DeserializeOwned>(self) -> OutputStream<T> {
+    /// [`output_of`](crate::requests::SendMessageStream::output_of).
+    pub fn into_output<T: JsonSchema + DeserializeOwned>(self) -> OutputStream<T> {
         OutputStream { events: Some(Folding::new(self)), value: PhantomData }
     }
 }
@@ -79,7 +100,7 @@ pub struct OutputStream<T> {
     value: PhantomData<fn() -> T>,
 }
 
-impl<T: DeserializeOwned> Stream for OutputStream<T> {
+impl<T: JsonSchema + DeserializeOwned> Stream for OutputStream<T> {
     type Item = Result<OutputPart<T>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -102,7 +123,7 @@ impl<T: DeserializeOwned> Stream for OutputStream<T> {
 }
 
 /// The last part of a stream that is over.
-fn value<T: DeserializeOwned>(events: Folding) -> Result<OutputPart<T>> {
+fn value<T: JsonSchema + DeserializeOwned>(events: Folding) -> Result<OutputPart<T>> {
     let attempt = events.attempt().cloned();
     match events.into_success().and_then(Output::of) {
         Ok(output) => Ok(OutputPart::Value(Box::new(output))),
@@ -119,19 +140,19 @@ impl<T> fmt::Debug for OutputStream<T> {
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
-    use serde_json::{Value, json};
+    use serde_json::json;
     use uuid::Uuid;
 
     use super::*;
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, JsonSchema)]
     #[allow(dead_code, reason = "read for its errors")]
     struct Report {
         summary: String,
         findings: Vec<Finding>,
     }
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Deserialize, JsonSchema)]
     #[allow(dead_code, reason = "read for its errors")]
     struct Finding {
         line: u32,

@@ -43,8 +43,10 @@ pub(crate) fn not_allowed(at: &str) -> String {
 
 pub(crate) fn resolve<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
     let mut schema = schema;
-    while let Some(target) = schema["$ref"].as_str().and_then(|target| target.strip_prefix('#')) {
-        match root.pointer(target) {
+    // A caller's schema may refer to itself.
+    for _ in 0..100 {
+        let target = schema["$ref"].as_str().and_then(|target| target.strip_prefix('#'));
+        match target.and_then(|target| root.pointer(target)) {
             Some(found) => schema = found,
             None => break,
         }

@@ -7,6 +7,7 @@ mod dropped;
 mod endings;
 mod idle;
 mod javascript;
+mod output_types;
 mod resources;
 mod silence;
 mod structured_output;

@@ -101,10 +101,10 @@ async fn the_value_of_a_recorded_answer_is_read() {
 
 #[tokio::test]
 async fn a_value_that_does_not_fit_is_an_error_that_has_it() {
-    let world = World::new().await;
-    let session = world.session().await;
-    let prompt = r#"/json {"summary":"bad","severity":"high","findings":[{"line":"three"}]}"#;
-    let error = world.client.send_message(session.id, prompt).output::<Report>().await.unwrap_err();
+    let value = r#"{"summary":"bad","severity":"high","findings":[{"line":"three"}]}"#;
+    let result = format!(r#"{{"type":"result","subtype":"success","structured_output":{value}}}"#);
+    let (_server, client) = serve([answering(&[START, &format!("event: message\ndata: {result}\n\n"), DONE])]).await;
+    let error = client.send_message(SESSION_ID, "hello").output::<Report>().await.unwrap_err();
     let ErrorKind::Agent(AgentFailure::OutputMismatch { path, value, .. }) = error.kind() else { panic!("{error:?}") };
     assert_eq!((path.as_str(), &value["findings"][0]["line"]), ("findings[0].line", &json!("three")));
     assert!(error.to_string().contains("findings[0].line"), "{error}");

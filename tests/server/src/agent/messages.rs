@@ -177,6 +177,13 @@ impl<'a> Speaker<'a> {
         self.close("success", Map::from_iter(members), false)
     }
 
+    /// Ends the turn with values that do not fit the schema, as often as the agent lets the model try.
+    pub(super) fn unfit(mut self, value: &Value, reason: &str) -> Vec<Step> {
+        let refusal = format!("Output does not match required schema: {reason}");
+        self.call_tool("StructuredOutput", value, Err(&refusal));
+        self.close("error_max_structured_output_retries", Map::new(), false)
+    }
+
     /// Ends the turn as a real agent does when the model's API refuses: a result that succeeds and is an error.
     pub(super) fn fail(mut self, text: &str) -> Vec<Step> {
         self.emit_assistant(json!({"type": "text", "text": text}), Some("unknown"));
@@ -239,32 +246,4 @@ fn pieces(text: &str) -> Vec<String> {
         pieces.push(piece);
     }
     pieces
-}
-
-/// The plainest value that fits a schema.
-pub(super) fn instance_of(root: &Value, schema: &Value) -> Value {
-    let schema = crate::schema::resolve(root, schema);
-    if let Some(first) = schema["enum"].get(0) {
-        return first.clone();
-    }
-    if let Some(constant) = schema.get("const") {
-        return constant.clone();
-    }
-    for union in ["oneOf", "anyOf", "allOf"] {
-        if let Some(first) = schema[union].get(0) {
-            return instance_of(root, first);
-        }
-    }
-    let kind = schema["type"].as_str().or_else(|| schema["type"][0].as_str());
-    match kind {
-        Some("object") => {
-            let members = schema["properties"].as_object().into_iter().flatten();
-            members.map(|(name, schema)| (name.clone(), instance_of(root, schema))).collect()
-        }
-        Some("array") => json!([]),
-        Some("string") => json!("text"),
-        Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or_else(|| json!(0)),
-        Some("boolean") => json!(false),
-        _ => Value::Null,
-    }
 }

@@ -2,13 +2,14 @@
 
 mod input;
 mod messages;
+mod output;
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use self::messages::Speaker;
+use self::{messages::Speaker, output::Output};
 use crate::{api::logs::LogLevel, store::bridge::End};
 
 pub(crate) use input::{Limits, Setup, Step, TurnInput};
@@ -23,7 +24,7 @@ pub const DIRECTIVES: &[(&str, &str)] = &[
     ("/tool-error NAME JSON", "the same, but the tool fails"),
     ("/log TEXT", "writes TEXT to the sandbox's log, as standard output, then answers"),
     ("/log-error TEXT", "the same, as standard error"),
-    ("/json VALUE", "answers with VALUE as structured output"),
+    ("/json VALUE", "answers with VALUE as structured output, if it fits the schema of the message's output format"),
     ("/slow MILLISECONDS TEXT", "echoes TEXT word by word, with a pause before each"),
     ("/fail TEXT", "ends the turn with a result that is an error saying TEXT"),
     ("/limit SUBTYPE", "ends the turn with a result of SUBTYPE, e.g. error_max_turns"),
@@ -52,7 +53,10 @@ pub(crate) fn script(input: &TurnInput, transcript: impl Fn(&str) -> Option<Byte
             speaker.log(if word == "/log" { LogLevel::Stdout } else { LogLevel::Stderr }, rest);
             speaker.answer("Logged.")
         }
-        "/json" => speaker.structured(serde_json::from_str(rest).unwrap_or_else(|_| json!(rest))),
+        "/json" => {
+            let value = serde_json::from_str(rest).unwrap_or_else(|_| json!(rest));
+            answer_in_format(speaker, input.output_schema.as_ref(), value)
+        }
         "/slow" => slow(speaker, rest),
         "/fail" => speaker.fail(rest),
         "/limit" => speaker.give_up(rest),
@@ -66,11 +70,21 @@ pub(crate) fn script(input: &TurnInput, transcript: impl Fn(&str) -> Option<Byte
         },
         _ => match &input.output_schema {
             Some(schema) => {
-                let value = messages::instance_of(schema, schema);
-                speaker.structured(value)
+                let value = Output::new(schema).map(|output| output.instance());
+                answer_in_format(speaker, Some(schema), value.unwrap_or_default())
             }
             None => speaker.answer(&format!("Echo: {}", input.prompt)),
         },
+    }
+}
+
+/// Answers with a value, if the agent knows how to in this format.
+fn answer_in_format(speaker: Speaker<'_>, schema: Option<&Value>, value: Value) -> Vec<Step> {
+    let Some(schema) = schema else { return speaker.structured(value) };
+    let Some(output) = Output::new(schema) else { return speaker.answer("There is no tool for structured output.") };
+    match output.check(&value) {
+        Ok(()) => speaker.structured(value),
+        Err(reason) => speaker.unfit(&value, &reason),
     }
 }
 
@@ -95,8 +109,6 @@ fn slow(mut speaker: Speaker<'_>, rest: &str) -> Vec<Step> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
     use crate::store::{sandboxes::SandboxOptions, sessions::SessionConfig};
 
