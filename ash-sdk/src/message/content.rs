@@ -7,6 +7,11 @@ use serde_json::{Value, json, value::RawValue};
 
 use crate::json::{self, FromAny, Scalar, members};
 
+/// The text of the second block of a message that has only one and cannot be cut, on servers that take no lists of
+/// one block: a word joiner (U+2060). It is invisible, is no white space (which the model's API refuses as a block of
+/// its own), and says nothing. Messages are read without it.
+pub const NEUTRAL_BLOCK_TEXT: &str = "\u{2060}";
+
 /// A block of a message's content. As JSON it has the form of the agent's SDK.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -174,6 +179,14 @@ impl Content {
             Self::Other => written().map(unknown).into_iter().collect(),
         }
     }
+}
+
+/// Drops the block that this client may have added to a prompt.
+pub(super) fn without_neutral(mut blocks: Vec<ContentBlock>) -> Vec<ContentBlock> {
+    if blocks.len() == 2 {
+        blocks.pop_if(|last| matches!(last, ContentBlock::Text { text } if text == NEUTRAL_BLOCK_TEXT));
+    }
+    blocks
 }
 
 /// A tool's content as text: as it is, the texts of its blocks, or else its JSON.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Value, value::RawValue};
 
 use super::{
-    content::{Content, value_or_text},
+    content::{Content, value_or_text, without_neutral},
     raw_message::RawMessage,
     sdk_message::{
         AssistantMessage, Delta, OtherMessage, ResultMessage, SdkMessage, StreamEventMessage, SystemMessage,
@@ -143,11 +143,13 @@ impl Known<'_> {
             }),
             "user" => SdkMessage::User(UserMessage {
                 // A stored prompt has its content at the top, a message of the agent inside of `message`.
-                content: match self.message.content {
-                    Content::Missing => self.content,
-                    content => content,
-                }
-                .blocks(|| written(json)),
+                content: without_neutral(
+                    match self.message.content {
+                        Content::Missing => self.content,
+                        content => content,
+                    }
+                    .blocks(|| written(json)),
+                ),
                 parent_tool_use_id: self.parent_tool_use_id.string(),
                 raw: raw.clone(),
             }),

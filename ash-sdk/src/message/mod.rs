@@ -15,7 +15,7 @@ mod token;
 mod turn;
 mod usage;
 
-pub use content::ContentBlock;
+pub use content::{ContentBlock, NEUTRAL_BLOCK_TEXT};
 pub(crate) use display::Display;
 pub use display::DisplayItem;
 pub use event::{

@@ -4,7 +4,7 @@ use ash_sdk_gen::types::{MessageContent, MessageRole, PromptBlock, SessionId};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::stored::StoredMessage;
+use super::{content::NEUTRAL_BLOCK_TEXT, stored::StoredMessage};
 
 /// Token of a turn, by which its stored part is [recovered](crate::AshClient::recover_turn), by another process too.
 ///
@@ -24,7 +24,10 @@ impl TurnToken {
     pub(crate) fn new(session_id: SessionId, content: &MessageContent, now: DateTime<Utc>) -> Self {
         let prompt = match content {
             MessageContent::String(text) => digest([text.as_str()]),
-            MessageContent::Array(blocks) => digest(blocks.iter().filter_map(text)),
+            // Read back, it is gone.
+            MessageContent::Array(blocks) => {
+                digest(blocks.iter().filter_map(text).filter(|text| *text != NEUTRAL_BLOCK_TEXT))
+            }
             _ => digest([]),
         };
         Self { session_id, prompt, sent_at: now, is_server_time: false }

@@ -8,16 +8,14 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::{form::PromptContent, limits, media, split};
-use crate::error::{Error, LimitUnit, Result};
+use crate::{
+    error::{Error, LimitUnit, Result},
+    message::NEUTRAL_BLOCK_TEXT,
+};
 
 /// Maximum length of a text as a string, in characters; as blocks it may be longer.
 const LONGEST_STRING: usize = 500_000;
 const LONGEST_STRING_BEFORE: usize = 100_000;
-
-/// The text of the second block of a message that has only one and cannot be cut, on servers that take no lists of
-/// one block: a word joiner (U+2060). It is invisible, is no white space (which the model's API refuses as a block of
-/// its own), and says nothing.
-pub const NEUTRAL_BLOCK_TEXT: &str = "\u{2060}";
 
 /// A prompt for an agent: text, images and documents.
 ///
@@ -155,9 +153,13 @@ impl Prompt {
 
     /// Checks what no server takes.
     pub(crate) fn check(&self) -> Result<()> {
-        let empty = self.blocks.iter().all(|block| matches!(block, Block::Text(text) if text.is_empty()));
-        if empty {
-            return Err(Error::invalid_request("the message is empty; give it a text, an image or a document"));
+        let blank = self.blocks.iter().all(|block| matches!(block, Block::Text(text) if text.trim().is_empty()));
+        if blank {
+            let empty = self.blocks.iter().all(|block| matches!(block, Block::Text(text) if text.is_empty()));
+            let what = if empty { "empty" } else { "white space alone, which no model takes" };
+            return Err(Error::invalid_request(format!(
+                "the message is {what}; give it a text, an image or a document"
+            )));
         }
         limits::check_blocks(self.blocks.len())?;
         // The message as a whole is checked when its form is known; what is too large in any form need not wait for it.
@@ -296,7 +298,11 @@ mod tests {
     #[test]
     fn what_no_server_takes_is_refused() {
         assert!(Prompt::new().check().is_err());
-        assert!(Prompt::from("").check().is_err());
+        assert!(Prompt::from("").check().unwrap_err().to_string().contains("is empty"));
+        for blank in [" ", "\n\t", "\u{2003}\u{a0}"] {
+            assert!(Prompt::from(blank).check().unwrap_err().to_string().contains("white space"), "{blank:?}");
+        }
+        assert!(Prompt::from(" ").text("\n").check().is_err());
         let many = (0..21).fold(Prompt::new(), |prompt, _| prompt.text("a"));
         assert!(matches!(many.check().unwrap_err().kind(), ErrorKind::LimitExceeded { limit: 20, .. }));
         let large = Prompt::from("a".repeat(limits::LARGEST_MESSAGE + 1));

@@ -8,7 +8,7 @@ mod outgoing;
 mod server_kind;
 mod split;
 
-pub use content::{NEUTRAL_BLOCK_TEXT, Prompt};
+pub use content::Prompt;
 pub use form::PromptContent;
 
 pub(crate) use limits::check_size;

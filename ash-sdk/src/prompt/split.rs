@@ -1,40 +1,40 @@
 //! Cuts a text in two pieces that joined are the text again.
 
-use unicode_segmentation::UnicodeSegmentation;
+use std::ops::RangeInclusive;
 
-/// Two pieces, each with something in it besides white space: cut at the white space that is nearest the middle where
-/// there is some, else between the two graphemes there. `None` where the text is too short.
+use unicode_segmentation::GraphemeCursor;
+
+/// Maximum distance, in bytes, from the middle of a text to the white space at which it is cut.
+const REACH: usize = 64 << 10;
+
+/// Two pieces, each with something in it besides white space: cut after the white space that is nearest the middle where
+/// there is some about it, else between the two graphemes there. `None` where the text is too short.
 pub(super) fn in_two(text: &str) -> Option<(&str, &str)> {
     // Neither piece may be white space alone: the first cut comes after the first word began, the last before the
     // last one ends.
-    let first = text.len() - text.trim_start().len();
-    let last = text.trim_end().len();
-    let middle = text.len() / 2;
-    let mut nearest: Option<Cut> = None;
-    for (start, grapheme) in text.grapheme_indices(true) {
-        let at = start + grapheme.len();
-        if at <= first || at >= last {
-            continue;
-        }
-        let cut = Cut { after_space: grapheme.chars().all(char::is_whitespace), distance: at.abs_diff(middle), at };
-        if nearest.is_none_or(|nearest| cut.is_better_than(nearest)) {
-            nearest = Some(cut);
-        }
-    }
-    nearest.map(|cut| text.split_at(cut.at))
+    let first = text.len() - text.trim_start().len() + 1;
+    let last = text.trim_end().len().checked_sub(1).filter(|last| first <= *last)?;
+    let middle = (text.len() / 2).clamp(first, last);
+    let after_space = |at: usize| text[..at].chars().next_back().is_some_and(char::is_whitespace);
+    let about = first.max(middle.saturating_sub(REACH))..=last.min(middle + REACH);
+    let at = nearest(middle, about, |at| text.is_char_boundary(at) && after_space(at) && is_boundary(text, at))
+        .or_else(|| nearest(middle, first..=last, |at| is_boundary(text, at)))?;
+    Some(text.split_at(at))
 }
 
-#[derive(Clone, Copy)]
-struct Cut {
-    at: usize,
-    after_space: bool,
-    distance: usize,
+/// The place nearest the middle that fits; of two, the first.
+fn nearest(middle: usize, places: RangeInclusive<usize>, fits: impl Fn(usize) -> bool) -> Option<usize> {
+    let (first, last) = places.into_inner();
+    (0..=(middle - first).max(last - middle)).find_map(|distance| {
+        let before = middle.checked_sub(distance).filter(|at| *at >= first && fits(*at));
+        before.or_else(|| Some(middle + distance).filter(|at| *at <= last && fits(*at)))
+    })
 }
 
-impl Cut {
-    fn is_better_than(self, other: Self) -> bool {
-        (self.after_space, other.distance) > (other.after_space, self.distance)
-    }
+/// Returns `true` if a grapheme ends here.
+fn is_boundary(text: &str, at: usize) -> bool {
+    text.is_char_boundary(at)
+        && GraphemeCursor::new(at, text.len(), true).is_boundary(text, 0).is_ok_and(|is_boundary| is_boundary)
 }
 
 #[cfg(test)]
@@ -61,6 +61,15 @@ mod tests {
         for text in ["", " ", "a", " a ", "👩‍👩‍👧", "\n\n", "e\u{301}"] {
             assert_eq!(in_two(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn white_space_far_from_the_middle_of_a_long_text_is_not_looked_for() {
+        let text = format!("a {}", "b".repeat(4 * REACH));
+        let (first, _) = in_two(&text).unwrap();
+        assert_eq!(first.len(), text.len() / 2);
+        let spaces = format!("{}a b", " ".repeat(4 * REACH));
+        assert_eq!(in_two(&spaces).unwrap().1, "b");
     }
 
     #[test]

@@ -4,7 +4,8 @@ use ash_dev_server::AcceptedContent as Served;
 use ash_e2e::{KEY, World};
 use ash_sdk::{
     AshClient, ErrorKind, Prompt,
-    prompt::{NEUTRAL_BLOCK_TEXT, PromptContent},
+    message::{DisplayItem, NEUTRAL_BLOCK_TEXT},
+    prompt::PromptContent,
 };
 
 #[tokio::test]
@@ -37,6 +38,43 @@ async fn a_text_too_short_to_cut_arrives_with_nothing_but_the_neutral_block() {
         let read = turn.text.replace(NEUTRAL_BLOCK_TEXT, "");
         assert_eq!(read, "Echo: y", "{kind:?}");
     }
+}
+
+#[tokio::test]
+async fn a_prompt_reads_back_as_it_was_sent() {
+    for (kind, world) in World::of_each_kind().await {
+        let session = world.session().await;
+        for prompt in ["y", "one two", " \u{1f469}\u{200d}\u{1f467}"] {
+            let turn = world.client.send_message(session.id, prompt).await.unwrap();
+            let stored = world.client.list_messages(session.id).await.unwrap();
+            let asked = stored.iter().rfind(|message| message.role().to_string() == "user").unwrap();
+            assert_eq!(asked.text().as_deref(), Some(prompt), "{kind:?}");
+            let shown = DisplayItem::of_messages([asked]);
+            assert_eq!(shown, [DisplayItem::Prompt { text: prompt.to_owned() }], "{kind:?}");
+            let recovered = world.client.recover_turn(session.id, turn.token.unwrap()).await.unwrap();
+            assert_eq!(recovered.messages[0].text().as_deref(), Some(prompt), "{kind:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lone_image_reads_back_without_a_text() {
+    let world = World::with(|server| server.prompt_content(Served::Blocks)).await;
+    let session = world.session().await;
+    world.client.send_message(session.id, Prompt::new().image(&b"GIF89a"[..]).unwrap()).await.unwrap();
+    let stored = world.client.list_messages(session.id).await.unwrap();
+    assert_eq!(stored[0].text(), None);
+    assert_eq!(DisplayItem::of_messages([&stored[0]]), []);
+}
+
+#[tokio::test]
+async fn white_space_alone_is_refused_before_anything_is_sent() {
+    let world = World::new().await;
+    let session = world.session().await;
+    let before = world.server.requests();
+    let error = world.client.send_message(session.id, " \n").await.unwrap_err();
+    assert!(error.to_string().contains("white space alone"), "{error}");
+    assert_eq!(world.server.requests(), before);
 }
 
 #[tokio::test]
