@@ -23,8 +23,8 @@ use http::HeaderMap;
 /// | no connection, or closed before anything was sent | retried | retried |
 /// | 429 | retried after `Retry-After` | retried after `Retry-After` |
 /// | 503 that states that no sandbox was available | retried | retried |
-/// | 408 | retried | error |
-/// | 500, 502, 503, 504 | retried | error, [maybe executed](crate::Error::is_maybe_executed) |
+/// | 408, 425 | retried | error |
+/// | 500, 502, 503, 504, and what gateways and overloaded models use: 520–524, 529, 598, 599 | retried | error, [maybe executed](crate::Error::is_maybe_executed) |
 /// | connection lost before or during the response | retried | error, maybe executed |
 /// | deadline passed; a response that is not HTTP, too large, or of an unexpected type | error | error, maybe executed |
 /// | TLS failure; 407 of a proxy; a redirect; any other status | error | error |
@@ -186,13 +186,20 @@ pub(crate) fn wait_before_retry(
     left.is_none_or(|left| wait < left).then_some(wait)
 }
 
+/// Returns `true` for a status that another attempt may not get. Beside the registered ones these are Cloudflare's for an
+/// origin that is down or slow (520–524), that of overloaded model APIs (529), and those of proxies whose network timed out
+/// (598, 599).
+pub(crate) fn may_pass(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500 | 502..=504 | 520..=524 | 529 | 598 | 599)
+}
+
 fn may_repeat(repeat: Repeat, failure: Failure) -> bool {
     match (failure, repeat) {
         (Failure::Unsent, _) => true,
         (Failure::Lost, Repeat::Idempotent) => true,
         (Failure::Status { status: 429, .. }, _) => true,
         (Failure::Status { status: 503, nothing_started: true, .. }, _) => true,
-        (Failure::Status { status, .. }, Repeat::Idempotent) => matches!(status, 408 | 500 | 502 | 503 | 504),
+        (Failure::Status { status, .. }, Repeat::Idempotent) => may_pass(status),
         (Failure::Lost | Failure::Status { .. }, Repeat::Once) => false,
         (Failure::TimedOut | Failure::Garbled | Failure::Final, _) => false,
     }
@@ -233,7 +240,8 @@ impl Budget {
 }
 
 /// Returns the delay that the server asks for: `retry-after-ms`, or `Retry-After` in seconds or as a date (RFC 9110, 10.2.3).
-/// What cannot be understood, or lies in the past, is ignored.
+/// A date counts from the `Date` of the response, since clocks differ; `now` is for responses without one. What cannot be
+/// understood, or lies in the past, is ignored.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
@@ -243,7 +251,10 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
     let value = text("retry-after")?;
     match number(value) {
         Some(seconds) => Duration::try_from_secs_f64(seconds).ok(),
-        None => httpdate::parse_http_date(value).ok()?.duration_since(now).ok(),
+        None => {
+            let sent = text("date").and_then(|date| httpdate::parse_http_date(date).ok());
+            httpdate::parse_http_date(value).ok()?.duration_since(sent.unwrap_or(now)).ok()
+        }
     }
 }
 
@@ -273,6 +284,14 @@ mod tests {
             (status(503), true, false),
             (status(500), true, false),
             (status(408), true, false),
+            (status(425), true, false),
+            (status(520), true, false),
+            (status(522), true, false),
+            (status(524), true, false),
+            (status(529), true, false),
+            (status(599), true, false),
+            (status(525), false, false),
+            (status(501), false, false),
             (status(400), false, false),
             (status(404), false, false),
             (status(413), false, false),
@@ -352,6 +371,24 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.insert(name, value.parse().unwrap());
             assert_eq!(retry_after(&headers, now).map(|wait| wait.as_millis()), expected, "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn a_date_to_retry_at_counts_from_the_date_of_the_response() {
+        let here = httpdate::parse_http_date("Sun, 06 Nov 1994 12:00:00 GMT").unwrap();
+        for (date, expected) in [
+            (Some("Sun, 06 Nov 1994 08:49:37 GMT"), Some(60)),
+            (Some("Sun, 06 Nov 1994 08:50:37 GMT"), Some(0)),
+            (Some("yesterday"), None),
+            (None, None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("retry-after", "Sun, 06 Nov 1994 08:50:37 GMT".parse().unwrap());
+            if let Some(date) = date {
+                headers.insert("date", date.parse().unwrap());
+            }
+            assert_eq!(retry_after(&headers, here).map(|wait| wait.as_secs()), expected, "{date:?}");
         }
     }
 }

@@ -379,7 +379,12 @@ impl ClientBuilder {
             .redirect(reqwest::redirect::Policy::none())
             // Retries are decided in one place, by operation.
             .retry(reqwest::retry::never())
-            .referer(false);
+            .referer(false)
+            // A compressed stream is held back by whoever compresses it. Another crate of the build may turn these on.
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd();
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         {
             for certificate in &self.certificates {

@@ -11,6 +11,7 @@ use crate::{
     error::{Error, ErrorKind, Result},
     path,
     transfer::{Files, UploadSource},
+    transport::runtime,
 };
 
 /// Names that are left out wherever they appear.
@@ -44,6 +45,7 @@ pub(crate) struct Collected {
 
 /// Collects the files and the environment of an agent. CLAUDE.md comes first.
 pub(crate) async fn collect(folder: PathBuf) -> Result<Collected> {
+    runtime()?;
     let collected = tokio::task::spawn_blocking(move || collect_blocking(&folder)).await;
     collected.unwrap_or_else(|error| Err(Error::new(ErrorKind::Local, "collecting files failed").with_source(error)))
 }

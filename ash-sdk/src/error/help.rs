@@ -25,6 +25,12 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<String> {
         ErrorKind::Connect(ConnectFailure::Proxy { status: None }) => {
             "is the proxy running, and is its address right?".to_owned()
         }
+        ErrorKind::Connect(ConnectFailure::UnsupportedProxy) => {
+            "use an HTTP proxy, turn on the feature `socks` of reqwest, or call `no_proxy()`".to_owned()
+        }
+        ErrorKind::Response(ResponseFailure::Compressed { .. }) => {
+            "have the proxy before the server pass responses on as they are".to_owned()
+        }
         ErrorKind::Session(SessionFailure::TurnAbandoned) => {
             "recover the session with `recover_session`, or send with `.after_abandoned_turn()`".to_owned()
         }

@@ -72,6 +72,8 @@ pub enum ConnectFailure {
         /// 407 if the proxy requires a user name and password.
         status: Option<u16>,
     },
+    /// The proxy is of a kind that this build does not support, such as a SOCKS proxy.
+    UnsupportedProxy,
     /// The TLS handshake failed.
     Tls,
 }
@@ -111,6 +113,14 @@ pub enum ResponseFailure {
         content_type: Option<String>,
         /// Beginning of the body.
         body: Bytes,
+    },
+    /// The response is compressed, which nobody asked for: a proxy did it.
+    #[non_exhaustive]
+    Compressed {
+        /// Status of the response.
+        status: u16,
+        /// The `Content-Encoding`, such as `gzip`.
+        encoding: String,
     },
     /// The server redirects. Redirects are not followed, because they would receive the key.
     #[non_exhaustive]
@@ -239,6 +249,7 @@ impl fmt::Display for ConnectFailure {
         formatter.write_str(match self {
             Self::Unreachable => "server unreachable",
             Self::Proxy { .. } => "proxy failed",
+            Self::UnsupportedProxy => "proxy not supported",
             Self::Tls => "TLS handshake failed",
         })
     }
@@ -251,6 +262,7 @@ impl fmt::Display for ResponseFailure {
             Self::Malformed { .. } => "response is not HTTP",
             Self::Decode { .. } => "response does not match the contract",
             Self::UnexpectedContent { .. } => "unexpected content type",
+            Self::Compressed { .. } => "compressed response",
             Self::Redirect { .. } => "redirect",
         })
     }

@@ -25,6 +25,7 @@ use crate::{
     message::{Turn, TurnToken},
     operation::Operation,
     rate_limit::RateLimit,
+    retry::may_pass,
 };
 
 /// A result of this crate.
@@ -206,6 +207,7 @@ impl Error {
             ErrorKind::Response(
                 ResponseFailure::Decode { status, .. }
                 | ResponseFailure::UnexpectedContent { status, .. }
+                | ResponseFailure::Compressed { status, .. }
                 | ResponseFailure::Redirect { status, .. },
             ) => Some(*status),
             ErrorKind::Response(ResponseFailure::Interrupted { status } | ResponseFailure::Malformed { status })
@@ -357,7 +359,7 @@ impl Error {
     /// [`is_maybe_executed`](Self::is_maybe_executed) is `true` as well, repeating the call may execute it twice.
     pub fn is_retryable(&self) -> bool {
         match &self.0.kind {
-            ErrorKind::Api(api) => matches!(api.status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504),
+            ErrorKind::Api(api) => may_pass(api.status.as_u16()),
             ErrorKind::Connect(ConnectFailure::Unreachable | ConnectFailure::Proxy { status: None })
             | ErrorKind::Timeout { .. }
             | ErrorKind::Response(ResponseFailure::Interrupted { .. })

@@ -11,6 +11,7 @@ use super::{form::PromptContent, limits, media, split};
 use crate::{
     error::{Error, LimitUnit, Result},
     message::NEUTRAL_BLOCK_TEXT,
+    transport::runtime,
 };
 
 /// Maximum length of a text as a string, in characters; as blocks it may be longer.
@@ -242,6 +243,7 @@ pub(super) fn text_block(text: &str) -> PromptBlock {
 }
 
 async fn read(path: &Path) -> Result<(&Path, Vec<u8>)> {
+    runtime()?;
     match tokio::fs::read(path).await {
         Ok(bytes) => Ok((path, bytes)),
         Err(error) => Err(Error::unreadable(path.display(), error)),

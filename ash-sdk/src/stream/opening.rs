@@ -29,7 +29,7 @@ use crate::{
     response::Response,
     session::{InProgress, OnDrop, SessionLock, Silence, StatusWatch, Work, over},
     trace,
-    transport::Sent,
+    transport::{Sent, runtime},
 };
 
 /// A message that is about to be sent.
@@ -49,9 +49,7 @@ pub(crate) struct Opening {
 impl Opening {
     /// Sends the message, and returns its stream when the response begins.
     pub(crate) async fn open(mut self) -> Result<Response<MessageStream>> {
-        let runtime = Handle::try_current().map_err(|error| {
-            Error::configuration("a message can be sent only inside of a tokio runtime").with_source(error)
-        })?;
+        let runtime = runtime()?;
         let (session, on_drop, token) = (self.session, self.on_drop, self.token.clone());
         let queue = Arc::new(Queue::new(self.watch.shared().streams.max_buffered));
         let progress = self.lock.begin(Work::Turn, self.sent.clone());

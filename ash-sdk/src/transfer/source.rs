@@ -12,7 +12,10 @@ use futures::{Stream, StreamExt};
 use tokio::io::AsyncRead;
 use tokio_util::io::StreamReader;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    transport::runtime,
+};
 
 /// Source of an upload: memory, a file, a reader or a stream.
 ///
@@ -102,6 +105,7 @@ impl UploadSource {
             Kind::Bytes(bytes) => Ok(Some(bytes.len() as u64)),
             Kind::Reader { length, .. } => Ok(*length),
             Kind::Path(path) => {
+                runtime()?;
                 let metadata = tokio::fs::metadata(path).await.map_err(|error| unreadable(path, error))?;
                 if metadata.is_dir() {
                     return Err(Error::new(ErrorKind::Local, format!("{} is a directory, not a file", path.display())));

@@ -166,6 +166,9 @@ impl Attempts<'_> {
         if !status.is_success() {
             return Err(self.refused(response).await);
         }
+        if let Some(error) = body::compressed(&response) {
+            return Err(Failed::new(Failure::Garbled, error));
+        }
         match self.operation.response {
             ResponseForm::Streamed => Ok(response),
             ResponseForm::Events if body::is_event_stream(&response) => Ok(response),

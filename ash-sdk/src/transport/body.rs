@@ -52,7 +52,10 @@ pub(super) async fn read_success(mut response: Response, limit: usize) -> Result
 /// Reads the body of an error response, and returns the response with it. The status is what counts: the beginning of
 /// a long body is enough, and a body that is cut off changes nothing.
 pub(super) async fn read_refusal(mut response: Response) -> (Response, Bytes) {
-    let body = read_beginning(&mut response, ERROR_BODY_LIMIT).await;
+    let body = match encoding(&response) {
+        Some(encoding) => format!("the reason is compressed with `{encoding}`, which was not asked for").into(),
+        None => read_beginning(&mut response, ERROR_BODY_LIMIT).await,
+    };
     (whole(response, body.clone()), body)
 }
 
@@ -70,6 +73,21 @@ pub(super) async fn not_an_event_stream(mut response: Response) -> Error {
         ErrorKind::Response(ResponseFailure::UnexpectedContent { status: status.as_u16(), content_type, body }),
         text,
     )
+}
+
+/// Returns the error of a response that is compressed, although no request asks for it.
+pub(super) fn compressed(response: &Response) -> Option<Error> {
+    let encoding = encoding(response)?;
+    let status = response.status();
+    let text = format!("the response ({status}) is compressed with `{encoding}`, which was not asked for");
+    let kind = ResponseFailure::Compressed { status: status.as_u16(), encoding };
+    Some(Error::new(ErrorKind::Response(kind), text))
+}
+
+fn encoding(response: &Response) -> Option<String> {
+    let encoding = response.headers().get(header::CONTENT_ENCODING)?;
+    let encoding = String::from_utf8_lossy(encoding.as_bytes()).trim().to_ascii_lowercase();
+    (!encoding.is_empty() && encoding != "identity").then_some(encoding)
 }
 
 pub(super) fn is_event_stream(response: &Response) -> bool {

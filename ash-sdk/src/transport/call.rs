@@ -16,7 +16,7 @@ use super::{
     decode::{decode_again, undecodable},
     options::{CallOptions, check_header},
     raw, route,
-    shared::Shared,
+    shared::{Shared, runtime},
 };
 use crate::{
     error::{Attempt, Error, ErrorKind, ResponseFailure, Result},
@@ -191,7 +191,7 @@ impl Call {
             path: request.url().path().to_owned(),
             attempts: 0,
         };
-        if let Err(refused) = self.prepare(&mut request, &operation) {
+        if let Err(refused) = runtime().and_then(|_| self.prepare(&mut request, &operation)) {
             return Err(Failed::unsent(refused.with_request(attempt)));
         }
         attempt.path = request.url().path().to_owned();

@@ -99,6 +99,12 @@ fn no_connection(shared: &Shared, error: reqwest::Error) -> (Failure, Error) {
         return (Failure::Unsent, Error::new(kind, text).with_source(error));
     }
     let why = reason(&error);
+    if shared.is_proxied && is_scheme_unsupported(&error) {
+        let text =
+            format!("the proxy for {server} is not an HTTP proxy, which is the only kind that this build supports");
+        let kind = ErrorKind::Connect(ConnectFailure::UnsupportedProxy);
+        return (Failure::Final, Error::new(kind, text).with_source(error));
+    }
     if shared.is_proxied {
         let text = format!("no connection to the proxy for {server}: {why}");
         return (
@@ -122,6 +128,14 @@ fn reason(error: &reqwest::Error) -> &'static str {
         Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => "host unreachable",
         _ => "connection failed",
     }
+}
+
+/// Returns `true` if the address that was to be connected is neither of http:// nor of https://. The types of this error are
+/// exported by neither hyper-util nor hyper-rustls; their texts hold nothing that a caller names but the scheme.
+fn is_scheme_unsupported(error: &reqwest::Error) -> bool {
+    causes(error)
+        .map(ToString::to_string)
+        .any(|text| text == "invalid URL, scheme is not http" || text.starts_with("unsupported scheme "))
 }
 
 /// Explains why a proxy did not open a tunnel. hyper-util does not export the type of this error; all its texts begin
@@ -163,6 +177,13 @@ fn tls_refusal(error: &reqwest::Error) -> Option<&'static str> {
     None
 }
 
+/// Returns `true` for the certificate of an authority in a server's place, as `openssl req -x509` makes it. The type of the
+/// cause is that of a crate below rustls.
+#[cfg(feature = "rustls")]
+fn is_of_an_authority(error: &rustls::OtherError) -> bool {
+    error.to_string().contains("CaUsedAsEndEntity")
+}
+
 #[cfg(feature = "rustls")]
 fn rustls_words(error: &rustls::Error) -> &'static str {
     use rustls::{CertificateError, Error};
@@ -180,6 +201,11 @@ fn rustls_words(error: &rustls::Error) -> &'static str {
             CertificateError::UnknownIssuer => {
                 "the server's certificate is issued by an authority that is not trusted; trust it with \
                  `root_certificate`"
+            }
+            CertificateError::Revoked => "the server's certificate has been revoked",
+            CertificateError::Other(error) if is_of_an_authority(error) => {
+                "the server's certificate is that of an authority, which may not be a server's; sign one for the server \
+                 with it, or make it with `-addext basicConstraints=critical,CA:FALSE`"
             }
             _ => "the server's certificate is not accepted",
         },

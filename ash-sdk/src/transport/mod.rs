@@ -32,7 +32,7 @@ pub(crate) use body::cut_short;
 pub(crate) use decode::decode;
 pub(crate) use options::{CallOptions, check_header, header_of};
 pub(crate) use sent::Sent;
-pub(crate) use shared::{Shared, StreamLimits};
+pub(crate) use shared::{Shared, StreamLimits, runtime};
 
 #[cfg(doc)]
 use {

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
+use tokio::runtime::Handle;
 
 use super::options::CallOptions;
 use crate::{
     clock::Runtime,
+    error::{Error, Result},
     operation::Operation,
     retry::{Budget, RetryPolicy},
     sse::DEFAULT_LIMIT,
@@ -62,4 +64,15 @@ impl Shared {
     pub(crate) fn deadline(&self, options: &CallOptions, operation: &Operation) -> Duration {
         options.deadline.or(self.deadline).unwrap_or(operation.deadline())
     }
+}
+
+/// The runtime of the caller.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn runtime() -> Result<Handle> {
+    Handle::try_current().map_err(|error| {
+        let text = "there is no tokio runtime here; call from a task of one, or inside of `Runtime::block_on`";
+        Error::configuration(text).with_source(error)
+    })
 }

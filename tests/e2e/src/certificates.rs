@@ -20,7 +20,7 @@ impl Authority {
     /// Makes one.
     pub fn new() -> Self {
         let key = KeyPair::generate().expect("a key");
-        let mut params = CertificateParams::new(Vec::new()).expect("no names");
+        let mut params = params("localhost");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.distinguished_name.push(DnType::CommonName, "an authority for tests");
         let certificate = params.self_signed(&key).expect("a certificate").der().clone();
@@ -30,6 +30,11 @@ impl Authority {
     /// Its certificate, to be trusted.
     pub fn certificate(&self) -> ash_sdk::reqwest::Certificate {
         ash_sdk::reqwest::Certificate::from_der(&self.certificate).expect("a certificate")
+    }
+
+    /// The settings of a server that shows the authority's own certificate.
+    pub fn as_server(&self) -> ServerConfig {
+        settings(self.certificate.clone(), self.issuer.key())
     }
 
     /// The settings of a server with a certificate for this name.

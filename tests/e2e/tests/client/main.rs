@@ -8,3 +8,4 @@ mod prompt_content;
 mod python_sdk_page;
 mod secrets;
 mod service;
+mod without_runtime;

@@ -6,6 +6,7 @@ use ash_e2e::{
     NO_AGENTS, SESSION, builder, client_with_clock,
     clock::ManualClock,
     scripted::{Script, ScriptedServer, answer, script},
+    streams::SESSION_ID,
 };
 use ash_sdk::{AshClient, Error, ErrorKind, error::ResponseFailure, types::SessionStatus, uuid::Uuid};
 use flate2::{Compression, write::GzEncoder};
@@ -185,24 +186,52 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-async fn gzipped(body: &[u8]) -> Error {
-    let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
+/// The error of a response with this encoding.
+async fn compressed(encoding: &str, body: &[u8]) -> Error {
+    let headers = [("content-type", "application/json"), ("content-encoding", encoding)];
     let (server, client) = serve(script().read().write(answer("200 OK", &headers, body))).await;
     let error = client.list_agents().await.unwrap_err();
     assert!(!server.received()[0].headers.contains_key("accept-encoding"), "compression is not asked for");
-    assert!(matches!(error.kind(), ErrorKind::Response(ResponseFailure::Decode { status: 200, .. })), "{error:?}");
+    let ErrorKind::Response(ResponseFailure::Compressed { status: 200, encoding: told, .. }) = error.kind() else {
+        panic!("{error:?}")
+    };
+    assert_eq!(told, &encoding.to_ascii_lowercase());
+    assert!(error.to_string().contains(told) && !error.is_interrupted() && !error.is_retryable(), "{error}");
     error
 }
 
 #[tokio::test]
-async fn a_gzip_bomb_that_was_not_asked_for_is_a_decode_error_and_not_unpacked() {
-    let bomb = gzip(&vec![b' '; 16 << 20]);
-    let error = gzipped(&bomb).await;
-    assert_eq!(error.body().unwrap().len(), bomb.len(), "what is kept is what was sent");
+async fn a_body_that_is_compressed_is_told_as_that_and_not_unpacked() {
+    let whole = gzip(NO_AGENTS.as_bytes());
+    compressed("gzip", &whole).await;
+    compressed("GZIP", &whole[..whole.len() / 2]).await;
+    compressed("br", b"\x0b\x02\x80").await;
+    compressed("deflate, gzip", &gzip(&vec![b' '; 16 << 20])).await;
 }
 
 #[tokio::test]
-async fn a_truncated_gzip_is_a_decode_error() {
-    let whole = gzip(NO_AGENTS.as_bytes());
-    gzipped(&whole[..whole.len() / 2]).await;
+async fn a_body_that_says_that_it_is_as_it_is_is_read() {
+    let headers = [("content-type", "application/json"), ("content-encoding", "identity")];
+    let (_server, client) = serve(script().read().write(answer("200 OK", &headers, NO_AGENTS.as_bytes()))).await;
+    assert!(client.list_agents().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_compressed_stream_or_file_is_told_as_that() {
+    let headers = [("content-type", "text/event-stream"), ("content-encoding", "gzip")];
+    let response = || script().read().write(answer("200 OK", &headers, &gzip(b"event: done\ndata: {}\n\n")));
+    let (_server, client) = serve(response()).await;
+    let error = client.send_message(SESSION_ID, "x").await.map(|turn| turn.text).unwrap_err();
+    assert!(error.to_string().contains("gzip") && !error.is_interrupted(), "{error}");
+    let (_server, client) = serve(response()).await;
+    let error = client.download_session_file(SESSION_ID, "a.txt").await.map(drop).unwrap_err();
+    assert!(error.to_string().contains("gzip"), "{error}");
+}
+
+#[tokio::test]
+async fn a_refusal_whose_reason_is_compressed_keeps_its_status() {
+    let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
+    let (_server, client) = serve(script().read().write(answer("404 Not Found", &headers, &gzip(b"{}")))).await;
+    let error = client.list_agents().await.unwrap_err();
+    assert!(error.is_not_found() && error.to_string().contains("compressed with `gzip`"), "{error}");
 }

@@ -85,3 +85,23 @@ async fn a_proxy_lets_requests_through() {
     assert!(through(proxy.address(), "http://ash.example").list_agents().await.unwrap().is_empty());
     assert_eq!(proxy.received()[0].headers["proxy-authorization"], format!("Basic {ENCODED}"));
 }
+
+#[tokio::test]
+async fn a_proxy_of_a_kind_that_is_not_supported_is_told_as_that() {
+    let nobody = Refusing::new();
+    for scheme in ["socks5h", "socks5", "socks4"] {
+        let proxy = Proxy::all(format!("{scheme}://ash:{PASSWORD}@{}", nobody.address())).unwrap();
+        for server in ["http://ash.example", "https://ash.example"] {
+            let builder = AshClient::builder().server_url(server).api_key(KEY).proxy(proxy.clone());
+            let error = builder.clock(ManualClock::new()).build().unwrap().list_agents().await.unwrap_err();
+            let kind = error.kind();
+            assert!(
+                matches!(kind, ErrorKind::Connect(ConnectFailure::UnsupportedProxy)),
+                "{scheme}, {server}: {error:?}"
+            );
+            assert!(error.to_string().contains("socks"), "{error}");
+            assert!(!error.is_retryable() && error.attempts() == 1, "{error}");
+            assert_secret(&format!("{error} {error:?}"));
+        }
+    }
+}

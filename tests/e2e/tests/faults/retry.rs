@@ -94,6 +94,21 @@ async fn a_503_three_times_and_then_a_success_is_a_success() {
 }
 
 #[tokio::test]
+async fn what_gateways_and_overloaded_models_answer_is_tried_again() {
+    for status in ["520 Unknown", "521 Down", "522 Timed Out", "524 A Timeout", "529 Overloaded", "599 Timeout"] {
+        let clock = ManualClock::skipping(Duration::from_secs(8));
+        let server = ScriptedServer::start([refusal(status, &[]), script().read().json(NO_AGENTS)]).await;
+        assert!(client_with_clock(server.url(), &clock).list_agents().await.unwrap().is_empty(), "{status}");
+        assert_eq!(server.requests(), 2, "{status}");
+
+        let server = ScriptedServer::start([refusal(status, &[])]).await;
+        let error = client_with_clock(server.url(), &clock).create_session("bot").await.unwrap_err();
+        assert!(error.is_maybe_executed() && error.is_retryable(), "{status}: {error}");
+        assert_eq!(server.requests(), 1, "{status}: a session is not created twice");
+    }
+}
+
+#[tokio::test]
 async fn a_503_for_ever_ends_with_the_last_error_and_the_attempts_counted() {
     let clock = ManualClock::skipping(Duration::from_secs(8));
     let server = ScriptedServer::start([refusal("503 Service Unavailable", &[])]).await;
@@ -187,7 +202,13 @@ async fn a_status_says_whether_the_same_call_may_succeed_later() {
         (502, true),
         (503, true),
         (504, true),
+        (425, true),
+        (520, true),
+        (523, true),
+        (529, true),
+        (598, true),
         (402, false),
+        (526, false),
         (405, false),
         (501, false),
         (505, false),

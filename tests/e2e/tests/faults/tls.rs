@@ -34,6 +34,18 @@ async fn a_self_signed_certificate_is_a_tls_error() {
 }
 
 #[tokio::test]
+async fn a_certificate_of_an_authority_in_the_place_of_a_servers_is_a_tls_error_that_says_so() {
+    // As `openssl req -x509` makes it.
+    let authority = Authority::new();
+    for trusted in [None, Some(&authority)] {
+        let server = ScriptedServer::start_tls([script().read().json(NO_AGENTS)], authority.as_server()).await;
+        let error = refused(&server, trusted).await;
+        assert!(error.message().contains("that of an authority"), "{error}");
+        assert!(error.message().contains("basicConstraints"), "what to do is told: {error}");
+    }
+}
+
+#[tokio::test]
 async fn a_certificate_of_an_unknown_authority_is_a_tls_error() {
     let server = ScriptedServer::start_tls([script().read()], Authority::new().server("localhost")).await;
     let error = refused(&server, Some(&Authority::new())).await;
