@@ -83,6 +83,12 @@ pub(super) fn timeout_of_another_client(error: reqwest::Error) -> Error {
 
 fn no_connection(shared: &Shared, error: reqwest::Error) -> (Failure, Error) {
     let server = &shared.base_url;
+    if shared.is_proxied && is_scheme_unsupported(&error) {
+        let text =
+            format!("the proxy for {server} is not an HTTP proxy, which is the only kind that this build supports");
+        let kind = ErrorKind::Connect(ConnectFailure::UnsupportedProxy);
+        return (Failure::Final, Error::new(kind, text).with_source(error));
+    }
     if let Some((status, text)) = tunnel_refusal(&error) {
         let text = format!("no connection to {server} through the proxy: {text}");
         let failure = if status.is_some() { Failure::Final } else { Failure::Unsent };
@@ -99,12 +105,6 @@ fn no_connection(shared: &Shared, error: reqwest::Error) -> (Failure, Error) {
         return (Failure::Unsent, Error::new(kind, text).with_source(error));
     }
     let why = reason(&error);
-    if shared.is_proxied && is_scheme_unsupported(&error) {
-        let text =
-            format!("the proxy for {server} is not an HTTP proxy, which is the only kind that this build supports");
-        let kind = ErrorKind::Connect(ConnectFailure::UnsupportedProxy);
-        return (Failure::Final, Error::new(kind, text).with_source(error));
-    }
     if shared.is_proxied {
         let text = format!("no connection to the proxy for {server}: {why}");
         return (

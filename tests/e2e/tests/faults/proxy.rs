@@ -93,7 +93,13 @@ async fn a_proxy_of_a_kind_that_is_not_supported_is_told_as_that() {
         let proxy = Proxy::all(format!("{scheme}://ash:{PASSWORD}@{}", nobody.address())).unwrap();
         for server in ["http://ash.example", "https://ash.example"] {
             let builder = AshClient::builder().server_url(server).api_key(KEY).proxy(proxy.clone());
-            let error = builder.clock(ManualClock::new()).build().unwrap().list_agents().await.unwrap_err();
+            let error = builder
+                .clock(ManualClock::skipping(Duration::from_secs(8)))
+                .build()
+                .unwrap()
+                .list_agents()
+                .await
+                .unwrap_err();
             let kind = error.kind();
             assert!(
                 matches!(kind, ErrorKind::Connect(ConnectFailure::UnsupportedProxy)),
