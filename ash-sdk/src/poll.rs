@@ -36,15 +36,20 @@ impl Intervals {
     }
 }
 
-/// Intervals of a wait that the caller asked for.
-const WAITING: Intervals = Intervals::new(Duration::from_millis(250), Duration::from_secs(5));
+/// Shortest and longest interval of a wait that the caller asked for.
+const SHORTEST: Duration = Duration::from_millis(100);
+const LONGEST: Duration = Duration::from_secs(5);
+
+/// The next interval of a wait: a tenth of the time waited, so that it ends soon after what it is for.
+fn interval(waited: Duration) -> Duration {
+    (waited / 10).clamp(SHORTEST, LONGEST)
+}
 
 /// A wait for a state, up to a timeout.
 pub(crate) struct Waiting {
     runtime: Runtime,
     started: Instant,
     timeout: Duration,
-    intervals: Intervals,
     awaited: String,
 }
 
@@ -52,11 +57,15 @@ impl Waiting {
     /// Begins to wait; `awaited` completes "waited 5 s for".
     pub(crate) fn new(runtime: &Runtime, timeout: Duration, awaited: String) -> Self {
         let started = runtime.clock.now();
-        Self { runtime: runtime.clone(), started, timeout, intervals: WAITING, awaited }
+        Self { runtime: runtime.clone(), started, timeout, awaited }
+    }
+
+    fn waited(&self) -> Duration {
+        self.runtime.clock.now().saturating_duration_since(self.started)
     }
 
     fn left(&self) -> Duration {
-        self.timeout.saturating_sub(self.runtime.clock.now().saturating_duration_since(self.started))
+        self.timeout.saturating_sub(self.waited())
     }
 
     fn timed_out(&self) -> Error {
@@ -94,7 +103,7 @@ impl Waiting {
         if left.is_zero() {
             return Err(self.timed_out());
         }
-        self.runtime.clock.sleep(self.intervals.advance().min(left)).await;
+        self.runtime.clock.sleep(interval(self.waited()).min(left)).await;
         Ok(())
     }
 }
@@ -102,6 +111,19 @@ impl Waiting {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wait_ends_within_a_tenth_of_its_time() {
+        let mut now = Duration::ZERO;
+        let mut questions = 0;
+        while now < Duration::from_secs(600) {
+            let interval = interval(now);
+            assert!(interval <= now / 10 || interval == SHORTEST, "{interval:?} after {now:?}");
+            now += interval;
+            questions += 1;
+        }
+        assert!(questions < 200, "{questions} in ten minutes");
+    }
 
     #[test]
     fn intervals_double_up_to_the_longest_and_start_over() {

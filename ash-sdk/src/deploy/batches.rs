@@ -106,7 +106,8 @@ pub(crate) fn batches(files: Vec<EncodedFile>, taken: usize) -> Vec<Batch> {
     batches
 }
 
-/// A name that a server takes: every run of other characters than letters, digits, `_` and `-` becomes a `-`.
+/// A name that a server takes, as the command line makes it: every run of other characters than letters, digits, `_` and `-`
+/// becomes a `-`, and there is none at its ends.
 pub(crate) fn normalised_name(name: &str) -> String {
     let mut normalised = String::with_capacity(name.len());
     let mut replaced = false;
@@ -119,7 +120,7 @@ pub(crate) fn normalised_name(name: &str) -> String {
             replaced = true;
         }
     }
-    normalised
+    normalised.trim_matches('-').to_owned()
 }
 
 #[cfg(test)]
@@ -167,7 +168,7 @@ mod tests {
     #[test]
     fn a_name_is_brought_to_the_form_that_a_server_takes() {
         for (name, normalised) in
-            [("my agent!", "my-agent-"), ("a/b  c", "a-b-c"), ("ok_Name-1", "ok_Name-1"), ("ü", "-")]
+            [("my agent!", "my-agent"), ("a/b  c", "a-b-c"), ("ok_Name-1", "ok_Name-1"), ("-x-", "x"), ("ü", "")]
         {
             assert_eq!(normalised_name(name), normalised);
         }

@@ -25,7 +25,12 @@ sending!(DeployAgent -> Agent, |request| { request.call().await });
 sending!(DeployAgentFiles -> Agent, |request| {
     let upload = request.state;
     let (client, mut body) = (request.deploy.client, request.deploy.body);
-    body.name = batches::normalised_name(&body.name);
+    let name = batches::normalised_name(&body.name);
+    if name.is_empty() {
+        let text = format!("the agent name {:?} has no letter, digit or `_`, of which a name is made", body.name);
+        return Err(Error::invalid_request(text));
+    }
+    body.name = name;
     path::segment("agent name", &body.name)?;
     let whose = match &upload.files {
         AgentFiles::Folder(folder) => format!(" of {}", folder.display()),

@@ -18,8 +18,10 @@ impl AshClient {
     /// `.cache`,
     /// `.npm`, `.pnpm-store`, `.yarn`, `.venv`, `venv`, `.tmp`, `tmp`, `.DS_Store`, and names that end in `.sock`, `.lock`,
     /// `.pid`, `.env` or `.env.local`. The variables in the folder's own `.env` and `.env.local` become the agent's environment;
-    /// `.env.local` overrides `.env`, and [`env`](DeployAgentFiles::env) overrides both. Each run of characters other than
-    /// letters, digits, `_` and `-` in the name becomes one `-`: from then on, use the returned `name`.
+    /// `.env.local` overrides `.env`, and [`env`](DeployAgentFiles::env) overrides both. The files are read as dotenv 17 reads
+    /// them: a line that is no assignment is skipped. Each run of characters other than letters, digits, `_` and `-`
+    /// in the name
+    /// becomes one `-`, and is dropped at either end: from then on, use the returned `name`.
     ///
     /// A request holds 1 MiB, so one file can have about 780 KB. Larger sets are sent in several requests. If a
     /// later one fails,

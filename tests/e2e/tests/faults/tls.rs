@@ -41,7 +41,7 @@ async fn a_certificate_of_an_authority_in_the_place_of_a_servers_is_a_tls_error_
         let server = ScriptedServer::start_tls([script().read().json(NO_AGENTS)], authority.as_server()).await;
         let error = refused(&server, trusted).await;
         assert!(error.message().contains("that of an authority"), "{error}");
-        assert!(error.message().contains("basicConstraints"), "what to do is told: {error}");
+        assert!(error.message().contains("basicConstraints"), "the next step: {error}");
     }
 }
 

@@ -188,7 +188,7 @@ async fn an_agent_that_cannot_read_the_schema_answers_without_a_value() {
     let stream = world.client.send_message_stream(session.id, "Tell me.").output_format(format).await.unwrap();
     let error = stream.into_output::<Inner>().try_collect::<Vec<_>>().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Agent(AgentFailure::OutputMissing)), "{error:?}");
-    assert!(error.to_string().contains(&turn.text), "what the agent said instead is told: {error}");
+    assert!(error.to_string().contains(&turn.text), "the error has the agent's words: {error}");
 }
 
 #[tokio::test]

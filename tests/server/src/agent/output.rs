@@ -162,9 +162,14 @@ fn kind_of(schema: &Value) -> Option<&str> {
     }
 }
 
+/// The members that are required, and those that are plain.
 fn members_of(root: &Value, schema: &Value, depth: usize) -> Value {
+    let plain = |schema: &Value| matches!(schema["type"].as_str(), Some("string" | "integer" | "number" | "boolean"));
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    let plain = properties.filter(|(_, schema)| plain(schema)).map(|(name, _)| name.as_str());
     let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    required.map(|name| (name.to_owned(), instance_of(root, &schema["properties"][name], depth))).collect()
+    let names = plain.chain(required);
+    names.map(|name| (name.to_owned(), instance_of(root, &schema["properties"][name], depth))).collect()
 }
 
 #[cfg(test)]
