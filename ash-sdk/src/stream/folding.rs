@@ -9,7 +9,7 @@ use futures::Stream;
 
 use super::message_stream::MessageStream;
 use crate::{
-    error::{AgentFailure, Attempt, Error, ErrorKind, Result},
+    error::{AgentFailure, Error, ErrorKind, Result},
     message::{Event, Turn},
 };
 
@@ -39,8 +39,13 @@ impl Folding {
 
     /// The turn, when the stream is over, or the agent's failure.
     pub(super) fn into_success(self) -> Result<Turn> {
+        self.read(Ok)
+    }
+
+    /// The value that a turn without a failure is read as, when the stream is over.
+    pub(super) fn read<T>(self, read: impl FnOnce(Turn) -> Result<T>) -> Result<T> {
         let attempt = self.events.attempt().cloned();
-        succeeded(self.turn).map_err(|failure| failure.about(attempt.as_ref()))
+        succeeded(self.turn).and_then(read).map_err(|error| error.about(attempt.as_ref()))
     }
 
     /// Keeps an event in the turn.
@@ -52,11 +57,6 @@ impl Folding {
     pub(super) fn new_text(&self) -> Option<String> {
         let text = self.turn.text.get(self.text_before..)?;
         (!text.is_empty()).then(|| text.to_owned())
-    }
-
-    /// The request, for errors.
-    pub(super) fn attempt(&self) -> Option<&Attempt> {
-        self.events.attempt()
     }
 }
 

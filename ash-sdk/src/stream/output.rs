@@ -124,11 +124,8 @@ impl<T: JsonSchema + DeserializeOwned> Stream for OutputStream<T> {
 
 /// The last part of a stream that is over.
 fn value<T: JsonSchema + DeserializeOwned>(events: Folding) -> Result<OutputPart<T>> {
-    let attempt = events.attempt().cloned();
-    match events.into_success().and_then(Output::of) {
-        Ok(output) => Ok(OutputPart::Value(Box::new(output))),
-        Err(error) => Err(error.about(attempt.as_ref()).with_maybe_executed(true)),
-    }
+    let output = events.read(Output::of).map_err(|error| error.with_maybe_executed(true))?;
+    Ok(OutputPart::Value(Box::new(output)))
 }
 
 impl<T> fmt::Debug for OutputStream<T> {
