@@ -161,6 +161,14 @@ impl MessageStream {
         self.attempt.as_ref()
     }
 
+    /// Nothing but bytes is read from now on.
+    pub(super) fn take_bytes(&self) {
+        // An event that was begun is completed from its data.
+        if self.events == 0 {
+            self.receiver.take_bytes();
+        }
+    }
+
     fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Event>>> {
         loop {
             if let Some(frame) = self.reading.next() {

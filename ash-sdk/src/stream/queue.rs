@@ -3,7 +3,10 @@
 use std::{
     collections::VecDeque,
     fmt,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll, Waker},
 };
 
@@ -13,6 +16,8 @@ use crate::{error::Error, session::OnDrop};
 /// Queue of a stream. Its reader puts batches in, its handle takes them out.
 pub(super) struct Queue {
     limit: usize,
+    /// The handle takes nothing but bytes.
+    is_of_bytes: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -40,7 +45,17 @@ pub(super) enum Item {
 impl Queue {
     /// Creates a queue that the reader puts nothing more into while it holds this many bytes.
     pub(super) fn new(limit: usize) -> Self {
-        Self { limit, state: Mutex::default() }
+        Self { limit, is_of_bytes: AtomicBool::new(false), state: Mutex::default() }
+    }
+
+    /// From now on the handle takes nothing but bytes: what comes need not have its events.
+    pub(super) fn take_bytes(&self) {
+        self.is_of_bytes.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns `false` if a batch need not have its events.
+    pub(super) fn wants_events(&self) -> bool {
+        !self.is_of_bytes.load(Ordering::Relaxed)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -302,14 +302,18 @@ impl Reader {
     fn take(&mut self, chunk: Bytes) -> Option<Option<Error>> {
         self.silence.broken();
         let index = self.batch.chunks.len();
+        let wants_events = !self.is_detached && self.queue.wants_events();
         let mut frames = self.decoder.feed(&chunk);
         let (mut ends, mut last) = (None, None);
         let failed = loop {
             match frames.next() {
                 Ok(Some(frame)) => {
-                    let (frame, consumed) = (RawFrame::of(frame), frames.consumed());
+                    let decides = matches!(&*frame.event(), "done" | "error");
+                    let frame = (wants_events || decides).then(|| RawFrame::of(frame));
+                    let consumed = frames.consumed();
                     last = Some(consumed);
                     self.events += 1;
+                    let Some(frame) = frame else { continue };
                     let mut is_foreign = false;
                     match frame.event_type() {
                         "done" => {
@@ -322,7 +326,7 @@ impl Reader {
                         "error" => self.saw_error = true,
                         _ => {}
                     }
-                    if !self.is_detached && !is_foreign {
+                    if wants_events && !is_foreign {
                         if self.batch.frames.is_empty() {
                             self.batch.first_end = Some((index, consumed));
                         }

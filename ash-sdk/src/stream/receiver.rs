@@ -21,6 +21,11 @@ impl Receiver {
         Self { queue, on_drop, progress }
     }
 
+    /// From now on nothing but bytes is taken.
+    pub(super) fn take_bytes(&self) {
+        self.queue.take_bytes();
+    }
+
     pub(super) fn poll_next(&self, context: &mut Context<'_>) -> Poll<Item> {
         self.queue.poll_next(context)
     }

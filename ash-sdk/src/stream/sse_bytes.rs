@@ -16,6 +16,7 @@ impl MessageStream {
     /// Converts the stream into its raw bytes, for example to forward them to a browser. They end as the events would, with the
     /// same error if there is one. Events already read are not included.
     pub fn into_sse_bytes(self) -> SseBytes {
+        self.take_bytes();
         SseBytes { stream: self, chunks: Vec::new().into_iter() }
     }
 }
