@@ -328,7 +328,7 @@ impl fmt::Debug for MessageEvent {
 
 /// Returns `true` if a text begins and ends as a JSON object does.
 fn is_object(text: &str) -> bool {
-    let text = text.trim_ascii();
+    let text = text.trim_start_matches('\u{feff}').trim_ascii();
     text.starts_with('{') && text.ends_with('}')
 }
 
@@ -550,6 +550,18 @@ mod tests {
             matches!(&event, Event::Unknown { event_type, data } if event_type == "message" && data == "not {json")
         );
         assert_eq!((event.event_type(), event.data()), ("message", "not {json"));
+    }
+
+    #[test]
+    fn data_may_begin_with_a_byte_order_mark() {
+        let Event::Message(message) = Event::new("message", "\u{feff}{\"type\":\"system\",\"subtype\":\"init\"}")
+        else {
+            panic!("another event")
+        };
+        assert!(matches!(message.message(), SdkMessage::System(system) if system.subtype.as_deref() == Some("init")));
+        assert!(
+            matches!(Event::new("text_delta", "\u{feff}{\"delta\":\"Hi\"}"), Event::TextDelta(text) if text == "Hi")
+        );
     }
 
     #[test]
