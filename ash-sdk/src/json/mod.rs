@@ -40,10 +40,10 @@ pub(crate) fn with<T>(text: &str, mut read: impl FnMut(&str) -> serde_json::Resu
     })
 }
 
-/// Reads what `strict` could not, as JavaScript would.
+/// Reads a text that could not be read as strict JSON, as JavaScript would.
 ///
 /// # Errors
-/// `error`, the one of `strict`, unless the text is JSON of another shape.
+/// `error`, the one of reading it strictly, unless the text is JSON of another shape.
 pub(crate) fn lenient<T: DeserializeOwned>(text: &[u8], error: serde_json::Error) -> serde_json::Result<T> {
     let Some(Ok(value)) = std::str::from_utf8(text).ok().and_then(repaired_value) else { return Err(error) };
     T::deserialize(with_integers(value)).map_err(|other| match error.classify() {

@@ -100,7 +100,7 @@ members! {
 impl SdkMessage {
     /// Reads a message from JSON. An unknown message, or text that is not JSON, becomes [`Other`](Self::Other).
     pub fn from_json(json: &str) -> Self {
-        message(RawMessage::new(json.into()))
+        Self::of_data(json.into())
     }
 
     pub(super) fn of_data(json: Arc<str>) -> Self {

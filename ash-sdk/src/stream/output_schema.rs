@@ -81,13 +81,18 @@ const KEYWORDS: [&str; 44] = [
 
 /// The output format of a type.
 pub(crate) fn output_format<T: JsonSchema>() -> OutputFormat {
-    let schema = if is_wrapped::<T>() { schema_of::<Wrapped<T>>() } else { schema_of::<T>() };
+    let schema = schema_of::<T>();
+    let schema = if is_of_objects(&schema) { schema } else { schema_of::<Wrapped<T>>() };
     OutputFormat::new(schema, "json_schema")
 }
 
 /// Returns `true` if values of this type are asked for as members of an object.
 pub(super) fn is_wrapped<T: JsonSchema>() -> bool {
-    schema_of::<T>().get("type").is_none_or(|kind| kind != "object")
+    !is_of_objects(&schema_of::<T>())
+}
+
+fn is_of_objects(schema: &Map<String, Value>) -> bool {
+    schema.get("type").is_some_and(|kind| kind == "object")
 }
 
 /// The schema, with all it refers to inside of it. Its draft is the one that every validator knows, and is not
@@ -109,5 +114,55 @@ fn schema_of<T: JsonSchema>() -> Map<String, Value> {
 fn known_keywords(schema: &mut Schema) {
     if let Some(keywords) = schema.as_object_mut() {
         keywords.retain(|keyword, _| KEYWORDS.contains(&keyword.as_str()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[schemars(crate = "schemars")]
+    #[allow(dead_code, reason = "read for its schema")]
+    struct Report {
+        summary: String,
+        findings: Vec<Finding>,
+    }
+
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[allow(dead_code, reason = "read for its schema")]
+    struct Finding {
+        line: u32,
+        /// Inner value.
+        within: Option<Box<Finding>>,
+    }
+
+    fn references(value: &Value) -> Vec<String> {
+        match value {
+            Value::Object(members) => members
+                .iter()
+                .flat_map(|(name, value)| match value.as_str() {
+                    Some(target) if name == "$ref" => vec![target.to_owned()],
+                    _ => references(value),
+                })
+                .collect(),
+            Value::Array(items) => items.iter().flat_map(references).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_schema_has_inside_of_it_whatever_it_refers_to() {
+        let schema = Value::Object(schema_of::<Report>());
+        assert_eq!(schema["type"], "object");
+        assert!(schema.get("$schema").is_none());
+        let references = references(&schema);
+        assert!(!references.is_empty(), "a type that holds itself cannot be written without: {schema}");
+        for target in references {
+            let pointer = target.strip_prefix('#').unwrap();
+            assert!(schema.pointer(pointer).is_some(), "{target} in {schema}");
+        }
     }
 }
