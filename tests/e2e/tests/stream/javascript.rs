@@ -124,6 +124,18 @@ async fn a_failure_says_something() {
 }
 
 #[tokio::test]
+async fn an_error_event_fails_the_turn_whatever_its_data() {
+    for data in ["not JSON", "{}", "null", "[1]", "{\"error\":", "{\"message\":\"x\"}", "{\"error\":{\"a\":1}}"] {
+        let frame = format!("event: error\ndata: {data}\n\n");
+        for end in ["", DONE] {
+            let (_server, client) = serve([answering(&[START, &frame, end])]).await;
+            let error = open(&client).await.turn().await.unwrap_err();
+            assert!(matches!(error.kind(), ErrorKind::Agent(_)), "{data}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_turn_whose_result_cannot_be_read_is_no_success() {
     for odd in
         ["{\"type\":\"result\"", "not JSON", "{\"type\":7}", "{}", "{\"type\":\"result\",\"subtype\":\"success\"]}"]
