@@ -11,7 +11,7 @@ use crate::{
     operation::Operation,
     prompt::KnownPromptContent,
     response::Response,
-    session::{OnDrop, SendMode, SessionLocks, StatusWatch},
+    session::{Deployments, OnDrop, SendMode, SessionLocks, StatusWatch},
     transport::{CallOptions, RequestBody, Shared},
 };
 
@@ -77,6 +77,7 @@ struct Inner {
     shared: Arc<Shared>,
     watch: Arc<StatusWatch>,
     locks: SessionLocks,
+    deployments: Deployments,
     prompt_content: KnownPromptContent,
     on_drop: OnDrop,
 }
@@ -85,7 +86,8 @@ impl AshClient {
     pub(crate) fn from_parts(shared: Shared, prompt_content: KnownPromptContent, on_drop: OnDrop) -> Self {
         let shared = Arc::new(shared);
         let watch = Arc::new(StatusWatch::new(shared.clone()));
-        Self { inner: Arc::new(Inner { shared, watch, locks: SessionLocks::default(), prompt_content, on_drop }) }
+        let (locks, deployments) = (SessionLocks::default(), Deployments::default());
+        Self { inner: Arc::new(Inner { shared, watch, locks, deployments, prompt_content, on_drop }) }
     }
 }
 
@@ -166,6 +168,10 @@ impl AshClient {
 
     pub(crate) fn locks(&self) -> &SessionLocks {
         &self.inner.locks
+    }
+
+    pub(crate) fn deployments(&self) -> &Deployments {
+        &self.inner.deployments
     }
 
     pub(crate) fn watch(&self) -> &Arc<StatusWatch> {

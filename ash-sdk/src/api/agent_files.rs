@@ -17,6 +17,7 @@ sending!(UploadAgentFiles -> i64, |request| {
     path::segment("agent name", &request.agent)?;
     let FilesUpload { files, progress } = request.state.clone();
     let files = batches::encode(files).await?;
+    let deployment = batches::deployment(&files, None);
     let mut meter = Meter::new(progress, Some(files.iter().map(|file| file.size).sum()));
     let mut response = None;
     let mut written = 0;
@@ -28,7 +29,10 @@ sending!(UploadAgentFiles -> i64, |request| {
         response = Some(batch);
     }
     match response {
-        Some(response) => Ok(response.map(|_| written)),
+        Some(response) => {
+            request.client.deployments().record(&request.agent, deployment);
+            Ok(response.map(|_| written))
+        }
         None => Err(Error::invalid_request("there are no files to upload")),
     }
 });

@@ -12,6 +12,7 @@ mod logs;
 mod messages;
 mod queue;
 mod recovered_turn;
+pub(crate) mod sandboxes;
 mod session_files;
 mod sessions;
 #[cfg(feature = "structured-output")]

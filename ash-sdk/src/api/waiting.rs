@@ -1,6 +1,6 @@
 //! Bringing sessions into a state in which they answer.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use super::idle;
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     poll::Waiting,
     request::sending,
     response::Response,
+    transfer::UploadSource,
     transport::CallOptions,
 };
 
@@ -20,12 +21,34 @@ use crate::{
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(180);
 
 sending!(EnsureActive -> Session, |request| {
-    Steps::new(GetSession { options: request.options, ..request.session }).ensure_active().await
+    let mut steps = Steps::new(GetSession { options: request.options, ..request.session }, request.state);
+    steps.ensure_active().await
 });
 
 sending!(RecoverSession -> Session, |request| {
-    Steps::new(GetSession { options: request.options, ..request.session }).recover().await
+    let mut steps = Steps::new(GetSession { options: request.options, ..request.session }, request.state);
+    steps.recover().await
 });
+
+/// Declares the option to keep the workspace.
+macro_rules! keeping_workspace {
+    ($request:ident) => {
+        impl $request {
+            /// Keeps the workspace where the session gets another sandbox, in which it may be lost: downloads it to this
+            /// file first, and unpacks it in the session afterwards. The file stays. Files over 100 MiB in all cannot be
+            /// kept; when the download fails, the session is left as it is.
+            ///
+            /// The deadline includes both, so a large workspace needs a longer one.
+            pub fn keep_workspace(mut self, archive: impl Into<std::path::PathBuf>) -> Self {
+                self.state = Some(archive.into());
+                self
+            }
+        }
+    };
+}
+
+keeping_workspace!(EnsureActive);
+keeping_workspace!(RecoverSession);
 
 /// The requests that it takes, within one deadline.
 struct Steps {
@@ -33,14 +56,16 @@ struct Steps {
     options: CallOptions,
     session: SessionId,
     waiting: Waiting,
+    /// File that the workspace is kept in.
+    archive: Option<PathBuf>,
 }
 
 impl Steps {
-    fn new(request: GetSession) -> Self {
+    fn new(request: GetSession, archive: Option<PathBuf>) -> Self {
         let GetSession { client, options, session_id: session, .. } = request;
         let deadline = options.deadline.unwrap_or(DEFAULT_DEADLINE);
         let waiting = Waiting::new(&client.shared().runtime, deadline, format!("session {session} to become active"));
-        Self { client, options, session, waiting }
+        Self { client, options, session, waiting, archive }
     }
 
     async fn get(&mut self) -> Result<Response<Session>> {
@@ -71,14 +96,23 @@ impl Steps {
         match session.value.status {
             SessionStatus::Active => Ok(session),
             SessionStatus::Ended => Err(self.ended()),
-            _ => self.resume().await,
+            _ => {
+                self.save().await?;
+                let resumed = self.resume().await?;
+                self.restore(&session.value, &resumed.value).await?;
+                Ok(resumed)
+            }
         }
     }
 
     async fn recover(&mut self) -> Result<Response<Session>> {
+        let before = self.get().await?.value;
+        if before.status == SessionStatus::Ended {
+            return Err(self.ended());
+        }
+        self.save().await?;
         // Only an active session can be stopped; a paused one whose sandbox is dead resumes as if it were alive.
-        match self.get().await?.value.status {
-            SessionStatus::Ended => return Err(self.ended()),
+        match before.status {
             SessionStatus::Active => drop(self.stop().await?),
             SessionStatus::Paused => {
                 self.resume().await?;
@@ -89,7 +123,40 @@ impl Steps {
         // Whatever ran in a sandbox is over when there is another.
         let session = self.resume().await?;
         self.client.locks().end_turns(self.session, InterruptedBy::Session(SessionStatus::Stopped));
+        self.restore(&before, &session.value).await?;
         Ok(session)
+    }
+
+    /// Downloads the workspace, if it is to be kept.
+    async fn save(&self) -> Result<()> {
+        let Some(archive) = &self.archive else { return Ok(()) };
+        let saved = async { self.client.download_workspace(self.session).save_to(archive).await };
+        self.waiting.within(saved).await.map(drop).map_err(|error| {
+            let text = format!(
+                "the workspace could not be saved to {}, so the session was left as it is: {}",
+                archive.display(),
+                error.message()
+            );
+            Error::new(error.kind().clone(), text).with_source(error)
+        })
+    }
+
+    /// Uploads the saved workspace into another sandbox.
+    async fn restore(&self, before: &Session, after: &Session) -> Result<()> {
+        let Some(archive) = &self.archive else { return Ok(()) };
+        if before.sandbox_id == after.sandbox_id {
+            return Ok(());
+        }
+        let restored = self.client.upload_workspace(self.session, UploadSource::from_path(archive)).send();
+        self.waiting.within(restored).await.map(drop).map_err(|error| {
+            let text = format!(
+                "the session is active in another sandbox, but its workspace could not be restored from {}: {}; call \
+                 `upload_workspace` with that file",
+                archive.display(),
+                error.message()
+            );
+            Error::new(error.kind().clone(), text).with_source(error)
+        })
     }
 
     fn ended(&self) -> Error {

@@ -7,6 +7,7 @@ use tokio::io::AsyncReadExt;
 use crate::{
     error::{Error, ErrorKind, LimitUnit, Result},
     path,
+    session::Deployment,
     transfer::{FileToWrite, Files, Opened},
 };
 
@@ -75,6 +76,17 @@ fn too_large(path: &str) -> Error {
     let text =
         format!("{path} is too large: encoded, a server takes {LARGEST_BODY} bytes at once, which is about 780 KB");
     Error::limit_exceeded(LARGEST_BODY as u64, LimitUnit::Bytes, text)
+}
+
+/// Describes the files of a deployment. A system prompt takes the place of a CLAUDE.md.
+pub(crate) fn deployment(files: &[EncodedFile], system_prompt: Option<&str>) -> Deployment {
+    let instructions = match (system_prompt, files.iter().find(|file| file.upload.path == CLAUDE_MD)) {
+        (Some(prompt), _) => Some(prompt.as_bytes().to_vec()),
+        (None, Some(file)) => STANDARD.decode(&file.upload.content).ok(),
+        (None, None) => None,
+    };
+    let sizes = files.iter().map(|file| (file.upload.path.clone(), file.size)).collect();
+    Deployment { sizes, instructions }
 }
 
 /// Puts CLAUDE.md first, or leaves it out where a system prompt takes its place. A server makes up a CLAUDE.md of its

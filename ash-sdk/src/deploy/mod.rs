@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use self::batches::{Batch, LARGEST_BODY};
 use crate::{
+    api::sandboxes,
     error::{Error, LimitUnit},
     generated::{
         operations,
@@ -17,10 +18,19 @@ use crate::{
     },
     path,
     request::{sending, upload_options},
+    session::Deployment,
     transfer::{AgentFiles, Meter},
 };
 
-sending!(DeployAgent -> Agent, |request| { request.call().await });
+sending!(DeployAgent -> Agent, |request| {
+    let (client, prompt) = (request.client.clone(), request.body.system_prompt.clone());
+    let deployed = request.call().await?;
+    if let Some(prompt) = prompt.filter(|_| deployed.value.version > 1) {
+        let deployment = Deployment { instructions: Some(prompt.into_bytes()), ..Deployment::default() };
+        client.deployments().record(&deployed.value.name, deployment);
+    }
+    Ok(deployed)
+});
 
 sending!(DeployAgentFiles -> Agent, |request| {
     let upload = request.state;
@@ -56,6 +66,7 @@ sending!(DeployAgentFiles -> Agent, |request| {
     }
     batches::put_claude_md_first(&mut files, has_prompt);
     let files = batches::encode(files).await?;
+    let deployment = batches::deployment(&files, body.system_prompt.as_deref());
     let mut meter = Meter::new(upload.progress, Some(files.iter().map(|file| file.size).sum()));
     body.files = Some(Vec::new());
     let envelope = serde_json::to_string(&body).map_or(usize::MAX, |json| json.len());
@@ -71,13 +82,30 @@ sending!(DeployAgentFiles -> Agent, |request| {
     let deployed = DeployAgent { options: request.options.clone(), ..DeployAgent::new(&client, body) };
     let deployed = deployed.call().await?;
     meter.add(first.size);
+    let is_new = deployed.value.version == 1;
+    let is_in_parts = batches.len() > 0;
     for Batch { files, size } in batches {
         let (name, body) = (name.clone(), UploadAgentFilesRequest::new(files));
         let options = request.options.clone();
         client.call(&operations::UPLOAD_AGENT_FILES, options, |raw| async move { raw.upload_agent_files(&name, &body).await }).await?;
         meter.add(size);
     }
+    if is_in_parts || !is_new {
+        client.deployments().record(&name, deployment);
+    }
+    if is_in_parts && upload.renews_prewarmed {
+        sandboxes::renew(&client, &request.options, &name, is_new).await?;
+    }
     Ok(deployed)
 });
 
 upload_options!(DeployAgentFiles);
+
+impl DeployAgentFiles {
+    /// Chooses whether a deployment that takes several requests ends with replacing the sandboxes that the server
+    /// pre-warmed before it was complete, by opening and ending sessions. Default: `true`.
+    pub fn renew_prewarmed(mut self, renew: bool) -> Self {
+        self.state.renews_prewarmed = renew;
+        self
+    }
+}

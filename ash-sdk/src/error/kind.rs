@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use ash_sdk_gen::types::{SessionFileWriteResult, SessionStatus};
+use ash_sdk_gen::types::{SessionFileWriteResult, SessionId, SessionStatus};
 use bytes::Bytes;
 
 use super::api::ApiError;
@@ -169,11 +169,20 @@ pub enum SessionFailure {
         status: SessionStatus,
     },
     /// The session was given a pre-warmed sandbox, in which these options are not in effect, and was ended. To accept
-    /// it, or to try once more, see [`on_prewarmed`](crate::requests::CreateSession::on_prewarmed).
+    /// it, or to insist on another, see [`on_prewarmed`](crate::requests::CreateSession::on_prewarmed).
     #[non_exhaustive]
     OptionsIgnored {
         /// The options.
         options: Vec<&'static str>,
+    },
+    /// There was no session in a sandbox of its own: each of those opened was given a pre-warmed one, or one of them could
+    /// not be ended. See [`Prewarmed::Retry`](crate::requests::Prewarmed::Retry).
+    #[non_exhaustive]
+    NoFreshSandbox {
+        /// The sessions that were opened, and ended unless they are in `left_open`.
+        opened: Vec<SessionId>,
+        /// Those that could not be ended.
+        left_open: Vec<SessionId>,
     },
 }
 
@@ -285,6 +294,7 @@ impl fmt::Display for SessionFailure {
             Self::TurnAbandoned => "an earlier turn was abandoned",
             Self::State { status } => return write!(formatter, "session {status}"),
             Self::OptionsIgnored { .. } => "options ignored",
+            Self::NoFreshSandbox { .. } => "only pre-warmed sandboxes",
         })
     }
 }

@@ -62,7 +62,8 @@ impl AshClient {
 
     /// Writes files into an agent's folder, and returns the number of files written. Sessions that exist already do
     /// not see
-    /// them.
+    /// them, nor does a session that is given a sandbox which the server [pre-warmed](crate::requests::Prewarmed)
+    /// before.
     ///
     /// A request holds 1 MiB, so one file can have about 780 KB; larger sets are sent in several requests.
     ///

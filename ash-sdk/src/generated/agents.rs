@@ -29,6 +29,15 @@ impl AshClient {
     /// complete it. Files
     /// of earlier deployments stay.
     ///
+    /// Sessions that exist already do not change. Neither do sandboxes that the server pre-warmed before: the next
+    /// sessions of other
+    /// clients may run the version before this one, as many as there were deployments. This client looks for it, see
+    /// [`Prewarmed`](crate::requests::Prewarmed). After a deployment in several requests, whose pre-warmed sandbox
+    /// lacks files,
+    /// sandboxes are [renewed](DeployAgentFiles::renew_prewarmed) by opening and ending sessions, of which a server
+    /// allows 20 in 15
+    /// minutes.
+    ///
     /// # Errors
     ///
     /// An [invalid request](crate::ErrorKind::InvalidRequest) without a CLAUDE.md, or for a path that the server
@@ -60,7 +69,8 @@ impl AshClient {
     ///
     /// A request holds 1 MiB, so one file can have about 780 KB; larger sets are sent in several requests. Files of
     /// earlier
-    /// deployments stay. The name is normalised as by [`deploy_agent_dir`](Self::deploy_agent_dir).
+    /// deployments stay. Sessions may run an earlier version, as described there. The name is normalised as by
+    /// [`deploy_agent_dir`](Self::deploy_agent_dir).
     ///
     /// # Errors
     ///
@@ -166,6 +176,10 @@ impl AshClient {
     ///
     /// - 400: The request is not valid.
     /// - 404: No agent has this name.
+    ///
+    /// A session that is given a sandbox which the server [pre-warmed](crate::requests::Prewarmed) before the change
+    /// runs without
+    /// it.
     pub fn update_agent(&self, agent: impl Into<String>) -> UpdateAgent {
         UpdateAgent::new(self, agent.into(), types::UpdateAgentRequest::new())
     }

@@ -1,6 +1,25 @@
 // Generated from openapi/ash.json by `cargo xtask sdk-rust`; not to be edited by hand.
 
 //! A session is a sandbox in which one agent works. Open it, pause and resume it, and end it.
+//!
+//! What a session keeps, as a server of release 0.2 behaves:
+//!
+//! | | the agent's memory of the conversation | files | `extra_env`, credential |
+//! |---|---|---|---|
+//! | pause, resume | kept | kept | kept |
+//! | pause, server restarted or sandbox evicted, resume | lost | kept, or lost ¹ | lost |
+//! | stop, resume; `recover_session` | lost | kept, or lost ¹ | lost |
+//! | sandbox killed (out of memory), `recover_session` | lost | as last saved, or lost ¹ | lost |
+//! | fork | lost in the new session | those of the agent | lost |
+//! | end | over | can still be read | over |
+//! | deployment, upload to the agent, change of its environment | kept | unchanged | unchanged |
+//!
+//! Stored messages and events outlive all of these; deleting the agent deletes the session itself.
+//!
+//! ¹ Lost for good if the server gives the session a pre-warmed sandbox, which it does if it has one: then the
+//! files are those
+//! of the agent. [`RecoverSession::keep_workspace`](crate::requests::RecoverSession::keep_workspace) and
+//! [`EnsureActive::keep_workspace`](crate::requests::EnsureActive::keep_workspace) bring them back.
 
 #[allow(unused_imports)]
 use super::{operations, types};
@@ -11,6 +30,25 @@ use crate::request::prelude::*;
 /// # Sessions
 ///
 /// A session is a sandbox in which one agent works. Open it, pause and resume it, and end it.
+///
+/// What a session keeps, as a server of release 0.2 behaves:
+///
+/// | | the agent's memory of the conversation | files | `extra_env`, credential |
+/// |---|---|---|---|
+/// | pause, resume | kept | kept | kept |
+/// | pause, server restarted or sandbox evicted, resume | lost | kept, or lost ¹ | lost |
+/// | stop, resume; `recover_session` | lost | kept, or lost ¹ | lost |
+/// | sandbox killed (out of memory), `recover_session` | lost | as last saved, or lost ¹ | lost |
+/// | fork | lost in the new session | those of the agent | lost |
+/// | end | over | can still be read | over |
+/// | deployment, upload to the agent, change of its environment | kept | unchanged | unchanged |
+///
+/// Stored messages and events outlive all of these; deleting the agent deletes the session itself.
+///
+/// ¹ Lost for good if the server gives the session a pre-warmed sandbox, which it does if it has one: then the
+/// files are those
+/// of the agent. [`RecoverSession::keep_workspace`](crate::requests::RecoverSession::keep_workspace) and
+/// [`EnsureActive::keep_workspace`](crate::requests::EnsureActive::keep_workspace) bring them back.
 impl AshClient {
     /// Opens a session: starts a sandbox with the agent in it.
     ///
@@ -29,12 +67,21 @@ impl AshClient {
     ///
     /// # Pre-warmed sandboxes
     ///
-    /// If `extra_env`, `credential_id`, `system_prompt`, `mcp_servers` or `permission_mode` is set and the server
-    /// gives the
-    /// session a pre-warmed sandbox, where they have no effect, the SDK ends that session and returns
-    /// [`OptionsIgnored`](crate::error::SessionFailure::OptionsIgnored).
-    /// [`on_prewarmed`](CreateSession::on_prewarmed) changes
-    /// this.
+    /// A pre-warmed sandbox is a copy of the agent at the time it was made, with nothing of the session's own. If
+    /// `extra_env`,
+    /// `credential_id`, `system_prompt`, `mcp_servers` or `permission_mode` is set and the server gives the session such a sandbox,
+    /// where they have no effect, the SDK ends that session and returns
+    /// [`OptionsIgnored`](crate::error::SessionFailure::OptionsIgnored). After a deployment by this client, the
+    /// first session that
+    /// has the agent's earlier files is replaced; after one by another client it is not.
+    /// [`on_prewarmed`](CreateSession::on_prewarmed)
+    /// chooses otherwise.
+    ///
+    /// **`extra_env` and the variables of a credential may reach the agent's next session**, even if this one is
+    /// refused: see
+    /// [`Prewarmed`](crate::requests::Prewarmed).
+    ///
+    /// What a session keeps when it is paused, stopped or recovered is in [this table](crate::AshClient#sessions).
     ///
     /// # Examples
     ///
@@ -104,6 +151,11 @@ impl AshClient {
 
     /// Makes sure that a session is active: resumes it when it is paused, stopped or in error.
     ///
+    /// Unless it was merely paused, the agent has forgotten the conversation, and the session's environment and
+    /// perhaps its files
+    /// are lost: see [the table](crate::AshClient#sessions). [`keep_workspace`](EnsureActive::keep_workspace) keeps
+    /// the files.
+    ///
     /// # Errors
     ///
     /// [A conflict with its state](crate::Error::is_conflict_with_state) when it has ended: open a new one. A
@@ -122,7 +174,7 @@ impl AshClient {
         &self,
         session_id: impl Into<types::SessionId>,
     ) -> EnsureActive {
-        EnsureActive::new(GetSession::new(self, session_id.into()))
+        EnsureActive::new(GetSession::new(self, session_id.into()), Default::default())
     }
 
     /// Waits until nothing runs in a session: until this client's message or command in progress is over, and an
@@ -195,6 +247,11 @@ impl AshClient {
     /// - 422: The agent's folder is missing on the server. Deploy the agent again.
     /// - 500: The sandbox cannot be started.
     /// - 503: All sandboxes are in use.
+    ///
+    /// One that was stopped, or whose sandbox is gone, gets another sandbox, without the session's environment and
+    /// perhaps without
+    /// its files: see [the table](crate::AshClient#sessions). [`ensure_active`](Self::ensure_active) can keep the
+    /// files.
     pub fn resume_session(
         &self,
         session_id: impl Into<types::SessionId>,
@@ -214,6 +271,10 @@ impl AshClient {
     /// - 422: The agent's folder is missing on the server. Deploy the agent again.
     /// - 500: The sandbox cannot be started.
     /// - 503: All sandboxes are in use.
+    ///
+    /// The new session has the stored messages, but its agent remembers none of them, and its files are those of the
+    /// agent: see [the
+    /// table](crate::AshClient#sessions).
     pub fn fork_session(&self, session_id: impl Into<types::SessionId>) -> ForkSession {
         ForkSession::new(self, session_id.into())
     }
@@ -227,6 +288,8 @@ impl AshClient {
     ///
     /// - 400: The session is not active.
     /// - 404: No session has this id.
+    ///
+    /// The session's environment is lost as well, and perhaps its files: see [the table](crate::AshClient#sessions).
     pub fn stop_session(&self, session_id: impl Into<types::SessionId>) -> StopSession {
         StopSession::new(self, session_id.into())
     }
@@ -234,7 +297,11 @@ impl AshClient {
     /// Gives a session a new sandbox: stops it and resumes it. Use it when the sandbox was killed (pausing and
     /// resuming does not help then) or to end an abandoned turn. **The agent forgets the conversation**, and any
     /// part of a running
-    /// turn that is not stored yet is lost.
+    /// turn that is not stored yet is lost. The session's environment is lost too, and so are its files where the
+    /// server gives it
+    /// a pre-warmed sandbox: see [the table](crate::AshClient#sessions).
+    /// [`keep_workspace`](RecoverSession::keep_workspace) keeps
+    /// them.
     ///
     /// # Errors
     ///
@@ -243,7 +310,7 @@ impl AshClient {
         &self,
         session_id: impl Into<types::SessionId>,
     ) -> RecoverSession {
-        RecoverSession::new(GetSession::new(self, session_id.into()))
+        RecoverSession::new(GetSession::new(self, session_id.into()), Default::default())
     }
 
     /// Ends a session for good, in any status. It stays listed as `ended`, with its messages, events and files. A
@@ -306,7 +373,8 @@ impl CreateSession {
         self
     }
 
-    /// A stored credential whose key is put into the sandbox. Default: none. At most 255 characters.
+    /// A stored credential whose key is put into the sandbox. The agent's next session may have it too. Default:
+    /// none. At most 255 characters.
     pub fn credential_id<M>(
         mut self,
         credential_id: impl IntoOption<types::CredentialId, M>,
@@ -324,7 +392,8 @@ impl CreateSession {
         self
     }
 
-    /// Environment variables, in addition to the agent's own and the credential's. They take precedence.
+    /// Environment variables, in addition to the agent's own and the credential's. They take precedence. The agent's
+    /// next session may have them too, in a sandbox that is pre-warmed with them.
     pub fn extra_env<M>(
         mut self,
         extra_env: impl IntoMap<String, ash_sdk_gen::Secret, M>,
@@ -493,13 +562,15 @@ request_options!(GetSession(session_id));
 pub struct EnsureActive {
     pub(crate) options: CallOptions,
     pub(crate) session: GetSession,
+    pub(crate) state: Option<std::path::PathBuf>,
 }
 
 impl EnsureActive {
-    pub(crate) fn new(session: GetSession) -> Self {
+    pub(crate) fn new(session: GetSession, state: Option<std::path::PathBuf>) -> Self {
         Self {
             options: CallOptions::default(),
             session,
+            state,
         }
     }
 }
@@ -553,13 +624,15 @@ const _: fn() = crate::request::is_sent::<WaitUntilIdle>;
 pub struct RecoverSession {
     pub(crate) options: CallOptions,
     pub(crate) session: GetSession,
+    pub(crate) state: Option<std::path::PathBuf>,
 }
 
 impl RecoverSession {
-    pub(crate) fn new(session: GetSession) -> Self {
+    pub(crate) fn new(session: GetSession, state: Option<std::path::PathBuf>) -> Self {
         Self {
             options: CallOptions::default(),
             session,
+            state,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Sessions as the client knows them: one turn at a time, and the status of those whose streams are silent.
 
+mod deployments;
 mod ending;
 mod facts;
 mod lock;
@@ -12,6 +13,7 @@ mod watch;
 pub use on_drop::OnDrop;
 pub use prewarmed::Prewarmed;
 
+pub(crate) use deployments::{Deployment, Deployments};
 pub(crate) use lock::{InProgress, SessionLock, SessionLocks};
 pub(crate) use mode::{SendMode, Work};
 pub(crate) use silence::{Silence, over};

@@ -23,6 +23,8 @@ pub(crate) struct ContentUpload {
 pub(crate) struct AgentUpload {
     pub(crate) files: AgentFiles,
     pub(crate) progress: Option<Progress>,
+    /// Sandboxes that were pre-warmed before the agent was complete are replaced.
+    pub(crate) renews_prewarmed: bool,
 }
 
 /// Source of an agent's files.
@@ -48,12 +50,12 @@ impl From<UploadSource> for ContentUpload {
 
 impl From<PathBuf> for AgentUpload {
     fn from(folder: PathBuf) -> Self {
-        Self { files: AgentFiles::Folder(folder), progress: None }
+        Self { files: AgentFiles::Folder(folder), progress: None, renews_prewarmed: true }
     }
 }
 
 impl From<Files> for AgentUpload {
     fn from(files: Files) -> Self {
-        Self { files: AgentFiles::Given(files), progress: None }
+        Self { files: AgentFiles::Given(files), progress: None, renews_prewarmed: true }
     }
 }

@@ -6,7 +6,11 @@ use ash_e2e::{
     scripted::{Script, ScriptedServer, script},
 };
 use ash_sdk::{
-    ErrorKind, RetryPolicy, error::SessionFailure, requests::Prewarmed, serde_json::json, types::SessionStatus,
+    AshClient, ErrorKind, RetryPolicy,
+    error::SessionFailure,
+    requests::Prewarmed,
+    serde_json::json,
+    types::{Session, SessionId, SessionStatus},
     uuid::Uuid,
 };
 
@@ -59,6 +63,13 @@ async fn it_is_accepted_by_those_who_say_so() {
 }
 
 #[tokio::test]
+async fn a_sandbox_of_its_own_can_be_insisted_on_whatever_the_options() {
+    let world = prewarming().await;
+    let session = world.client.create_session("bot").on_prewarmed(Prewarmed::Retry).await.unwrap();
+    assert_eq!(session.sandbox_id, session.id.to_string());
+}
+
+#[tokio::test]
 async fn a_second_try_gets_a_sandbox_of_its_own_and_the_first_session_is_ended() {
     let world = prewarming().await;
     let request = world.client.create_session("bot").extra_env(map([("A", "1")])).on_prewarmed(Prewarmed::Retry);
@@ -70,17 +81,21 @@ async fn a_second_try_gets_a_sandbox_of_its_own_and_the_first_session_is_ended()
     assert_eq!(statuses, ["active", "ended"], "newest first");
 }
 
-fn created(id: Uuid) -> Script {
+fn created(id: SessionId) -> Script {
     answer("201 Created", id, "active")
 }
 
-fn ended(id: Uuid) -> Script {
+fn ended(id: SessionId) -> Script {
     answer("200 OK", id, "ended")
 }
 
-fn answer(status: &str, id: Uuid, state: &str) -> Script {
+fn answer(status: &str, id: SessionId, state: &str) -> Script {
+    answer_in(status, id, state, "made-in-advance")
+}
+
+fn answer_in(status: &str, id: SessionId, state: &str, sandbox: &str) -> Script {
     let time = "2026-11-23T19:28:53.032Z";
-    let session = json!({"id": id, "agentName": "bot", "sandboxId": "made-in-advance", "status": state,
+    let session = json!({"id": id, "agentName": "bot", "sandboxId": sandbox, "status": state,
         "createdAt": time, "lastActiveAt": time, "tenantId": "default", "runnerId": null, "parentSessionId": null});
     script().read().answer(status, &HEADERS, json!({"session": session}).to_string())
 }
@@ -91,49 +106,155 @@ fn refused(status: &str) -> Script {
 
 const HEADERS: [(&str, &str); 2] = [("content-type", "application/json"), ("connection", "close")];
 
-/// Tries twice on a server that answers so, and returns the error and what the server was asked.
-async fn tried_twice(answers: Vec<Script>) -> (ash_sdk::Error, Vec<String>) {
+/// Insists on a sandbox of its own on a server that answers so, and returns the outcome and what the server was asked.
+async fn insisting(answers: Vec<Script>) -> (ash_sdk::Result<Session>, Vec<String>) {
     let server = ScriptedServer::start(answers).await;
     let client = ash_e2e::builder(server.url(), &ManualClock::new()).retry(RetryPolicy::never()).build().unwrap();
-    let request = client.create_session("bot").system_prompt("x").on_prewarmed(Prewarmed::Retry);
-    let error = request.await.unwrap_err();
+    let outcome = client.create_session("bot").system_prompt("x").on_prewarmed(Prewarmed::Retry).await;
     let asked = server.received().into_iter().map(|request| format!("{} {}", request.method, request.target));
-    (error, asked.collect())
+    (outcome, asked.collect())
+}
+
+fn opened(error: &ash_sdk::Error) -> (Vec<SessionId>, Vec<SessionId>) {
+    match error.kind() {
+        ErrorKind::Session(SessionFailure::NoFreshSandbox { opened, left_open, .. }) => {
+            (opened.clone(), left_open.clone())
+        }
+        _ => panic!("another error: {error}"),
+    }
+}
+
+fn ids<const COUNT: usize>() -> [SessionId; COUNT] {
+    std::array::from_fn(|_| SessionId(Uuid::new_v4()))
 }
 
 #[tokio::test]
-async fn where_both_were_made_in_advance_both_are_ended() {
-    let (first, second) = (Uuid::new_v4(), Uuid::new_v4());
-    let (error, asked) = tried_twice(vec![created(first), created(second), ended(first), ended(second)]).await;
-    assert_eq!(ignored(&error), ["system_prompt"]);
-    assert_eq!(
-        asked,
-        [
-            "POST /api/sessions".to_owned(),
-            "POST /api/sessions".to_owned(),
-            format!("DELETE /api/sessions/{first}"),
-            format!("DELETE /api/sessions/{second}"),
-        ],
-        "the first is kept until there is a second"
-    );
+async fn an_agent_that_was_deployed_often_gets_its_own_sandbox_after_the_ones_made_in_advance() {
+    let ids @ [a, b, c, own] = ids();
+    let fresh = answer_in("201 Created", own, "active", &own.to_string());
+    let answers = vec![created(a), created(b), created(c), fresh, ended(a), ended(b), ended(c)];
+    let (session, asked) = insisting(answers).await;
+    assert_eq!(session.unwrap().id, own);
+    assert_eq!(asked[..4], vec!["POST /api/sessions"; 4], "all are kept until there is one");
+    assert_eq!(asked[4..], ids[..3].iter().map(|id| format!("DELETE /api/sessions/{id}")).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn where_all_were_made_in_advance_all_are_ended_and_the_error_lists_them() {
+    let ids: [SessionId; Prewarmed::MAX_OPENED] = ids();
+    let answers = ids.into_iter().map(created).chain(ids.into_iter().map(ended)).collect();
+    let (outcome, asked) = insisting(answers).await;
+    let error = outcome.unwrap_err();
+    let all: Vec<SessionId> = ids.to_vec();
+    assert_eq!(opened(&error), (all, Vec::new()));
+    assert!(ids.iter().all(|id| error.message().contains(&id.to_string())), "{error}");
+    assert_eq!(asked.len(), 2 * Prewarmed::MAX_OPENED);
 }
 
 #[tokio::test]
 async fn where_there_is_no_second_the_first_is_ended_and_the_error_says_why_there_is_none() {
-    let first = Uuid::new_v4();
+    let [first] = ids();
     let answers = vec![created(first), refused("503 Service Unavailable"), ended(first)];
-    let (error, asked) = tried_twice(answers).await;
-    assert_eq!(error.status_code().map(|status| status.as_u16()), Some(503));
+    let (outcome, asked) = insisting(answers).await;
+    assert_eq!(outcome.unwrap_err().status_code().map(|status| status.as_u16()), Some(503));
     assert_eq!(asked[2], format!("DELETE /api/sessions/{first}"));
 }
 
 #[tokio::test]
-async fn a_first_session_that_cannot_be_ended_is_named_and_the_second_is_not_left_open() {
-    let (first, second) = (Uuid::new_v4(), Uuid::new_v4());
-    let answers = vec![created(first), created(second), refused("500 Internal Server Error"), ended(second)];
-    let (error, asked) = tried_twice(answers).await;
-    assert!(error.message().contains(&first.to_string()), "{error}");
+async fn a_session_that_cannot_be_ended_is_named_and_the_one_wanted_is_not_left_open() {
+    let [first, own] = ids();
+    let fresh = answer_in("201 Created", own, "active", &own.to_string());
+    let answers = vec![created(first), fresh, refused("500 Internal Server Error"), ended(own)];
+    let (outcome, asked) = insisting(answers).await;
+    let error = outcome.unwrap_err();
+    assert_eq!(opened(&error), (vec![first, own], vec![first]));
+    assert!(error.message().contains(&format!("{first} could not be ended")), "{error}");
     let cause = std::error::Error::source(&error).unwrap();
     assert_eq!(cause.downcast_ref::<ash_sdk::Error>().unwrap().status_code().map(|status| status.as_u16()), Some(500));
-    assert_eq!(asked[3], format!("DELETE /api/sessions/{second}"));
+    assert_eq!(asked[3], format!("DELETE /api/sessions/{own}"));
+}
+
+#[tokio::test]
+async fn a_refusal_after_which_a_session_stays_open_names_it() {
+    let [first] = ids();
+    let answers = vec![created(first), refused("429 Too Many Requests"), refused("500 Internal Server Error")];
+    let (outcome, _) = insisting(answers).await;
+    let error = outcome.unwrap_err();
+    assert_eq!(opened(&error).1, [first]);
+    assert!(error.message().contains("429"), "{error}");
+}
+
+#[tokio::test]
+async fn secrets_are_sent_only_after_the_sandbox_made_in_advance_is_taken() {
+    let [first, own] = ids();
+    let fresh = answer_in("201 Created", own, "active", &own.to_string());
+    let server = ScriptedServer::start(vec![created(first), fresh, ended(first)]).await;
+    let client = ash_e2e::builder(server.url(), &ManualClock::new()).build().unwrap();
+    let request = client.create_session("bot").extra_env(map([("SECRET", "hunter2")])).on_prewarmed(Prewarmed::Retry);
+    assert_eq!(request.await.unwrap().id, own);
+    let bodies: Vec<_> =
+        server.received().iter().map(|request| String::from_utf8_lossy(&request.body).into_owned()).collect();
+    assert!(!bodies[0].contains("hunter2") && bodies[1].contains("hunter2"), "{bodies:?}");
+}
+
+/// A client of a server that answers so, and that has deployed the agent with this prompt a second time.
+async fn deployed(prompt: &str, answers: Vec<Script>) -> (ScriptedServer, AshClient) {
+    let time = "2026-11-23T19:28:53.032Z";
+    let agent = json!({"agent": {"id": Uuid::new_v4(), "name": "bot", "version": 2, "path": "/agents/bot", "createdAt": time,
+        "updatedAt": time, "tenantId": "default", "status": "active"}});
+    let deployment = script().read().answer("201 Created", &HEADERS, agent.to_string());
+    let server = ScriptedServer::start(std::iter::once(deployment).chain(answers)).await;
+    let client = ash_e2e::builder(server.url(), &ManualClock::new()).retry(RetryPolicy::never()).build().unwrap();
+    client.deploy_agent_prompt("bot", prompt).await.unwrap();
+    (server, client)
+}
+
+fn instructions(text: &str) -> Script {
+    script().read().answer("200 OK", &[("content-type", "text/markdown"), ("connection", "close")], text)
+}
+
+fn listed(files: &[(&str, usize)]) -> Script {
+    let files: Vec<_> = files
+        .iter()
+        .map(|(path, size)| json!({"path": path, "size": size, "modifiedAt": "2026-11-23T19:28:53.032Z"}))
+        .collect();
+    script().read().answer("200 OK", &HEADERS, json!({"files": files, "source": "sandbox"}).to_string())
+}
+
+#[tokio::test]
+async fn a_session_in_a_copy_of_the_earlier_version_is_replaced() {
+    for old in ["ONE", "TWO and more", ""] {
+        let [first, second] = ids();
+        let answers =
+            vec![created(first), instructions(old), created(second), instructions("TWO"), listed(&[]), ended(first)];
+        let (server, client) = deployed("TWO", answers).await;
+        assert_eq!(client.create_session("bot").await.unwrap().id, second, "{old:?}");
+        assert_eq!(server.received().len(), 7);
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_has_the_deployment_is_looked_into_once() {
+    let [first, second] = ids();
+    let (_server, client) =
+        deployed("TWO", vec![created(first), instructions("TWO"), listed(&[]), created(second)]).await;
+    assert_eq!(client.create_session("bot").await.unwrap().id, first);
+    assert_eq!(client.create_session("bot").await.unwrap().id, second);
+}
+
+#[tokio::test]
+async fn a_session_that_cannot_be_looked_into_is_ended() {
+    let [first] = ids();
+    let answers = vec![created(first), refused("500 Internal Server Error"), ended(first)];
+    let (server, client) = deployed("TWO", answers).await;
+    let error = client.create_session("bot").await.unwrap_err();
+    assert_eq!(error.status_code().map(|status| status.as_u16()), Some(500));
+    assert_eq!(server.received().last().unwrap().method, "DELETE");
+}
+
+#[tokio::test]
+async fn one_who_accepts_any_sandbox_gets_the_earlier_version_unasked() {
+    let [first] = ids();
+    let (_server, client) = deployed("TWO", vec![created(first)]).await;
+    assert_eq!(client.create_session("bot").on_prewarmed(Prewarmed::Accept).await.unwrap().id, first);
 }

@@ -132,10 +132,11 @@ pub(crate) struct CreateSessionRequest {
     /// The agent's name.
     #[schemars(length(min = 1, max = 255))]
     pub(crate) agent: String,
-    /// A stored credential whose key is put into the sandbox. Default: none.
+    /// A stored credential whose key is put into the sandbox. The agent's next session may have it too. Default: none.
     #[schemars(with = "Option<CredentialId>", extend("maxLength" = 255))]
     pub(crate) credential_id: Option<String>,
-    /// Environment variables, in addition to the agent's own and the credential's. They take precedence.
+    /// Environment variables, in addition to the agent's own and the credential's. They take precedence. The agent's next
+    /// session may have them too, in a sandbox that is pre-warmed with them.
     #[schemars(with = "Option<BTreeMap<String, SecretText>>")]
     pub(crate) extra_env: Option<BTreeMap<String, String>>,
     /// Model of the session. Default: the agent's.

@@ -1,0 +1,264 @@
+//! Sandboxes of new sessions: which of them were pre-warmed, and how to get one that was not.
+
+use std::sync::Arc;
+
+use crate::{
+    client::AshClient,
+    deploy::batches::CLAUDE_MD,
+    error::{Error, ErrorKind, Result, SessionFailure},
+    generated::{
+        requests::CreateSession,
+        types::{CreateSessionRequest, Session, SessionId},
+    },
+    request::sending,
+    response::Response,
+    session::{Deployment, Prewarmed},
+    transport::CallOptions,
+};
+
+sending!(CreateSession -> Session, |request| {
+    if request.state == Prewarmed::Accept {
+        return request.call().await;
+    }
+    let opened = Opened::new(&request.client);
+    open(request, opened).await
+});
+
+impl CreateSession {
+    /// Sets the policy for a session that was given a pre-warmed sandbox. Default: [`Prewarmed::Refuse`].
+    pub fn on_prewarmed(mut self, policy: Prewarmed) -> Self {
+        self.state = policy;
+        self
+    }
+}
+
+/// Opens sessions until one is as it should be.
+async fn open(request: CreateSession, mut opened: Opened) -> Result<Response<Session>> {
+    let agent = request.body.agent.clone();
+    let deployment = request.client.deployments().of(&agent);
+    let lost = lost_when_prewarmed(&request.body);
+    let is_strict = request.state == Prewarmed::Retry;
+    if is_strict && has_secrets(&request.body) {
+        // The sandbox that is made in place of the one it takes has the environment of this session, which is none.
+        let plain = CreateSession { body: CreateSessionRequest::new(agent.clone()), ..request.clone() };
+        opened.open(plain).await?;
+    }
+    while opened.sessions.len() < Prewarmed::MAX_OPENED {
+        let response = opened.open(request.clone()).await?;
+        let session = &response.value;
+        let is_good = if !is_prewarmed(session) {
+            true
+        } else if is_strict {
+            false
+        } else if !lost.is_empty() {
+            return Err(opened.options_ignored(lost).await);
+        } else {
+            match &deployment {
+                Some(deployment) => match has(&request.client, session.id, deployment).await {
+                    Ok(has) => has,
+                    Err(error) => return Err(opened.end_after(error).await),
+                },
+                None => true,
+            }
+        };
+        if is_good {
+            if let Some(deployment) = &deployment {
+                request.client.deployments().seen(&agent, deployment);
+            }
+            opened.end_but_the_last().await?;
+            return Ok(response);
+        }
+    }
+    Err(opened.exhausted(&agent).await)
+}
+
+/// Takes the sandboxes that were made before an agent was complete: the server makes others in their place. Of an agent
+/// that is new there is one.
+pub(crate) async fn renew(client: &AshClient, options: &CallOptions, agent: &str, is_new: bool) -> Result<()> {
+    let mut request = CreateSession::new(client, CreateSessionRequest::new(agent), Prewarmed::Accept);
+    request.options = options.clone();
+    // That of a deployment is not one of a new sandbox.
+    request.options.deadline = None;
+    let renewed = renew_by(request, Opened::new(client), is_new).await;
+    renewed.map_err(|error| {
+        let text = format!(
+            "the agent {agent} is deployed with all its files, but its next sessions may be given sandboxes that were \
+             pre-warmed before it had them, because these could not be replaced: {}; open sessions with \
+             `on_prewarmed(Prewarmed::Retry)`",
+            error.message()
+        );
+        Error::new(error.kind().clone(), text).with_source(error)
+    })
+}
+
+async fn renew_by(request: CreateSession, mut opened: Opened, is_new: bool) -> Result<()> {
+    while opened.sessions.len() < Prewarmed::MAX_OPENED {
+        let session = opened.open(request.clone()).await?.value;
+        if is_new || !is_prewarmed(&session) {
+            return opened.end_all().await;
+        }
+    }
+    Err(opened.exhausted(&request.body.agent).await)
+}
+
+fn is_prewarmed(session: &Session) -> bool {
+    session.sandbox_id != session.id.to_string()
+}
+
+/// Names the options that are set and would not be in effect in a pre-warmed sandbox.
+fn lost_when_prewarmed(body: &CreateSessionRequest) -> Vec<&'static str> {
+    let options = [
+        ("credential_id", body.credential_id.is_some()),
+        ("extra_env", body.extra_env.as_ref().is_some_and(|env| !env.is_empty())),
+        ("mcp_servers", body.mcp_servers.as_ref().is_some_and(|servers| !servers.is_empty())),
+        ("permission_mode", body.permission_mode.is_some()),
+        ("system_prompt", body.system_prompt.is_some()),
+    ];
+    options.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name).collect()
+}
+
+/// The request has what the next sandbox that is pre-warmed would have too.
+fn has_secrets(body: &CreateSessionRequest) -> bool {
+    body.credential_id.is_some() || body.extra_env.as_ref().is_some_and(|env| !env.is_empty())
+}
+
+/// A session has the files of a deployment.
+async fn has(client: &AshClient, session: SessionId, deployment: &Arc<Deployment>) -> Result<bool> {
+    if let Some(instructions) = &deployment.instructions {
+        let file = client.download_session_file(session, CLAUDE_MD).await?;
+        let is_same = file.bytes(instructions.len() + 1).await.map(|bytes| bytes == *instructions);
+        match is_same {
+            Ok(true) => {}
+            Ok(false) => return Ok(false),
+            // It is longer than what was deployed.
+            Err(error) if matches!(error.kind(), ErrorKind::LimitExceeded { .. }) => return Ok(false),
+            Err(error) => return Err(error),
+        }
+    }
+    let there = client.list_session_files(session).await?;
+    Ok(deployment.sizes.iter().all(|(path, size)| {
+        !is_listed(path) || there.files.iter().any(|file| file.path == *path && u64::try_from(file.size) == Ok(*size))
+    }))
+}
+
+/// A server's list of files has this one.
+fn is_listed(path: &str) -> bool {
+    let skipped = ["node_modules", ".git", "__pycache__", ".DS_Store"];
+    let endings = [".sock", ".lock", ".pid"];
+    path.split('/').all(|name| !skipped.contains(&name) && !endings.iter().any(|ending| name.ends_with(ending)))
+}
+
+/// Sessions that were opened for the sake of one. They are kept until there is one that is as it should be: the sandbox of
+/// one that has ended may be the next that is given out.
+struct Opened {
+    client: AshClient,
+    sessions: Vec<SessionId>,
+    /// Those that could not be ended.
+    left_open: Vec<SessionId>,
+    /// The first reason why one could not be ended.
+    cause: Option<Error>,
+}
+
+impl Opened {
+    fn new(client: &AshClient) -> Self {
+        Self { client: client.clone(), sessions: Vec::new(), left_open: Vec::new(), cause: None }
+    }
+
+    /// Opens a session. When there is none, those opened before are ended.
+    async fn open(&mut self, request: CreateSession) -> Result<Response<Session>> {
+        match request.call().await {
+            Ok(response) => {
+                self.sessions.push(response.value.id);
+                Ok(response)
+            }
+            Err(error) => Err(self.end_after(error).await),
+        }
+    }
+
+    /// Ends sessions. One that is gone has ended.
+    async fn end(&mut self, sessions: Vec<SessionId>) {
+        for session in sessions {
+            match self.client.end_session(session).await {
+                Err(error) if !error.is_not_found() => {
+                    self.left_open.push(session);
+                    self.cause.get_or_insert(error);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    async fn end_all(&mut self) -> Result<()> {
+        self.end(self.sessions.clone()).await;
+        if self.left_open.is_empty() { Ok(()) } else { Err(self.failure("a session was opened".to_owned())) }
+    }
+
+    /// Ends the sessions that are not wanted. If one of them stays open, nobody would know: then the last is ended too.
+    async fn end_but_the_last(&mut self) -> Result<()> {
+        let Some((last, others)) = self.sessions.split_last() else { return Ok(()) };
+        let (last, others) = (*last, others.to_vec());
+        self.end(others).await;
+        if self.left_open.is_empty() {
+            return Ok(());
+        }
+        self.end(vec![last]).await;
+        Err(self.failure("the session was opened".to_owned()))
+    }
+
+    /// Ends all sessions because of an error, which remains the error unless one of them stays open.
+    async fn end_after(&mut self, error: Error) -> Error {
+        self.end(self.sessions.clone()).await;
+        if self.left_open.is_empty() {
+            return error;
+        }
+        let failure = self.failure(error.to_string());
+        failure.with_source(error)
+    }
+
+    async fn options_ignored(&mut self, options: Vec<&'static str>) -> Error {
+        self.end(self.sessions.clone()).await;
+        let names = options.join(", ");
+        let text = format!(
+            "the session was given a pre-warmed sandbox, in which {names} would not be in effect; {}; see `on_prewarmed` \
+             for the alternatives",
+            self.outcome()
+        );
+        self.caused(Error::new(ErrorKind::Session(SessionFailure::OptionsIgnored { options }), text))
+    }
+
+    async fn exhausted(&mut self, agent: &str) -> Error {
+        self.end(self.sessions.clone()).await;
+        let text = format!(
+            "{} sessions in a row ({}) were given sandboxes that had been pre-warmed for the agent {agent}",
+            self.sessions.len(),
+            listed(&self.sessions),
+        );
+        self.failure(text)
+    }
+
+    fn failure(&mut self, text: String) -> Error {
+        let text = format!("{text}; {}", self.outcome());
+        let (opened, left_open) = (self.sessions.clone(), self.left_open.clone());
+        self.caused(Error::new(ErrorKind::Session(SessionFailure::NoFreshSandbox { opened, left_open }), text))
+    }
+
+    fn outcome(&self) -> String {
+        match self.left_open.as_slice() {
+            [] if self.sessions.len() == 1 => "it was ended".to_owned(),
+            [] => "they were ended".to_owned(),
+            [left] => format!("{left} could not be ended and is still open"),
+            left => format!("{} could not be ended and are still open", listed(left)),
+        }
+    }
+
+    fn caused(&mut self, error: Error) -> Error {
+        match self.cause.take() {
+            Some(cause) => error.with_source(cause),
+            None => error,
+        }
+    }
+}
+
+fn listed(sessions: &[SessionId]) -> String {
+    sessions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
