@@ -1,6 +1,7 @@
 //! The whole way: deploy an agent, open a session, stream its answer, pause, resume, end.
 //!
-//! Runs against the server that `ASH_SERVER_URL` and `ASH_API_KEY` name, or else against one of its own.
+//! Runs against the server that `ASH_SERVER_URL` and `ASH_API_KEY` name, or else against one of its own. The agent has a name
+//! that is not taken, and is deleted at the end.
 
 #![allow(clippy::print_stdout)]
 
@@ -10,15 +11,13 @@ use std::{
 };
 
 use ash_dev_server::DevServer;
-use ash_sdk::{AshClient, Event};
+use ash_sdk::{AshClient, Event, uuid::Uuid};
 use futures::StreamExt;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let own = match std::env::var_os("ASH_SERVER_URL") {
-        Some(_) => None,
-        None => Some(DevServer::builder().start().await?),
-    };
+    let is_named = std::env::var_os("ASH_SERVER_URL").is_some_and(|url| !url.is_empty());
+    let own = if is_named { None } else { Some(DevServer::builder().start().await?) };
     let client = match &own {
         Some(server) => AshClient::new(server.url(), server.api_key())?,
         None => AshClient::from_env()?,
@@ -26,17 +25,28 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let kind = if own.is_some() { "a server of our own, whose agent echoes" } else { "a real server" };
     step("Connect", &format!("{} ({kind})", client.server_url()));
 
-    let agent = if own.is_some() {
-        // The path is the server's; this one's is ours.
-        let folder = tempfile::tempdir()?;
+    let name = format!("ash-sdk-demo-{}", Uuid::new_v4().simple());
+    let outcome = demonstrate(&client, &name, own.is_some()).await;
+    // Whatever came of it, nothing of it stays on the server.
+    let deleted = client.delete_agent(&name).await;
+    outcome?;
+    deleted?;
+    step("Delete the agent", &name);
+    Ok(())
+}
+
+async fn demonstrate(client: &AshClient, name: &str, is_own_server: bool) -> Result<(), Box<dyn Error>> {
+    // It has to be there until the end: the path is the server's, and this one's is ours.
+    let folder = tempfile::tempdir()?;
+    let agent = if is_own_server {
         std::fs::write(folder.path().join("CLAUDE.md"), "# A helpful agent\n")?;
-        client.deploy_agent("my-agent", folder.keep().to_string_lossy()).await?
+        client.deploy_agent(name, folder.path().to_string_lossy()).await?
     } else {
-        client.deploy_agent_prompt("my-agent", "You are a helpful agent. Be brief.").await?
+        client.deploy_agent_prompt(name, "You are a helpful agent. Be brief.").await?
     };
     step("Deploy an agent", &format!("Deployed: {} v{}", agent.name, agent.version));
 
-    let session = client.create_session("my-agent").await?;
+    let session = client.create_session(name).await?;
     step("Open a session", &format!("Session ID: {}, status: {}", session.id, session.status));
 
     step("Send a message and stream the answer", "");
