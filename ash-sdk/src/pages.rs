@@ -1,6 +1,10 @@
 //! Paginated lists as streams, and tails of lists that grow.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use ash_sdk_gen::types::{SessionId, SessionStatus};
 use futures::{
@@ -17,6 +21,9 @@ use crate::{
 
 /// Intervals at which a tail looks for new items.
 const TAIL: Intervals = Intervals::new(Duration::from_millis(300), Duration::from_secs(5));
+
+/// How long a tail goes on asking a server that does not answer before it says so.
+const OUTAGE: Duration = Duration::from_secs(300);
 
 /// Maximum number of items of one page.
 pub(crate) const LARGEST_PAGE: i64 = 1000;
@@ -74,19 +81,29 @@ async fn next_page<P: Page + Sync>(request: &P, after: Option<i64>) -> Result<Ve
     Ok(items)
 }
 
-/// Streams all items, and new ones as they appear, until the session has ended.
+/// Streams all items, and new ones as they appear, until the session has ended. It sits out an outage; after an error that may
+/// pass, it goes on where it was.
 pub(crate) fn tail<P: Page + Sync>(first: P, session: SessionId) -> BoxStream<'static, Result<P::Item>> {
-    let state =
-        Tail { request: first, last: None, items: VecDeque::new(), intervals: TAIL, state: State::New, session };
-    stream::try_unfold(state, |mut tail| async move {
+    let tail = Tail {
+        request: first,
+        last: None,
+        items: VecDeque::new(),
+        intervals: TAIL,
+        state: State::New,
+        failing_since: None,
+        session,
+    };
+    stream::unfold(tail, |mut tail| async move {
         loop {
             if let Some(item) = tail.items.pop_front() {
-                return Ok(Some((item, tail)));
+                return Some((Ok(item), tail));
             }
             if tail.state == State::Over {
-                return Ok(None);
+                return None;
             }
-            tail.fetch().await?;
+            if let Err(error) = tail.advance().await {
+                return Some((Err(error), tail));
+            }
         }
     })
     .boxed()
@@ -98,6 +115,8 @@ struct Tail<P: Page> {
     items: VecDeque<P::Item>,
     intervals: Intervals,
     state: State,
+    /// The beginning of an outage.
+    failing_since: Option<Instant>,
     session: SessionId,
 }
 
@@ -112,6 +131,27 @@ enum State {
 }
 
 impl<P: Page + Sync> Tail<P> {
+    /// Fetches what there is. An error that may pass is returned when it has lasted for [`OUTAGE`], or at the very
+    /// beginning; another one is the end.
+    async fn advance(&mut self) -> Result<()> {
+        let Err(error) = self.fetch().await else {
+            self.failing_since = None;
+            return Ok(());
+        };
+        if !error.is_retryable() {
+            self.state = State::Over;
+            return Err(error);
+        }
+        let clock = self.request.shared().runtime.clock.clone();
+        let since = *self.failing_since.get_or_insert_with(|| clock.now());
+        if self.state == State::New || clock.now().saturating_duration_since(since) >= OUTAGE {
+            self.failing_since = None;
+            return Err(error);
+        }
+        clock.sleep(self.intervals.advance()).await;
+        Ok(())
+    }
+
     async fn fetch(&mut self) -> Result<()> {
         let items = match self.next_items().await {
             // The agent was deleted, and the session with it.

@@ -1,6 +1,15 @@
-use ash_e2e::{World, until};
+use std::time::Duration;
+
+use ash_e2e::{
+    World,
+    clock::ManualClock,
+    scripted::{Script, ScriptedServer, script},
+    until,
+};
 use ash_sdk::{
+    AshClient, RetryPolicy,
     message::{EventData, StoredEvent},
+    serde_json::json,
     types::SessionEventType,
     uuid::Uuid,
 };
@@ -106,7 +115,7 @@ async fn a_tail_follows_a_running_session_and_stops_when_it_has_ended() {
         seen.push(event.unwrap());
     }
     assert_eq!(seen, world.client.list_session_events(session.id).await.unwrap(), "nothing twice, nothing left out");
-    assert_eq!(clock.skipped()[0], std::time::Duration::from_millis(300));
+    assert_eq!(clock.skipped()[0], Duration::from_millis(300));
 }
 
 #[tokio::test]
@@ -120,4 +129,74 @@ async fn a_tail_ends_with_a_session_that_is_deleted_with_its_agent() {
     assert!(tail.next().await.is_none());
     let mut nobody = client.list_session_events(session.id).tail();
     assert!(nobody.next().await.unwrap().unwrap_err().is_not_found(), "one that was not there is an error");
+}
+
+fn page(sequences: &[i64]) -> Script {
+    let events: Vec<_> = sequences
+        .iter()
+        .map(|sequence| {
+            json!({"id": Uuid::new_v4(), "tenantId": "default", "sessionId": Uuid::nil(), "type": "text", "data": null,
+                "sequence": sequence, "createdAt": "2026-11-23T19:28:53.032Z"})
+        })
+        .collect();
+    script().read().answer("200 OK", &HEADERS, json!({"events": events}).to_string())
+}
+
+fn refused(status: &str) -> Script {
+    script().read().answer(status, &HEADERS, r#"{"error":"no"}"#)
+}
+
+const HEADERS: [(&str, &str); 2] = [("content-type", "application/json"), ("connection", "close")];
+
+async fn following(answers: Vec<Script>) -> (ScriptedServer, AshClient, ManualClock) {
+    let server = ScriptedServer::start(answers).await;
+    let clock = ManualClock::skipping(Duration::from_secs(30));
+    let client = ash_e2e::builder(server.url(), &clock).retry(RetryPolicy::never()).build().unwrap();
+    (server, client, clock)
+}
+
+#[tokio::test]
+async fn a_tail_sits_out_an_outage() {
+    for outage in ["503 Service Unavailable", "502 Bad Gateway", "429 Too Many Requests"] {
+        let mut answers = vec![page(&[1, 2])];
+        answers.extend(std::iter::repeat_with(|| refused(outage)).take(20));
+        answers.extend([script().read().reset(), page(&[3])]);
+        let (server, client, _) = following(answers).await;
+        let tail = client.list_session_events(Uuid::nil()).tail();
+        let events: Vec<_> = tail.take(3).map(|event| event.unwrap().sequence()).collect().await;
+        assert_eq!(events, [1, 2, 3], "{outage}");
+        assert!(server.received().last().unwrap().target.contains("after=2"));
+    }
+}
+
+#[tokio::test]
+async fn a_tail_tells_of_a_long_outage_and_can_be_read_on() {
+    let mut answers = vec![page(&[1])];
+    answers.extend(std::iter::repeat_with(|| refused("503 Service Unavailable")).take(100));
+    answers.push(page(&[2]));
+    let (_server, client, clock) = following(answers).await;
+    let mut tail = client.list_session_events(Uuid::nil()).tail();
+    assert_eq!(tail.next().await.unwrap().unwrap().sequence(), 1);
+    let error = tail.next().await.unwrap().unwrap_err();
+    assert!(error.is_retryable(), "{error}");
+    assert!((300..310).contains(&clock.passed().as_secs()), "{:?}", clock.passed());
+    assert_eq!(tail.next().await.unwrap().unwrap().sequence(), 2);
+}
+
+#[tokio::test]
+async fn a_tail_ends_with_an_error_that_does_not_pass() {
+    let (_server, client, _) = following(vec![page(&[1]), refused("401 Unauthorized")]).await;
+    let mut tail = client.list_session_events(Uuid::nil()).tail();
+    assert!(tail.next().await.unwrap().is_ok());
+    assert!(tail.next().await.unwrap().unwrap_err().is_unauthorized());
+    assert!(tail.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_tail_that_cannot_begin_says_so_at_once_and_can_be_read_on() {
+    let (_server, client, clock) = following(vec![refused("503 Service Unavailable"), page(&[1])]).await;
+    let mut tail = client.list_session_events(Uuid::nil()).tail();
+    assert!(tail.next().await.unwrap().unwrap_err().is_retryable());
+    assert_eq!(clock.passed(), Duration::ZERO);
+    assert_eq!(tail.next().await.unwrap().unwrap().sequence(), 1);
 }
