@@ -1,7 +1,7 @@
 # A thin menu over cargo. `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help openapi sdk-rust check-openapi server-changes package demo test lint bench
+.PHONY: help openapi sdk-rust check-openapi server-changes package demo test test-nginx lint bench
 
 help: ## List what there is to make
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -26,6 +26,9 @@ demo: ## The whole way, against a server of our own or the one that ASH_SERVER_U
 
 test: ## All tests
 	cargo test --workspace
+
+test-nginx: ## Tests behind a real nginx, which has to be installed (`apt-get install nginx-light`)
+	cargo test -p ash-e2e --features nginx --test nginx
 
 lint: ## Formatting, clippy and documentation, with no features, the default ones and all
 	cargo fmt --check

@@ -270,6 +270,12 @@ impl ClientBuilder {
     }
 
     /// Trusts a certificate authority in addition to the system's.
+    ///
+    /// Without a line of code, on Linux: set `SSL_CERT_FILE` to a PEM file, or `SSL_CERT_DIR` to a folder of them. These are
+    /// then trusted in place of the system's.
+    ///
+    /// A certificate as `openssl req -x509` makes it is an authority's; a server that shows it as its own is refused
+    /// even if it is trusted. Issue one for the server with it, for the name that clients connect to.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn root_certificate(mut self, certificate: Certificate) -> Self {
         self.certificates.push(certificate);

@@ -10,6 +10,9 @@ use crate::json;
 /// Maximum number of characters of a body that are shown.
 const EXCERPT: usize = 200;
 
+/// How far the title of a page is looked for, in bytes.
+const LARGEST_TITLE: usize = 4096;
+
 #[derive(Deserialize)]
 struct Body {
     error: Option<serde_json::Value>,
@@ -21,7 +24,7 @@ struct Body {
 pub(super) fn read(status: StatusCode, body: &Bytes) -> (String, Option<String>) {
     let reason = || status.canonical_reason().unwrap_or("no reason given").to_owned();
     let Ok(parsed) = json::read::<Body>(body) else {
-        let text = excerpt(body);
+        let text = page(status, body).unwrap_or_else(|| excerpt(body));
         return (if text.is_empty() { reason() } else { text }, None);
     };
     // `error` is only the reason phrase where there is a `message`.
@@ -35,6 +38,30 @@ fn said(value: serde_json::Value) -> Option<String> {
         serde_json::Value::String(_) | serde_json::Value::Null => None,
         other => Some(other.to_string()),
     }
+}
+
+/// Returns what an HTML page says: its title, or its text. Gateways have such pages, servers do not.
+fn page(status: StatusCode, body: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(&body[..body.len().min(LARGEST_TITLE)]);
+    // Lower case in ASCII only, so that places are the same in both.
+    let lower = head.to_ascii_lowercase();
+    let start = lower.trim_start();
+    if !start.starts_with("<!doctype html") && !start.starts_with("<html") {
+        return None;
+    }
+    let title = lower.find("<title>").map(|at| at + "<title>".len());
+    let said = match title.and_then(|from| Some(&head[from..from + lower[from..].find("</title>")?])) {
+        Some(title) => title.to_owned(),
+        None => without_tags(&head),
+    };
+    let said = excerpt(said.as_bytes());
+    let said = said.strip_prefix(status.as_str()).unwrap_or(&said).trim_start();
+    let said = if said.is_empty() { "no reason given" } else { said };
+    Some(format!("{said} (a page of a proxy in front of the server)"))
+}
+
+fn without_tags(html: &str) -> String {
+    html.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the beginning of a body in one line. Bytes that are not UTF-8 are replaced.
@@ -93,7 +120,15 @@ mod tests {
             ),
             (r#"{"error":"API key not found"}"#, "API key not found", None),
             ("Invalid Preflight Request", "Invalid Preflight Request", None),
-            ("<html>\n<h1>Bad  Gateway</h1></html>", "<html> <h1>Bad Gateway</h1></html>", None),
+            ("<html>\n<h1>Bad  Gateway</h1></html>", "Bad Gateway (a page of a proxy in front of the server)", None),
+            (
+                "<!DOCTYPE html>\n<HTML><head><TITLE>400 No\n way \u{2014} sorry</Title></head><body>long</body>",
+                "No way \u{2014} sorry (a page of a proxy in front of the server)",
+                None,
+            ),
+            ("<html><title>400</title>", "no reason given (a page of a proxy in front of the server)", None),
+            ("<html><title>cut off", "cut off (a page of a proxy in front of the server)", None),
+            ("<error>XML</error>", "<error>XML</error>", None),
             ("", "Bad Request", None),
             ("{}", "{}", None),
             (r#"{"error":{"type":"overloaded"}}"#, r#"{"type":"overloaded"}"#, None),

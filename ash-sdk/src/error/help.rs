@@ -55,7 +55,7 @@ pub(super) fn help(kind: &ErrorKind) -> Option<&'static str> {
             "A proxy may come from the environment (HTTP_PROXY, HTTPS_PROXY); `ClientBuilder::no_proxy` disables it."
         }
         ErrorKind::Connect(ConnectFailure::Tls) => {
-            "Trust the server's certificate authority with `ClientBuilder::root_certificate`."
+            "Trust the server's certificate authority with `ClientBuilder::root_certificate` or `SSL_CERT_FILE`."
         }
         ErrorKind::Timeout { phase: TimeoutPhase::Request, .. } => {
             "Give the request more time with `.with_deadline(…)`."

@@ -42,6 +42,12 @@ impl Authority {
         self.issue(params(name))
     }
 
+    /// A certificate for this name and its key, as PEM.
+    pub fn pem(&self, name: &str) -> (String, String) {
+        let (certificate, key) = self.make(params(name));
+        (certificate.pem(), key.serialize_pem())
+    }
+
     /// The settings of a server whose certificate has expired long ago.
     pub fn expired_server(&self) -> ServerConfig {
         let mut params = params("localhost");

@@ -57,6 +57,14 @@ impl Signal {
     }
 }
 
+/// A chunk of a chunked body.
+fn chunk(bytes: &[u8]) -> Vec<u8> {
+    match bytes {
+        [] => Vec::new(),
+        _ => [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat(),
+    }
+}
+
 /// A script without steps: the connection is accepted and closed.
 pub fn script() -> Script {
     Script::default()
@@ -95,17 +103,13 @@ impl Script {
 
     /// Begins an event stream with these frames. It has no end of its own.
     pub fn events(self, frames: impl AsRef<[u8]>) -> Self {
-        self.write(format!("HTTP/1.1 200 OK\r\ncontent-type: {EVENT_STREAM}\r\ntransfer-encoding: chunked\r\n\r\n"))
-            .chunk(frames)
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-type: {EVENT_STREAM}\r\ntransfer-encoding: chunked\r\n\r\n");
+        self.write([head.as_bytes(), &chunk(frames.as_ref())].concat())
     }
 
     /// Writes a chunk of a chunked body. Nothing is written for nothing: it would be the end.
     pub fn chunk(self, bytes: impl AsRef<[u8]>) -> Self {
-        let bytes = bytes.as_ref();
-        if bytes.is_empty() {
-            return self;
-        }
-        self.write([format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat())
+        self.write(chunk(bytes.as_ref()))
     }
 
     /// Ends a chunked body.

@@ -251,7 +251,7 @@ async fn every_body_of_a_500_leaves_the_status_and_a_bounded_text() {
     let huge = "x".repeat(1 << 20);
     let bodies: [(&[u8], &str); 9] = [
         (b"", "Internal Server Error"),
-        (b"<html><h1>Oops</h1></html>", "<html><h1>Oops</h1></html>"),
+        (b"<html><h1>Oops</h1></html>", "Oops (a page of a proxy in front of the server)"),
         (b"\xff\xfe broken", "\u{fffd}\u{fffd} broken"),
         (huge.as_bytes(), "xxxx"),
         (br#"{"error":"Exec failed","statusCode":500}"#, "Exec failed"),
