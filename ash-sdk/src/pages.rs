@@ -22,7 +22,7 @@ use crate::{
 /// Intervals at which a tail looks for new items.
 const TAIL: Intervals = Intervals::new(Duration::from_millis(300), Duration::from_secs(5));
 
-/// How long a tail goes on asking a server that does not answer before it says so.
+/// Length of an outage that a tail sits out before it says so.
 const OUTAGE: Duration = Duration::from_secs(300);
 
 /// Maximum number of items of one page.

@@ -10,7 +10,7 @@ use crate::json;
 /// Maximum number of characters of a body that are shown.
 const EXCERPT: usize = 200;
 
-/// How far the title of a page is looked for, in bytes.
+/// Part of a page in which its title is looked for, in bytes.
 const LARGEST_TITLE: usize = 4096;
 
 #[derive(Deserialize)]
