@@ -101,7 +101,7 @@ impl Attempts<'_> {
                 let text = "the body cannot be sent more than once";
                 return Err(Failed::unsent(Error::new(ErrorKind::Local, text)));
             };
-            pending = request.try_clone();
+            pending = if self.attempt.attempts < policy.max_retries { request.try_clone() } else { None };
             if let Some(body) = replacement.take() {
                 replacement = body.again();
                 if replacement.is_none() {

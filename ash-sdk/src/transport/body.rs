@@ -4,7 +4,7 @@ use std::io;
 
 use bytes::{Bytes, BytesMut};
 use http::{StatusCode, header};
-use reqwest::Response;
+use reqwest::{Response, ResponseBuilderExt};
 
 use super::cause::find_cause;
 use crate::error::{Error, ErrorKind, LimitUnit, ResponseFailure, TimeoutPhase, excerpt};
@@ -112,8 +112,13 @@ async fn read_beginning(response: &mut Response, limit: usize) -> Bytes {
     body.freeze()
 }
 
+/// The response with a body that has been read. Without its address, reqwest would make one up.
 fn whole(mut response: Response, body: Bytes) -> Response {
     let mut whole = http::Response::new(reqwest::Body::from(body));
+    let mut addressed = http::response::Builder::new().url(response.url().clone());
+    if let Some(extensions) = addressed.extensions_mut() {
+        *whole.extensions_mut() = std::mem::take(extensions);
+    }
     *whole.status_mut() = response.status();
     *whole.headers_mut() = std::mem::take(response.headers_mut());
     Response::from(whole)

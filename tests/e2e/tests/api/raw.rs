@@ -51,3 +51,10 @@ async fn every_operation_is_reached_raw_with_the_key_and_an_error_of_ours_among_
     let ours: Vec<_> = causes.filter_map(|cause| cause.downcast_ref::<ash_sdk::Error>()).collect();
     assert!(matches!(ours[0].kind(), ErrorKind::Connect(ConnectFailure::Unreachable)), "{error}");
 }
+
+#[tokio::test]
+async fn an_error_of_the_raw_client_names_the_servers_address() {
+    let world = World::new().await;
+    let error = world.client.raw().get_agent("nobody").await.unwrap_err();
+    assert!(format!("{error} {error:?}").contains(&world.server.url()), "{error}");
+}
