@@ -92,6 +92,7 @@ mod time;
 mod trace;
 pub mod transfer;
 mod transport;
+pub mod turns;
 mod version;
 
 pub use ash_sdk_gen;

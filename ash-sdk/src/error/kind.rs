@@ -42,6 +42,8 @@ pub enum ErrorKind {
     Agent(AgentFailure),
     /// The session cannot be used as requested.
     Session(SessionFailure),
+    /// A recorded turn cannot be read as requested.
+    Hub(HubFailure),
     /// Some files of a batch were not written.
     #[non_exhaustive]
     PartlyWritten {
@@ -186,6 +188,26 @@ pub enum SessionFailure {
     },
 }
 
+/// Reason why a [recorded turn](crate::turns) cannot be read as requested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HubFailure {
+    /// There is no turn of this name: it was never started, or is not kept any more.
+    NoSuchTurn,
+    /// Events that the reader still needed were dropped, because the turn or all turns together became too large.
+    #[non_exhaustive]
+    Trimmed {
+        /// Number of the first event that is kept.
+        first: u64,
+    },
+    /// The reader asked for what follows an item that the turn does not have.
+    #[non_exhaustive]
+    BeyondEnd {
+        /// Number of the turn's last event.
+        last: u64,
+    },
+}
+
 /// Phase of a call that a time limit applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -247,6 +269,7 @@ impl fmt::Display for ErrorKind {
             Self::Stream(by) => return write!(formatter, "stream interrupted: {by}"),
             Self::Agent(failure) => return failure.fmt(formatter),
             Self::Session(failure) => return failure.fmt(formatter),
+            Self::Hub(failure) => return failure.fmt(formatter),
             Self::PartlyWritten { .. } => "some files were not written",
             Self::LimitExceeded { limit, unit } => return write!(formatter, "limit exceeded: {limit} {unit}"),
         })
@@ -295,6 +318,16 @@ impl fmt::Display for SessionFailure {
             Self::State { status } => return write!(formatter, "session {status}"),
             Self::OptionsIgnored { .. } => "options ignored",
             Self::NoFreshSandbox { .. } => "only pre-warmed sandboxes",
+        })
+    }
+}
+
+impl fmt::Display for HubFailure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::NoSuchTurn => "no such turn",
+            Self::Trimmed { .. } => "events not kept",
+            Self::BeyondEnd { .. } => "beyond the end",
         })
     }
 }

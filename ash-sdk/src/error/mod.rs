@@ -18,7 +18,8 @@ use http::{Method, StatusCode};
 pub use api::ApiError;
 pub(crate) use body::excerpt;
 pub use kind::{
-    AgentFailure, ConnectFailure, ErrorKind, InterruptedBy, LimitUnit, ResponseFailure, SessionFailure, TimeoutPhase,
+    AgentFailure, ConnectFailure, ErrorKind, HubFailure, InterruptedBy, LimitUnit, ResponseFailure, SessionFailure,
+    TimeoutPhase,
 };
 
 use crate::{

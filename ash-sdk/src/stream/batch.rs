@@ -11,7 +11,7 @@ use crate::{
 
 /// An event that has come whole, not read yet.
 #[derive(Debug)]
-pub(super) struct RawFrame {
+pub(crate) struct RawFrame {
     event_type: EventType,
     data: Bytes,
 }
@@ -21,8 +21,12 @@ impl RawFrame {
         Self { event_type: (&*frame.event()).into(), data: frame.into_data() }
     }
 
-    pub(super) fn event_type(&self) -> &str {
+    pub(crate) fn event_type(&self) -> &str {
         self.event_type.as_str()
+    }
+
+    pub(crate) fn data(&self) -> &[u8] {
+        &self.data
     }
 
     /// The event, read.

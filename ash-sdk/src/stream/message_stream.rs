@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    future::poll_fn,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -12,7 +13,11 @@ use futures::{Stream, stream::FusedStream};
 use http::{HeaderMap, StatusCode};
 use tokio::runtime::Handle;
 
-use super::{batch::Reading, queue::Item, receiver::Receiver};
+use super::{
+    batch::{RawFrame, Reading},
+    queue::Item,
+    receiver::Receiver,
+};
 use crate::{
     error::{Attempt, Error, Result},
     message::{Event, JoinedDeltas, TurnToken},
@@ -186,6 +191,26 @@ impl MessageStream {
                 return Poll::Ready(end.map(Err));
             }
         }
+    }
+
+    /// Waits for the next events and returns those that have come, up to `limit`, as they came; none when the stream is over.
+    pub(crate) async fn next_frames(&mut self, limit: usize) -> Result<Vec<RawFrame>> {
+        poll_fn(|context| {
+            loop {
+                let frames: Vec<RawFrame> = std::iter::from_fn(|| self.reading.next()).take(limit).collect();
+                if !frames.is_empty() {
+                    self.events += frames.len() as u64;
+                    return Poll::Ready(Ok(frames));
+                }
+                if self.is_over {
+                    return Poll::Ready(Ok(Vec::new()));
+                }
+                if let Err(end) = ready!(self.poll_batch(context)) {
+                    return Poll::Ready(end.map_or(Ok(Vec::new()), Err));
+                }
+            }
+        })
+        .await
     }
 
     /// Waits for the next batch, or the end.

@@ -27,6 +27,7 @@ const ASH_SDK: &Floors = &[
     &["request"],
     &["generated"],
     &["api", "deploy"],
+    &["turns"],
 ];
 
 const GENERATOR: &Floors = &[

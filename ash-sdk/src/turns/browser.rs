@@ -1,0 +1,177 @@
+//! A turn as an event stream for browsers, which may come back and continue.
+
+use std::{
+    convert::Infallible,
+    fmt,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures::{FutureExt, Stream, future::BoxFuture};
+use http::{HeaderMap, HeaderValue, header};
+use serde_json::json;
+
+use super::{
+    end::TurnEnd,
+    frame,
+    id::TurnId,
+    log::{Log, Page},
+    shown::Shown,
+    subscription::Cursor,
+};
+use crate::clock::Runtime;
+
+/// Silence after which a comment is sent, so that nobody in between takes the connection for dead.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// A turn as an event stream, returned by [`TurnHub::for_browser`](super::TurnHub::for_browser).
+///
+/// Each event has the id `<turn>:<number>`, so that a browser whose connection ends continues after the last it has. The
+/// events are those of the server, or with [`display_items`](Self::display_items) events `items` whose data is an array of
+/// [`DisplayItem`](crate::message::DisplayItem)s. The last one is `end`, whose data is the [`TurnEnd`]; a page then closes its
+/// `EventSource`. Events that are not kept any more are an event `turn_error` with a `message` instead, never a gap.
+///
+/// While nothing comes, a comment is sent every 15 seconds.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct BrowserStream {
+    turn: TurnId,
+    cursor: Cursor,
+    /// Number of the last item that the browser has.
+    after: u64,
+    shown: Option<Shown>,
+    runtime: Runtime,
+    silence: Option<BoxFuture<'static, ()>>,
+    state: State,
+}
+
+#[derive(PartialEq, Eq)]
+enum State {
+    New,
+    Open,
+    Over,
+}
+
+impl BrowserStream {
+    /// `None` if the browser has everything.
+    pub(super) fn new(turn: TurnId, log: Arc<Log>, last_event_id: Option<&str>, runtime: Runtime) -> Option<Self> {
+        let after = last_event_id.and_then(|id| number_in(id, turn)).unwrap_or(0);
+        match log.read(after, 0) {
+            Ok(Some(page)) if page.is_past_the_end() => return None,
+            Err(super::log::Misplaced::BeyondEnd { .. }) => return None,
+            _ => {}
+        }
+        let cursor = Cursor::new(turn, log, after);
+        Some(Self { turn, cursor, after, shown: None, runtime, silence: None, state: State::New })
+    }
+
+    /// Sends the items that a user interface shows in place of the server's events.
+    pub fn display_items(mut self) -> Self {
+        // Items depend on all events before them.
+        self.cursor = self.cursor.rewound();
+        self.shown = Some(Shown::new(self.turn.session_id()));
+        self
+    }
+
+    /// Returns the headers of the response: its content type, and that nobody is to keep or hold back any of it.
+    pub fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
+        headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+        headers
+    }
+
+    /// Writes a page as it is sent.
+    fn write(&mut self, page: Page) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut number = page.first;
+        for event in page.events {
+            match &mut self.shown {
+                None => self.write_frame(&mut out, number, &event),
+                Some(shown) => {
+                    let items = shown.add(frame::read(event));
+                    if number > self.after && !items.is_empty() {
+                        self.write_frame(&mut out, number, &frame::write("items", json!(items).to_string().as_bytes()));
+                    }
+                }
+            }
+            number += 1;
+        }
+        if let Some(end) = page.end {
+            self.write_end(&mut out, number, &end);
+        }
+        out
+    }
+
+    fn write_end(&mut self, out: &mut Vec<u8>, number: u64, end: &TurnEnd) {
+        if let Some(done) = self.shown.take().and_then(|shown| shown.done(end)) {
+            out.extend_from_slice(&frame::write("items", json!([done]).to_string().as_bytes()));
+        }
+        self.write_frame(out, number, &frame::write("end", json!(end).to_string().as_bytes()));
+        self.state = State::Over;
+    }
+
+    fn write_frame(&self, out: &mut Vec<u8>, number: u64, frame: &[u8]) {
+        out.extend_from_slice(format!("id: {}:{number}\n", self.turn).as_bytes());
+        out.extend_from_slice(frame);
+    }
+
+    /// The first bytes, which are sent at once. Browsers that lose their connections together do not come back together.
+    fn greeting(&self) -> Bytes {
+        let spread = ((self.runtime.random)() * 500.0) as u64;
+        format!("retry: {}\n\n", 750 + spread).into()
+    }
+}
+
+/// Returns the number in the id of an event of this turn.
+fn number_in(id: &str, turn: TurnId) -> Option<u64> {
+    let (name, number) = id.rsplit_once(':')?;
+    if name == turn.to_string() { number.parse().ok() } else { None }
+}
+
+impl Stream for BrowserStream {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            match self.state {
+                State::New => {
+                    self.state = State::Open;
+                    return Poll::Ready(Some(Ok(self.greeting())));
+                }
+                State::Over => return Poll::Ready(None),
+                State::Open => {}
+            }
+            match self.cursor.poll_page(context) {
+                Poll::Ready(Ok(page)) => {
+                    self.silence = None;
+                    let bytes = self.write(page);
+                    if !bytes.is_empty() {
+                        return Poll::Ready(Some(Ok(bytes.into())));
+                    }
+                }
+                Poll::Ready(Err(error)) => {
+                    self.state = State::Over;
+                    let data = json!({ "message": error.message() }).to_string();
+                    return Poll::Ready(Some(Ok(frame::write("turn_error", data.as_bytes()))));
+                }
+                Poll::Pending => {
+                    let clock = self.runtime.clock.clone();
+                    let silence = self.silence.get_or_insert_with(|| clock.sleep(KEEP_ALIVE));
+                    ready!(silence.poll_unpin(context));
+                    self.silence = None;
+                    return Poll::Ready(Some(Ok(Bytes::from_static(b":\n\n"))));
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for BrowserStream {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("BrowserStream").field("turn", &self.turn).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,53 @@
+//! Making hubs.
+
+use std::time::Duration;
+
+use super::{hub::TurnHub, settings::Settings};
+use crate::client::AshClient;
+
+impl TurnHub {
+    /// Creates a hub with the default settings.
+    pub fn new(client: &AshClient) -> Self {
+        Self::builder(client).build()
+    }
+
+    /// Returns a builder.
+    pub fn builder(client: &AshClient) -> TurnHubBuilder {
+        TurnHubBuilder { client: client.clone(), settings: Settings::default() }
+    }
+}
+
+/// Builder of a [`TurnHub`], returned by [`TurnHub::builder`].
+#[derive(Debug)]
+#[must_use = "a builder does nothing until it builds"]
+pub struct TurnHubBuilder {
+    client: AshClient,
+    settings: Settings,
+}
+
+impl TurnHubBuilder {
+    /// Time that a turn can be read after its end. Default: 10 minutes.
+    pub fn retention(mut self, retention: Duration) -> Self {
+        self.settings.retention = retention;
+        self
+    }
+
+    /// Maximum size of the recorded events of one turn, in bytes. Of a larger turn the first events are dropped; a subscriber
+    /// that still needs them gets an [error](crate::error::HubFailure::Trimmed). Default: 64 MiB.
+    pub fn max_turn_size(mut self, bytes: usize) -> Self {
+        self.settings.max_turn_size = bytes;
+        self
+    }
+
+    /// Maximum size of the recorded events of all turns, in bytes. Beyond it, turns that have ended are dropped before their
+    /// time, the oldest first, then the first events of the largest turns. Default: 512 MiB.
+    pub fn max_size(mut self, bytes: usize) -> Self {
+        self.settings.max_size = bytes;
+        self
+    }
+
+    /// Builds the hub.
+    pub fn build(self) -> TurnHub {
+        TurnHub::with(self.client, self.settings)
+    }
+}

@@ -1,0 +1,238 @@
+//! The hub: turns are started, followed, stopped and asked for their outcome here.
+
+use std::{fmt, sync::Arc, time::Instant};
+
+use ash_sdk_gen::types::SessionId;
+use futures::StreamExt;
+use tokio::sync::oneshot;
+
+use super::{
+    browser::BrowserStream,
+    id::TurnId,
+    log::Log,
+    memory::Turns,
+    recorder::Recorder,
+    settings::Settings,
+    subscription::{Subscription, TurnItem},
+};
+use crate::{
+    client::AshClient,
+    error::{Error, ErrorKind, HubFailure, InterruptedBy, Result, SessionFailure},
+    generated::requests::SendMessageStream,
+    message::Turn,
+    stream::succeeded,
+    transport::runtime,
+};
+
+/// Turns that any number of readers follow, from the beginning or from where they left.
+///
+/// Cheap to clone; clones are the same hub. See the [module](crate::turns).
+#[derive(Clone)]
+pub struct TurnHub {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    client: AshClient,
+    turns: Arc<Turns>,
+}
+
+impl TurnHub {
+    pub(super) fn with(client: AshClient, settings: Settings) -> Self {
+        Self { inner: Arc::new(Inner { client, turns: Arc::new(Turns::new(settings)) }) }
+    }
+
+    /// Sends a message and records its turn, whether or not anybody follows it. Returns the turn's name when the server
+    /// has accepted the message.
+    ///
+    /// All options of the request apply. Its [`on_drop`](SendMessageStream::on_drop) counts only for what is left of a turn
+    /// after its [`turn_timeout`](SendMessageStream::turn_timeout). If the returned future is dropped, the message may
+    /// be sent all the same and its turn is recorded.
+    ///
+    /// # Errors
+    ///
+    /// Those of sending a message. [`Busy`](SessionFailure::Busy) names the turn that runs in the session.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use ash_sdk::turns::TurnHub;
+    ///
+    /// # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId) -> ash_sdk::Result<()> {
+    /// let hub = TurnHub::new(&client);
+    /// let turn = hub.start(client.send_message_stream(session_id, "Analyze this code")).await?;
+    /// println!("{}", hub.result(turn).await?.text);
+    /// # Ok(()) }
+    /// ```
+    pub async fn start(&self, request: SendMessageStream) -> Result<TurnId> {
+        let turn = TurnId::new(request.session_id);
+        self.start_as(turn, request).await?;
+        Ok(turn)
+    }
+
+    /// Like [`start`](Self::start), under a name that the caller has chosen. If there is a turn of this name already, nothing
+    /// is sent: a browser or a proxy that repeats its request does not begin a second turn.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start), and an [invalid request](ErrorKind::InvalidRequest) for the name of a turn of another
+    /// session.
+    pub async fn start_as(&self, turn: TurnId, request: SendMessageStream) -> Result<()> {
+        let runtime = runtime()?;
+        if turn.session_id() != request.session_id {
+            let text = format!("{turn} is not a turn of the session {}, which the message is for", request.session_id);
+            return Err(Error::invalid_request(text));
+        }
+        let now = self.now();
+        let Some(log) = self.inner.turns.begin(turn, now) else { return Ok(()) };
+        let (opened, outcome) = oneshot::channel();
+        let recorder = Recorder::new(turn, log, self.inner.turns.clone(), self.inner.client.shared().runtime.clone());
+        runtime.spawn(recorder.run(request, opened));
+        outcome.await.unwrap_or_else(|_| Err(shut_down())).map_err(|error| self.named(turn, error))
+    }
+
+    /// Adds the name of the turn that runs in the session to an error that says that there is one.
+    fn named(&self, turn: TurnId, error: Error) -> Error {
+        match (error.kind(), self.inner.turns.active(turn.session_id())) {
+            (ErrorKind::Session(SessionFailure::Busy), Some(active)) => {
+                let text = format!("{}; it is the turn {active}", error.message());
+                Error::new(error.kind().clone(), text).with_source(error)
+            }
+            _ => error,
+        }
+    }
+
+    /// Follows a turn from its beginning.
+    ///
+    /// # Errors
+    ///
+    /// [`NoSuchTurn`](HubFailure::NoSuchTurn) for one that was never started or is not kept any more.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use ash_sdk::turns::{TurnHub, TurnId, TurnItem};
+    /// use futures::TryStreamExt;
+    ///
+    /// # async fn example(hub: TurnHub, turn: TurnId) -> ash_sdk::Result<()> {
+    /// let mut items = hub.subscribe(turn).await?;
+    /// while let Some(item) = items.try_next().await? {
+    ///     match item {
+    ///         TurnItem::Event { number, event } => println!("{number}: {}", event.event_type()),
+    ///         TurnItem::End { end, .. } => println!("{:?}", end.reason),
+    ///         _ => {}
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub async fn subscribe(&self, turn: TurnId) -> Result<Subscription> {
+        self.subscribe_after(turn, 0).await
+    }
+
+    /// Follows a turn from the item after this number, which is that of the last item its reader has seen. 0 is the
+    /// beginning.
+    ///
+    /// # Errors
+    ///
+    /// As [`subscribe`](Self::subscribe). A number that the turn does not have, or whose next items are dropped, is the
+    /// first item of the subscription, as an error.
+    pub async fn subscribe_after(&self, turn: TurnId, number: u64) -> Result<Subscription> {
+        Ok(Subscription::new(turn, self.log(turn)?, number))
+    }
+
+    /// Follows a turn for a browser: as an event stream with ids, keep-alives and the end as its last event.
+    /// `last_event_id` is the header `Last-Event-ID` of the browser's request, which then continues where it was.
+    ///
+    /// `None` is to be answered with 204, after which a browser asks no more: there is no such turn any more, or the browser
+    /// has all of it.
+    ///
+    /// # Examples
+    ///
+    /// A handler in axum:
+    ///
+    /// ```ignore
+    /// async fn follow(hub: State<TurnHub>, Path(turn): Path<TurnId>, headers: HeaderMap) -> Response {
+    ///     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    ///     match hub.for_browser(turn, last).await {
+    ///         Some(stream) => (stream.headers(), Body::from_stream(stream)).into_response(),
+    ///         None => StatusCode::NO_CONTENT.into_response(),
+    ///     }
+    /// }
+    /// ```
+    pub async fn for_browser(&self, turn: TurnId, last_event_id: Option<&str>) -> Option<BrowserStream> {
+        let log = self.log(turn).ok()?;
+        BrowserStream::new(turn, log, last_event_id, self.inner.client.shared().runtime.clone())
+    }
+
+    /// Returns the turn that runs in a session, if this hub has started it.
+    ///
+    /// # Errors
+    ///
+    /// None in memory.
+    pub async fn active(&self, session: impl Into<SessionId>) -> Result<Option<TurnId>> {
+        Ok(self.inner.turns.active(session.into()))
+    }
+
+    /// Stops a turn by stopping its session: **the agent forgets the conversation.** The session has to be
+    /// [made active](AshClient::ensure_active) before its next message. Returns `false` if the turn had ended.
+    ///
+    /// # Errors
+    ///
+    /// [`NoSuchTurn`](HubFailure::NoSuchTurn), or those of [stopping the session](AshClient::stop_session).
+    pub async fn stop(&self, turn: TurnId) -> Result<bool> {
+        let log = self.log(turn)?;
+        if log.end().is_some() {
+            return Ok(false);
+        }
+        self.inner.client.stop_session(turn.session_id()).await?;
+        Ok(true)
+    }
+
+    /// Returns the turn when it is over, added up from its events.
+    ///
+    /// # Errors
+    ///
+    /// The agent's failure or the error that ended the turn, either with the [turn so far](Error::partial_turn);
+    /// [`NoSuchTurn`](HubFailure::NoSuchTurn); [`Trimmed`](HubFailure::Trimmed) if its first events were dropped.
+    pub async fn result(&self, turn: TurnId) -> Result<Turn> {
+        let log = self.log(turn)?;
+        let mut items = Subscription::new(turn, log.clone(), 0);
+        let mut folded = Turn::new(turn.session_id());
+        while let Some(item) = items.next().await {
+            match item? {
+                TurnItem::Event { event, .. } => folded.add(&event),
+                TurnItem::End { end, .. } => {
+                    folded.token = log.token.get().cloned();
+                    return match end.error() {
+                        Some(error) => Err(error.with_partial_turn(folded)),
+                        None => succeeded(folded),
+                    };
+                }
+            }
+        }
+        Err(shut_down())
+    }
+
+    fn log(&self, turn: TurnId) -> Result<Arc<Log>> {
+        self.inner.turns.log(turn, self.now()).ok_or_else(|| {
+            let text = format!("there is no turn {turn}: it was not started by this hub, or is not kept any more");
+            Error::new(ErrorKind::Hub(HubFailure::NoSuchTurn), text)
+        })
+    }
+
+    fn now(&self) -> Instant {
+        self.inner.client.shared().runtime.clock.now()
+    }
+}
+
+/// Only a runtime that shuts down drops a task before its end.
+fn shut_down() -> Error {
+    let text = "the runtime that records the turn has shut down";
+    Error::new(ErrorKind::Stream(InterruptedBy::Shutdown), text).with_maybe_executed(true)
+}
+
+impl fmt::Debug for TurnHub {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("TurnHub").field("turns", &self.inner.turns).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,134 @@
+//! The turns that a hub keeps in memory.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
+
+use ash_sdk_gen::types::SessionId;
+use bytes::Bytes;
+
+use super::{end::TurnEnd, id::TurnId, log::Log, settings::Settings};
+
+/// Turns by their names.
+#[derive(Debug)]
+pub(super) struct Turns {
+    settings: Settings,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    turns: HashMap<TurnId, Kept>,
+    active: HashMap<SessionId, TurnId>,
+    /// Size of the events of all turns, in bytes.
+    size: usize,
+}
+
+#[derive(Debug)]
+struct Kept {
+    log: Arc<Log>,
+    ended_at: Option<Instant>,
+}
+
+impl Turns {
+    pub(super) fn new(settings: Settings) -> Self {
+        Self { settings, state: Mutex::default() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins a turn. `None` if there is one of this name.
+    pub(super) fn begin(&self, turn: TurnId, now: Instant) -> Option<Arc<Log>> {
+        let mut state = self.lock();
+        self.forget_the_old(&mut state, now);
+        if state.turns.contains_key(&turn) {
+            return None;
+        }
+        let log = Arc::new(Log::new());
+        state.turns.insert(turn, Kept { log: log.clone(), ended_at: None });
+        Some(log)
+    }
+
+    /// The turn's message was accepted: it is what runs in its session.
+    pub(super) fn accepted(&self, turn: TurnId) {
+        self.lock().active.insert(turn.session_id(), turn);
+    }
+
+    /// Forgets a turn that was not begun after all.
+    pub(super) fn abort(&self, turn: TurnId) {
+        self.lock().turns.remove(&turn);
+    }
+
+    /// Appends events of a turn, and keeps within the limits.
+    pub(super) fn append(&self, turn: TurnId, log: &Log, first: u64, batch: &[Bytes]) -> u64 {
+        // Under one lock, so that the sum of the sizes is right.
+        let mut state = self.lock();
+        let before = log.size();
+        let last = log.append(first, batch).unwrap_or(first - 1);
+        log.trim(self.settings.max_turn_size);
+        if state.turns.contains_key(&turn) {
+            state.size = (state.size + log.size()).saturating_sub(before);
+            self.keep_within(&mut state);
+        }
+        last
+    }
+
+    /// Ends a turn.
+    pub(super) fn end(&self, turn: TurnId, log: &Log, end: TurnEnd, now: Instant) {
+        let mut state = self.lock();
+        if state.active.get(&turn.session_id()) == Some(&turn) {
+            state.active.remove(&turn.session_id());
+        }
+        if let Some(kept) = state.turns.get_mut(&turn) {
+            kept.ended_at = Some(now);
+        }
+        log.seal(end);
+    }
+
+    /// Returns the turn that runs in a session.
+    pub(super) fn active(&self, session: SessionId) -> Option<TurnId> {
+        self.lock().active.get(&session).copied()
+    }
+
+    /// Returns a turn's log.
+    pub(super) fn log(&self, turn: TurnId, now: Instant) -> Option<Arc<Log>> {
+        let mut state = self.lock();
+        self.forget_the_old(&mut state, now);
+        state.turns.get(&turn).map(|kept| kept.log.clone())
+    }
+
+    fn forget_the_old(&self, state: &mut State, now: Instant) {
+        let State { turns, size, .. } = state;
+        turns.retain(|_, kept| {
+            let is_old =
+                kept.ended_at.is_some_and(|ended| now.saturating_duration_since(ended) >= self.settings.retention);
+            if is_old {
+                *size = size.saturating_sub(kept.log.size());
+            }
+            !is_old
+        });
+    }
+
+    fn keep_within(&self, state: &mut State) {
+        let State { turns, size, .. } = state;
+        while *size > self.settings.max_size {
+            let oldest = turns.iter().filter_map(|(turn, kept)| Some((kept.ended_at?, *turn))).min();
+            if let Some(kept) = oldest.and_then(|(_, turn)| turns.remove(&turn)) {
+                *size = size.saturating_sub(kept.log.size());
+                continue;
+            }
+            let Some(largest) = turns.values().max_by_key(|kept| kept.log.size()) else { return };
+            let before = largest.log.size();
+            largest.log.trim(before / 2);
+            let trimmed = before - largest.log.size();
+            if trimmed == 0 {
+                return;
+            }
+            *size = size.saturating_sub(trimmed);
+        }
+    }
+}

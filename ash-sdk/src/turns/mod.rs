@@ -1,0 +1,63 @@
+//! Turns that outlive connections: started once, followed by any number of readers, from the beginning or from where they
+//! left.
+//!
+//! A server streams a turn to the one who sent the message, once. What is not read then is not stored, and nobody can join
+//! later. A [`TurnHub`] reads each turn to its end, whoever looks, and keeps its events for some time after it. Use it in a
+//! service whose users reload the page in the middle of an answer, watch it in two windows, or come back after a break.
+//!
+//! ```text
+//!               one task a turn                        each at its own pace
+//! Ash server ──► MessageStream ──► log: 1 2 3 4 … end ──┬─► Subscription ─► events, in order, none twice
+//!                                  (in memory)          ├─► BrowserStream ─► id: <turn>:3 …
+//!                                                       └─► result()
+//! ```
+//!
+//! # Guarantees
+//!
+//! - A message is sent once, whatever happens to those who started or follow its turn.
+//! - Events have the numbers 1, 2, 3, …. A subscriber gets each once and in order from where it began, then the end with its
+//!   reason, or an error. It never gets a gap.
+//! - A subscriber that is slow, late or gone affects neither the turn nor others.
+//! - While the process lives, a turn's end is always told: also when the runtime of its task shuts down.
+//!
+//! Not guaranteed: turns live in the memory of this process. When it ends, they end; the server goes on with what it runs,
+//! and stores it as long as somebody reads. Let a service [shut down](crate::AshClient::shutdown) before it exits, and send the
+//! browsers of one turn to the same process.
+//!
+//! # Size
+//!
+//! An event takes its bytes and about 40 more. Turns have some kilobytes to a few megabytes; the [builder](TurnHubBuilder) has
+//! limits for one turn and for all of them, and the time for which a turn is kept after its end.
+//!
+//! # Browsers
+//!
+//! [`TurnHub::for_browser`] gives an event stream that an `EventSource` follows. Start turns by `POST`, follow them by `GET`;
+//! the example `axum_chat` has both, and a page.
+//!
+//! - An `EventSource` that loses its connection comes back by itself with `Last-Event-ID`, and continues. When the page itself was
+//!   reloaded, follow the turn from the beginning.
+//! - Answer 204 where there is no stream: to any other status, 503 too, an `EventSource` gives up for good.
+//! - Before you follow a turn for a user, see that [its session](TurnId::session_id) is theirs: whoever knows the name of a turn
+//!   can read it.
+//! - Browsers open six connections to a host over HTTP/1.1. One stream for a page, or HTTP/2 in front.
+//! - Compression holds events back; the [headers](BrowserStream::headers) forbid it.
+
+mod browser;
+mod builder;
+mod end;
+mod frame;
+mod hub;
+mod id;
+mod log;
+mod memory;
+mod recorder;
+mod settings;
+mod shown;
+mod subscription;
+
+pub use browser::BrowserStream;
+pub use builder::TurnHubBuilder;
+pub use end::{EndReason, TurnEnd};
+pub use hub::TurnHub;
+pub use id::TurnId;
+pub use subscription::{Subscription, TurnItem};
