@@ -7,6 +7,8 @@ use crate::schema::resolve;
 
 /// Maximum depth of a value that is made up.
 const DEPTH: usize = 32;
+/// Maximum size of a value that is made up: its members, items and characters.
+const SIZE: usize = 100_000;
 
 /// The keywords that the agent's validator knows. It has no formats: every `format` is one that it does not know.
 const KEYWORDS: [&str; 45] = [
@@ -80,7 +82,7 @@ impl<'a> Output<'a> {
 
     /// A value that fits most schemas.
     pub(super) fn instance(&self) -> Value {
-        instance_of(self.schema, self.schema, DEPTH)
+        Maker { root: self.schema, left: SIZE }.instance_of(self.schema, DEPTH)
     }
 }
 
@@ -114,42 +116,74 @@ fn is_known(schema: &Value) -> bool {
     true
 }
 
-fn instance_of(root: &Value, schema: &Value, depth: usize) -> Value {
-    let schema = resolve(root, schema);
-    let Some(depth) = depth.checked_sub(1) else { return Value::Null };
-    if let Some(constant) = schema.get("const").or_else(|| schema["enum"].get(0)) {
-        return constant.clone();
+/// Makes values up, as many as there is room for: a schema of a few lines can ask for any number.
+struct Maker<'a> {
+    root: &'a Value,
+    left: usize,
+}
+
+impl Maker<'_> {
+    fn instance_of(&mut self, schema: &Value, depth: usize) -> Value {
+        let schema = resolve(self.root, schema);
+        let has_room = self.take(1);
+        let Some(depth) = depth.checked_sub(1).filter(|_| has_room) else { return Value::Null };
+        if let Some(constant) = schema.get("const").or_else(|| schema["enum"].get(0)) {
+            return constant.clone();
+        }
+        let made = match kind_of(schema) {
+            Some("object") => self.members_of(schema, depth),
+            Some("array") => {
+                let count = schema["minItems"].as_u64().unwrap_or(0).min(100);
+                let mut item = |index: usize| match &schema["items"] {
+                    Value::Array(items) => self.instance_of(items.get(index).unwrap_or(&Value::Null), depth),
+                    item => self.instance_of(item, depth),
+                };
+                (0..usize::try_from(count).unwrap_or(0)).map(&mut item).collect()
+            }
+            Some("string") => self.text(schema),
+            Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or_else(|| json!(0)),
+            Some("boolean") => json!(false),
+            _ => Value::Null,
+        };
+        // The alternatives of a union say more about the same value.
+        let alternatives = ["allOf", "anyOf", "oneOf"].iter().filter_map(|union| schema[union].as_array());
+        alternatives.fold(made, |made, alternatives| {
+            let is_null = |alternative: &&Value| resolve(self.root, alternative)["type"] == "null";
+            let chosen = alternatives.iter().find(is_null).or_else(|| alternatives.first());
+            match (made, chosen.map(|chosen| self.instance_of(chosen, depth))) {
+                (Value::Object(made), Some(Value::Object(more))) => made.into_iter().chain(more).collect(),
+                (Value::Null, Some(other)) => other,
+                (made, _) => made,
+            }
+        })
     }
-    let made = match kind_of(schema) {
-        Some("object") => members_of(root, schema, depth),
-        Some("array") => {
-            let count = schema["minItems"].as_u64().unwrap_or(0).min(100);
-            let item = |index: usize| match &schema["items"] {
-                Value::Array(items) => instance_of(root, items.get(index).unwrap_or(&Value::Null), depth),
-                item => instance_of(root, item, depth),
-            };
-            (0..usize::try_from(count).unwrap_or(0)).map(item).collect()
+
+    /// The members that are required, and those that are plain.
+    fn members_of(&mut self, schema: &Value, depth: usize) -> Value {
+        let plain =
+            |schema: &Value| matches!(schema["type"].as_str(), Some("string" | "integer" | "number" | "boolean"));
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        let plain = properties.filter(|(_, schema)| plain(schema)).map(|(name, _)| name.as_str());
+        let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let names = plain.chain(required);
+        names.map(|name| (name.to_owned(), self.instance_of(&schema["properties"][name], depth))).collect()
+    }
+
+    fn text(&mut self, schema: &Value) -> Value {
+        let least = schema["minLength"].as_u64().and_then(|least| usize::try_from(least).ok()).unwrap_or(0).min(10_000);
+        let most = schema["maxLength"].as_u64().and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+        if !self.take(least) {
+            return Value::Null;
         }
-        Some("string") => {
-            let least = schema["minLength"].as_u64().and_then(|least| usize::try_from(least).ok()).unwrap_or(0);
-            let most = schema["maxLength"].as_u64().and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
-            json!(format!("{:x<1$}", "text", least.min(10_000)).chars().take(most).collect::<String>())
-        }
-        Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or_else(|| json!(0)),
-        Some("boolean") => json!(false),
-        _ => Value::Null,
-    };
-    // The alternatives of a union say more about the same value.
-    let alternatives = ["allOf", "anyOf", "oneOf"].iter().filter_map(|union| schema[union].as_array());
-    alternatives.fold(made, |made, alternatives| {
-        let is_null = |alternative: &&Value| resolve(root, alternative)["type"] == "null";
-        let chosen = alternatives.iter().find(is_null).or_else(|| alternatives.first());
-        match (made, chosen.map(|chosen| instance_of(root, chosen, depth))) {
-            (Value::Object(made), Some(Value::Object(more))) => made.into_iter().chain(more).collect(),
-            (Value::Null, Some(other)) => other,
-            (made, _) => made,
-        }
-    })
+        json!(format!("{:x<1$}", "text", least).chars().take(most).collect::<String>())
+    }
+
+    /// Takes room for a part of the value, if there is as much.
+    fn take(&mut self, size: usize) -> bool {
+        let left = self.left.checked_sub(size);
+        self.left = left.unwrap_or(0);
+        left.is_some()
+    }
 }
 
 /// The type of a schema's values; of several, null.
@@ -160,16 +194,6 @@ fn kind_of(schema: &Value) -> Option<&str> {
         Value::Array(kinds) => kinds.first()?.as_str(),
         _ => schema.get("properties").map(|_| "object"),
     }
-}
-
-/// The members that are required, and those that are plain.
-fn members_of(root: &Value, schema: &Value, depth: usize) -> Value {
-    let plain = |schema: &Value| matches!(schema["type"].as_str(), Some("string" | "integer" | "number" | "boolean"));
-    let properties = schema["properties"].as_object().into_iter().flatten();
-    let plain = properties.filter(|(_, schema)| plain(schema)).map(|(name, _)| name.as_str());
-    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    let names = plain.chain(required);
-    names.map(|name| (name.to_owned(), instance_of(root, &schema["properties"][name], depth))).collect()
 }
 
 #[cfg(test)]
@@ -212,6 +236,32 @@ mod tests {
         });
         if let Some(output) = Output::new(&circle) {
             output.instance();
+        }
+    }
+    #[test]
+    fn a_schema_that_asks_for_many_values_has_one_of_bounded_size() {
+        let twice = json!({"type": "object", "required": ["a", "b"],
+            "properties": {"a": {"$ref": "#"}, "b": {"$ref": "#"}}});
+        let listed = json!({"type": "object", "required": ["a"],
+            "properties": {"a": {"type": "array", "minItems": 100, "items": {"$ref": "#"}}}});
+        let long = json!({"type": "object", "required": ["a"], "properties": {"a": {
+            "type": "array", "minItems": 100, "items": {"type": "array", "minItems": 100, "items": {
+                "type": "string", "minLength": 10_000}}}}});
+        let united = json!({"type": "object", "required": ["a"], "properties": {"a": {
+            "allOf": [{"$ref": "#"}], "anyOf": [{"$ref": "#"}], "oneOf": [{"$ref": "#"}]}}});
+        for schema in [twice, listed, long, united] {
+            let size = Output::new(&schema).unwrap().instance().to_string().len();
+            assert!(size < 20 * SIZE, "{size}: {schema}");
+        }
+    }
+
+    #[test]
+    fn a_schema_that_is_a_part_of_itself_is_checked_or_refused() {
+        for union in ["allOf", "anyOf", "oneOf"] {
+            let schema = json!({"type": "object", union: [{"$ref": "#"}]});
+            if let Some(output) = Output::new(&schema) {
+                let _ = output.check(&output.instance());
+            }
         }
     }
 }
