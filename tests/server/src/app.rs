@@ -1,7 +1,6 @@
 //! State that the routes share: settings, the contract to check requests against, and the store behind one lock.
 
 use std::{
-    collections::HashMap,
     io,
     net::IpAddr,
     path::{Path, PathBuf},
@@ -36,8 +35,7 @@ pub(crate) struct App(Arc<Shared>);
 struct Shared {
     settings: DevServerBuilder,
     checks: Checks,
-    /// Declared routes, by method and path.
-    routes: HashMap<(Method, &'static str), &'static Route>,
+    routes: Vec<&'static Route>,
     limiter: Mutex<RateLimiter>,
     store: Mutex<Store>,
     faults: Faults,
@@ -47,13 +45,13 @@ struct Shared {
 }
 
 impl App {
-    pub(crate) fn new(settings: DevServerBuilder, contract: Value, routes: &[&'static Route]) -> io::Result<Self> {
+    pub(crate) fn new(settings: DevServerBuilder, contract: Value, routes: Vec<&'static Route>) -> io::Result<Self> {
         let data_dir = tempfile::Builder::new().prefix("ash-dev-server-").tempdir()?;
         let store = Store::new(settings.capacity, settings.prewarm);
         Ok(Self(Arc::new(Shared {
             limiter: Mutex::new(RateLimiter::new(settings.rate_limits)),
             checks: Checks::new(contract),
-            routes: routes.iter().map(|route| ((route.method.method(), route.path), *route)).collect(),
+            routes,
             store: Mutex::new(store),
             faults: Faults::default(),
             started: Instant::now(),
@@ -74,7 +72,12 @@ impl App {
     /// The declaration of a route.
     pub(crate) fn route(&self, method: &Method, path: &str) -> Option<&'static Route> {
         let method = if method == Method::HEAD { &Method::GET } else { method };
-        self.0.routes.iter().find(|((known, of), _)| known == method && *of == path).map(|(_, route)| *route)
+        let mut routes = self.0.routes.iter();
+        routes
+            .find(|route| {
+                route.method.method() == *method && (route.path == path || route.path_without_last() == Some(path))
+            })
+            .copied()
     }
 
     pub(crate) fn faults(&self) -> &Faults {

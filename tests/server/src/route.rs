@@ -65,6 +65,12 @@ impl Route {
         stripped: &[],
     };
 
+    /// The path with nothing in place of a parameter at its end, which is a path of this route, too.
+    pub(crate) fn path_without_last(&self) -> Option<&'static str> {
+        let (start, last) = self.path.split_at(self.path.rfind('/')? + 1);
+        last.starts_with('{').then_some(start)
+    }
+
     /// Writes the declaration into the contract.
     pub(crate) fn describe<'a>(&self, operation: TransformOperation<'a>) -> TransformOperation<'a> {
         let mut operation = operation.id(self.id).tag(self.tag).summary(self.summary).description(self.description);

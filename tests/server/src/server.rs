@@ -116,7 +116,7 @@ impl Drop for DevServer {
 /// The routes behind their gate, and the state that they share.
 pub(crate) fn service(settings: DevServerBuilder) -> io::Result<(Router, App)> {
     let Routes { router, declared } = routes::all();
-    let app = App::new(settings, contract(), &declared)?;
+    let app = App::new(settings, contract(), declared)?;
     let router: Router<App> = router.into();
     let router = router
         .fallback(no_route)
@@ -153,7 +153,11 @@ async fn serve(socket: TcpStream, peer: SocketAddr, router: Router) {
         async move {
             let request = request.map(Body::new);
             match ServiceExt::<http::Request<Body>>::ready(&mut router).await {
-                Ok(ready) => ready.call(request).await,
+                Ok(ready) => ready.call(request).await.map(|mut response| {
+                    // The router adds it outside of the gate; a real server does not name a path's other methods.
+                    response.headers_mut().remove(http::header::ALLOW);
+                    response
+                }),
                 Err(never) => Err::<_, Infallible>(never),
             }
         }

@@ -21,7 +21,7 @@ async fn metrics_are_the_text_that_prometheus_reads() {
     world.session().await;
     let answer = world.client.metrics().with_response().await.unwrap();
     assert!(answer.value.lines().any(|line| line == "ash_active_sessions 1"), "{}", answer.value);
-    assert_eq!(answer.headers["content-type"], "text/plain; version=0.0.4");
+    assert_eq!(answer.headers["content-type"], "text/plain; version=0.0.4; charset=utf-8");
 }
 
 #[tokio::test]

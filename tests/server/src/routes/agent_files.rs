@@ -2,10 +2,7 @@
 
 use std::path::{Path as FilePath, PathBuf};
 
-use axum::{
-    extract::State,
-    routing::{delete, get},
-};
+use axum::extract::State;
 use http::StatusCode;
 
 use super::{
@@ -106,7 +103,6 @@ pub(super) fn routes() -> Routes {
         .add(&UPLOAD_AGENT_FILES, upload)
         .add(&GET_AGENT_FILE, read)
         .add(&DELETE_AGENT_FILE, remove)
-        .aside("/api/agents/{name}/files/", get(read_nothing).merge(delete(remove_nothing)))
 }
 
 /// The agent's folder.
@@ -221,22 +217,4 @@ async fn remove(
         error => failed(&error, "unlink"),
     })?;
     Ok(Json(AgentFileDeleted { deleted: true }))
-}
-
-async fn read_nothing(
-    State(app): State<App>,
-    Tenant(tenant): Tenant,
-    Path(path): Path<AgentPath>,
-) -> ApiResult<FileBytes> {
-    open(&app, &tenant, &path.name)?;
-    Err(ApiError::bad_request("File path required"))
-}
-
-async fn remove_nothing(
-    State(app): State<App>,
-    Tenant(tenant): Tenant,
-    Path(path): Path<AgentPath>,
-) -> ApiResult<Json<AgentFileDeleted>> {
-    let folder = open(&app, &tenant, &path.name)?;
-    Err(failed(&FileError::IsDirectory(folder.root().to_owned()), "unlink"))
 }

@@ -63,7 +63,7 @@ impl IntoResponse for Archive {
 
 impl IntoResponse for MetricsText {
     fn into_response(self) -> Response {
-        ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], self.0).into_response()
+        ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], self.0).into_response()
     }
 }
 

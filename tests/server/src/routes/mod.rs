@@ -32,7 +32,10 @@ use aide::{
     },
     operation::OperationHandler,
 };
-use axum::{handler::Handler, routing::MethodRouter};
+use axum::{
+    handler::Handler,
+    routing::{self, MethodFilter, MethodRouter},
+};
 
 use self::answers::{Created, Json, NoContent};
 use crate::{
@@ -61,20 +64,25 @@ impl Routes {
         O: OperationOutput,
         T: 'static,
     {
+        let declared = handler.clone();
         let method: ApiMethodRouter<App> = match route.method {
-            Verb::Get => get_with(handler, |operation| route.describe(operation)),
-            Verb::Post => post_with(handler, |operation| route.describe(operation)),
-            Verb::Patch => patch_with(handler, |operation| route.describe(operation)),
-            Verb::Delete => delete_with(handler, |operation| route.describe(operation)),
+            Verb::Get => get_with(declared, |operation| route.describe(operation)),
+            Verb::Post => post_with(declared, |operation| route.describe(operation)),
+            Verb::Patch => patch_with(declared, |operation| route.describe(operation)),
+            Verb::Delete => delete_with(declared, |operation| route.describe(operation)),
         };
         self.router = self.router.api_route(route.path, method);
+        if let Some(path) = route.path_without_last() {
+            self.router = self.router.route(path, on(route.method, handler));
+        }
         self.declared.push(route);
         self
     }
 
     /// Adds a route that the contract does not have.
-    fn aside(mut self, path: &str, method: MethodRouter<App>) -> Self {
-        self.router = self.router.route(path, method);
+    fn aside<H: Handler<T, App>, T: 'static>(mut self, route: &'static Route, handler: H) -> Self {
+        self.router = self.router.route(route.path, on(route.method, handler));
+        self.declared.push(route);
         self
     }
 
@@ -83,6 +91,16 @@ impl Routes {
         self.declared.extend(other.declared);
         self
     }
+}
+
+fn on<H: Handler<T, App>, T: 'static>(verb: Verb, handler: H) -> MethodRouter<App> {
+    let filter = match verb {
+        Verb::Get => MethodFilter::GET,
+        Verb::Post => MethodFilter::POST,
+        Verb::Patch => MethodFilter::PATCH,
+        Verb::Delete => MethodFilter::DELETE,
+    };
+    routing::on(filter, handler)
 }
 
 /// The contract's tags.

@@ -2,10 +2,7 @@
 
 use std::path::{Path as FilePath, PathBuf};
 
-use axum::{
-    extract::State,
-    routing::{delete, get},
-};
+use axum::extract::State;
 use http::{HeaderValue, StatusCode};
 
 use super::{
@@ -117,7 +114,6 @@ pub(super) fn routes() -> Routes {
         .add(&WRITE_SESSION_FILES, write)
         .add(&GET_SESSION_FILE, read)
         .add(&DELETE_SESSION_FILE, remove)
-        .aside("/api/sessions/{id}/files/", get(nothing).merge(delete(nothing)))
 }
 
 /// The session's workspace and where it is.
@@ -239,13 +235,4 @@ async fn remove(
     let relative = readable_path(&path.path)?;
     folder.remove(&relative).map_err(|error| unreadable(&error))?;
     Ok(Json(SessionFileDeleted { path: path.path, deleted: true }))
-}
-
-async fn nothing(
-    State(app): State<App>,
-    Tenant(tenant): Tenant,
-    Path(path): Path<SessionPath>,
-) -> ApiResult<FileBytes> {
-    open(&app, &tenant, &path.id)?;
-    Err(ApiError::bad_request("File path required"))
 }

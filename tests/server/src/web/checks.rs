@@ -51,6 +51,10 @@ impl Checks {
         let declared = self.find(route).and_then(|operation| operation["parameters"].as_array());
         for parameter in declared.into_iter().flatten().filter(|parameter| parameter["in"] == location) {
             let name = parameter["name"].as_str().unwrap_or_default();
+            if location == "path" {
+                // One at the end of the path may be empty, and then has not matched anything.
+                sent.entry(name).or_insert_with(|| Value::from(""));
+            }
             match sent.get_mut(name) {
                 Some(value) => {
                     let (declared, at) = (&parameter["schema"], format!("{at}/{name}"));

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 
 use crate::store::error::StoreError;
 
+const INVALID_JSON: &str = "FST_ERR_CTP_INVALID_JSON_BODY";
+const EMPTY_JSON: &str = "FST_ERR_CTP_EMPTY_JSON_BODY";
+
 /// An error answer.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiError {
@@ -54,6 +57,21 @@ impl ApiError {
         Self { status, shape: Shape::Framework { code }, text: text.into() }
     }
 
+    pub(crate) fn invalid_json(error: &serde_json::Error) -> Self {
+        let text = format!("Body is not valid JSON but content-type is set to 'application/json': {error}");
+        Self::framework(StatusCode::BAD_REQUEST, Some(INVALID_JSON), text)
+    }
+
+    pub(crate) fn empty_json() -> Self {
+        let text = "Body cannot be empty when content-type is set to 'application/json'";
+        Self::framework(StatusCode::BAD_REQUEST, Some(EMPTY_JSON), text)
+    }
+
+    pub(crate) fn bad_url(path: &str) -> Self {
+        let text = format!("'{path}' is not a valid url component");
+        Self::framework(StatusCode::BAD_REQUEST, Some("FST_ERR_BAD_URL"), text)
+    }
+
     pub(crate) fn validation(text: impl Into<String>) -> Self {
         Self::framework(StatusCode::BAD_REQUEST, Some("FST_ERR_VALIDATION"), text)
     }
@@ -66,6 +84,14 @@ impl ApiError {
     /// The text for a person.
     pub(crate) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Returns whether the connection is closed after the error: it comes from the reader of the body, which may not
+    /// have read all of it.
+    fn closes_connection(&self) -> bool {
+        let is_of_body =
+            matches!(self.shape, Shape::Framework { code: Some(code) } if code == INVALID_JSON || code == EMPTY_JSON);
+        is_of_body || self.status == StatusCode::PAYLOAD_TOO_LARGE
     }
 
     fn body(&self) -> Value {
@@ -98,8 +124,7 @@ impl IntoResponse for ApiError {
         if matches!(self.shape, Shape::Framework { .. }) {
             response.extensions_mut().insert(FrameworkWorded);
         }
-        if self.status == StatusCode::PAYLOAD_TOO_LARGE {
-            // The answer is sent before the body is read, so the connection cannot be used again.
+        if self.closes_connection() {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         response
@@ -117,6 +142,11 @@ pub(crate) fn json_response(status: StatusCode, body: &Value) -> Response {
 }
 
 /// Returns the response of a route that declares the status, in place of a framework error: the reason is stripped.
-pub(crate) fn stripped(status: StatusCode) -> Response {
-    ApiError::new(status, status.canonical_reason().unwrap_or("Error")).into_response()
+pub(crate) fn stripped(original: &Response) -> Response {
+    let status = original.status();
+    let mut response = ApiError::new(status, status.canonical_reason().unwrap_or("Error")).into_response();
+    if let Some(connection) = original.headers().get(header::CONNECTION) {
+        response.headers_mut().insert(header::CONNECTION, connection.clone());
+    }
+    response
 }

@@ -93,19 +93,13 @@ pub(crate) async fn refuse_empty_json(request: Request) -> Result<Request, ApiEr
     let bodiless = content_length(request.headers()).unwrap_or(0) == 0
         && !request.headers().contains_key(header::TRANSFER_ENCODING);
     let reads_body = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if says_json && bodiless && reads_body { Err(empty_json()) } else { Ok(request) }
+    if says_json && bodiless && reads_body { Err(ApiError::empty_json()) } else { Ok(request) }
 }
 
 fn parse(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, ApiError> {
     match content_type(headers).as_deref() {
-        Some("application/json") if bytes.is_empty() => Err(empty_json()),
-        Some("application/json") => serde_json::from_slice(bytes).map_err(|error| {
-            ApiError::framework(
-                StatusCode::BAD_REQUEST,
-                Some("FST_ERR_CTP_INVALID_JSON_BODY"),
-                format!("Body is not valid JSON but content-type is set to 'application/json': {error}"),
-            )
-        }),
+        Some("application/json") if bytes.is_empty() => Err(ApiError::empty_json()),
+        Some("application/json") => serde_json::from_slice(bytes).map_err(|error| ApiError::invalid_json(&error)),
         Some("text/plain") => Ok(Value::String(String::from_utf8_lossy(bytes).into_owned())),
         None if bytes.is_empty() => Ok(Value::Null),
         _ => Err(ApiError::framework(
@@ -114,14 +108,6 @@ fn parse(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, ApiError> {
             "Unsupported Media Type",
         )),
     }
-}
-
-fn empty_json() -> ApiError {
-    ApiError::framework(
-        StatusCode::BAD_REQUEST,
-        Some("FST_ERR_CTP_EMPTY_JSON_BODY"),
-        "Body cannot be empty when content-type is set to 'application/json'",
-    )
 }
 
 fn too_large() -> ApiError {
@@ -142,13 +128,8 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Path<T> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let route = declared(&parts.extensions);
-        let raw = RawPathParams::from_request_parts(parts, app).await.map_err(|_| {
-            ApiError::framework(
-                StatusCode::BAD_REQUEST,
-                Some("FST_ERR_BAD_URL"),
-                format!("'{}' is not a valid url component", parts.uri.path()),
-            )
-        })?;
+        let raw = RawPathParams::from_request_parts(parts, app).await;
+        let raw = raw.map_err(|_| ApiError::bad_url(parts.uri.path()))?;
         let sent = raw.iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
         app.checks().read_parameters(route, "path", sent).map(Self).map_err(ApiError::validation)
     }
@@ -165,6 +146,32 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     }
 }
 
+/// Returns whether a path is the percent-encoding of a text.
+pub(super) fn is_encoded_text(path: &str) -> bool {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let [first, tail @ ..] = rest {
+        match (first, hex_byte(tail)) {
+            (b'%', None) => return false,
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    std::str::from_utf8(&bytes).is_ok()
+}
+
+/// Reads the byte that two hexadecimal digits stand for.
+fn hex_byte(text: &[u8]) -> Option<u8> {
+    let digits = text.get(..2).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
+    u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
 /// Decodes `a=b&c=d` as HTML forms do.
 fn form_pairs(query: &str) -> impl Iterator<Item = (String, String)> {
     query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
@@ -177,8 +184,7 @@ fn form_decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
-        let escaped = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match (first, escaped.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
+        match (first, hex_byte(tail)) {
             (b'%', Some(byte)) => {
                 bytes.push(byte);
                 rest = &tail[2..];
@@ -242,5 +248,15 @@ mod tests {
     fn query_pairs_are_form_decoded() {
         let pairs: Vec<_> = form_pairs("a=1+2&b=%C3%BC%&c").collect();
         assert_eq!(pairs, [("a".into(), "1 2".into()), ("b".into(), "ü%".into()), ("c".into(), String::new())]);
+    }
+
+    #[test]
+    fn a_path_is_the_encoding_of_a_text() {
+        for text in ["/", "/a%20b", "/%C3%BC/%00", "/%2f%2F..", "/ü"] {
+            assert!(is_encoded_text(text), "{text}");
+        }
+        for other in ["/%", "/%2", "/%zz", "/%+f", "/%ff", "/%E0%A4%A", "/%C3%28"] {
+            assert!(!is_encoded_text(other), "{other}");
+        }
     }
 }

@@ -7,22 +7,27 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header};
 
 use super::{
     cors,
     error::{ApiError, FrameworkWorded, stripped},
-    extract::{Matched, refuse_empty_json},
+    extract::{Matched, is_encoded_text, refuse_empty_json},
     tenant::authenticate,
 };
 use crate::{
     app::App,
-    route::{Bucket, Route, is_public},
+    route::{Route, is_public},
 };
 
 /// Lets a request through to its route, or answers in its place.
 pub(crate) async fn gate(State(app): State<App>, mut request: Request, next: Next) -> Response {
     app.came();
+    let closes = asks_to_close(&request);
+    if !is_encoded_text(request.uri().path()) {
+        // A real server's router refuses it before anything else is looked at.
+        return refuse_url(request.uri().path(), closes);
+    }
     let origin = request.headers().get(header::ORIGIN).cloned();
     let mut response = admit(&app, &mut request, next).await;
     if is_event_stream(&response) {
@@ -32,10 +37,32 @@ pub(crate) async fn gate(State(app): State<App>, mut request: Request, next: Nex
     }
     let headers = response.headers_mut();
     cors::write_to(headers, origin);
-    if !headers.contains_key(header::CONNECTION) {
+    name_connection(headers, closes);
+    response
+}
+
+/// Returns whether the connection is closed after the request.
+fn asks_to_close(request: &Request) -> bool {
+    let values = request.headers().get_all(header::CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    let words: Vec<_> = values.flat_map(|value| value.split(',').map(str::trim)).collect();
+    let has = |wanted: &str| words.iter().any(|word| word.eq_ignore_ascii_case(wanted));
+    has("close") || (request.version() == Version::HTTP_10 && !has("keep-alive"))
+}
+
+/// Says in the response what becomes of the connection.
+fn name_connection(headers: &mut HeaderMap, closes: bool) {
+    if closes {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    } else if !headers.contains_key(header::CONNECTION) {
         headers.insert(header::CONNECTION, HeaderValue::from_static("keep-alive"));
         headers.insert("keep-alive", HeaderValue::from_static("timeout=72"));
     }
+}
+
+fn refuse_url(path: &str, closes: bool) -> Response {
+    let mut response = ApiError::bad_url(path).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    name_connection(response.headers_mut(), closes);
     response
 }
 
@@ -53,17 +80,15 @@ async fn admit(app: &App, request: &mut Request, next: Next) -> Response {
             Err(error) => return error.into_response(),
         }
     }
-    let Some(matched) = request.extensions().get::<MatchedPath>().cloned() else {
+    let matched = request.extensions().get::<MatchedPath>();
+    let Some(route) = matched.and_then(|matched| app.route(&method, matched.as_str())) else {
         return next.run(std::mem::take(request)).await;
     };
-    let route = app.route(&method, matched.as_str());
-    let standing = app.count_request(address(request), route.map_or(Bucket::Other, |route| route.bucket));
+    let standing = app.count_request(address(request), route.bucket);
     if standing.exceeded {
         return standing.refusal();
     }
-    if let Some(route) = route {
-        request.extensions_mut().insert(Matched(route));
-    }
+    request.extensions_mut().insert(Matched(route));
     let response = match refuse_empty_json(std::mem::take(request)).await {
         Ok(request) => next.run(request).await,
         Err(error) => error.into_response(),
@@ -87,11 +112,10 @@ fn address(request: &Request) -> IpAddr {
 }
 
 /// Strips the reason of an error of the framework, where the route's declared schema has no room for it.
-fn strip_reason(route: Option<&Route>, response: Response) -> Response {
-    let status = response.status();
+fn strip_reason(route: &Route, response: Response) -> Response {
     let is_stripped = response.extensions().get::<FrameworkWorded>().is_some()
-        && route.is_some_and(|route| route.stripped.contains(&status.as_u16()));
-    if is_stripped { stripped(status) } else { response }
+        && route.stripped.contains(&response.status().as_u16());
+    if is_stripped { stripped(&response) } else { response }
 }
 
 /// Responds to a route that does not exist.

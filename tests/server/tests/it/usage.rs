@@ -85,7 +85,7 @@ async fn metrics_need_the_key_and_count_resumes() {
         api.act(&format!("/api/sessions/{session}/{action}")).await.ok();
     }
     let metrics = api.get("/metrics").await;
-    assert_eq!(metrics.header("content-type"), "text/plain; version=0.0.4");
+    assert_eq!(metrics.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
     let text = metrics.text();
     for line in ["ash_active_sessions 1", "ash_resume_total{path=\"warm\"} 1", "ash_resume_total{path=\"cold\"} 1"] {
         assert!(text.lines().any(|known| known == line), "{line} in\n{text}");
