@@ -12,7 +12,6 @@ use std::{
 
 use http::Method;
 use serde_json::Value;
-use tempfile::TempDir;
 use tokio::time::Instant;
 
 use crate::{
@@ -24,6 +23,7 @@ use crate::{
         checks::Checks,
         rate_limit::{RateLimiter, Standing},
     },
+    workspace::{Folder, removal::TemporaryFolder, unpack::ArchiveError},
 };
 
 /// The tenant of the key that the server was started with.
@@ -41,12 +41,14 @@ struct Shared {
     faults: Faults,
     started: Instant,
     requests: AtomicU64,
-    data_dir: TempDir,
+    /// Held while an archive is unpacked, so that no other one changes the links that it meets.
+    unpacking: Mutex<()>,
+    data_dir: TemporaryFolder,
 }
 
 impl App {
     pub(crate) fn new(settings: DevServerBuilder, contract: Value, routes: Vec<&'static Route>) -> io::Result<Self> {
-        let data_dir = tempfile::Builder::new().prefix("ash-dev-server-").tempdir()?;
+        let data_dir = TemporaryFolder::new("ash-dev-server-")?;
         let store = Store::new(settings.capacity, settings.prewarm);
         Ok(Self(Arc::new(Shared {
             limiter: Mutex::new(RateLimiter::new(settings.rate_limits)),
@@ -56,6 +58,7 @@ impl App {
             faults: Faults::default(),
             started: Instant::now(),
             requests: AtomicU64::new(0),
+            unpacking: Mutex::default(),
             data_dir,
             settings,
         })))
@@ -87,6 +90,12 @@ impl App {
     /// The store. No guard is held across an await.
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         self.0.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Unpacks an archive into a folder.
+    pub(crate) fn unpack(&self, folder: &Folder, bundle: &[u8]) -> Result<(), ArchiveError> {
+        let _guard = self.0.unpacking.lock().unwrap_or_else(PoisonError::into_inner);
+        folder.unpack(bundle, self.0.settings.unpack_limits)
     }
 
     pub(crate) fn count_request(&self, address: IpAddr, bucket: Bucket) -> Standing {

@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
-use crate::{prompt::AcceptedContent, web::rate_limit::RateLimits};
+use crate::{prompt::AcceptedContent, web::rate_limit::RateLimits, workspace::unpack::UnpackLimits};
+
+/// Time that a real server keeps an idle connection.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(72);
 
 /// Settings of a [`DevServer`](crate::DevServer).
 #[derive(Clone, Debug)]
@@ -19,6 +22,8 @@ pub struct DevServerBuilder {
     pub(crate) prewarm: bool,
     pub(crate) exec: bool,
     pub(crate) worker_interval: Duration,
+    pub(crate) head_timeout: Duration,
+    pub(crate) unpack_limits: UnpackLimits,
     pub(crate) transcripts: Vec<(String, Vec<u8>)>,
 }
 
@@ -33,6 +38,8 @@ impl Default for DevServerBuilder {
             prewarm: false,
             exec: false,
             worker_interval: Duration::from_secs(1),
+            head_timeout: HEAD_TIMEOUT,
+            unpack_limits: UnpackLimits::default(),
             transcripts: Vec::new(),
         }
     }
@@ -75,10 +82,15 @@ impl DevServerBuilder {
         self
     }
 
-    /// Keeps a pre-warmed sandbox for each deployed agent, which the next session is given. Such a session
-    /// ignores its environment, credential, system prompt, MCP servers and permission mode, as on a real server.
-    /// Another sandbox is made in the workers' [next round](Self::worker_interval); sessions opened before that are
-    /// given new ones. Default: no.
+    /// Pre-warms a sandbox with each deployment, as a real server does. It is a copy of the agent's files and
+    /// environment at that time, which later deployments, uploads and changes do not refresh. Sessions, forks and
+    /// sessions that are resumed without a sandbox are given the oldest one of those with their agent's name; such a
+    /// session ignores its environment, credential, system prompt, MCP servers and permission mode.
+    ///
+    /// A sandbox that is given away is replaced by a copy of the agent's files at that time, with the environment of
+    /// whoever was given it, secrets included. The copy can be given away after the workers' [next
+    /// round](Self::worker_interval); sessions opened before that are given what else is pre-warmed, or a new sandbox.
+    /// Default: no.
     pub fn prewarm(mut self, prewarm: bool) -> Self {
         self.prewarm = prewarm;
         self
@@ -91,10 +103,23 @@ impl DevServerBuilder {
         self
     }
 
-    /// Interval between two rounds of the workers: those of the queue, of eval runs, and of sandboxes to be pre-warmed in
-    /// advance. With [`Duration::MAX`] they work only when [told to](crate::DevServer::work). Default: one second.
+    /// Interval between two rounds of the workers: those of the queue, of eval runs, and of pre-warmed sandboxes. With [`Duration::MAX`] they work only when [told to](crate::DevServer::work). Default: one second.
     pub fn worker_interval(mut self, interval: Duration) -> Self {
         self.worker_interval = interval;
+        self
+    }
+
+    /// Time in which a connection must send the head of a request, or of the next one; it is closed otherwise. Default:
+    /// 72 seconds, as long as a real server keeps an idle connection.
+    pub fn head_timeout(mut self, timeout: Duration) -> Self {
+        self.head_timeout = timeout;
+        self
+    }
+
+    /// Bounds of what one uploaded archive may unpack to. Default: [512 MiB and 100,000
+    /// entries](UnpackLimits::default).
+    pub fn unpack_limits(mut self, limits: UnpackLimits) -> Self {
+        self.unpack_limits = limits;
         self
     }
 

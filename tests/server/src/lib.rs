@@ -52,6 +52,7 @@ pub use prompt::AcceptedContent;
 pub use release::SERVER_VERSION;
 pub use server::DevServer;
 pub use web::rate_limit::RateLimits;
+pub use workspace::unpack::UnpackLimits;
 
 /// The README's examples are tested with the rest.
 #[cfg(doctest)]

@@ -21,7 +21,7 @@ struct Arguments {
     /// Forms of a message's content that arrive intact.
     #[arg(long, value_enum, default_value_t = Content::Blocks)]
     prompt_content: Content,
-    /// Keep a pre-warmed sandbox for each agent, as a real server does.
+    /// Pre-warm a sandbox with each deployment, as a real server does.
     #[arg(long)]
     prewarm: bool,
     /// Run commands that are sent to sessions: on this machine, as you.

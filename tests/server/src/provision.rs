@@ -1,15 +1,16 @@
-//! Giving sessions their sandboxes: when one is opened, and when one is resumed that has none any more.
+//! Giving sessions their sandboxes: when one is opened, and when one is resumed that has none any more. Pre-warming
+//! others.
 
-use std::{fs, io, path::Path, time::Instant};
+use std::{collections::BTreeMap, fs, io, path::Path, time::Instant};
 
 use http::StatusCode;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::{
     api::{logs::LogLevel, sessions::Session},
     app::App,
     store::{
-        sandboxes::{Sandbox, SandboxOptions},
+        sandboxes::{Prewarmed, Sandbox, SandboxOptions, new_id},
         sessions::NewSession,
     },
     web::error::{ApiError, ApiResult},
@@ -19,10 +20,15 @@ use crate::{
 /// Opens a session and gives it a copy of the agent's folder to work in. `action` is for the error's text.
 pub(crate) fn open(app: &App, tenant: &str, new: NewSession<'_>, action: &str) -> ApiResult<Session> {
     let folder = agent_folder(app, tenant, new.agent, format!("Agent \"{}\" not found", new.agent))?;
-    let (options, status) = (new.options.clone(), new.status);
-    let mut session = app.store().open_session(tenant, new)?;
-    let is_fresh = session.sandbox_id == session.id.to_string();
-    let made = make_sandbox(app, &session.sandbox_id, &folder, is_fresh.then_some(&options));
+    let (agent, options, status) = (new.agent, new.options.clone(), new.status);
+    let (mut session, prewarmed) = app.store().open_session(tenant, new)?;
+    let made = match prewarmed {
+        Some(line) => {
+            prewarm(app, agent, &folder, options.env, false);
+            Ok(line)
+        }
+        None => make_sandbox(app, &session.sandbox_id, &folder, Some(&options)),
+    };
     let mut store = app.store();
     match made {
         Ok(line) => {
@@ -39,25 +45,41 @@ pub(crate) fn open(app: &App, tenant: &str, new: NewSession<'_>, action: &str) -
     }
 }
 
+/// Makes a sandbox for whoever comes next, with the agent's files of now and this environment. It can be given away
+/// at once, or after the next round of the workers.
+pub(crate) fn prewarm(app: &App, agent: &str, folder: &str, env: BTreeMap<String, String>, is_ready: bool) {
+    if !app.store().may_prewarm() {
+        return;
+    }
+    let sandbox_id = new_id();
+    // If it cannot be made there is none, as on a real server: a session gets a sandbox of its own, or the error.
+    if let Ok(line) = make_sandbox(app, &sandbox_id, folder, None) {
+        app.store().add_prewarmed(agent, Prewarmed { sandbox_id, env, line }, is_ready);
+    }
+}
+
 /// A new sandbox for an old session. A pre-warmed one has the agent's own files, not the session's; any has
 /// neither the session's environment nor what its agent remembered.
 pub(crate) fn resume_cold(app: &App, tenant: &str, session: &Session) -> ApiResult<()> {
     let folder = agent_folder(app, tenant, &session.agent_name, "Agent not found".to_owned())?;
     let claimed = {
         let mut store = app.store();
-        store.require_room()?;
+        let claimed = store.claim_prewarmed(&session.agent_name);
+        if claimed.is_none() {
+            store.require_room()?;
+        }
         store.count_resume(false);
-        store.claim_prewarmed(tenant, &session.agent_name, Default::default())
+        claimed
     };
-    let failed = |error: io::Error| ApiError::internal(format!("Failed to resume session: {error}"));
     let (sandbox_id, options, line) = match claimed {
-        Some((sandbox_id, options)) => {
-            let line = make_sandbox(app, &sandbox_id, &folder, None).map_err(failed)?;
-            (sandbox_id, options, line)
+        Some(Prewarmed { sandbox_id, env, line }) => {
+            prewarm(app, &session.agent_name, &folder, BTreeMap::new(), false);
+            (sandbox_id, SandboxOptions { env, ..SandboxOptions::default() }, line)
         }
         None => {
             let workspace = app.workspace_dir(&session.sandbox_id);
-            fs::create_dir_all(workspace).map_err(failed)?;
+            fs::create_dir_all(workspace)
+                .map_err(|error| ApiError::internal(format!("Failed to resume session: {error}")))?;
             (session.sandbox_id.clone(), SandboxOptions::default(), created_line(0))
         }
     };
@@ -105,12 +127,12 @@ fn add_mcp_servers(path: &Path, servers: &Map<String, Value>) -> io::Result<()> 
     if servers.is_empty() {
         return Ok(());
     }
-    let mut document = match fs::read(path) {
+    let mut document: Map<String, Value> = match fs::read(path) {
         Ok(bytes) => serde_json::from_slice(&bytes)?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => json!({}),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Map::new(),
         Err(error) => return Err(error),
     };
-    let known = document["mcpServers"].as_object().cloned().unwrap_or_default();
-    document["mcpServers"] = known.into_iter().chain(servers.clone()).collect();
-    fs::write(path, document.to_string())
+    let known = document.get("mcpServers").and_then(Value::as_object).cloned().unwrap_or_default();
+    document.insert("mcpServers".to_owned(), known.into_iter().chain(servers.clone()).collect());
+    fs::write(path, Value::Object(document).to_string())
 }

@@ -1,10 +1,13 @@
 //! The server as a value: it listens from `start` until it is dropped.
 
-use std::{convert::Infallible, fmt, io, net::SocketAddr};
+use std::{convert::Infallible, fmt, io, net::SocketAddr, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo, middleware};
 use hyper::body::Incoming;
-use hyper_util::{rt::TokioIo, service::TowerToHyperService};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
 use tokio::{
     net::{TcpListener, TcpStream},
     task::{JoinHandle, JoinSet},
@@ -20,6 +23,12 @@ use crate::{
     web::gate::{gate, no_route},
     worker,
 };
+
+/// Pause after a connection could not be accepted, for example because no more files can be opened.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
+
+/// The longest time to wait for the head of a request, a year; a longer one would overflow.
+const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// A running server. It stops, and closes its connections, when it is dropped.
 pub struct DevServer {
@@ -50,8 +59,9 @@ impl DevServer {
         let listener = TcpListener::bind(settings.address).await?;
         let address = listener.local_addr()?;
         let api_key = settings.api_key.clone();
+        let head_timeout = settings.head_timeout.min(LONGEST_WAIT);
         let (router, app) = service(settings)?;
-        let accepting = tokio::spawn(accept(listener, router));
+        let accepting = tokio::spawn(accept(listener, router, head_timeout));
         let working = tokio::spawn(worker::run(app.clone()));
         Ok(Self { address, api_key, accepting, working, app })
     }
@@ -128,21 +138,37 @@ pub(crate) fn service(settings: DevServerBuilder) -> io::Result<(Router, App)> {
 }
 
 /// Accepts connections until it is aborted; then they are closed with it.
-async fn accept(listener: TcpListener, router: Router) {
+async fn accept(listener: TcpListener, router: Router, head_timeout: Duration) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            accepted = listener.accept() => {
-                if let Ok((socket, peer)) = accepted {
-                    connections.spawn(serve(socket, peer, router.clone()));
-                }
+            (socket, peer) = next(|| listener.accept()) => {
+                connections.spawn(serve(socket, peer, router.clone(), head_timeout));
             }
             Some(_) = connections.join_next() => {}
         }
     }
 }
 
-async fn serve(socket: TcpStream, peer: SocketAddr, router: Router) {
+/// Returns the next connection, however often that fails before.
+async fn next<T, F: Future<Output = io::Result<T>>>(mut accept: impl FnMut() -> F) -> T {
+    loop {
+        match accept().await {
+            Ok(accepted) => return accepted,
+            Err(error) if is_of_the_client(&error) => {}
+            // The connection stays in the queue, so the next attempt fails as well until a file is closed.
+            Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+        }
+    }
+}
+
+/// Returns whether a connection was not accepted because its client has already closed it.
+fn is_of_the_client(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+async fn serve(socket: TcpStream, peer: SocketAddr, router: Router, head_timeout: Duration) {
     // Frames are small and must leave at once.
     let _ = socket.set_nodelay(true);
     let (socket, control) = FaultyConnection::new(socket);
@@ -164,6 +190,33 @@ async fn serve(socket: TcpStream, peer: SocketAddr, router: Router) {
     });
     // A connection that ends badly is the client's to notice.
     let _ = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(head_timeout)
         .serve_connection(TokioIo::new(socket), TowerToHyperService::new(service))
         .await;
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+
+    /// Accepts a connection after these failures; returns the time that has passed.
+    async fn accepted_after(failures: &[io::ErrorKind]) -> Duration {
+        let mut failures = failures.iter();
+        let began = Instant::now();
+        next(|| std::future::ready(failures.next().map_or(Ok(()), |kind| Err(io::Error::from(*kind))))).await;
+        began.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_server_pauses_when_it_cannot_accept_and_not_when_a_client_is_gone() {
+        use io::ErrorKind::{ConnectionAborted, ConnectionReset, Other, OutOfMemory};
+        assert_eq!(accepted_after(&[]).await, Duration::ZERO);
+        assert_eq!(accepted_after(&[ConnectionAborted, ConnectionReset]).await, Duration::ZERO);
+        // No more files can be opened: the kind has no name.
+        assert_eq!(accepted_after(&[Other]).await, ACCEPT_PAUSE);
+        assert_eq!(accepted_after(&[Other, ConnectionAborted, OutOfMemory, Other]).await, 3 * ACCEPT_PAUSE);
+    }
 }

@@ -1,5 +1,5 @@
-//! The workers: they make sandboxes in advance, and put the queue's prompts, and the cases of eval runs, to the scripted agent. Nobody reads along,
-//! and nothing that the agent says is stored in a session.
+//! The workers: they put the queue's prompts, and the cases of eval runs, to the scripted agent, and end the warming of
+//! sandboxes. Nobody reads along, and nothing that the agent says is stored in a session.
 
 use std::time::Instant;
 
@@ -38,12 +38,11 @@ pub(crate) async fn run(app: App) {
     }
 }
 
-/// Makes the sandboxes that are wanted in advance, takes one item of the queue and one eval run, if there are any,
-/// and does them.
+/// Ends the warming of sandboxes, takes one item of the queue and one eval run, if there are any, and does them.
 pub(crate) async fn round(app: &App) {
     let (job, run) = {
         let mut store = app.store();
-        store.refill_prewarmed();
+        store.end_warming();
         (store.queue.take_next(), store.eval_runs.take_next())
     };
     let queued = async {

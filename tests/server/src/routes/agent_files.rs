@@ -34,6 +34,9 @@ use crate::{
 /// The largest file that is sent, in bytes.
 const LARGEST_FILE: u64 = 1 << 20;
 
+/// Number of characters of a bad path that an error shows.
+const SHOWN: usize = 60;
+
 const LIST_AGENT_FILES: Route = Route {
     method: Verb::Get,
     path: "/api/agents/{name}/files",
@@ -132,6 +135,7 @@ async fn upload(
         let relative = normalise(&file.path).ok_or_else(escapes)?;
         folder.write(&relative, &decode_leniently(&file.content)).map_err(|error| match error {
             FileError::Escapes => escapes(),
+            error @ (FileError::Nul | FileError::TooLong) => bad_name(&file.path, &error),
             error => failed(&error, "open"),
         })?;
     }
@@ -178,10 +182,18 @@ pub(super) fn readable_path(path: &str) -> ApiResult<PathBuf> {
 pub(super) fn unreadable(error: &FileError) -> ApiError {
     match error {
         FileError::Escapes => ApiError::bad_request("Invalid file path"),
-        FileError::NotFound => ApiError::not_found("File not found"),
+        // No file has a name that is not possible.
+        FileError::NotFound | FileError::Nul | FileError::TooLong => ApiError::not_found("File not found"),
         FileError::IsDirectory(_) => ApiError::bad_request("Path is not a file"),
         error => failed(error, "open"),
     }
+}
+
+/// Refuses to write a file under a name that no file can have.
+pub(super) fn bad_name(path: &str, error: &FileError) -> ApiError {
+    let shown: String = path.escape_default().take(SHOWN).collect();
+    let dots = if path.escape_default().nth(SHOWN).is_some() { "…" } else { "" };
+    ApiError::bad_request(format!("\"{shown}{dots}\" cannot be the path of a file: {error}"))
 }
 
 fn failed(error: &FileError, action: &str) -> ApiError {
@@ -213,7 +225,7 @@ async fn remove(
     let relative = normalise(&path.path).ok_or_else(escapes)?;
     folder.remove(&relative).map_err(|error| match error {
         FileError::Escapes => escapes(),
-        FileError::NotFound => ApiError::not_found("File not found"),
+        FileError::NotFound | FileError::Nul | FileError::TooLong => ApiError::not_found("File not found"),
         error => failed(&error, "unlink"),
     })?;
     Ok(Json(AgentFileDeleted { deleted: true }))

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs};
 use axum::extract::State;
 use serde_json::{Map, Value};
 
-use super::{Created, Json, Routes};
+use super::{Created, Json, Routes, agent_files::bad_name};
 use crate::{
     api::{
         Timestamp,
@@ -18,6 +18,7 @@ use crate::{
     app::App,
     ash::{Ash, Deadline, Facade},
     lenient_base64::decode_leniently,
+    provision::prewarm,
     route::{Bucket, Route, Verb},
     store::agents::AgentRecord,
     web::{
@@ -152,18 +153,14 @@ async fn deploy(
         Some(path) => app.data_dir().join(path),
         None => {
             let folder = app.managed_agent_dir(&tenant, &request.name);
-            fs::create_dir_all(&folder)
-                .and_then(|()| Folder::open(&folder))
-                .map_err(FileError::Other)
-                .and_then(|folder| write_agent(&folder, &request))
-                .map_err(|error| ApiError::internal(error.to_string()))?;
+            let opened = fs::create_dir_all(&folder).and_then(|()| Folder::open(&folder));
+            write_agent(&opened.map_err(|error| ApiError::internal(error.to_string()))?, &request)?;
             folder
         }
     };
     if !folder.join(CLAUDE_MD).is_file() {
         return Err(ApiError::bad_request("Agent directory must contain CLAUDE.md"));
     }
-    let mut store = app.store();
     let now = Timestamp::now();
     let mut agent = Agent {
         id: AgentId::random(),
@@ -177,6 +174,7 @@ async fn deploy(
     };
     let mut record =
         AgentRecord { agent: agent.clone(), env: request.env.clone().unwrap_or_default(), config: Default::default() };
+    let mut store = app.store();
     if let Some(earlier) = store.find_agent(&tenant, &agent.name) {
         agent.id = earlier.agent.id;
         agent.version = earlier.agent.version + 1;
@@ -188,7 +186,10 @@ async fn deploy(
             record.agent.env = redacted(&record.env);
         }
     }
+    let env = record.env.clone();
     store.put_agent(&tenant, record);
+    drop(store);
+    prewarm(&app, &agent.name, &agent.path, env, true);
     Ok(Created(AgentEnvelope { agent }))
 }
 
@@ -197,24 +198,25 @@ fn redacted(env: &BTreeMap<String, String>) -> Option<BTreeMap<String, String>> 
     (!env.is_empty()).then(|| env.keys().map(|name| (name.clone(), "***".to_owned())).collect())
 }
 
-fn write_agent(folder: &Folder, request: &DeployAgentRequest) -> Result<(), FileError> {
+fn write_agent(folder: &Folder, request: &DeployAgentRequest) -> ApiResult<()> {
+    let write = |path: &str, bytes: &[u8]| match folder.write(path.as_ref(), bytes) {
+        // A real server says nothing of a path that leads out; it does not write it either.
+        Ok(()) | Err(FileError::Escapes) => Ok(()),
+        Err(error @ (FileError::Nul | FileError::TooLong)) => Err(bad_name(path, &error)),
+        Err(error) => Err(ApiError::internal(error.to_string())),
+    };
     let files = request.files.as_deref().unwrap_or_default();
     for FileUpload { path, content } in files {
-        if path.contains("..") || path.starts_with('/') {
-            // A real server says nothing of a path that leads out; it does not write it either.
-            continue;
-        }
-        match folder.write(path.as_ref(), &decode_leniently(content)) {
-            Ok(()) | Err(FileError::Escapes) => {}
-            Err(error) => return Err(error),
+        if !path.contains("..") && !path.starts_with('/') {
+            write(path, &decode_leniently(content))?;
         }
     }
     let brings_claude_md = files.iter().any(|file| file.path == CLAUDE_MD);
     match &request.system_prompt {
-        Some(prompt) => folder.write(CLAUDE_MD.as_ref(), prompt.as_bytes()),
+        Some(prompt) => write(CLAUDE_MD, prompt.as_bytes()),
         // As a real server does, even over the CLAUDE.md of an earlier deployment.
         None if !brings_claude_md && request.files.is_some() => {
-            folder.write(CLAUDE_MD.as_ref(), format!("# {}\n", request.name).as_bytes())
+            write(CLAUDE_MD, format!("# {}\n", request.name).as_bytes())
         }
         None => Ok(()),
     }

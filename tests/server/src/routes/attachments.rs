@@ -7,6 +7,7 @@ use http::{HeaderValue, header};
 
 use super::{
     Created, Json, NoContent, Routes,
+    agent_files::bad_name,
     answers::{FileBytes, attachment},
     count, session_files,
 };
@@ -26,6 +27,7 @@ use crate::{
         extract::{Body, Path},
         tenant::Tenant,
     },
+    workspace::FileError,
 };
 
 const UPLOAD_ATTACHMENT: Route = Route {
@@ -121,7 +123,10 @@ async fn upload(
         .map_err(|error| failed(&error))?;
     if let Ok((workspace, _)) = session_files::open(&app, &tenant, &path.id) {
         let copy = FilePath::new("attachments").join(&attachment.filename);
-        workspace.write(&copy, &bytes).map_err(|error| failed(&error))?;
+        workspace.write(&copy, &bytes).map_err(|error| match error {
+            error @ (FileError::Nul | FileError::TooLong) => bad_name(&attachment.filename, &error),
+            error => failed(&error),
+        })?;
     }
     app.store().attachments.add(attachment.clone());
     Ok(Created(AttachmentEnvelope { attachment }))

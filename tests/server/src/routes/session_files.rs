@@ -180,18 +180,20 @@ fn write_one(folder: &Folder, target: &str, file: &SessionFileUpload, total: &mu
     if total.saturating_add(bytes.len()) > LARGEST_BATCH {
         return Err("Batch size limit exceeded".to_owned());
     }
-    folder.write(&relative, &bytes).map_err(|error| unwritten(&error))?;
+    folder.write(&relative, &bytes).map_err(|error| unwritten(&file.path, &error))?;
     *total += bytes.len();
     Ok(count(bytes.len()))
 }
 
-fn unwritten(error: &FileError) -> String {
+fn unwritten(path: &str, error: &FileError) -> String {
     match error {
         FileError::Escapes => "Invalid file path".to_owned(),
         FileError::IsDirectory(path) => {
             format!("EISDIR: illegal operation on a directory, open '{}'", path.display())
         }
         FileError::Exists(path) => format!("EEXIST: file already exists, mkdir '{}'", path.display()),
+        FileError::TooLong => format!("ENAMETOOLONG: name too long, open '{path}'"),
+        FileError::Nul => "The argument 'path' must be a string, Uint8Array, or URL without null bytes".to_owned(),
         FileError::NotFound | FileError::Other(_) => format!("EIO: {error}"),
     }
 }

@@ -1,6 +1,7 @@
 //! A session's workspace as a whole.
 
 use axum::extract::State;
+use http::StatusCode;
 
 use super::{
     Json, Routes,
@@ -21,6 +22,7 @@ use crate::{
         extract::{Body, Path},
         tenant::Tenant,
     },
+    workspace::unpack::ArchiveError,
 };
 
 const DOWNLOAD_WORKSPACE: Route = Route {
@@ -83,8 +85,14 @@ async fn upload(
     if bundle.is_empty() {
         return Err(ApiError::bad_request("Empty bundle"));
     }
-    let unpacked = blocking(move || folder.unpack(&bundle)).await?;
-    unpacked.map_err(|error| ApiError::internal(error.to_string()))?;
+    let unpacked = blocking(move || app.unpack(&folder, &bundle)).await?;
+    unpacked.map_err(|error| {
+        let status = match error {
+            ArchiveError::TooLarge(_) | ArchiveError::TooMany(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        ApiError::framework(status, None, error.to_string())
+    })?;
     let message = match source {
         FileSource::Sandbox => "Workspace restored to live sandbox",
         FileSource::Snapshot => "Workspace saved as snapshot",

@@ -23,20 +23,23 @@ pub(crate) struct SandboxOptions {
     pub(crate) permission_mode: Option<PermissionMode>,
 }
 
-/// An agent's place for a pre-warmed sandbox.
+/// A pre-warmed sandbox. Its workspace has been made.
 pub(crate) struct Prewarmed {
-    /// None while it is being made.
-    pub(super) sandbox_id: Option<String>,
-    pub(super) env: BTreeMap<String, String>,
+    pub(crate) sandbox_id: String,
+    pub(crate) env: BTreeMap<String, String>,
+    /// The first line of its log.
+    pub(crate) line: String,
 }
 
-impl Prewarmed {
-    pub(crate) fn ready(env: BTreeMap<String, String>) -> Self {
-        Self { sandbox_id: Some(new_id()), env }
-    }
+/// Pre-warmed sandboxes of the agents of one name, oldest first.
+#[derive(Default)]
+pub(super) struct Pool {
+    pub(super) ready: VecDeque<Prewarmed>,
+    /// Those that cannot be given away yet.
+    pub(super) warming: Vec<Prewarmed>,
 }
 
-pub(super) fn new_id() -> String {
+pub(crate) fn new_id() -> String {
     Uuid::new_v4().to_string()
 }
 

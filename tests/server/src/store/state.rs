@@ -17,7 +17,7 @@ use super::{
     key::{AgentKey, agent_key},
     queue::Queue,
     runners::Runners,
-    sandboxes::{Prewarmed, Resumes},
+    sandboxes::{Pool, Resumes},
     sessions::SessionRecord,
     usage::Usage,
     versions::Versions,
@@ -31,7 +31,8 @@ pub(crate) struct Store {
     sessions: HashMap<String, SessionRecord>,
     messages: HashMap<SessionId, Vec<Message>>,
     events: HashMap<SessionId, Vec<SessionEvent>>,
-    prewarmed: BTreeMap<AgentKey, Prewarmed>,
+    /// By the names of agents. Tenants share them, as on a real server.
+    prewarmed: BTreeMap<String, Pool>,
     resumes: Resumes,
     capacity: usize,
     prewarm: bool,
@@ -67,9 +68,6 @@ impl Store {
 
     pub(crate) fn put_agent(&mut self, tenant: &str, record: AgentRecord) {
         let key = agent_key(tenant, &record.agent.name);
-        if self.prewarm {
-            self.prewarmed.entry(key.clone()).or_insert_with(|| Prewarmed::ready(record.env.clone()));
-        }
         self.agents.insert(key, record);
     }
 
@@ -79,7 +77,7 @@ impl Store {
         let key = agent_key(tenant, name);
         let known = self.agents.remove(&key).is_some();
         if known {
-            self.prewarmed.remove(&key);
+            self.prewarmed.remove(name);
             self.sessions.retain(|_, record| {
                 let goes = record.belongs_to(tenant) && record.session.agent_name == name;
                 if goes {

@@ -1,6 +1,8 @@
 //! Files of a folder, as the API lists them.
 
-use std::{fs, io, path::Path};
+use std::{ffi::OsStr, io, path::Path};
+
+use walkdir::{DirEntry, WalkDir};
 
 use super::Folder;
 use crate::api::{Timestamp, files::FileEntry};
@@ -35,28 +37,28 @@ impl Folder {
     /// The files in the folder and below, sorted by path. Links are left out.
     pub(crate) fn list(&self, skip: Skip) -> io::Result<Vec<FileEntry>> {
         let mut found = Vec::new();
-        collect(self.root(), "", skip, &mut found)?;
+        let walk = WalkDir::new(self.root()).min_depth(1).into_iter();
+        let is_listed = |entry: &DirEntry| {
+            let name = entry.file_name().to_string_lossy();
+            entry.depth() == 0 || !skip.leaves_out(&name, !entry.file_type().is_dir())
+        };
+        for entry in walk.filter_entry(is_listed) {
+            let entry = entry?;
+            if !entry.file_type().is_file() {
+                continue;
+            }
+            let metadata = entry.metadata()?;
+            let relative = entry.path().strip_prefix(self.root()).map_err(io::Error::other)?;
+            let size = i64::try_from(metadata.len()).unwrap_or(i64::MAX);
+            let modified_at = Timestamp(metadata.modified()?.into());
+            found.push(FileEntry { path: path_of(relative), size, modified_at });
+        }
         found.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(found)
     }
 }
 
-fn collect(folder: &Path, prefix: &str, skip: Skip, found: &mut Vec<FileEntry>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if skip.leaves_out(&name, !kind.is_dir()) {
-            continue;
-        }
-        let path = format!("{prefix}{name}");
-        if kind.is_dir() {
-            collect(&entry.path(), &format!("{path}/"), skip, found)?;
-        } else if kind.is_file() {
-            let metadata = entry.metadata()?;
-            let size = i64::try_from(metadata.len()).unwrap_or(i64::MAX);
-            found.push(FileEntry { path, size, modified_at: Timestamp(metadata.modified()?.into()) });
-        }
-    }
-    Ok(())
+/// A path as the API writes it, whatever separates names here.
+fn path_of(relative: &Path) -> String {
+    relative.iter().map(OsStr::to_string_lossy).collect::<Vec<_>>().join("/")
 }

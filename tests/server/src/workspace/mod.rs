@@ -1,14 +1,28 @@
 //! Folders of agents and sessions on the server's disk. What the API does in one goes through [`Folder`], which
 //! nothing leaves: not by `..`, not by an absolute path, not by a link that lies in the folder.
+//!
+//! The depth of a folder is up to clients, so nothing here calls itself for each level of one.
 
-mod archive;
 pub(crate) mod content_type;
 pub(crate) mod listing;
+mod pack;
+pub(crate) mod removal;
+pub(crate) mod unpack;
 
 use std::{
+    ffi::OsString,
     fs, io,
     path::{Component, Path, PathBuf},
 };
+
+use walkdir::WalkDir;
+
+/// Maximum length of a file's name, in bytes.
+const LONGEST_NAME: usize = 255;
+/// Maximum length of a path, in bytes.
+const LONGEST_PATH: usize = 4096;
+/// Maximum number of links that one path leads through.
+const MOST_LINKS: usize = 40;
 
 /// A folder that paths cannot leave.
 pub(crate) struct Folder {
@@ -26,6 +40,10 @@ pub(crate) enum FileError {
     IsDirectory(PathBuf),
     #[error("{} is in the way", .0.display())]
     Exists(PathBuf),
+    #[error("the path contains a NUL character")]
+    Nul,
+    #[error("the path or a name in it is too long")]
+    TooLong,
     #[error(transparent)]
     Other(io::Error),
 }
@@ -33,8 +51,8 @@ pub(crate) enum FileError {
 impl From<io::Error> for FileError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            // A name with a NUL is no name that a file could have.
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidInput => Self::NotFound,
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::NotFound,
+            io::ErrorKind::InvalidFilename => Self::TooLong,
             _ => Self::Other(error),
         }
     }
@@ -53,17 +71,38 @@ impl Folder {
 
     /// Resolves a relative path, following every link, as long as it stays in the folder.
     fn resolve(&self, relative: &Path) -> Result<PathBuf, FileError> {
-        let mut reached = self.root.clone();
-        for part in relative.components() {
-            match part {
-                Component::Normal(name) => reached.push(name),
-                Component::CurDir => continue,
-                Component::ParentDir | Component::RootDir | Component::Prefix(_) => return Err(FileError::Escapes),
-            }
-            let is_link = fs::symlink_metadata(&reached).is_ok_and(|metadata| metadata.is_symlink());
-            if is_link {
-                // A link to what does not exist could make a file anywhere.
-                reached = reached.canonicalize().map_err(|_| FileError::Escapes)?;
+        check_names(relative)?;
+        let stays = relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if stays { self.follow(&self.root, relative) } else { Err(FileError::Escapes) }
+    }
+
+    /// Follows a path from a folder inside, through every link, to a path without links. Names that do not exist are
+    /// taken for names of folders.
+    fn follow(&self, from: &Path, path: &Path) -> Result<PathBuf, FileError> {
+        let mut reached = from.to_owned();
+        let mut left = steps(path)?;
+        let mut links = 0;
+        while let Some(step) = left.pop() {
+            let next = match step {
+                Step::Up if reached == self.root => return Err(FileError::Escapes),
+                Step::Up => {
+                    reached.pop();
+                    continue;
+                }
+                Step::Into(name) => reached.join(name),
+            };
+            match fs::read_link(&next) {
+                Ok(_) if links == MOST_LINKS => return Err(FileError::Escapes),
+                Ok(target) if target.has_root() => {
+                    // One that does not exist could make a file anywhere.
+                    reached = target.canonicalize().map_err(|_| FileError::Escapes)?;
+                    links += 1;
+                }
+                Ok(target) => {
+                    left.extend(steps(&target)?);
+                    links += 1;
+                }
+                Err(_) => reached = next,
             }
             if !reached.starts_with(&self.root) {
                 return Err(FileError::Escapes);
@@ -74,6 +113,7 @@ impl Folder {
 
     /// Resolves the folder of a path's last name, which is not followed if it is a link.
     fn resolve_parent(&self, relative: &Path) -> Result<PathBuf, FileError> {
+        check_names(relative)?;
         let name = relative.file_name().ok_or_else(|| FileError::IsDirectory(self.root.clone()))?;
         let parent = self.resolve(relative.parent().unwrap_or(Path::new("")))?;
         Ok(parent.join(name))
@@ -94,14 +134,16 @@ impl Folder {
     /// Writes a file, whose missing parents are made.
     pub(crate) fn write(&self, relative: &Path, bytes: &[u8]) -> Result<(), FileError> {
         let path = self.place(relative)?;
-        fs::write(path, bytes).map_err(FileError::Other)
+        Ok(fs::write(path, bytes)?)
     }
 
-    /// A place for a file, whose missing parents are made.
+    /// A place for a file, whose missing parents are made. A pipe or a device is not written to: that could block.
     fn place(&self, relative: &Path) -> Result<PathBuf, FileError> {
         let path = self.resolve(relative)?;
-        if path.is_dir() {
-            return Err(FileError::IsDirectory(path));
+        match fs::symlink_metadata(&path) {
+            Ok(metadata) if metadata.is_dir() => return Err(FileError::IsDirectory(path)),
+            Ok(metadata) if !metadata.is_file() => return Err(FileError::Exists(path)),
+            _ => {}
         }
         if let Some(parent) = path.parent() {
             make_folder(parent)?;
@@ -119,11 +161,47 @@ impl Folder {
     }
 }
 
-fn make_folder(path: &Path) -> Result<(), FileError> {
-    fs::create_dir_all(path).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => FileError::Exists(path.to_owned()),
-        _ => FileError::Other(error),
-    })
+/// A step along a path.
+enum Step {
+    Into(OsString),
+    Up,
+}
+
+/// The steps of a relative path, last one first.
+fn steps(path: &Path) -> Result<Vec<Step>, FileError> {
+    let mut steps = Vec::new();
+    for part in path.components().rev() {
+        match part {
+            Component::Normal(name) => steps.push(Step::Into(name.to_owned())),
+            Component::ParentDir => steps.push(Step::Up),
+            Component::CurDir => {}
+            Component::RootDir | Component::Prefix(_) => return Err(FileError::Escapes),
+        }
+    }
+    Ok(steps)
+}
+
+/// Refuses a path that no file can have.
+fn check_names(path: &Path) -> Result<(), FileError> {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    if bytes.contains(&0) {
+        return Err(FileError::Nul);
+    }
+    let is_too_long = bytes.len() > LONGEST_PATH || path.iter().any(|name| name.len() > LONGEST_NAME);
+    if is_too_long { Err(FileError::TooLong) } else { Ok(()) }
+}
+
+/// Makes a folder and those above it that are missing; returns how many it made.
+fn make_folder(path: &Path) -> Result<usize, FileError> {
+    let missing: Vec<&Path> = path.ancestors().take_while(|folder| !folder.is_dir()).collect();
+    for folder in missing.iter().rev() {
+        fs::create_dir(folder).or_else(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists if folder.is_dir() => Ok(()),
+            io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => Err(FileError::Exists(path.to_owned())),
+            _ => Err(error.into()),
+        })?;
+    }
+    Ok(missing.len())
 }
 
 /// A path that was sent, without `.` and `..`, taken from the folder's root where it is absolute. None where it
@@ -144,13 +222,16 @@ pub(crate) fn normalise(path: &str) -> Option<PathBuf> {
 /// Copies a folder with everything in it. Links are not followed.
 pub(crate) fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
+    if to.canonicalize()?.starts_with(from.canonicalize()?) {
+        let text = format!("cannot copy '{}' to a subdirectory of self '{}'", from.display(), to.display());
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
+    }
+    for entry in WalkDir::new(from).min_depth(1) {
         let entry = entry?;
-        let target = to.join(entry.file_name());
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else if kind.is_file() {
+        let target = to.join(entry.path().strip_prefix(from).map_err(io::Error::other)?);
+        if entry.file_type().is_dir() {
+            fs::create_dir(target)?;
+        } else if entry.file_type().is_file() {
             fs::copy(entry.path(), target)?;
         }
     }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
 
 mod agents;
+mod archives;
 mod ash;
 mod attachments;
 mod common;
@@ -11,8 +12,11 @@ mod credentials;
 mod evals;
 mod exec;
 mod gate;
+mod hostile;
 mod internal;
+mod links;
 mod messages;
+mod prewarming;
 mod prose;
 mod queue;
 mod readme;

@@ -1,32 +1,13 @@
 //! Workspaces as a whole.
 use std::io::Read;
 
-use crate::common::{Api, encode, members};
-use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use crate::common::{
+    Api,
+    archive::{bundle, entry},
+    encode, members,
+};
+use flate2::read::GzDecoder;
 use serde_json::json;
-use tar::{Builder, EntryType, Header};
-
-/// An archive whose entries are as they are given, however bad.
-fn bundle(entries: &[(&str, EntryType, &str)]) -> Vec<u8> {
-    let mut builder = Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
-    for (name, kind, content) in entries {
-        let mut header = Header::new_gnu();
-        header.as_mut_bytes()[..name.len()].copy_from_slice(name.as_bytes());
-        header.set_entry_type(*kind);
-        header.set_mode(0o644);
-        let bytes = match kind {
-            EntryType::Symlink | EntryType::Link => {
-                header.as_mut_bytes()[157..157 + content.len()].copy_from_slice(content.as_bytes());
-                &[]
-            }
-            _ => content.as_bytes(),
-        };
-        header.set_size(bytes.len() as u64);
-        header.set_cksum();
-        builder.append(&header, bytes).unwrap();
-    }
-    builder.into_inner().unwrap().finish().unwrap()
-}
 
 fn unpacked(bytes: &[u8]) -> Vec<(String, String)> {
     let mut archive = tar::Archive::new(GzDecoder::new(bytes));
@@ -86,8 +67,11 @@ async fn what_is_no_archive_is_refused() {
     };
     assert_eq!(upload(String::new()).await.error(400), "Empty bundle");
     assert_eq!(upload("!!!".into()).await.error(400), "Empty bundle");
-    assert_eq!(upload(encode("no gzip")).await.error(500), "Invalid bundle: not a gzip file");
-    let mut cut = bundle(&[("a.txt", EntryType::Regular, "a")]);
+    assert_eq!(
+        upload(encode("x")).await.json(),
+        json!({"statusCode": 500, "error": "Internal Server Error", "message": "Invalid bundle: not a gzip file"})
+    );
+    let mut cut = bundle(&[entry("a.txt", b'0', "a")]);
     cut.truncate(cut.len() / 2);
     assert!(upload(encode(cut)).await.error(500).starts_with("Command failed: tar"));
     let missing = api.post(&format!("/api/sessions/{session}/workspace"), json!({})).await;
@@ -101,17 +85,17 @@ async fn an_archive_with_one_entry_that_leads_out_is_refused_as_a_whole() {
     let outside = api.server.data_dir().join("sandboxes").join(&session).join("evil.txt");
     let absolute = outside.to_str().unwrap();
     for (name, kind, content) in [
-        ("../evil.txt", EntryType::Regular, "x"),
-        ("a/../../evil.txt", EntryType::Regular, "x"),
-        (absolute, EntryType::Regular, "x"),
-        ("link", EntryType::Symlink, "/etc"),
-        ("link", EntryType::Symlink, ".."),
-        ("a/link", EntryType::Symlink, "../../evil.txt"),
-        ("hard", EntryType::Link, "/etc/passwd"),
-        ("hard", EntryType::Link, "../x"),
-        ("fifo", EntryType::Fifo, ""),
+        ("../evil.txt", b'0', "x"),
+        ("a/../../evil.txt", b'0', "x"),
+        (absolute, b'0', "x"),
+        ("link", b'2', "/etc"),
+        ("link", b'2', ".."),
+        ("a/link", b'2', "../../evil.txt"),
+        ("hard", b'1', "/etc/passwd"),
+        ("hard", b'1', "../x"),
+        ("fifo", b'6', ""),
     ] {
-        let bad = bundle(&[("good.txt", EntryType::Regular, "g"), (name, kind, content)]);
+        let bad = bundle(&[entry("good.txt", b'0', "g"), entry(name, kind, content)]);
         let answer = api.post(&format!("/api/sessions/{session}/workspace"), json!({"bundle": encode(bad)})).await;
         let error = answer.error(500);
         assert!(error.starts_with("Command failed: tar"), "{name}: {error}");
@@ -129,7 +113,7 @@ async fn an_archive_does_not_write_through_a_link_that_lies_in_the_workspace() {
     let outside = tempfile::tempdir().unwrap();
     let workspace = api.server.data_dir().join(format!("sandboxes/{session}/workspace"));
     std::os::unix::fs::symlink(outside.path(), workspace.join("out")).unwrap();
-    let bad = bundle(&[("out/evil.txt", EntryType::Regular, "x")]);
+    let bad = bundle(&[entry("out/evil.txt", b'0', "x")]);
     let answer = api.post(&format!("/api/sessions/{session}/workspace"), json!({"bundle": encode(bad)})).await;
     assert!(answer.error(500).starts_with("Command failed: tar"));
     assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
@@ -141,9 +125,9 @@ async fn links_that_stay_inside_survive_a_round_trip() {
     let api = Api::start().await;
     let session = api.session().await;
     let good = bundle(&[
-        ("dir/a.txt", EntryType::Regular, "a"),
-        ("dir/link", EntryType::Symlink, "../dir/a.txt"),
-        ("hard", EntryType::Link, "dir/a.txt"),
+        entry("dir/a.txt", b'0', "a"),
+        entry("dir/link", b'2', "../dir/a.txt"),
+        entry("hard", b'1', "dir/a.txt"),
     ]);
     let target = format!("/api/sessions/{session}/workspace");
     api.post(&target, json!({"bundle": encode(good)})).await.ok();

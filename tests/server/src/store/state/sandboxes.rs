@@ -1,42 +1,50 @@
 //! Operations of the store on sandboxes.
 
-use std::{collections::BTreeMap, mem};
-
 use super::Store;
 use crate::{
     api::{health::PoolStats, sessions::SessionStatus},
     store::{
         error::{StoreError, StoreResult},
-        key::agent_key,
-        sandboxes::{SandboxOptions, new_id},
+        sandboxes::Prewarmed,
     },
 };
 
 impl Store {
-    /// Takes the agent's pre-warmed sandbox, if there is one: its id and its options. Another will take its
-    /// place, made, as on a real server, with the environment of whoever took this one.
-    pub(crate) fn claim_prewarmed(
-        &mut self,
-        tenant: &str,
-        agent: &str,
-        refill_env: BTreeMap<String, String>,
-    ) -> Option<(String, SandboxOptions)> {
-        let slot = self.prewarmed.get_mut(&agent_key(tenant, agent))?;
-        let sandbox_id = slot.sandbox_id.take()?;
-        let env = mem::replace(&mut slot.env, refill_env);
+    /// Takes the oldest pre-warmed sandbox of the agents of this name, if there is one.
+    pub(crate) fn claim_prewarmed(&mut self, agent: &str) -> Option<Prewarmed> {
+        let claimed = self.prewarmed.get_mut(agent)?.ready.pop_front()?;
         self.resumes.prewarmed += 1;
-        Some((sandbox_id, SandboxOptions { env, ..SandboxOptions::default() }))
+        Some(claimed)
     }
 
-    /// Makes the sandboxes that are to be there in advance and are not.
-    pub(crate) fn refill_prewarmed(&mut self) {
-        for slot in self.prewarmed.values_mut() {
-            slot.sandbox_id.get_or_insert_with(new_id);
+    /// Returns whether another sandbox is to be pre-warmed.
+    pub(crate) fn may_prewarm(&self) -> bool {
+        self.prewarm && self.alive() < self.capacity
+    }
+
+    /// Adds a pre-warmed sandbox, which can be given away at once or when warming has ended.
+    pub(crate) fn add_prewarmed(&mut self, agent: &str, prewarmed: Prewarmed, is_ready: bool) {
+        let pool = self.prewarmed.entry(agent.to_owned()).or_default();
+        if is_ready {
+            pool.ready.push_back(prewarmed);
+        } else {
+            pool.warming.push(prewarmed);
         }
     }
 
+    /// Makes all pre-warmed sandboxes ready to be given away.
+    pub(crate) fn end_warming(&mut self) {
+        for pool in self.prewarmed.values_mut() {
+            pool.ready.extend(pool.warming.drain(..));
+        }
+    }
+
+    fn count_warming(&self) -> usize {
+        self.prewarmed.values().map(|pool| pool.warming.len()).sum()
+    }
+
     fn count_prewarmed(&self) -> usize {
-        self.prewarmed.values().filter(|slot| slot.sandbox_id.is_some()).count()
+        self.prewarmed.values().map(|pool| pool.ready.len()).sum::<usize>() + self.count_warming()
     }
 
     /// Refuses where there is no room for another sandbox.
@@ -72,8 +80,8 @@ impl Store {
         PoolStats {
             total: count(alive),
             cold: 0,
-            warming: count(self.prewarmed.len() - self.count_prewarmed()),
-            warm: count(alive.saturating_sub(active)),
+            warming: count(self.count_warming()),
+            warm: count(alive.saturating_sub(active + self.count_warming())),
             waiting: count(active.saturating_sub(running)),
             running: count(running.min(active)),
             max_capacity: count(self.capacity),

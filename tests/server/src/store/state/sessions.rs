@@ -12,7 +12,7 @@ use crate::{
     store::{
         bridge::Bridge,
         error::{StoreError, StoreResult},
-        sandboxes::Sandbox,
+        sandboxes::{Prewarmed, Sandbox, SandboxOptions},
         sessions::{NewSession, SessionRecord},
     },
 };
@@ -36,12 +36,19 @@ impl Store {
             .ok_or_else(|| StoreError::not_found("Session not found"))
     }
 
-    /// Opens a session, in a pre-warmed sandbox if there is one: then its own options are not in effect.
-    pub(crate) fn open_session(&mut self, tenant: &str, new: NewSession<'_>) -> StoreResult<Session> {
-        self.require_room()?;
+    /// Opens a session, in a pre-warmed sandbox if there is one: then its own options are not in effect. Returns the
+    /// first line of that sandbox's log, too.
+    pub(crate) fn open_session(&mut self, tenant: &str, new: NewSession<'_>) -> StoreResult<(Session, Option<String>)> {
         let id = SessionId::random();
-        let claimed = self.claim_prewarmed(tenant, new.agent, new.options.env.clone());
-        let (sandbox_id, options) = claimed.unwrap_or_else(|| (id.to_string(), new.options));
+        let (sandbox_id, options, line) = match self.claim_prewarmed(new.agent) {
+            Some(Prewarmed { sandbox_id, env, line }) => {
+                (sandbox_id, SandboxOptions { env, ..SandboxOptions::default() }, Some(line))
+            }
+            None => {
+                self.require_room()?;
+                (id.to_string(), new.options, None)
+            }
+        };
         let now = Timestamp::now();
         let session = Session {
             id,
@@ -65,7 +72,7 @@ impl Store {
             order: self.created,
         };
         self.sessions.insert(id.to_string(), record);
-        Ok(session)
+        Ok((session, line))
     }
 
     /// Takes back a session that could not be given its sandbox.

@@ -1,5 +1,7 @@
 //! A server to test and a client that sends exactly the given request: no path is normalised, no header added.
 
+pub mod archive;
+
 use ash_dev_server::{DevServer, DevServerBuilder, RateLimits};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
@@ -112,6 +114,30 @@ impl Api {
     pub async fn session_with(&self, body: Value) -> String {
         let session = self.post("/api/sessions", body).await.created();
         session["session"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Unpacks an archive into a session's workspace.
+    pub async fn unpack(&self, session: &str, bundle: &[u8]) -> Answer {
+        self.post(&format!("/api/sessions/{session}/workspace"), json!({"bundle": encode(bundle)})).await
+    }
+
+    /// The text of a file of a session.
+    pub async fn file(&self, session: &str, path: &str) -> String {
+        let answer = self.get(&format!("/api/sessions/{session}/files/{}", encode_path(path))).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        answer.text()
+    }
+
+    /// The paths of a session's files.
+    pub async fn files(&self, session: &str) -> Vec<String> {
+        members(&self.get(&format!("/api/sessions/{session}/files")).await.ok()["files"], "path")
+    }
+
+    /// The folder that a session's agent works in.
+    pub async fn workspace(&self, session: &str) -> std::path::PathBuf {
+        let session = self.get(&format!("/api/sessions/{session}")).await.ok();
+        let sandbox = session["session"]["sandboxId"].as_str().unwrap().to_owned();
+        self.server.data_dir().join("sandboxes").join(sandbox).join("workspace")
     }
 
     /// Says something and waits for the end of the answer's stream.
