@@ -10,6 +10,7 @@ use ash_sdk::{
     error::SessionFailure,
     requests::Prewarmed,
     serde_json::json,
+    transfer::Files,
     types::{Session, SessionId, SessionStatus},
     uuid::Uuid,
 };
@@ -257,4 +258,126 @@ async fn one_who_accepts_any_sandbox_gets_the_earlier_version_unasked() {
     let [first] = ids();
     let (_server, client) = deployed("TWO", vec![created(first)]).await;
     assert_eq!(client.create_session("bot").on_prewarmed(Prewarmed::Accept).await.unwrap().id, first);
+}
+
+/// Another client of the same server, which knows nothing of what the first deployed.
+fn another(world: &World) -> AshClient {
+    AshClient::new(world.server.url(), ash_e2e::KEY).unwrap()
+}
+
+fn twelve_files() -> Files {
+    let files = Files::new().add("CLAUDE.md", "# A large agent\n");
+    (0..12).fold(files, |files, number| files.add(format!("blob/{number:02}.bin"), vec![0; 600_000]))
+}
+
+async fn files_of(client: &AshClient, session: SessionId) -> usize {
+    client.list_session_files(session).await.unwrap().files.len()
+}
+
+#[tokio::test]
+async fn a_deployment_in_several_requests_ends_with_an_agent_whose_first_session_has_every_file() {
+    for deployments in 1..=2 {
+        let world = World::with(|server| server.prewarm(true).worker_interval(Duration::MAX)).await;
+        for _ in 0..deployments {
+            world.client.deploy_agent_files("bot", twelve_files()).await.unwrap();
+        }
+        let session = another(&world).create_session("bot").await.unwrap();
+        assert_eq!(files_of(&world.client, session.id).await, 13, "{deployments}");
+        let open = world.client.list_sessions().status(SessionStatus::Active).await.unwrap();
+        assert_eq!(open.len(), 1, "{deployments}");
+    }
+}
+
+#[tokio::test]
+async fn sandboxes_are_left_alone_by_a_deployment_that_is_told_to() {
+    let world = World::with(|server| server.prewarm(true).worker_interval(Duration::MAX)).await;
+    world.client.deploy_agent_files("bot", twelve_files()).renew_prewarmed(false).await.unwrap();
+    assert!(world.client.list_sessions().await.unwrap().is_empty());
+    let session = another(&world).create_session("bot").await.unwrap();
+    assert!(files_of(&world.client, session.id).await < 13, "the copy was made before the rest came");
+    // The client that deployed it looks.
+    world.client.deploy_agent_files("bot", twelve_files()).renew_prewarmed(false).await.unwrap();
+    let session = world.client.create_session("bot").await.unwrap();
+    assert_eq!(files_of(&world.client, session.id).await, 13);
+}
+
+#[tokio::test]
+async fn a_redeployment_is_what_the_next_session_of_this_client_has() {
+    let world = prewarming().await;
+    let instructions = async |session: SessionId| {
+        let file = world.client.get_session_file(session, "CLAUDE.md").await.unwrap();
+        file.content.trim().to_owned()
+    };
+    world.client.deploy_agent_prompt("bot", "TWO").await.unwrap();
+    let others = another(&world).create_session("bot").await.unwrap();
+    assert_eq!(instructions(others.id).await, "Echo.", "so the server behaves");
+    world.client.deploy_agent_prompt("bot", "THREE").await.unwrap();
+    let session = world.client.create_session("bot").await.unwrap();
+    assert_eq!(instructions(session.id).await, "THREE");
+    let files = Files::new().add("CLAUDE.md", "FOUR");
+    world.client.upload_agent_files("bot", files).await.unwrap();
+    let session = world.client.create_session("bot").await.unwrap();
+    assert_eq!(instructions(session.id).await, "FOUR");
+}
+
+/// A session that has a file, and a sandbox that waits for the next resume.
+async fn with_a_file(world: &World) -> SessionId {
+    let session = world.client.create_session("bot").on_prewarmed(Prewarmed::Accept).await.unwrap().id;
+    world.client.write_session_files(session, Files::new().add("keep.txt", "kept")).await.unwrap();
+    world.client.deploy_agent_prompt("bot", "Echo.").await.unwrap();
+    session
+}
+
+#[tokio::test]
+async fn a_recovered_session_has_its_files_if_it_is_asked_to_keep_them() {
+    let world = prewarming().await;
+    let folder = tempfile::tempdir().unwrap();
+    for keeps in [false, true] {
+        let session = with_a_file(&world).await;
+        let recovery = world.client.recover_session(session);
+        let archive = folder.path().join("workspace.tar.gz");
+        let recovery = if keeps { recovery.keep_workspace(&archive) } else { recovery };
+        recovery.await.unwrap();
+        let file = world.client.get_session_file(session, "keep.txt").await;
+        match file {
+            Ok(file) => assert!(keeps && file.content == "kept" && archive.exists()),
+            Err(error) => assert!(!keeps && error.is_not_found(), "{error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_session_made_active_has_its_files_if_it_is_asked_to_keep_them() {
+    let world = prewarming().await;
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("workspace.tar.gz");
+    let session = with_a_file(&world).await;
+    world.client.stop_session(session).await.unwrap();
+    world.client.ensure_active(session).keep_workspace(&archive).await.unwrap();
+    let file = world.client.get_session_file(session, "keep.txt").await.unwrap();
+    assert_eq!(file.content, "kept");
+}
+
+#[tokio::test]
+async fn a_session_whose_workspace_cannot_be_kept_is_left_as_it_is() {
+    let world = prewarming().await;
+    let session = with_a_file(&world).await;
+    let nowhere = std::path::Path::new("/nowhere/at/all.tar.gz");
+    let error = world.client.recover_session(session).keep_workspace(nowhere).await.unwrap_err();
+    assert!(error.message().contains("left as it is") && error.message().contains("all.tar.gz"), "{error}");
+    assert_eq!(world.client.get_session(session).await.unwrap().status, SessionStatus::Active);
+    assert_eq!(world.client.get_session_file(session, "keep.txt").await.unwrap().content, "kept");
+}
+
+#[tokio::test]
+async fn secrets_of_a_session_reach_the_next_unless_the_sandbox_is_its_own() {
+    for (policy, next) in [(Prewarmed::Refuse, "[hunter2]\n"), (Prewarmed::Retry, "[]\n")] {
+        let world = prewarming().await;
+        let request = world.client.create_session("bot").extra_env(map([("SECRET", "hunter2")])).on_prewarmed(policy);
+        assert_eq!(request.await.is_ok(), policy == Prewarmed::Retry);
+        world.server.work().await;
+        let session = world.client.create_session("bot").await.unwrap();
+        let seen = world.client.exec(session.id, "echo \"[$SECRET]\"").await.unwrap().stdout;
+        assert_eq!(seen, next, "{policy:?}");
+    }
 }
