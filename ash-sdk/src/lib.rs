@@ -73,6 +73,7 @@ pub mod convert;
 mod deploy;
 pub mod error;
 mod json;
+mod limits;
 pub mod message;
 mod operation;
 mod pages;

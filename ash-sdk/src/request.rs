@@ -155,6 +155,7 @@ pub(crate) mod prelude {
         client::AshClient,
         convert::{IntoList, IntoMap, IntoOption},
         error::{Attempt, Result},
+        limits,
         pages::{self, Page},
         path,
         response::Response,

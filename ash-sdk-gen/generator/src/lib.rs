@@ -20,6 +20,7 @@ mod lower;
 pub mod names;
 mod own;
 mod params;
+pub mod pattern;
 mod places;
 mod prose;
 pub mod raw;

@@ -8,6 +8,7 @@ use http::StatusCode;
 use crate::{
     error::Error,
     generated::{operations, requests::Exec, types::ExecResult},
+    limits,
     request::sending,
     session::{Work, over},
     transport::Sent,
@@ -15,8 +16,6 @@ use crate::{
 
 /// Time that a server gives a command by default.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
-/// Most time that a server gives a command.
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(300);
 
 sending!(Exec -> ExecResult, |request| {
     let mut request = request;
@@ -24,10 +23,8 @@ sending!(Exec -> ExecResult, |request| {
     if request.body.command.trim().is_empty() {
         return Err(Error::invalid_request("the command is empty"));
     }
+    limits::body(&request.body, Exec::limits_of_supplied())?;
     let timeout = request.body.timeout.map_or(DEFAULT_TIMEOUT, |ms| Duration::from_millis(ms.unsigned_abs()));
-    if timeout.is_zero() || timeout > LONGEST_TIMEOUT {
-        return Err(Error::invalid_request("the command's timeout must be from 1 ms to 5 minutes"));
-    }
     // The server responds when the command ends: its timeout is added to the usual deadline.
     let deadline = client.deadline(&request.options, &operations::EXEC).saturating_add(timeout);
     request.options.deadline.get_or_insert(deadline);
@@ -56,7 +53,7 @@ fn may_still_run(error: &Error) -> bool {
 }
 
 impl Exec {
-    /// Limits how long the command may take, up to 5 minutes. Default: 30 s.
+    /// Limits how long the command may take, up to 5 minutes, in whole milliseconds. Default: 30 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.body.timeout = Some(i64::try_from(timeout.as_millis()).unwrap_or(i64::MAX));
         self

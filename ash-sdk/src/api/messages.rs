@@ -21,7 +21,9 @@ use crate::{
 sending!(SendMessageStream -> MessageStream, |request| {
     let mut request = request;
     let Outgoing { prompt, mode, on_drop, turn_timeout } = request.state.clone();
-    prompt.check()?;
+    prompt.check(SendMessageStream::limits_of_supplied().most_items("content"))?;
+    // A server may have to be asked first which content it takes.
+    request.check()?;
     let (client, session) = (request.client.clone(), request.session_id);
     let lock = client.locks().take(session, mode).await?;
     let kind = client.prompt_content().get(|probe| send(&client, probe)).await?;

@@ -51,8 +51,6 @@ impl Written {
     }
 }
 
-/// Most files in a batch.
-const MOST_FILES: usize = 500;
 /// Maximum size of a file, in bytes.
 const LARGEST_FILE: u64 = 50 << 20;
 /// Maximum size of the files of a batch together, in bytes.
@@ -61,19 +59,20 @@ const LARGEST_BATCH: u64 = 100 << 20;
 sending!(WriteSessionFiles -> Written, |request| {
     let FilesUpload { files, progress } = request.state.clone();
     let target = request.body.target_path.clone();
-    check(&files.files, target.as_deref()).await?;
+    let most = WriteSessionFiles::limits_of_supplied().most_items("files");
+    check(&files.files, target.as_deref(), most).await?;
     let body = StreamedBody::new(body(files.files, target.as_deref()), progress).await?;
     Ok(request.call_with_body(Some(body)).await?.map(|files| Written { files }))
 });
 
 upload_options!(WriteSessionFiles);
 
-async fn check(files: &[FileToWrite], target: Option<&str>) -> Result<()> {
+async fn check(files: &[FileToWrite], target: Option<&str>, most: Option<u64>) -> Result<()> {
     if files.is_empty() {
         return Err(Error::invalid_request("there are no files to write"));
     }
-    if files.len() > MOST_FILES {
-        let text = format!("{} files are too many for one batch; a server accepts {MOST_FILES}", files.len());
+    if let Some(most) = most.filter(|most| files.len() as u64 > *most) {
+        let text = format!("{} files are too many for one batch; a server accepts {most}", files.len());
         return Err(Error::invalid_request(text));
     }
     if let Some(target) = target.filter(|target| *target != ".") {

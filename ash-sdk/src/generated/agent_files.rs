@@ -215,8 +215,14 @@ impl GetAgentFile {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<ash_sdk_gen::ByteStream>> {
+        self.check()?;
         let Self { client, options, agent, path, params, .. } = self;
         path::segment("agent name", &agent)?;
         path::file(&path)?;
@@ -299,12 +305,24 @@ impl UploadAgentFiles {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Limits of the members that the sending supplies.
+    #[allow(dead_code)]
+    pub(crate) fn limits_of_supplied() -> &'static limits::Limits {
+        &limits::Limits::NONE
+    }
+
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
     pub(crate) async fn call_with_body(
         self,
         replacement: Option<StreamedBody>,
     ) -> Result<Response<i64>> {
+        self.check()?;
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
         let response = client

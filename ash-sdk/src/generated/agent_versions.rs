@@ -269,8 +269,15 @@ impl CreateAgentVersion {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::body(&self.body, &super::limits::CREATE_AGENT_VERSION)?;
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::AgentVersion>> {
+        self.check()?;
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
         let response = client
@@ -470,8 +477,15 @@ impl UpdateAgentVersion {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::body(&self.body, &super::limits::UPDATE_AGENT_VERSION)?;
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::AgentVersion>> {
+        self.check()?;
         let Self { client, options, agent, version_number, body, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("version number", version_number.as_ref())?;

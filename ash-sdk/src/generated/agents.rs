@@ -91,9 +91,18 @@ impl AshClient {
 
     /// Deploys an agent that consists of a system prompt.
     ///
+    /// # Arguments
+    ///
+    /// - `name`: The agent's name: letters, digits, `_` and `-`. Deploying to an existing name creates a new version
+    ///   of that agent. At least 1 character. At most 255 characters. Must match `^[a-zA-Z0-9_-]+$`.
+    /// - `system_prompt`: Text of the agent's CLAUDE.md, in place of a file of that name. At most 1,000,000
+    ///   characters.
+    ///
     /// # Errors
     ///
-    /// 400 when the name has characters other than letters, digits, `_` and `-`.
+    /// An [invalid request](crate::ErrorKind::InvalidRequest) when the name has characters other than letters,
+    /// digits, `_`
+    /// and `-`.
     pub fn deploy_agent_prompt(
         &self,
         name: impl Into<String>,
@@ -111,6 +120,13 @@ impl AshClient {
     /// the existing CLAUDE.md with a heading.
     ///
     /// Returns [`Agent`](types::Agent).
+    ///
+    /// # Arguments
+    ///
+    /// - `name`: The agent's name: letters, digits, `_` and `-`. Deploying to an existing name creates a new version
+    ///   of that agent. At least 1 character. At most 255 characters. Must match `^[a-zA-Z0-9_-]+$`.
+    /// - `path`: A folder **on the server**, absolute or relative to its data directory, that contains a CLAUDE.md.
+    ///   At most 4,096 characters.
     ///
     /// # Errors
     ///
@@ -278,12 +294,25 @@ impl DeployAgent {
         Attempt::unsent(&operations::DEPLOY_AGENT, "/api/agents".to_owned())
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::body(&self.body, &super::limits::DEPLOY_AGENT)?;
+        Ok(())
+    }
+
+    /// Limits of the members that the sending supplies.
+    #[allow(dead_code)]
+    pub(crate) fn limits_of_supplied() -> &'static limits::Limits {
+        &limits::Limits::NONE
+    }
+
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
     pub(crate) async fn call_with_body(
         self,
         replacement: Option<StreamedBody>,
     ) -> Result<Response<types::Agent>> {
+        self.check()?;
         let Self { client, options, body, .. } = self;
         let response = client
             .call_with_body(

@@ -17,6 +17,10 @@ impl AshClient {
     /// A file can have up to about 780 KB: the server limits the request to 1 MiB, and the file is encoded as
     /// base64.
     ///
+    /// # Arguments
+    ///
+    /// - `filename`: Name of the file. Only its last path segment is kept. At least 1 character.
+    ///
     /// # Errors
     ///
     /// 400 when the file is empty; a [limit](crate::ErrorKind::LimitExceeded) error when it is too large; a
@@ -133,12 +137,25 @@ impl UploadAttachment {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::body(&self.body, &super::limits::UPLOAD_ATTACHMENT)?;
+        Ok(())
+    }
+
+    /// Limits of the members that the sending supplies.
+    #[allow(dead_code)]
+    pub(crate) fn limits_of_supplied() -> &'static limits::Limits {
+        &limits::Limits::NONE
+    }
+
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
     pub(crate) async fn call_with_body(
         self,
         replacement: Option<StreamedBody>,
     ) -> Result<Response<types::Attachment>> {
+        self.check()?;
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client

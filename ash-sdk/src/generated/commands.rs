@@ -101,12 +101,27 @@ impl Exec {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Limits of the members that the sending supplies.
+    #[allow(dead_code)]
+    pub(crate) fn limits_of_supplied() -> &'static limits::Limits {
+        &super::limits::EXEC_SUPPLIED
+    }
+
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
     pub(crate) async fn call_with_body(
         self,
         replacement: Option<StreamedBody>,
     ) -> Result<Response<types::ExecResult>> {
+        self.check()?;
+        if replacement.is_none() {
+            limits::body(&self.body, Self::limits_of_supplied())?;
+        }
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client
@@ -170,8 +185,19 @@ impl GetSessionLogs {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::parameter(
+            "after",
+            &self.params.after,
+            &super::limits::GET_SESSION_LOGS_AFTER,
+        )?;
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::LogEntry>>> {
+        self.check()?;
         let Self { client, options, session_id, params, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client

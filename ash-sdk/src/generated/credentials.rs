@@ -24,6 +24,11 @@ impl AshClient {
     ///
     /// Returns [`Credential`](types::Credential).
     ///
+    /// # Arguments
+    ///
+    /// - `key`: The key. For `bedrock`, a JSON object in a string with `accessKeyId`, `secretAccessKey`, `region`
+    ///   and optionally `sessionToken`, which is checked when a session uses it. At least 1 character.
+    ///
     /// # Errors
     ///
     /// - 400: The request is not valid.
@@ -165,8 +170,15 @@ impl CreateCredential {
         Attempt::unsent(&operations::CREATE_CREDENTIAL, "/api/credentials".to_owned())
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::body(&self.body, &super::limits::CREATE_CREDENTIAL)?;
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Credential>> {
+        self.check()?;
         let Self { client, options, body, .. } = self;
         let response = client
             .call(

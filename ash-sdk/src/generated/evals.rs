@@ -28,6 +28,10 @@ impl AshClient {
     ///
     /// Returns [`EvalCase`](types::EvalCase).
     ///
+    /// # Arguments
+    ///
+    /// - `question`: The question. At least 1 character.
+    ///
     /// # Errors
     ///
     /// - 400: The request is not valid.
@@ -453,8 +457,15 @@ impl CreateEvalCase {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::body(&self.body, &super::limits::CREATE_EVAL_CASE)?;
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::EvalCase>> {
+        self.check()?;
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
         let response = client
@@ -605,8 +616,15 @@ impl ImportEvalCases {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::body(&self.body, &super::limits::IMPORT_EVAL_CASES)?;
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<i64>> {
+        self.check()?;
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
         let response = client
@@ -932,7 +950,7 @@ impl UpdateEvalCase {
         self
     }
 
-    /// The question. At least 1 characters.
+    /// The question. At least 1 character.
     pub fn question<M>(mut self, question: impl IntoOption<String, M>) -> Self {
         let value: Option<String> = question.into_option();
         match value {
@@ -992,8 +1010,15 @@ impl UpdateEvalCase {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::body(&self.changes, &super::limits::UPDATE_EVAL_CASE)?;
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::EvalCase>> {
+        self.check()?;
         let Self { client, options, agent, eval_case_id, changes, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("eval case id", &eval_case_id.to_string())?;
@@ -1092,8 +1117,15 @@ impl ScoreEvalResult {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::body(&self.body, &super::limits::SCORE_EVAL_RESULT)?;
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::EvalResult>> {
+        self.check()?;
         let Self { client, options, agent, eval_result_id, body, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("eval result id", &eval_result_id.to_string())?;
@@ -1632,8 +1664,15 @@ impl ScoreEvalRun {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::body(&self.body, &super::limits::SCORE_EVAL_RUN)?;
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::EvalResult>>> {
+        self.check()?;
         let Self { client, options, agent, run_id, body, .. } = self;
         path::segment("agent name", &agent)?;
         path::segment("run id", &run_id.to_string())?;

@@ -265,8 +265,22 @@ impl SendMessageStream {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::body(&self.body, &super::limits::SEND_MESSAGE_STREAM)?;
+        Ok(())
+    }
+
+    /// Limits of the members that the sending supplies.
+    #[allow(dead_code)]
+    pub(crate) fn limits_of_supplied() -> &'static limits::Limits {
+        &super::limits::SEND_MESSAGE_STREAM_SUPPLIED
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<ash_sdk_gen::ByteStream>> {
+        self.check()?;
+        limits::body(&self.body, Self::limits_of_supplied())?;
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client
@@ -430,10 +444,26 @@ impl ListMessages {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::parameter(
+            "after",
+            &self.params.after,
+            &super::limits::LIST_MESSAGES_AFTER,
+        )?;
+        limits::parameter(
+            "limit",
+            &self.params.limit,
+            &super::limits::LIST_MESSAGES_LIMIT,
+        )?;
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(
         self,
     ) -> Result<Response<Vec<crate::message::StoredMessage>>> {
+        self.check()?;
         let Self { client, options, session_id, params, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client
@@ -608,10 +638,26 @@ impl ListSessionEvents {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::parameter(
+            "after",
+            &self.params.after,
+            &super::limits::LIST_SESSION_EVENTS_AFTER,
+        )?;
+        limits::parameter(
+            "limit",
+            &self.params.limit,
+            &super::limits::LIST_SESSION_EVENTS_LIMIT,
+        )?;
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(
         self,
     ) -> Result<Response<Vec<crate::message::StoredEvent>>> {
+        self.check()?;
         let Self { client, options, session_id, params, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client

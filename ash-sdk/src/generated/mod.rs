@@ -30,6 +30,7 @@ mod credentials;
 mod api_keys;
 #[allow(deprecated, clippy::unnecessary_to_owned)]
 mod health;
+pub(crate) mod limits;
 pub mod operations;
 pub mod types;
 /// All generated requests.

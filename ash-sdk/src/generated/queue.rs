@@ -31,6 +31,10 @@ impl AshClient {
     ///
     /// Returns [`QueueItem`](types::QueueItem).
     ///
+    /// # Arguments
+    ///
+    /// - `prompt`: The prompt. At least 1 character.
+    ///
     /// # Errors
     ///
     /// - 400: The request is not valid.
@@ -153,8 +157,19 @@ impl ListQueueItems {
         Attempt::unsent(&operations::LIST_QUEUE_ITEMS, "/api/queue".to_owned())
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::parameter(
+            "limit",
+            &self.params.limit,
+            &super::limits::LIST_QUEUE_ITEMS_LIMIT,
+        )?;
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::QueueItem>>> {
+        self.check()?;
         let Self { client, options, params, .. } = self;
         let response = client
             .call(
@@ -243,8 +258,15 @@ impl Enqueue {
         Attempt::unsent(&operations::ENQUEUE, "/api/queue".to_owned())
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::body(&self.body, &super::limits::ENQUEUE)?;
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::QueueItem>> {
+        self.check()?;
         let Self { client, options, body, .. } = self;
         let response = client
             .call(

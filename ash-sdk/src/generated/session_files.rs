@@ -295,8 +295,14 @@ impl GetSessionFile {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<ash_sdk_gen::ByteStream>> {
+        self.check()?;
         let Self { client, options, session_id, path, params, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         path::file(&path)?;
@@ -386,12 +392,27 @@ impl WriteSessionFiles {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Limits of the members that the sending supplies.
+    #[allow(dead_code)]
+    pub(crate) fn limits_of_supplied() -> &'static limits::Limits {
+        &super::limits::WRITE_SESSION_FILES_SUPPLIED
+    }
+
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
     pub(crate) async fn call_with_body(
         self,
         replacement: Option<StreamedBody>,
     ) -> Result<Response<Vec<types::SessionFileWriteResult>>> {
+        self.check()?;
+        if replacement.is_none() {
+            limits::body(&self.body, Self::limits_of_supplied())?;
+        }
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client
@@ -606,12 +627,24 @@ impl UploadWorkspace {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Limits of the members that the sending supplies.
+    #[allow(dead_code)]
+    pub(crate) fn limits_of_supplied() -> &'static limits::Limits {
+        &limits::Limits::NONE
+    }
+
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
     pub(crate) async fn call_with_body(
         self,
         replacement: Option<StreamedBody>,
     ) -> Result<Response<String>> {
+        self.check()?;
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client

@@ -57,6 +57,10 @@ impl AshClient {
     ///
     /// Returns [`Session`](types::Session).
     ///
+    /// # Arguments
+    ///
+    /// - `agent`: The agent's name. At least 1 character. At most 255 characters.
+    ///
     /// # Errors
     ///
     /// - 400: The credential does not exist or is not of the expected form, or the request is not valid.
@@ -458,12 +462,19 @@ impl CreateSession {
         Attempt::unsent(&operations::CREATE_SESSION, "/api/sessions".to_owned())
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::body(&self.body, &super::limits::CREATE_SESSION)?;
+        Ok(())
+    }
+
     /// Calls the operation; `replacement` is sent in place of the body.
     #[allow(dead_code)]
     pub(crate) async fn call_with_body(
         self,
         replacement: Option<StreamedBody>,
     ) -> Result<Response<types::Session>> {
+        self.check()?;
         let Self { client, options, body, .. } = self;
         let response = client
             .call_with_body(
@@ -686,8 +697,14 @@ impl ListSessions {
         Attempt::unsent(&operations::LIST_SESSIONS, "/api/sessions".to_owned())
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::Session>>> {
+        self.check()?;
         let Self { client, options, params, .. } = self;
         let response = client
             .call(
@@ -781,8 +798,15 @@ impl UpdateSessionConfig {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::body(&self.body, &super::limits::UPDATE_SESSION_CONFIG)?;
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
+        self.check()?;
         let Self { client, options, session_id, body, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client
@@ -1071,8 +1095,14 @@ impl StopSession {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
+        self.check()?;
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client
@@ -1113,8 +1143,14 @@ impl EndSession {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
+        self.check()?;
         let Self { client, options, session_id, .. } = self;
         path::segment("session id", &session_id.to_string())?;
         let response = client

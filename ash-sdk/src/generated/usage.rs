@@ -206,8 +206,19 @@ impl ListUsageEvents {
         Attempt::unsent(&operations::LIST_USAGE_EVENTS, "/api/usage".to_owned())
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        limits::parameter(
+            "limit",
+            &self.params.limit,
+            &super::limits::LIST_USAGE_EVENTS_LIMIT,
+        )?;
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::UsageEvent>>> {
+        self.check()?;
         let Self { client, options, params, .. } = self;
         let response = client
             .call(

@@ -152,8 +152,8 @@ impl Prompt {
         self
     }
 
-    /// Checks what no server takes.
-    pub(crate) fn check(&self) -> Result<()> {
+    /// Checks what no server takes. `most_blocks` is what the contract allows.
+    pub(crate) fn check(&self, most_blocks: Option<u64>) -> Result<()> {
         let blank = self.blocks.iter().all(|block| matches!(block, Block::Text(text) if text.trim().is_empty()));
         if blank {
             let empty = self.blocks.iter().all(|block| matches!(block, Block::Text(text) if text.is_empty()));
@@ -162,7 +162,7 @@ impl Prompt {
                 "the message is {what}; give it a text, an image or a document"
             )));
         }
-        limits::check_blocks(self.blocks.len())?;
+        limits::check_blocks(self.blocks.len(), most_blocks)?;
         // The message as a whole is checked when its form is known; what is too large in any form need not wait for it.
         limits::check_length(self.blocks.iter().map(Block::length).sum())
     }
@@ -299,16 +299,16 @@ mod tests {
 
     #[test]
     fn what_no_server_takes_is_refused() {
-        assert!(Prompt::new().check().is_err());
-        assert!(Prompt::from("").check().unwrap_err().to_string().contains("is empty"));
+        assert!(Prompt::new().check(Some(20)).is_err());
+        assert!(Prompt::from("").check(Some(20)).unwrap_err().to_string().contains("is empty"));
         for blank in [" ", "\n\t", "\u{2003}\u{a0}"] {
-            assert!(Prompt::from(blank).check().unwrap_err().to_string().contains("white space"), "{blank:?}");
+            assert!(Prompt::from(blank).check(Some(20)).unwrap_err().to_string().contains("white space"), "{blank:?}");
         }
-        assert!(Prompt::from(" ").text("\n").check().is_err());
+        assert!(Prompt::from(" ").text("\n").check(Some(20)).is_err());
         let many = (0..21).fold(Prompt::new(), |prompt, _| prompt.text("a"));
-        assert!(matches!(many.check().unwrap_err().kind(), ErrorKind::LimitExceeded { limit: 20, .. }));
+        assert!(matches!(many.check(Some(20)).unwrap_err().kind(), ErrorKind::LimitExceeded { limit: 20, .. }));
         let large = Prompt::from("a".repeat(limits::LARGEST_MESSAGE + 1));
-        assert!(matches!(large.check().unwrap_err().kind(), ErrorKind::LimitExceeded { .. }));
-        assert!(Prompt::from("a").check().is_ok());
+        assert!(matches!(large.check(Some(20)).unwrap_err().kind(), ErrorKind::LimitExceeded { .. }));
+        assert!(Prompt::from("a").check(Some(20)).is_ok());
     }
 }

@@ -6,18 +6,14 @@ use serde::Serialize;
 
 use crate::error::{Error, LimitUnit, Result};
 
-/// Maximum number of blocks of a message.
-const MOST_BLOCKS: usize = 20;
-
 /// Maximum size of a message, in bytes.
 pub(super) const LARGEST_MESSAGE: usize = 50 << 20;
 
-pub(super) fn check_blocks(blocks: usize) -> Result<()> {
-    if blocks <= MOST_BLOCKS {
-        return Ok(());
-    }
-    let text = format!("the message has {blocks} blocks; a server takes {MOST_BLOCKS}");
-    Err(Error::limit_exceeded(MOST_BLOCKS as u64, LimitUnit::Blocks, text))
+/// Checks the number of blocks against the most that the contract allows.
+pub(super) fn check_blocks(blocks: usize, most: Option<u64>) -> Result<()> {
+    let Some(most) = most.filter(|most| blocks as u64 > *most) else { return Ok(()) };
+    let text = format!("the message has {blocks} blocks; a server takes {most}");
+    Err(Error::limit_exceeded(most, LimitUnit::Blocks, text))
 }
 
 pub(super) fn check_length(bytes: usize) -> Result<()> {
@@ -83,7 +79,7 @@ mod tests {
     fn what_json_makes_longer_counts_as_long_as_it_becomes() {
         // Each of these characters takes six in JSON.
         let prompt = Prompt::from("\u{1}".repeat(LARGEST_MESSAGE / 6 + 1));
-        assert!(matches!(prompt.check().unwrap_err().kind(), ErrorKind::LimitExceeded { .. }));
+        assert!(matches!(prompt.check(None).unwrap_err().kind(), ErrorKind::LimitExceeded { .. }));
     }
 
     #[test]

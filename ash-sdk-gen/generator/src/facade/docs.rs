@@ -4,22 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
+use crate::limits;
+
 /// Width at which prose is broken.
 const WIDTH: usize = 108;
-
-/// Keywords that state a limit, and how it reads.
-const LIMITS: [(&str, &str); 10] = [
-    ("minLength", "At least {} characters."),
-    ("maxLength", "At most {} characters."),
-    ("minimum", "At least {}."),
-    ("exclusiveMinimum", "More than {}."),
-    ("maximum", "At most {}."),
-    ("exclusiveMaximum", "Less than {}."),
-    ("minItems", "At least {} items."),
-    ("maxItems", "At most {} items."),
-    ("pattern", "Must match `{}`."),
-    ("default", "Default: `{}`."),
-];
 
 /// Follows a reference, alone or as the only part of an `allOf`.
 pub(super) fn resolve<'a>(contract: &'a Value, value: &'a Value) -> &'a Value {
@@ -91,38 +79,15 @@ pub(super) fn tag(contract: &Value, name: &str) -> String {
 /// Text of an input: its description, limits and default. `holder` is the parameter or property, `schema` its schema.
 pub(super) fn input(holder: &Value, schema: &Value) -> String {
     let described = [holder, &holder["schema"], schema].into_iter().find_map(|value| value["description"].as_str());
-    let mut out = described.map(sentence).unwrap_or_default();
-    for (keyword, words) in LIMITS {
-        let limit = [holder, &holder["schema"], schema].into_iter().find_map(|value| value.get(keyword));
-        let Some(limit) = limit.filter(|limit| limit.is_string() || limit.is_number() || limit.is_boolean()) else {
-            continue;
-        };
-        // A flag of OpenAPI 3.0, which belongs to the limit beside it.
-        if limit.is_boolean() && keyword != "default" {
-            continue;
-        }
-        let limit = limit.as_str().map_or_else(|| grouped(limit), str::to_owned);
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(&words.replace("{}", &limit));
-    }
-    escaped(&out)
+    let described = described.map(sentence).unwrap_or_default();
+    let limits = limits::sentences(&[holder, &holder["schema"], schema]);
+    let parts: Vec<String> = [described].into_iter().filter(|text| !text.is_empty()).chain(limits).collect();
+    escaped(&parts.join(" "))
 }
 
-/// A number with its digits in groups of three.
-fn grouped(number: &Value) -> String {
-    let text = number.to_string();
-    let Ok(value) = text.parse::<u64>() else { return text };
-    let digits = value.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+/// Returns whether schemas limit the values of an input.
+pub(super) fn is_limited(schemas: &[&Value]) -> bool {
+    limits::sentences(schemas).iter().any(|sentence| !sentence.starts_with("Default: "))
 }
 
 /// A text that ends like a sentence.

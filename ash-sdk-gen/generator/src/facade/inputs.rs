@@ -46,6 +46,8 @@ pub(super) struct Input {
     /// Type that it is taken as in place of `ty`.
     pub(super) taken_as: Option<Type>,
     pub(super) doc: String,
+    /// The contract limits its values.
+    pub(super) is_limited: bool,
     pub(super) is_deprecated: bool,
 }
 
@@ -89,6 +91,7 @@ impl Source<'_> {
             is_text_time: schema["format"] == "date-time",
             taken_as: self.taken_as(&wire),
             doc: docs::input(parameter, schema),
+            is_limited: docs::is_limited(&[&parameter["schema"], schema]),
             is_deprecated: parameter["deprecated"] == true,
             wire,
         })
@@ -121,6 +124,7 @@ impl Source<'_> {
             is_text_time: false,
             taken_as: self.taken_as(&wire),
             doc: docs::input(property, resolved),
+            is_limited: docs::is_limited(&[property, resolved]),
             is_deprecated: property["deprecated"] == true,
             wire,
         })

@@ -34,8 +34,10 @@ pub(super) fn emit(model: &Model<'_>) -> Vec<(String, TokenStream)> {
 /// A method: its arguments are those inputs of the operation that are stated, and what is given beyond them.
 fn method(model: &Model<'_>, stated: &Method, wrapper: Option<&Wrapper>, text: &str) -> TokenStream {
     let (name, request) = (format_ident!("{}", stated.name), &model.name);
-    let (doc, deprecated) = (docs::outer(text), docs::deprecated(model.is_deprecated()));
     let arguments = arguments(model, stated);
+    // A request on top of another one may prepare its arguments first.
+    let text = if wrapper.is_none() { with_arguments(text, &arguments) } else { text.to_owned() };
+    let (doc, deprecated) = (docs::outer(&text), docs::deprecated(model.is_deprecated()));
     let mut declared: Vec<TokenStream> = arguments.iter().map(|input| declaration(input)).collect();
     let mut values: Vec<TokenStream> = model.fields().map(|input| Taken::of(input).value).collect();
     let mut before = TokenStream::new();
@@ -137,6 +139,21 @@ fn declaration(input: &Input) -> TokenStream {
 fn set(input: &Input) -> TokenStream {
     let (field, value) = (ident(&input.raw_name), Taken::of(input).value);
     quote!(body.#field = Some(#value);)
+}
+
+/// Adds the arguments that have limits, before the first heading. An option has them on its setter.
+fn with_arguments(text: &str, arguments: &[&Input]) -> String {
+    let limited = arguments.iter().filter(|input| input.is_limited);
+    let lines: Vec<String> =
+        limited.map(|input| format!("- `{}`: {}", input.name, input.doc.replace('\n', " "))).collect();
+    if lines.is_empty() {
+        return text.to_owned();
+    }
+    let section = format!("# Arguments\n\n{}", lines.join("\n"));
+    match text.split_once("\n\n# ") {
+        Some((before, after)) => format!("{before}\n\n{section}\n\n# {after}"),
+        None => format!("{text}\n\n{section}"),
+    }
 }
 
 /// Documentation that is written by hand altogether.

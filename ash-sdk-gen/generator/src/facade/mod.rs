@@ -2,12 +2,13 @@
 //!
 //! Order, documentation and metadata come from the contract, Rust types from the generated raw client, and what is
 //! about Rust alone from [`Settings`]. The steps, top to bottom: `raw_api` reads the raw client's signatures,
-//! `model` joins them with the contract, and `request`, `method` and `table` write the source.
+//! `model` joins them with the contract, and `request`, `method`, `limits` and `table` write the source.
 
 mod conversion;
 mod docs;
 mod error;
 mod inputs;
+mod limits;
 mod method;
 mod model;
 mod paging;
@@ -53,6 +54,7 @@ pub fn emit(raw: &RawClient, settings: &Settings) -> Result<Facade, FacadeError>
     let raw = RawApi::read(&raw.file);
     let mut warnings = Vec::new();
     let mut sections = Sections::new(contract, settings);
+    let mut limits = limits::Table::default();
     let (mut rows, mut envelopes, mut whole) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for operation in document::operations(contract) {
         let Some(model) = Model::of(contract, &operation, &raw, settings, &mut warnings)? else { continue };
@@ -65,8 +67,11 @@ pub fn emit(raw: &RawClient, settings: &Settings) -> Result<Facade, FacadeError>
         if model.x_ash.facade == x_ash::Facade::Raw {
             continue;
         }
-        sections.add(&model);
+        let checks = limits.add(&model);
+        sections.add(&model, &checks);
     }
+    let (limits, left_to_the_server) = limits.emit(contract)?;
+    warnings.extend(left_to_the_server);
     let sections = sections.in_order();
     let mut facade = Facade { files: BTreeMap::new(), listing: Listing::default(), warnings };
     for section in &sections {
@@ -80,6 +85,7 @@ pub fn emit(raw: &RawClient, settings: &Settings) -> Result<Facade, FacadeError>
     facade.files.insert("types.rs".to_owned(), written(&types));
     facade.files.insert("operations.rs".to_owned(), written(&table::emit(&rows)?));
     facade.files.insert("operations.md".to_owned(), table::markdown(&rows));
+    facade.files.insert("limits.rs".to_owned(), written(&limits));
     facade.files.insert("mod.rs".to_owned(), index(&sections)?);
     Ok(facade)
 }
@@ -106,6 +112,7 @@ fn index(sections: &[section::Section]) -> Result<String, FacadeError> {
         #about
 
         #(#[allow(deprecated, clippy::unnecessary_to_owned)] mod #modules;)*
+        pub(crate) mod limits;
         pub mod operations;
         pub mod types;
 

@@ -27,12 +27,14 @@ use crate::{
 };
 
 /// Names that every request has for itself.
-const RESERVED: [&str; 14] = [
+const RESERVED: [&str; 16] = [
     "call",
+    "check",
     "clone",
     "default",
     "fmt",
     "into_future",
+    "limits_of_supplied",
     "new",
     "on_progress",
     "save_to",
@@ -199,7 +201,8 @@ impl<'a> Model<'a> {
         members
     }
 
-    fn body_schema(&self) -> &'a Value {
+    /// Schema of a body that is JSON or a form, otherwise null.
+    pub(super) fn body_schema(&self) -> &'a Value {
         let body = docs::resolve(self.contract, &self.operation.value["requestBody"]);
         let contents = body["content"].as_object();
         let json =

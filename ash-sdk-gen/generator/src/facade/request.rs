@@ -7,6 +7,7 @@ use super::{
     conversion::Set,
     docs,
     inputs::{Input, Place},
+    limits::Checks,
     model::{Body, Model, RawArgument},
     paging,
     response::{Form, ident},
@@ -15,7 +16,7 @@ use super::{
 use crate::conversion::last_segment;
 
 /// The request of an operation.
-pub(super) fn emit(model: &Model<'_>) -> TokenStream {
+pub(super) fn emit(model: &Model<'_>, checks: &Checks) -> TokenStream {
     let name = &model.name;
     let fields = Field::all(model);
     let (names, types): (Vec<_>, Vec<_>) = fields.iter().map(|field| (&field.name, &field.ty)).unzip();
@@ -24,7 +25,8 @@ pub(super) fn emit(model: &Model<'_>) -> TokenStream {
     let defaults: Vec<_> = fields.iter().filter(|field| !field.is_given).map(|field| &field.name).collect();
     let about = docs::outer(&about(model));
     let options: Vec<TokenStream> = model.options().into_iter().map(|input| setter(model, input)).collect();
-    let call = call(model);
+    let call = call(model, checks);
+    let check = check_limits(model, checks);
     let sending = sending(model);
     let paging = paging::emit(model);
     let wrappers = model.settings.wrappers.iter().map(|wrapper| wrapper::emit(model, wrapper));
@@ -52,6 +54,8 @@ pub(super) fn emit(model: &Model<'_>) -> TokenStream {
             #(#options)*
 
             #attempt
+
+            #check
 
             #call
         }
@@ -165,13 +169,25 @@ fn setter(model: &Model<'_>, input: &Input) -> TokenStream {
 }
 
 /// The call of the raw client.
-fn call(model: &Model<'_>) -> TokenStream {
+fn call(model: &Model<'_>, limits: &Checks) -> TokenStream {
     let raw_method = &model.raw_method;
     let checks = model.fields().filter(|input| input.is_path).map(check);
     let names = Field::all(model).into_iter().map(|field| field.name).filter(|name| name != "state");
     let arguments = model.raw_arguments.iter().map(|argument| raw_argument(model, argument));
     let invoke = quote!(|raw| async move { raw.#raw_method(#(#arguments),*).await });
+    let is_limited = model.is_custom() || !limits.own.is_empty();
+    let check_limits = is_limited.then(|| quote!(self.check()?;));
+    let check_supplied =
+        limits.supplied.as_ref().map(|_| quote!(limits::body(&self.body, Self::limits_of_supplied())?;));
+    // A body that is sent in place of this one was checked by whoever made it.
+    let is_replaced = model.is_custom() && model.body.is_some() && matches!(model.response.form, Form::Value);
+    let check_supplied = match check_supplied {
+        Some(check) if is_replaced => Some(quote!(if replacement.is_none() { #check })),
+        check => check,
+    };
     let opening = quote! {
+        #check_limits
+        #check_supplied
         let Self { client, options, #(#names,)* .. } = self;
         #(#checks)*
     };
@@ -279,6 +295,36 @@ fn attempt(model: &Model<'_>) -> TokenStream {
         pub(crate) fn attempt(&self) -> Attempt {
             Attempt::unsent(&operations::#operation, #path)
         }
+    }
+}
+
+/// The checks against the contract's limits. Those of a request that is sent by hand can be called before anything else
+/// that it sends.
+fn check_limits(model: &Model<'_>, checks: &Checks) -> TokenStream {
+    let own = &checks.own;
+    if own.is_empty() && !model.is_custom() {
+        return TokenStream::new();
+    }
+    let is_supplied = |input: &Input| input.place == Place::Body && model.settings.supplied.contains(&input.wire);
+    let supplied = (model.is_custom() && model.inputs.iter().any(is_supplied)).then(|| {
+        let limits =
+            checks.supplied.as_ref().map_or(quote!(limits::Limits::NONE), |table| quote!(super::limits::#table));
+        quote! {
+            /// Limits of the members that the sending supplies.
+            #[allow(dead_code)]
+            pub(crate) fn limits_of_supplied() -> &'static limits::Limits {
+                &#limits
+            }
+        }
+    });
+    quote! {
+        /// Checks the inputs against their limits.
+        pub(crate) fn check(&self) -> Result<()> {
+            #(#own)*
+            Ok(())
+        }
+
+        #supplied
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     docs,
     error::FacadeError,
+    limits::Checks,
     method,
     model::Model,
     request,
@@ -42,7 +43,7 @@ impl<'a> Sections<'a> {
     }
 
     /// Adds an operation to the section that lists it, or to the one that is called like its tag.
-    pub(super) fn add(&mut self, model: &Model<'_>) {
+    pub(super) fn add(&mut self, model: &Model<'_>, checks: &Checks) {
         let id = model.operation.id();
         let listed = self.settings.sections.iter().enumerate().find_map(|(index, section)| {
             section.operations.iter().position(|operation| operation == id).map(|position| (index, position))
@@ -54,7 +55,7 @@ impl<'a> Sections<'a> {
             // A further method that is not listed follows its operation's own.
             section.methods.push((names.iter().position(|listed| *listed == name).unwrap_or(position), method));
         }
-        section.requests.push((position, request::emit(model)));
+        section.requests.push((position, request::emit(model, checks)));
     }
 
     fn of_tag(&mut self, model: &Model<'_>) -> usize {
@@ -123,7 +124,7 @@ impl Section {
 fn file_name(tag: &str) -> String {
     let name = ident::snake(tag);
     // Names that the other generated files have.
-    if name.is_empty() || ["mod", "operations", "types"].contains(&name.as_str()) {
+    if name.is_empty() || ["limits", "mod", "operations", "types"].contains(&name.as_str()) {
         format!("tag_{name}")
     } else {
         name

@@ -11,6 +11,7 @@ mod deploy;
 mod evals;
 mod events;
 mod exec;
+mod limits;
 mod logs;
 mod messages;
 mod prewarmed;

@@ -16,7 +16,8 @@ const ASH_SDK: &Floors = &[
     &["retry"],
     &["operation", "generated::operations"],
     &["error"],
-    &["path", "response", "testing", "trace"],
+    &["limits", "path", "response", "testing", "trace"],
+    &["generated::limits"],
     &["transport"],
     &["poll"],
     &["pages", "session", "transfer"],
@@ -31,7 +32,7 @@ const ASH_SDK: &Floors = &[
 ];
 
 const GENERATOR: &Floors = &[
-    &["deprecation", "hooks", "ident", "limits", "listing", "run", "syntax", "warning"],
+    &["deprecation", "hooks", "ident", "limits", "listing", "pattern", "run", "syntax", "warning"],
     &["conversion", "document", "prose", "secrets"],
     &["flatten", "kind", "trial", "x_ash"],
     &["shapes", "tags"],
