@@ -33,7 +33,11 @@ pub(crate) fn clean(document: &mut Value) -> (Vec<LeftOut>, Vec<Warning>) {
                 json!({})
             }
             None => {
-                let mut cleaner = Cleaner { document: &before, messages: messages.entry(place).or_default() };
+                let mut cleaner =
+                    Cleaner { document: &before, messages: messages.entry(place).or_default(), path: Vec::new() };
+                if contains_itself(&before, name) {
+                    cleaner.report("it is a part or a variant of itself, which is ignored");
+                }
                 let mut found = found;
                 cleaner.schema(&mut found, 0);
                 found
@@ -44,7 +48,7 @@ pub(crate) fn clean(document: &mut Value) -> (Vec<LeftOut>, Vec<Warning>) {
     for kind in ["parameters", "requestBodies", "responses"] {
         for (name, found) in document["components"].get_mut(kind).and_then(Value::as_object_mut).into_iter().flatten() {
             let messages = messages.entry(Place::component(name)).or_default();
-            Cleaner { document: &before, messages }.message(found);
+            Cleaner { document: &before, messages, path: Vec::new() }.message(found);
         }
     }
     for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
@@ -55,7 +59,8 @@ pub(crate) fn clean(document: &mut Value) -> (Vec<LeftOut>, Vec<Warning>) {
             } else {
                 Place::Document
             };
-            Cleaner { document: &before, messages: messages.entry(place).or_default() }.message(found);
+            Cleaner { document: &before, messages: messages.entry(place).or_default(), path: Vec::new() }
+                .message(found);
         }
     }
     let warnings = messages
@@ -83,6 +88,8 @@ fn broken(document: &Value, schema: &Value) -> Option<String> {
 struct Cleaner<'a> {
     document: &'a Value,
     messages: &'a mut BTreeSet<String>,
+    /// Members on the way to the schema, from the component or message that it stands in.
+    path: Vec<String>,
 }
 
 impl Cleaner<'_> {
@@ -106,7 +113,7 @@ impl Cleaner<'_> {
     fn schema(&mut self, schema: &mut Value, depth: usize) {
         let Value::Object(members) = schema else {
             if *schema != json!(true) {
-                self.messages.insert("a schema that is not an object is any JSON".to_owned());
+                self.report("a schema that is not an object is any JSON");
             }
             *schema = json!({});
             return;
@@ -115,28 +122,47 @@ impl Cleaner<'_> {
             return self.reference(schema, depth);
         }
         if members.remove("not").is_some() {
-            self.messages.insert("`not` is not supported and is ignored".to_owned());
+            self.report("`not` is not supported and is ignored");
+        }
+        if let Some(stated) = members.get("type").filter(|stated| !stated.as_str().is_some_and(is_type)) {
+            let message = format!("`type` cannot be {stated}, and is ignored");
+            self.report(&message);
+            members.remove("type");
         }
         for (key, member) in members.iter_mut() {
             match (key.as_str(), member) {
                 ("properties", Value::Object(properties)) => {
-                    properties.values_mut().for_each(|property| self.schema(property, depth));
+                    for (name, property) in properties {
+                        self.inside(name, property, depth);
+                    }
                 }
                 ("oneOf" | "anyOf" | "allOf", Value::Array(list)) => {
                     list.iter_mut().for_each(|part| self.schema(part, depth));
                 }
-                ("items" | "additionalProperties", member @ Value::Object(_)) => self.schema(member, depth),
+                ("items", member @ Value::Object(_)) => self.inside("[]", member, depth),
+                ("additionalProperties", member @ Value::Object(_)) => self.inside("{}", member, depth),
                 _ => {}
             }
         }
         without_junk(members);
     }
 
+    fn inside(&mut self, name: &str, schema: &mut Value, depth: usize) {
+        self.path.push(name.to_owned());
+        self.schema(schema, depth);
+        self.path.pop();
+    }
+
+    fn report(&mut self, message: &str) {
+        let place = self.path.join(".").replace(".[]", "[]").replace(".{}", "{}");
+        self.messages.insert(if place.is_empty() { message.to_owned() } else { format!("`{place}`: {message}") });
+    }
+
     fn reference(&mut self, schema: &mut Value, depth: usize) {
         let reference = schema["$ref"].as_str().unwrap_or_default().to_owned();
         let found = target(self.document, &reference).filter(|found| found.is_object() || **found == json!(true));
         let Some(found) = found else {
-            self.messages.insert(format!("{}: the value there is any JSON", unresolved(schema)));
+            self.report(&format!("{}: the value there is any JSON", unresolved(schema)));
             *schema = json!({});
             return;
         };
@@ -148,10 +174,37 @@ impl Cleaner<'_> {
             *schema = found.clone();
             self.schema(schema, depth + 1);
         } else {
-            self.messages.insert(format!("the reference {reference} leads through too many others: any JSON"));
+            self.report(&format!("the reference {reference} leads through too many others: any JSON"));
             *schema = json!({});
         }
     }
+}
+
+/// Returns whether a name is one of a type in OpenAPI.
+fn is_type(name: &str) -> bool {
+    matches!(name, "string" | "integer" | "number" | "boolean" | "array" | "object" | "null")
+}
+
+/// Returns whether a component is combined with itself, or is one of its own variants, by way of others or directly.
+fn contains_itself(document: &Value, component: &str) -> bool {
+    let (mut seen, mut open) = (BTreeSet::new(), vec![&document["components"]["schemas"][component]]);
+    while let Some(schema) = open.pop() {
+        let parts = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|key| schema[key].as_array()).flatten();
+        for part in parts {
+            match part["$ref"].as_str().and_then(schema_name) {
+                Some(name) if name == component => return true,
+                Some(name) => {
+                    if let Some(found) = document["components"]["schemas"].get(&name)
+                        && seen.insert(name)
+                    {
+                        open.push(found);
+                    }
+                }
+                None => open.push(part),
+            }
+        }
+    }
+    false
 }
 
 /// Removes members that do not have the form which OpenAPI gives them, so that nothing later has to ask.

@@ -155,9 +155,10 @@ fn a_part_of_a_schema_that_cannot_be_expressed_is_any_json() {
     assert_eq!(
         warnings,
         [
-            "component `Part`: `not` is not supported and is ignored",
-            "component `Part`: dangling reference #/components/schemas/Nowhere: the value there is any JSON",
-            "component `Part`: external reference other.json#/X: the value there is any JSON",
+            "component `Part`: `kept`: `not` is not supported and is ignored",
+            "component `Part`: `not`: `not` is not supported and is ignored",
+            "component `Part`: `nowhere`: dangling reference #/components/schemas/Nowhere: the value there is any JSON",
+            "component `Part`: `outside`: external reference other.json#/X: the value there is any JSON",
         ]
     );
 }
@@ -182,5 +183,78 @@ fn a_stated_constructor_that_does_not_fit_the_members_is_left_out() {
             "fn Helper::new(type_: impl Into<String>) -> Self",
             "fn Helper::remote(url: impl Into<String>) -> Self",
         ]
+    );
+}
+
+#[test]
+fn each_fault_is_blamed_on_the_schema_that_has_it() {
+    let (text, own) = (json!({"type": "string"}), json!({"$ref": "#/components/schemas/OddOne"}));
+    let with = |sort: Value| json!({"type": "object", "properties": {"sort": sort}});
+    let circle = "it is a part or a variant of itself, which is ignored";
+    for (schema, message) in [
+        (
+            with(json!({"type": "string", "enum": ["asc", "ASC"]})),
+            "the variant for `ASC` of `OddOneSort` is named `Asc2`, because `Asc` is the name of `asc`",
+        ),
+        (with(json!({"not": {"type": "string"}})), "`sort`: `not` is not supported and is ignored"),
+        (
+            with(json!({"type": "array", "items": {"$ref": "#/components/schemas/Nowhere"}})),
+            "`sort[]`: dangling reference #/components/schemas/Nowhere: the value there is any JSON",
+        ),
+        (
+            with(json!({"type": "object", "additionalProperties": {"$ref": "other.json"}})),
+            "`sort{}`: external reference other.json: the value there is any JSON",
+        ),
+        (json!({"allOf": [own]}), circle),
+        (json!({"allOf": [own, {"type": "object", "properties": {"a": text}}]}), circle),
+        (json!({"oneOf": [own, text]}), circle),
+        (json!({"anyOf": [{"allOf": [own]}, text]}), circle),
+        (json!({"type": "elephant"}), "`type` cannot be \"elephant\", and is ignored"),
+        (with(json!({"type": "elephant"})), "`sort`: `type` cannot be \"elephant\", and is ignored"),
+        (with(json!({"type": 5})), "`sort`: `type` cannot be 5, and is ignored"),
+        (with(json!(false)), "`sort`: a schema that is not an object is any JSON"),
+    ] {
+        let used = operation(|operation| {
+            operation["responses"]["200"]["content"]["application/json"]["schema"] = own.clone();
+        });
+        let client = generated(used, json!({"OddOne": schema}));
+        let warnings: Vec<String> = client.warnings.iter().map(ToString::to_string).collect();
+        assert!(has_method(&client, "odd"), "{schema}: {warnings:?}");
+        assert_eq!(warnings, [format!("component `OddOne`: {message}")], "{schema}");
+    }
+}
+
+#[test]
+fn a_circle_over_several_components_is_blamed_on_each() {
+    let part = |name: &str| json!({"allOf": [{"$ref": format!("#/components/schemas/{name}")}]});
+    let client = generated(operation(|_| {}), json!({"One": part("Two"), "Two": part("One"), "Far": part("One")}));
+    let warnings: Vec<String> = client.warnings.iter().map(ToString::to_string).collect();
+    let blamed = |name: &str| format!("component `{name}`: it is a part or a variant of itself, which is ignored");
+    assert_eq!(warnings, [blamed("One"), blamed("Two")]);
+}
+
+#[test]
+fn operations_of_one_id_are_told_apart_with_a_warning_that_names_the_route() {
+    let done = json!({"204": {"description": "Done."}});
+    let ids = ["get_a1", "get_a_1", "getA1", "get_a1"];
+    let paths: serde_json::Map<String, Value> = ids
+        .iter()
+        .enumerate()
+        .map(|(index, id)| (format!("/{index}"), json!({"get": {"operationId": id, "responses": done}})))
+        .collect();
+    let client =
+        raw::generate(&json!({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": paths})).unwrap();
+    let methods: Vec<&str> = client.document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|item| item["get"]["operationId"].as_str().unwrap())
+        .collect();
+    assert_eq!(methods, ["get_a1", "get_a_1_2", "get_a1_3", "get_a1_4"]);
+    let warnings: Vec<String> = client.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(warnings.len(), 3, "{warnings:?}");
+    assert!(
+        warnings[0].ends_with("(GET /1): another operation has its name; its method is named `get_a_1_2`"),
+        "{warnings:?}"
     );
 }

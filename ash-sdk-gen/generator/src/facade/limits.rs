@@ -56,7 +56,7 @@ impl Table {
             if node.is_empty() {
                 continue;
             }
-            let table = format!("{name}_{}", constant(&input.name));
+            let table = self.free(format!("{name}_{}", constant(&input.name)));
             let value = match (input.place, &input.taken_as) {
                 (Place::Params, _) => {
                     let field = ident(&input.raw_name);
@@ -98,15 +98,27 @@ impl Table {
             (supplied.members, own.members) = own.members.into_iter().partition(|member| is_supplied(&member.wire));
         }
         if !own.is_empty() {
-            let path = format_ident!("{name}");
+            let table = self.free(name.to_owned());
+            let path = format_ident!("{table}");
             checks.own.push(quote!(limits::body(#value, &super::limits::#path)?;));
-            self.statics.insert(name.to_owned(), own);
+            self.statics.insert(table, own);
         }
         if !supplied.is_empty() {
-            let name = format!("{name}_SUPPLIED");
-            checks.supplied = Some(format_ident!("{name}"));
-            self.statics.insert(name, supplied);
+            let table = self.free(format!("{name}_SUPPLIED"));
+            checks.supplied = Some(format_ident!("{table}"));
+            self.statics.insert(table, supplied);
         }
+    }
+
+    /// A name that no other table has. Those of components are named last.
+    fn free(&self, wanted: String) -> String {
+        let mut name = wanted.clone();
+        let mut number = 2;
+        while self.statics.contains_key(&name) || name.starts_with(node::PREFIX) {
+            name = format!("OP_{wanted}_{number}");
+            number += 1;
+        }
+        name
     }
 
     /// The table as source, and what it leaves to the server.

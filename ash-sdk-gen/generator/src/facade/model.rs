@@ -46,6 +46,48 @@ const RESERVED: [&str; 16] = [
     "with_traceparent",
 ];
 
+/// Names that the generated code of a request has in its functions; a field of such a name would hide them, or be one that
+/// every request has.
+const FIELDS: [&str; 10] =
+    ["body", "changes", "client", "deadline", "download", "options", "params", "raw", "replacement", "state"];
+
+/// Methods of the client that are written by hand.
+const METHODS_OF_CLIENT: [&str; 8] = ["builder", "clone", "fmt", "from_env", "new", "raw", "server_url", "shutdown"];
+
+/// Types that generated code refers to, beside those of the contract.
+const TYPES: [&str; 30] = [
+    "Arc",
+    "AshClient",
+    "Attempt",
+    "Box",
+    "BoxFuture",
+    "BoxStream",
+    "CallOptions",
+    "Clone",
+    "DateTime",
+    "Debug",
+    "Default",
+    "Download",
+    "DownloadOptions",
+    "EventStream",
+    "From",
+    "Into",
+    "IntoFuture",
+    "IntoList",
+    "IntoMap",
+    "IntoOption",
+    "Option",
+    "Page",
+    "Response",
+    "Result",
+    "Self",
+    "Shared",
+    "StreamedBody",
+    "String",
+    "Utc",
+    "Vec",
+];
+
 /// An operation of the facade.
 pub(super) struct Model<'a> {
     pub(super) contract: &'a Value,
@@ -88,7 +130,7 @@ pub(super) enum Body {
 /// An argument of the raw method.
 #[derive(Debug, Clone)]
 pub(super) enum RawArgument {
-    Input { name: String, is_reference: bool },
+    Input { raw_name: String, is_reference: bool },
     Params,
     Body,
 }
@@ -104,6 +146,7 @@ impl<'a> Model<'a> {
     ) -> Result<Option<Self>, FacadeError> {
         let id = operation.id();
         let method = identifier(id);
+        let raw_method = method.clone();
         let with = format!("{}_with", method.trim_end_matches('_'));
         let with_params = raw.methods.get(&with).filter(|_| raw.methods.contains_key(&method));
         let Some(signature) = with_params.or_else(|| raw.methods.get(&method)) else { return Ok(None) };
@@ -121,7 +164,7 @@ impl<'a> Model<'a> {
             operation,
             texts: &settings.texts,
             name: format_ident!("{}", ident::pascal(id)),
-            raw_method: format_ident!("{}", if with_params.is_some() { with } else { method.clone() }),
+            raw_method: format_ident!("{}", if with_params.is_some() { with } else { raw_method }),
             params: None,
             inputs: Vec::new(),
             body: None,
@@ -135,6 +178,7 @@ impl<'a> Model<'a> {
         model
             .read_arguments(signature, raw)
             .ok_or_else(|| failed("the raw method has an argument that the contract lacks"))?;
+        model.rename_method(warnings);
         model.name_apart(warnings);
         model.look_up_arguments(warnings);
         Ok(Some(model))
@@ -172,7 +216,7 @@ impl<'a> Model<'a> {
             } else {
                 let input = source.parameter(&name, &argument.ty, Place::Field)?;
                 let is_reference = matches!(&*argument.ty, Type::Reference(_));
-                self.raw_arguments.push(RawArgument::Input { name: input.name.clone(), is_reference });
+                self.raw_arguments.push(RawArgument::Input { raw_name: name, is_reference });
                 self.inputs.push(input);
             }
         }
@@ -210,22 +254,49 @@ impl<'a> Model<'a> {
         json.map_or(&Value::Null, |(_, content)| docs::resolve(self.contract, &content["schema"]))
     }
 
+    /// Gives another name to a method or request that would hide one which generated code uses.
+    fn rename_method(&mut self, warnings: &mut Vec<Warning>) {
+        if METHODS_OF_CLIENT.contains(&self.id.as_str()) {
+            let name = format!("call_{}", self.id);
+            let text = format!("its method is called `{name}`: the client has another `{}`", self.id);
+            warnings.push(Warning::new(self.operation.place(), text));
+            self.id = name;
+        }
+        let name = self.name.to_string();
+        let is_wrapper = self.settings.wrappers.iter().any(|wrapper| wrapper.name == name);
+        if TYPES.contains(&name.as_str()) || is_wrapper {
+            self.name = format_ident!("{name}Request");
+            let text = format!("its request is called `{}`: `{name}` has another meaning here", self.name);
+            warnings.push(Warning::new(self.operation.place(), text));
+        }
+    }
+
     /// Gives other names to inputs that would clash with one another, or with what every request has.
     fn name_apart(&mut self, warnings: &mut Vec<Warning>) {
         let mut taken: BTreeSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
         taken.extend(self.settings.reserved.iter().cloned());
         let place = self.operation.place();
+        let mut fields: BTreeSet<String> = FIELDS.iter().map(|name| (*name).to_owned()).collect();
         for input in &mut self.inputs {
-            let prefix = if input.place == Place::Body { "body" } else { "set" };
+            let prefix = match input.place {
+                Place::Body => "body",
+                Place::Field if input.is_path => "path",
+                Place::Field => "query",
+                Place::Params => "set",
+            };
             let mut name = input.name.clone();
             let is_supplied = self.settings.supplied.contains(&input.wire);
-            while input.place != Place::Field && !is_supplied && taken.contains(&name) {
+            let is_field = input.place == Place::Field;
+            while if is_field { fields.contains(&name) } else { !is_supplied && taken.contains(&name) } {
                 name = format!("{prefix}_{}", name.trim_end_matches('_'));
             }
             if name != input.name {
                 let text = format!("`{}` is called `{name}`: `{}` has another meaning here", input.wire, input.name);
                 warnings.push(Warning::new(place.clone(), text));
                 input.name.clone_from(&name);
+            }
+            if is_field {
+                fields.insert(name.clone());
             }
             taken.insert(name);
         }

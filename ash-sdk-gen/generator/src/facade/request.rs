@@ -350,9 +350,10 @@ fn raw_argument(model: &Model<'_>, argument: &RawArgument) -> TokenStream {
         RawArgument::Params => quote!(&params),
         RawArgument::Body if matches!(model.body, Some(Body::Bytes)) => quote!(body),
         RawArgument::Body => quote!(&body),
-        RawArgument::Input { name, is_reference } => {
-            let taken = model.inputs.iter().find(|input| input.name == *name).and_then(|input| input.taken_as.as_ref());
-            let name = format_ident!("{name}");
+        RawArgument::Input { raw_name, is_reference } => {
+            let input = model.fields().find(|input| input.raw_name == *raw_name);
+            let taken = input.and_then(|input| input.taken_as.as_ref());
+            let name = format_ident!("{}", input.map_or(raw_name.as_str(), |input| input.name.as_str()));
             match (taken, is_reference) {
                 (Some(_), _) => quote!(#name.as_ref()),
                 (None, true) => quote!(&#name),

@@ -122,9 +122,16 @@ impl Section {
 
 /// File of a tag, without its ending.
 fn file_name(tag: &str) -> String {
-    let name = ident::snake(tag);
-    // Names that the other generated files have.
-    if name.is_empty() || ["limits", "mod", "operations", "types"].contains(&name.as_str()) {
+    // Rust does not look for the files of other modules.
+    let ascii: String = tag.chars().map(|letter| if letter.is_ascii() { letter } else { '-' }).collect();
+    let name = ident::snake(&ascii);
+    if !tag.is_ascii() {
+        // Tags of other scripts differ by what is left out.
+        let code = tag.chars().filter(|letter| !letter.is_ascii()).map(|letter| format!("_{:x}", u32::from(letter)));
+        return format!("tag_{}{}", name.trim_matches('_'), code.collect::<String>());
+    }
+    // Names that the other generated modules have.
+    if ["limits", "mod", "operations", "requests", "types"].contains(&name.as_str()) {
         format!("tag_{name}")
     } else {
         name

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     document::{METHODS, escaped, operations, target},
-    ident::snake,
+    ident::{pascal, snake},
     warning::Warning,
 };
 
@@ -81,10 +81,11 @@ pub(super) fn annotate(document: &mut Value, pointer: &str, (name, derived): &Na
 pub(super) fn operation_ids(document: &mut Value) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let stated: Vec<String> = operations(document).map(|operation| operation.id().to_owned()).collect();
-    let mut taken: BTreeSet<String> = METHODS_OF_CLIENT.iter().map(|name| (*name).to_owned()).collect();
+    // The types of a method are named after it in PascalCase, where fewer names differ.
+    let mut taken: BTreeSet<String> = METHODS_OF_CLIENT.iter().map(|name| pascal(name)).collect();
     // Ids that are right as they are come first, so that one that has to be changed does not take theirs.
     let right: Vec<bool> =
-        stated.iter().map(|id| !id.is_empty() && snake(id) == *id && taken.insert(id.clone())).collect();
+        stated.iter().map(|id| !id.is_empty() && snake(id) == *id && taken.insert(pascal(id))).collect();
     let mut ids = Vec::new();
     for ((operation, id), right) in operations(document).zip(&stated).zip(right) {
         let id = if right {
@@ -93,7 +94,7 @@ pub(super) fn operation_ids(document: &mut Value) -> Vec<Warning> {
             let wanted = if id.is_empty() { derived(operation.method, operation.path) } else { snake(id) };
             let mut free = wanted.clone();
             let mut number = 2;
-            while !taken.insert(free.clone()) {
+            while !taken.insert(pascal(&free)) {
                 free = format!("{wanted}_{number}");
                 number += 1;
             }

@@ -149,9 +149,12 @@ impl Node {
     }
 }
 
+/// Beginning of the names of components' tables.
+pub(super) const PREFIX: &str = "OF_";
+
 /// Name of a component's table.
 pub(super) fn table(component: &str) -> proc_macro2::Ident {
-    format_ident!("OF_{}", constant(component))
+    format_ident!("{PREFIX}{}", constant(component))
 }
 
 impl Member {
