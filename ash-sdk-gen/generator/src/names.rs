@@ -28,6 +28,9 @@ const CATCH_ALL: &str = "Unrecognized";
 /// Name of the field for members that the contract does not know.
 const FURTHER: &str = "extra";
 
+/// Names that the generated code has from the standard library, where it does not write their paths.
+const STANDARD: [&str; 5] = ["Err", "None", "Ok", "Some", "String"];
+
 /// Names of one site.
 #[derive(Debug, Clone, Default)]
 struct Named {
@@ -151,6 +154,9 @@ fn type_names(
     warnings: &mut Vec<Warning>,
 ) -> Vec<Named> {
     let mut claims = Claims::default();
+    for name in STANDARD {
+        claims.claim(name, "something of the standard library");
+    }
     let mut names: Vec<Named> = vec![Named::default(); sites.len()];
     for (site, named) in sites.iter().zip(&mut names) {
         let annotated = document.pointer(&site.pointer).and_then(|schema| stated_type(&schema["x-ash"]["name"]));

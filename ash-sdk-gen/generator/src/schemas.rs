@@ -35,10 +35,13 @@ pub(crate) fn clean(document: &mut Value) -> (Vec<LeftOut>, Vec<Warning>) {
             None => {
                 let mut cleaner =
                     Cleaner { document: &before, messages: messages.entry(place).or_default(), path: Vec::new() };
-                if contains_itself(&before, name) {
+                let mut found = found;
+                let mut circle = parts_of(&before, name);
+                if circle.contains(name) {
+                    circle.retain(|other| parts_of(&before, other).contains(name));
+                    without_parts(&mut found, &circle);
                     cleaner.report("it is a part or a variant of itself, which is ignored");
                 }
-                let mut found = found;
                 cleaner.schema(&mut found, 0);
                 found
             }
@@ -185,14 +188,15 @@ fn is_type(name: &str) -> bool {
     matches!(name, "string" | "integer" | "number" | "boolean" | "array" | "object" | "null")
 }
 
-/// Returns whether a component is combined with itself, or is one of its own variants, by way of others or directly.
-fn contains_itself(document: &Value, component: &str) -> bool {
+/// Keywords whose schemas are parts or variants of the one that they stand in.
+const PARTS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+
+/// Components that are parts or variants of one, by way of others or directly.
+fn parts_of(document: &Value, component: &str) -> BTreeSet<String> {
     let (mut seen, mut open) = (BTreeSet::new(), vec![&document["components"]["schemas"][component]]);
     while let Some(schema) = open.pop() {
-        let parts = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|key| schema[key].as_array()).flatten();
-        for part in parts {
+        for part in PARTS.iter().filter_map(|key| schema[*key].as_array()).flatten() {
             match part["$ref"].as_str().and_then(schema_name) {
-                Some(name) if name == component => return true,
                 Some(name) => {
                     if let Some(found) = document["components"]["schemas"].get(&name)
                         && seen.insert(name)
@@ -204,7 +208,20 @@ fn contains_itself(document: &Value, component: &str) -> bool {
             }
         }
     }
-    false
+    seen
+}
+
+/// Removes the references to these components from the parts of a schema.
+fn without_parts(schema: &mut Value, components: &BTreeSet<String>) {
+    let Some(members) = schema.as_object_mut() else { return };
+    for key in PARTS {
+        let Some(parts) = members.get_mut(key).and_then(Value::as_array_mut) else { continue };
+        parts.retain(|part| part["$ref"].as_str().and_then(schema_name).is_none_or(|name| !components.contains(&name)));
+        parts.iter_mut().for_each(|part| without_parts(part, components));
+        if parts.is_empty() {
+            members.remove(key);
+        }
+    }
 }
 
 /// Removes members that do not have the form which OpenAPI gives them, so that nothing later has to ask.

@@ -374,3 +374,58 @@ fn a_setting_that_is_not_known_is_an_error_that_names_it() {
     let error = Settings::parse("[operations.bake]\nstat = \"x\"\n", BTreeMap::new()).unwrap_err();
     assert!(error.to_string().contains("unknown field `stat`"), "{error}");
 }
+
+#[test]
+fn inputs_that_become_one_name_are_told_apart() {
+    let parameter =
+        |name: &str, place: &str| json!({"name": name, "in": place, "required": true, "schema": {"type": "string"}});
+    let text = json!({"type": "string"});
+    let body = json!({"type": "object", "required": ["oven", "client"], "properties": {"oven": text, "client": text}});
+    let operation = json!({
+        "operationId": "turn", "tags": ["ovens"],
+        "parameters": [
+            parameter("name", "path"), parameter("client", "path"), parameter("oven", "query"), parameter("raw", "query"),
+            {"name": "Client", "in": "query", "schema": text},
+        ],
+        "requestBody": {"required": true, "content": {"application/json": {"schema": body}}},
+        "responses": {"204": {"description": "Done."}},
+    });
+    let facade = facade("/ovens/{name}/{client}", "post", operation);
+    let listing = facade.listing.to_string();
+    let line = listing.lines().find(|line| line.starts_with("fn AshClient::turn(")).unwrap();
+    let mut names: Vec<&str> = line.split(": ").map(|part| part.rsplit([' ', '(']).next().unwrap()).collect();
+    names.pop();
+    assert_eq!(names, ["oven", "path_client", "query_oven", "query_raw", "body_oven", "client"], "{line}");
+    let source = all(&facade).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        source.contains("raw.turn_with( &oven, &path_client, &query_oven, &query_raw, &body, &params, )"),
+        "{source}"
+    );
+    assert_eq!(facade.warnings.len(), 4, "{:?}", facade.warnings);
+}
+
+#[test]
+fn methods_requests_and_sections_do_not_hide_what_generated_code_uses() {
+    let done = json!({"204": {"description": "Done."}});
+    let operation = |id: &str, tag: &str| json!({"operationId": id, "tags": [tag], "responses": done});
+    let mut contract = contract("/a", "post", operation("result", "日本"));
+    contract["paths"]["/b"] = json!({"post": operation("shutdown", "requests")});
+    contract["paths"]["/c"] = json!({"post": operation("page", "日月")});
+    contract["paths"]["/d"] = json!({"post": operation("loaf", "crate")});
+    let facade = facade_with(contract, "");
+    assert_listed(
+        &facade,
+        &[
+            "fn AshClient::result(&self) -> ResultRequest",
+            "fn AshClient::call_shutdown(&self) -> Shutdown",
+            "fn AshClient::page(&self) -> PageRequest",
+            "fn AshClient::loaf(&self) -> Loaf",
+        ],
+    );
+    let names: Vec<&str> = facade.files.keys().map(String::as_str).collect();
+    assert!(names.iter().all(|name| name.is_ascii()), "{names:?}");
+    for name in ["tag_requests.rs", "crate_.rs", "tag_x_65e5_672c.rs", "tag_x_65e5_6708.rs"] {
+        assert!(names.contains(&name), "{name} {names:?}");
+    }
+    assert_eq!(facade.warnings.len(), 3, "{:?}", facade.warnings);
+}
