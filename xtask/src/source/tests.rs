@@ -343,6 +343,10 @@ fn each_way_of_not_being_json_has_its_own_words() {
             "nested deeper than 128 levels (line 1); put what is inside into components and refer to it",
         ),
         (&[b'['; 999], "nested deeper than 128 levels (line 1); put what is inside into components and refer to it"),
+        (
+            "\n[".repeat(100_000).as_bytes(),
+            "nested deeper than 128 levels (line 128); put what is inside into components and refer to it",
+        ),
         (b"openapi: 3.0.3\npaths: {}", "YAML instead of JSON; convert it first, as with `yq -o json`"),
         (b"# Ash\n---\nopenapi: 3.0.3", "YAML instead of JSON; convert it first, as with `yq -o json`"),
     ] {

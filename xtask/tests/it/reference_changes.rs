@@ -167,3 +167,50 @@ fn deep_combinations_are_followed_without_a_deep_stack() {
     let report = compare(&chain("string"), &chain("integer"));
     assert_eq!(judged(&report), "breaking type-changed");
 }
+
+#[test]
+fn keywords_beside_a_reference_hold_in_3_1_and_mean_nothing_in_3_0() {
+    let text = json!({"type": "string"});
+    let reference = |name: &str, beside: Value| {
+        let mut schema = json!({"$ref": format!("#/components/schemas/{name}")});
+        schema.as_object_mut().unwrap().extend(beside.as_object().unwrap().clone());
+        schema
+    };
+    for (name, beside, verdict) in [
+        ("Object", json!({"properties": {"b": text}, "required": ["b"]}), "breaking required-property-added"),
+        ("Object", json!({"properties": {"b": text}}), "additive optional-property-added"),
+        ("Object", json!({"required": ["a"]}), "breaking property-became-required"),
+        ("Object", json!({"additionalProperties": false}), "breaking additional-properties-closed"),
+        ("Text", json!({"enum": ["x"]}), "breaking enum-added"),
+        ("Text", json!({"const": "x"}), "breaking enum-added"),
+        ("Text", json!({"maxLength": 3}), "breaking constraint-tightened"),
+        ("Text", json!({"pattern": "^a"}), "breaking constraint-tightened"),
+        ("Text", json!({"type": "integer"}), "breaking type-changed"),
+        ("Any", json!({"type": "string"}), "breaking type-narrowed"),
+        ("Text", json!({"not": {"enum": ["x"]}}), "review unknown-member-changed"),
+        ("Text", json!({"description": "Changed."}), "cosmetic description-changed"),
+    ] {
+        // As the body itself, and in a list of it.
+        for place in [|schema: Value| schema, |schema: Value| json!({"type": "array", "items": schema})] {
+            let version = |openapi: &str, beside: Value| {
+                let components = json!({
+                    "Object": object(json!({"a": text}), json!([])), "Text": text, "Any": {},
+                });
+                let mut document = document(Some(&place(reference(name, beside))), None, &components);
+                document["openapi"] = json!(openapi);
+                document
+            };
+            let judge =
+                |openapi: &str| judged(&compare(&version(openapi, json!({})), &version(openapi, beside.clone())));
+            assert_eq!(judge("3.1.0"), verdict, "{name} {beside}");
+            assert_eq!(judge("3.0.3"), "none", "{name} {beside}");
+            // Written in the words of 3.0, nothing is lost.
+            let canonical = xtask::canonical::canonicalise(version("3.1.0", beside.clone()));
+            let report = compare(&version("3.1.0", beside.clone()), &canonical);
+            assert!(
+                !report.changes.iter().any(|change| change.rule.id() != "openapi-version-changed"),
+                "{name} {beside}"
+            );
+        }
+    }
+}
