@@ -343,10 +343,6 @@ fn each_way_of_not_being_json_has_its_own_words() {
             "nested deeper than 128 levels (line 1); put what is inside into components and refer to it",
         ),
         (&[b'['; 999], "nested deeper than 128 levels (line 1); put what is inside into components and refer to it"),
-        (
-            "\n[".repeat(100_000).as_bytes(),
-            "nested deeper than 128 levels (line 128); put what is inside into components and refer to it",
-        ),
         (b"openapi: 3.0.3\npaths: {}", "YAML instead of JSON; convert it first, as with `yq -o json`"),
         (b"# Ash\n---\nopenapi: 3.0.3", "YAML instead of JSON; convert it first, as with `yq -o json`"),
     ] {
@@ -416,4 +412,12 @@ fn keys_that_an_object_has_twice_are_noted_with_their_place() {
     );
     let reading = Source::from_file_argument("-").read_noting(&limits(), DOCUMENT.as_bytes()).unwrap();
     assert_eq!(reading.repeated, []);
+}
+
+#[test]
+fn a_hundred_thousand_levels_are_an_error_and_do_not_overflow_the_stack() {
+    for text in ["[\n".repeat(100_000), "{\"a\":\n".repeat(100_000)] {
+        let error = super::document::parse(text.as_bytes(), "deep.json").unwrap_err().to_string();
+        assert!(error.starts_with("deep.json: nested deeper than 128 levels (line 1"), "{error}");
+    }
 }
