@@ -1,0 +1,65 @@
+//! A chat in the browser, whose answers survive a reload of the page: http://127.0.0.1:3000.
+//!
+//! Runs against the server that `ASH_SERVER_URL` and `ASH_API_KEY` name, or else against one of its own, whose agent echoes.
+
+#![allow(clippy::print_stdout)]
+
+use std::error::Error;
+
+use ash_dev_server::DevServer;
+use ash_sdk::{
+    AshClient, SessionId,
+    turns::{TurnHub, TurnId},
+};
+use axum::{
+    Json, Router,
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode},
+    response::{Html, IntoResponse, Response},
+    routing::{get, post},
+};
+
+#[derive(Clone)]
+struct Chat {
+    client: AshClient,
+    hub: TurnHub,
+    session: SessionId,
+}
+
+/// Starts a turn, and answers with its id.
+async fn start(State(chat): State<Chat>, prompt: String) -> Result<Json<TurnId>, (StatusCode, String)> {
+    let message = chat.client.send_message_stream(chat.session, prompt).include_partial_messages(true);
+    let turn = chat.hub.start(message).await;
+    turn.map(Json).map_err(|error| (StatusCode::CONFLICT, error.message().to_owned()))
+}
+
+/// Follows a turn: from the beginning, or from where the browser's connection ended.
+async fn follow(State(chat): State<Chat>, Path(turn): Path<TurnId>, headers: HeaderMap) -> Response {
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    match chat.hub.for_browser(turn, last).await {
+        Some(stream) => (stream.headers(), Body::from_stream(stream.display_items())).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let is_named = std::env::var_os("ASH_SERVER_URL").is_some_and(|url| !url.is_empty());
+    let own = if is_named { None } else { Some(DevServer::builder().start().await?) };
+    let client = match &own {
+        Some(server) => AshClient::new(server.url(), server.api_key())?,
+        None => AshClient::from_env()?,
+    };
+    client.deploy_agent_prompt("chat-example", "You are a helpful agent. Be brief.").await?;
+    let session = client.create_session("chat-example").await?.id;
+    let hub = TurnHub::new(&client);
+    let routes = Router::new()
+        .route("/", get(|| async { Html(include_str!("axum_chat.html")) }))
+        .route("/turns", post(start))
+        .route("/turns/{turn}", get(follow));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+    println!("http://{}", listener.local_addr()?);
+    axum::serve(listener, routes.with_state(Chat { client, hub, session })).await?;
+    Ok(())
+}
