@@ -180,10 +180,17 @@ pub(crate) fn wait_before_retry(
     let wait = match asked {
         Some(asked) if asked > policy.max_retry_after => return None,
         Some(asked) => asked,
-        None => policy.longest_wait(retries).mul_f64(random.clamp(0.0, 1.0)),
+        None => part_of(policy.longest_wait(retries), random),
     };
     // A wait that outlasts the deadline would only delay the error.
     left.is_none_or(|left| wait < left).then_some(wait)
+}
+
+/// Returns this part of a delay. The source of randomness may be a caller's: NaN counts as the whole.
+fn part_of(longest: Duration, random: f64) -> Duration {
+    let part = if random.is_nan() { 1.0 } else { random.clamp(0.0, 1.0) };
+    // The longest durations do not survive the way through a float.
+    Duration::try_from_secs_f64(longest.as_secs_f64() * part).unwrap_or(longest)
 }
 
 /// Returns `true` for a status that another attempt may not get. Beside the registered ones these are Cloudflare's for an
@@ -312,6 +319,21 @@ mod tests {
         assert_eq!([0, 1, 2, 9, 4_000_000].map(|retry| wait(retry, 1.0)), [500, 1000, 2000, 8000, 8000].map(Some));
         assert_eq!(wait(0, 0.0), Some(0));
         assert_eq!(wait(0, 0.5), Some(250));
+    }
+
+    #[test]
+    fn any_backoff_and_any_number_drawn_make_a_delay_within_it() {
+        for longest in [Duration::ZERO, Duration::from_nanos(1), Duration::from_secs(u64::MAX), Duration::MAX] {
+            let policy = RetryPolicy::default().backoff(longest, longest).max_retries(u32::MAX);
+            for random in [f64::NAN, -1.0, 0.0, 0.5, 1.0, 2.0, f64::INFINITY, f64::NEG_INFINITY, f64::MIN_POSITIVE] {
+                for retry in [0, 1, 40, u32::MAX - 1] {
+                    let wait = wait_before_retry(&policy, Repeat::Idempotent, Failure::Lost, retry, None, random);
+                    let wait = wait.unwrap();
+                    assert!(wait <= longest, "{longest:?}, {random}: {wait:?}");
+                    assert!(random > 0.0 || random.is_nan() || wait.is_zero(), "{longest:?}, {random}: {wait:?}");
+                }
+            }
+        }
     }
 
     #[test]
