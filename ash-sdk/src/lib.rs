@@ -72,6 +72,7 @@ pub mod clock;
 pub mod convert;
 mod deploy;
 pub mod error;
+mod excerpt;
 mod json;
 mod limits;
 pub mod message;

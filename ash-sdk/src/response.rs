@@ -1,12 +1,15 @@
 //! A response: a value with its status and headers.
 
+use std::fmt;
+
 use http::{HeaderMap, StatusCode};
 
-use crate::error::Attempt;
 pub use crate::rate_limit::RateLimit;
+use crate::{error::Attempt, excerpt::Bounded};
 
-/// A value, with the status and headers of its response.
-#[derive(Clone, Debug, PartialEq)]
+/// A value, with the status and headers of its response. `Debug` shows the beginning of the value, and of the headers
+/// only the names.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Response<T> {
     /// The value.
@@ -17,6 +20,19 @@ pub struct Response<T> {
     pub headers: HeaderMap,
     /// The request, for errors of a stream.
     pub(crate) attempt: Option<Attempt>,
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A header may hold a secret, such as a cookie.
+        let headers: Vec<_> = self.headers.keys().collect();
+        formatter
+            .debug_struct("Response")
+            .field("value", &Bounded(&self.value))
+            .field("status", &self.status)
+            .field("headers", &Bounded(headers))
+            .finish_non_exhaustive()
+    }
 }
 
 impl<T> Response<T> {

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::{
     error::{Error, ErrorKind, LimitUnit, Result},
+    excerpt::bounded_debug,
     generated::types::{FileFormat, SessionFileContent, SessionFileWriteResult},
     generated::{
         operations,
@@ -16,12 +17,14 @@ use crate::{
 };
 
 /// Outcome of files that were written together: some may have been written, others not.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Written {
     /// Outcome of each file, in the order they were given.
     pub files: Vec<SessionFileWriteResult>,
 }
+
+bounded_debug!(Written { files });
 
 impl Written {
     /// Returns `true` if all of them were written.

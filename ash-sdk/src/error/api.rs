@@ -5,7 +5,8 @@ use std::{fmt, time::Duration};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::body::{self, excerpt};
+use super::body;
+use crate::excerpt::Bounded;
 
 /// An error response of the server.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,9 +41,9 @@ impl fmt::Debug for ApiError {
         formatter
             .debug_struct("ApiError")
             .field("status", &self.status)
-            .field("message", &self.message)
-            .field("code", &self.code)
-            .field("body", &excerpt(&self.body))
+            .field("message", &Bounded(&self.message))
+            .field("code", &Bounded(&self.code))
+            .field("body", &format_args!("{} bytes", self.body.len()))
             .field("retry_after", &self.retry_after)
             .finish_non_exhaustive()
     }

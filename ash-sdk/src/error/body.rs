@@ -5,10 +5,10 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::Deserialize;
 
-use crate::json;
-
-/// Maximum number of characters of a body that are shown.
-const EXCERPT: usize = 200;
+use crate::{
+    excerpt::{beginning, excerpt, without_secrets_in},
+    json,
+};
 
 /// Part of a page in which its title is looked for, in bytes.
 const LARGEST_TITLE: usize = 4096;
@@ -24,7 +24,7 @@ struct Body {
 pub(super) fn read(status: StatusCode, body: &Bytes) -> (String, Option<String>) {
     let reason = || status.canonical_reason().unwrap_or("no reason given").to_owned();
     let Ok(parsed) = json::read::<Body>(body) else {
-        let text = page(status, body).unwrap_or_else(|| excerpt(body));
+        let text = page(status, body).unwrap_or_else(|| beginning(body));
         return (if text.is_empty() { reason() } else { text }, None);
     };
     // `error` is only the reason phrase where there is a `message`.
@@ -32,7 +32,8 @@ pub(super) fn read(status: StatusCode, body: &Bytes) -> (String, Option<String>)
     (text.unwrap_or_else(|| if body.is_empty() { reason() } else { excerpt(body) }), parsed.code.and_then(said))
 }
 
-fn said(value: serde_json::Value) -> Option<String> {
+fn said(mut value: serde_json::Value) -> Option<String> {
+    without_secrets_in(&mut value);
     match value {
         serde_json::Value::String(text) if !text.is_empty() => Some(text),
         serde_json::Value::String(_) | serde_json::Value::Null => None,
@@ -54,7 +55,7 @@ fn page(status: StatusCode, body: &[u8]) -> Option<String> {
         Some(title) => title.to_owned(),
         None => without_tags(&head),
     };
-    let said = excerpt(said.as_bytes());
+    let said = beginning(said.as_bytes());
     let said = said.strip_prefix(status.as_str()).unwrap_or(&said).trim_start();
     let said = if said.is_empty() { "no reason given" } else { said };
     Some(format!("{said} (a page of a proxy in front of the server)"))
@@ -62,23 +63,6 @@ fn page(status: StatusCode, body: &[u8]) -> Option<String> {
 
 fn without_tags(html: &str) -> String {
     html.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect::<Vec<_>>().join(" ")
-}
-
-/// Returns the beginning of a body in one line. Bytes that are not UTF-8 are replaced.
-pub(crate) fn excerpt(body: &[u8]) -> String {
-    let head = &body[..body.len().min(EXCERPT * 4)];
-    let text = String::from_utf8_lossy(head);
-    let mut words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    let mut line = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        line.push(' ');
-        line.push_str(word);
-    }
-    if line.chars().count() > EXCERPT || body.len() > head.len() {
-        line = line.chars().take(EXCERPT).collect();
-        line.push('…');
-    }
-    line
 }
 
 /// Returns the state of the session that a message names as the reason of a refusal:
@@ -138,13 +122,18 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_no_text_is_shown_as_far_as_it_is() {
-        assert_eq!(excerpt(b"ok \xff\xfe\x00 end"), "ok \u{fffd}\u{fffd} end");
-    }
-
-    #[test]
-    fn an_excerpt_is_bounded() {
-        assert!(excerpt(&vec![b'x'; 1 << 20]).chars().count() <= EXCERPT + 1);
+    fn a_key_in_an_error_response_is_not_in_its_message() {
+        for body in [
+            r#"{"error":"the key ash_PLANTEDNEWKEY is not valid"}"#,
+            r#"{"error":{"apiKey":"PLANTED","list":[{"token":"PLANTED"}]}}"#,
+            r#"{"message":"sk-ant-PLANTED-KEY","code":"ash_PLANTEDNEWKEY"}"#,
+            r#"{"key":"PLANTED","keyId":"7"}"#,
+            r#"{"key":"PLANTED"#,
+            "<p>Authorization: Bearer PLANTED</p>",
+        ] {
+            let (message, code) = read_text(body);
+            assert!(!message.is_empty() && !format!("{message} {code:?}").contains("PLANTED"), "{message} {code:?}");
+        }
     }
 
     #[test]

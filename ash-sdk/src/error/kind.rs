@@ -6,13 +6,16 @@ use ash_sdk_gen::types::{SessionFileWriteResult, SessionId, SessionStatus};
 use bytes::Bytes;
 
 use super::api::ApiError;
-use crate::message::Turn;
+use crate::{
+    excerpt::{Bounded, bounded_debug, excerpt, without_secrets},
+    message::Turn,
+};
 
 /// Phase of a call in which an error arose, with its details.
 ///
 /// The methods of [`Error`](crate::Error) cover most needs; match on the kind to handle a case separately. New variants and
 /// fields may be added, so a `match` needs a `_` arm and a pattern needs `..`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The settings of the client are not valid.
@@ -80,8 +83,8 @@ pub enum ConnectFailure {
     Tls,
 }
 
-/// Fault of a response.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Fault of a response. `Debug` shows only the beginning of a body, without what may be a key.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ResponseFailure {
     /// The connection was lost before the response was complete.
@@ -135,7 +138,7 @@ pub enum ResponseFailure {
 }
 
 /// Outcome of a turn that failed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AgentFailure {
     /// The result of the turn is an error.
@@ -255,6 +258,48 @@ pub enum LimitUnit {
     /// Items of a list.
     Items,
 }
+
+impl fmt::Debug for ResponseFailure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Interrupted { status } => formatter.debug_struct("Interrupted").field("status", status).finish(),
+            Self::Malformed { status } => formatter.debug_struct("Malformed").field("status", status).finish(),
+            Self::Decode { status, path, body } => formatter
+                .debug_struct("Decode")
+                .field("status", status)
+                .field("path", &Bounded(path))
+                .field("body", &excerpt(body))
+                .finish(),
+            Self::UnexpectedContent { status, content_type, body } => formatter
+                .debug_struct("UnexpectedContent")
+                .field("status", status)
+                .field("content_type", &Bounded(content_type))
+                .field("body", &excerpt(body))
+                .finish(),
+            Self::Compressed { status, encoding } => formatter
+                .debug_struct("Compressed")
+                .field("status", status)
+                .field("encoding", &Bounded(encoding))
+                .finish(),
+            Self::Redirect { status, location } => formatter
+                .debug_struct("Redirect")
+                .field("status", status)
+                .field("location", &Bounded(location.as_deref().map(without_secrets)))
+                .finish(),
+        }
+    }
+}
+
+bounded_debug!(
+    enum ErrorKind {
+        Timeout { phase, after },
+        PartlyWritten { files },
+        LimitExceeded { limit, unit },
+    }
+    (Connect, Response, Api, Stream, Agent, Session)
+    [Configuration, InvalidRequest, Local]
+);
+bounded_debug!(enum AgentFailure { OutputMismatch { path, value }, } (Turn) [OutputMissing]);
 
 impl fmt::Display for ErrorKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -16,13 +16,13 @@ use bytes::Bytes;
 use http::{Method, StatusCode};
 
 pub use api::ApiError;
-pub(crate) use body::excerpt;
 pub use kind::{
     AgentFailure, ConnectFailure, ErrorKind, HubFailure, InterruptedBy, LimitUnit, ResponseFailure, SessionFailure,
     TimeoutPhase,
 };
 
 use crate::{
+    excerpt::{Bounded, Shortened},
     message::{Turn, TurnToken},
     operation::Operation,
     rate_limit::RateLimit,
@@ -39,7 +39,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 ///
 /// `Display` is one line: what was attempted, what came back, what to do. It omits the cause, so that printing the whole
 /// chain does not repeat anything. `Debug`, which `fn main() -> Result<…>` prints, adds the causes and the next step, a
-/// line each; `{:#?}` shows the structure. No key, password or request body is in any of them.
+/// line each; `{:#?}` shows the structure. Each is short, whatever the size of the response. No request body is in any of
+/// them, and of a response no key: what is named or looks like a secret is shown as `…`, and of JSON that does not match
+/// the contract no text at all. [`body`](Self::body) has it as it came.
 ///
 /// Three of them, wrapped to fit here:
 ///
@@ -399,7 +401,7 @@ impl fmt::Display for Error {
                 _ => formatter.write_str(": ")?,
             }
         }
-        formatter.write_str(self.message())?;
+        write!(formatter, "{}", Shortened(self.message()))?;
         if let Some(advice) = help::advice(kind) {
             write!(formatter, "; {advice}")?;
         }
@@ -427,7 +429,7 @@ impl fmt::Debug for Error {
             formatter.write_str("\n\nCaused by:")?;
         }
         while let Some(cause) = source {
-            write!(formatter, "\n    {cause}")?;
+            write!(formatter, "\n    {}", Shortened(cause))?;
             source = cause.source();
         }
         let check = "Check whether the request was executed before you repeat it.";
@@ -445,12 +447,12 @@ impl Error {
         formatter
             .debug_struct("Error")
             .field("kind", kind)
-            .field("message", message)
+            .field("message", &Bounded(message))
             .field("request", request)
             .field("maybe_executed", maybe_executed)
             .field("partial_turn", partial_turn)
             .field("turn_token", turn_token)
-            .field("source", source)
+            .field("source", &Bounded(source))
             .finish()
     }
 }

@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::SeqAccess};
 use serde_json::{Value, json, value::RawValue};
 
-use crate::json::{self, FromAny, Scalar, members};
+use crate::{
+    excerpt::bounded_debug,
+    json::{self, FromAny, Scalar, members},
+};
 
 /// The text of the second block of a message that has only one and cannot be cut, on servers that take no lists of
 /// one block: a word joiner (U+2060). It is invisible, is no white space (which the model's API refuses as a block of
@@ -13,7 +16,7 @@ use crate::json::{self, FromAny, Scalar, members};
 pub const NEUTRAL_BLOCK_TEXT: &str = "\u{2060}";
 
 /// A block of a message's content. As JSON it has the form of the agent's SDK.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ContentBlock {
     /// Text.
@@ -52,6 +55,18 @@ pub enum ContentBlock {
     /// Whatever else comes.
     Unknown(Value),
 }
+
+bounded_debug!(
+    enum ContentBlock {
+        Text { text },
+        Thinking { thinking },
+        ToolUse { id, name, input },
+        ToolResult { tool_use_id, content, is_error },
+        Image { source },
+    }
+    (Unknown)
+    []
+);
 
 members! {
     /// Members of blocks of all kinds.

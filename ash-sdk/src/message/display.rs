@@ -11,12 +11,12 @@ use super::{
     stored::StoredMessage,
     turn::Turn,
 };
-use crate::json::Joined;
+use crate::{excerpt::bounded_debug, json::Joined};
 
 /// An item of a conversation, as a user interface shows it.
 ///
 /// Each text comes once, in pieces or whole. A tool's result has the id of its call.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DisplayItem {
@@ -61,6 +61,19 @@ pub enum DisplayItem {
         turn: Box<Turn>,
     },
 }
+
+bounded_debug!(
+    enum DisplayItem {
+        Prompt { text },
+        TextDelta { text },
+        Thinking { text },
+        ToolStarted { id, name, input, parent_tool_use_id },
+        ToolFinished { id, text, is_error },
+        Done { turn },
+    }
+    ()
+    []
+);
 
 impl DisplayItem {
     /// Returns the items of stored messages, in the order of the messages.

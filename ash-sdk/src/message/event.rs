@@ -14,7 +14,10 @@ use super::{
     raw_event::{EventType, RawEvent, serialize},
     sdk_message::SdkMessage,
 };
-use crate::json::{self, Halves, Joined, Scalar, members};
+use crate::{
+    excerpt::bounded_debug,
+    json::{self, Halves, Joined, Scalar, members},
+};
 
 /// An event of a turn, as [`send_message_stream`](crate::AshClient::send_message_stream) yields it.
 ///
@@ -39,7 +42,7 @@ use crate::json::{self, Halves, Joined, Scalar, members};
 ///     }
 /// }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Event {
     /// The stream begins.
@@ -74,7 +77,7 @@ pub enum Event {
 macro_rules! payload {
     ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $type:ty),* $(,)? }) => {
         $(#[$doc])*
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct $name {
             $($field: $type,)*
             raw: RawEvent,
@@ -84,6 +87,12 @@ macro_rules! payload {
             /// Returns the event as it was on the stream.
             pub fn raw(&self) -> &RawEvent {
                 &self.raw
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.raw.fmt(formatter)
             }
         }
 
@@ -428,6 +437,8 @@ impl JoinedDeltas {
         }
     }
 }
+
+bounded_debug!(enum Event { Unknown { event_type, data }, } (SessionStart, TextDelta, ThinkingDelta, ToolUse, ToolResult, Message, TurnComplete, SessionEnd, Error, Done) []);
 
 impl PartialEq for Event {
     fn eq(&self, other: &Self) -> bool {

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned, ser::SerializeStruct};
 use serde_json::value::RawValue;
 
-use crate::json;
+use crate::{excerpt::Shortened, json};
 
 /// An event as it was on the stream.
 ///
@@ -121,6 +121,6 @@ pub(super) fn serialize<S: Serializer>(event_type: &str, data: &str, serializer:
 
 impl fmt::Debug for RawEvent {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}", self.event_type(), self.data)
+        write!(formatter, "{} {}", Shortened(self.event_type()), Shortened(&self.data))
     }
 }

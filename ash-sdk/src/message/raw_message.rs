@@ -1,14 +1,17 @@
 //! A message as the agent sent it.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    fmt::{self, Display},
+    sync::{Arc, OnceLock},
+};
 
 use serde::{Serialize, Serializer};
 use serde_json::{Value, value::RawValue};
 
-use crate::json;
+use crate::{excerpt::Shortened, json};
 
 /// The JSON of a message, and its value once that was asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct RawMessage {
     text: Arc<str>,
     value: OnceLock<Value>,
@@ -26,6 +29,12 @@ impl RawMessage {
     /// The value; the text as a string where it has none.
     pub(super) fn value(&self) -> &Value {
         self.value.get_or_init(|| json::value(&self.text).unwrap_or_else(|_| Value::String(self.text.to_string())))
+    }
+}
+
+impl fmt::Debug for RawMessage {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Shortened(&self.text).fmt(formatter)
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::{content::ContentBlock, raw_message::RawMessage, usage::Usage};
-use crate::json::Halves;
+use crate::{excerpt::bounded_debug, json::Halves};
 
 /// A message of the agent.
 ///
@@ -28,7 +28,7 @@ pub enum SdkMessage {
 }
 
 /// Something the agent says or does. A real agent sends one message for each content block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AssistantMessage {
     /// The model's id of the message, the same for all blocks of one.
@@ -45,7 +45,7 @@ pub struct AssistantMessage {
 }
 
 /// Input of the agent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserMessage {
     /// Content. A plain text is one text block.
@@ -56,7 +56,7 @@ pub struct UserMessage {
 }
 
 /// About the conversation itself.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SystemMessage {
     /// Subject: `init`, `task_started`, `status`, …
@@ -65,7 +65,7 @@ pub struct SystemMessage {
 }
 
 /// End of a turn.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResultMessage {
     /// `success`, or which limit or error ended the turn. A failure of the model's API is a `success` whose
@@ -95,7 +95,7 @@ pub struct ResultMessage {
 }
 
 /// A piece of a message to come.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StreamEventMessage {
     /// The tool call that it belongs to, where it is a subagent's.
@@ -105,7 +105,7 @@ pub struct StreamEventMessage {
 }
 
 /// A message of which no more is known than its JSON.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct OtherMessage {
     /// It says of which kind it is.
     pub(super) has_kind: bool,
@@ -124,6 +124,26 @@ pub(crate) enum Delta {
     /// Anything else.
     Other,
 }
+
+bounded_debug!(AssistantMessage { id, model, content, parent_tool_use_id, error, raw });
+bounded_debug!(UserMessage { content, parent_tool_use_id, raw });
+bounded_debug!(SystemMessage { subtype, raw });
+bounded_debug!(ResultMessage {
+    subtype,
+    is_error,
+    result,
+    structured_output,
+    num_turns,
+    duration_ms,
+    duration_api_ms,
+    total_cost_usd,
+    usage,
+    errors,
+    api_error_status,
+    raw
+});
+bounded_debug!(StreamEventMessage { parent_tool_use_id, delta, raw });
+bounded_debug!(OtherMessage { has_kind, raw });
 
 impl AssistantMessage {
     /// The texts of its blocks, joined; `None` where there are none.

@@ -1,17 +1,28 @@
 //! Stored messages and events of a session, whose content is JSON in a string.
 
+use std::fmt;
+
 use ash_sdk_gen::types::{Message, MessageRole, SessionEvent, SessionEventId, SessionEventType, SessionId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{content::ContentBlock, sdk_message::SdkMessage};
-use crate::json;
+use crate::{
+    excerpt::{Bounded, bounded_debug},
+    json,
+};
 
 /// A stored message. [`as_ref`](AsRef::as_ref) has it as the contract does; the methods read its content.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct StoredMessage(Message);
+
+impl fmt::Debug for StoredMessage {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Bounded(&self.0).fmt(formatter)
+    }
+}
 
 impl StoredMessage {
     /// The message as the contract has it.
@@ -85,12 +96,12 @@ impl StoredMessage {
 }
 
 /// A stored event. [`as_ref`](AsRef::as_ref) has it as the contract does; the methods read its data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct StoredEvent(SessionEvent);
 
 /// Data of a stored event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EventData {
     /// The session's state changed.
@@ -141,6 +152,26 @@ pub enum EventData {
     /// Whatever else there is, as JSON, or as text where it is none; null where there is nothing.
     Other(Value),
 }
+
+impl fmt::Debug for StoredEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Bounded(&self.0).fmt(formatter)
+    }
+}
+
+bounded_debug!(
+    enum EventData {
+        Lifecycle { action, details },
+        Text { text },
+        ToolStart { tool_name, tool_id, input },
+        ToolResult { stdout, stderr },
+        Reasoning { thinking },
+        Error { error },
+        TurnComplete { num_turns, result },
+    }
+    (Other)
+    []
+);
 
 impl StoredEvent {
     /// The event as the contract has it.

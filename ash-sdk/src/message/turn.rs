@@ -14,6 +14,7 @@ use super::{
     token::TurnToken,
     usage::Usage,
 };
+use crate::excerpt::bounded_debug;
 
 /// A turn: everything between a message and the end of its answer.
 ///
@@ -37,7 +38,7 @@ use super::{
 /// println!("{} tokens, {:?} USD", turn.usage.output_tokens, turn.total_cost_usd);
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Turn {
     /// The session.
@@ -93,7 +94,7 @@ pub struct Turn {
 }
 
 /// A call of a tool.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ToolCall {
     /// The call's id.
@@ -109,7 +110,7 @@ pub struct ToolCall {
 }
 
 /// Result of a tool call.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ToolResult {
     /// Output of the tool: a text, or blocks.
@@ -117,6 +118,26 @@ pub struct ToolResult {
     /// `true` if the tool failed.
     pub is_error: bool,
 }
+
+bounded_debug!(Turn {
+    session_id,
+    text,
+    result,
+    subtype,
+    is_error,
+    errors,
+    num_turns,
+    usage,
+    total_cost_usd,
+    duration,
+    duration_api,
+    tool_calls,
+    structured_output,
+    events,
+    token
+});
+bounded_debug!(ToolCall { id, name, input, result, parent_tool_use_id });
+bounded_debug!(ToolResult { content, is_error });
 
 impl ToolResult {
     /// Returns the output of the tool, as text.

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{form::PromptContent, limits, media, split};
 use crate::{
     error::{Error, LimitUnit, Result},
+    excerpt::bounded_debug,
     message::NEUTRAL_BLOCK_TEXT,
     transport::runtime,
 };
@@ -38,7 +39,7 @@ const LONGEST_STRING_BEFORE: usize = 100_000;
 /// client.send_message(session_id, prompt).await?;
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Prompt {
     blocks: Vec<Block>,
 }
@@ -54,6 +55,8 @@ enum Block {
     },
     Raw(PromptBlock),
 }
+
+bounded_debug!(Prompt { blocks });
 
 impl From<&str> for Prompt {
     fn from(text: &str) -> Self {

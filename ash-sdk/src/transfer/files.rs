@@ -1,6 +1,7 @@
 //! Files of one upload.
 
 use super::source::UploadSource;
+use crate::excerpt::bounded_debug;
 
 /// Files of one upload, by their paths on the server.
 ///
@@ -18,7 +19,7 @@ use super::source::UploadSource;
 /// let more: Files = [("a.txt", "A"), ("b.txt", "B")].into_iter().collect();
 /// assert_eq!((files.len(), more.len()), (2, 2));
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct Files {
     pub(crate) files: Vec<FileToWrite>,
@@ -30,6 +31,8 @@ pub(crate) struct FileToWrite {
     pub(crate) source: UploadSource,
     pub(crate) mime_type: Option<String>,
 }
+
+bounded_debug!(Files { files });
 
 impl FileToWrite {
     /// Returns the file's path on this machine, or otherwise on the server.

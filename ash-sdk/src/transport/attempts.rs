@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     error::{Attempt, Error, ErrorKind, ResponseFailure},
+    excerpt::without_secrets,
     operation::{Operation, ResponseForm},
     retry::{self, Failure, Repeat},
     trace::OperationSpan,
@@ -185,7 +186,7 @@ impl Attempts<'_> {
     async fn refused(&self, response: Response) -> Failed {
         let (response, body) = body::read_refusal(response).await;
         let (status, now) = (response.status(), self.shared.runtime.clock.time_of_day());
-        let error = refusal::error(&response, body, now);
+        let error = refusal::error(&response, body, self.shared.authorization.as_ref(), now);
         let failure = Failure::Status {
             status: status.as_u16(),
             retry_after: retry::retry_after(response.headers(), now),
@@ -199,6 +200,7 @@ fn redirect(response: &Response) -> Error {
     let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
     let text = match &location {
         Some(to) => {
+            let to = without_secrets(to);
             format!("the server redirects to {to}, which is not followed; if that is right, use it as the base URL")
         }
         None => "the server redirects without saying where to".to_owned(),

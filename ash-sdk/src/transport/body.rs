@@ -7,7 +7,10 @@ use http::{StatusCode, header};
 use reqwest::{Response, ResponseBuilderExt};
 
 use super::cause::find_cause;
-use crate::error::{Error, ErrorKind, LimitUnit, ResponseFailure, TimeoutPhase, excerpt};
+use crate::{
+    error::{Error, ErrorKind, LimitUnit, ResponseFailure, TimeoutPhase},
+    excerpt::excerpt,
+};
 
 /// Maximum size of an error response's body that is kept.
 const ERROR_BODY_LIMIT: usize = 64 << 10;

@@ -5,7 +5,8 @@ use http::StatusCode;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    error::{Error, ErrorKind, ResponseFailure, Result, excerpt},
+    error::{Error, ErrorKind, ResponseFailure, Result},
+    excerpt::excerpt,
     json,
 };
 
@@ -49,7 +50,46 @@ fn undecodable_at(status: StatusCode, body: Bytes, path: String, error: serde_js
     };
     let text = format!("the response ({status}) {what}; it begins: {}", excerpt(&body));
     Error::new(ErrorKind::Response(ResponseFailure::Decode { status: status.as_u16(), path, body }), text)
-        .with_source(error)
+        .with_source(Mismatch::of(&error))
+}
+
+/// Reason why a response cannot be decoded: what serde_json says, without the values that it found.
+#[derive(Debug, thiserror::Error)]
+#[error("{reason} at line {line}, column {column}")]
+struct Mismatch {
+    reason: String,
+    line: usize,
+    column: usize,
+}
+
+impl Mismatch {
+    fn of(error: &serde_json::Error) -> Self {
+        let text = error.to_string();
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        let text = text.strip_suffix(&place).unwrap_or(&text);
+        let reason = match error.classify() {
+            serde_json::error::Category::Data => without_values(text),
+            // Faults of the JSON itself are described in fixed words.
+            _ => text.to_owned(),
+        };
+        Self { reason, line: error.line(), column: error.column() }
+    }
+}
+
+/// Returns the description of a value of another shape, without the value: `invalid type: string "…", expected u64` is
+/// `invalid type: string, expected u64`.
+fn without_values(text: &str) -> String {
+    const FOUND: [&str; 2] = ["invalid type: ", "invalid value: "];
+    if let Some((field, _)) = text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
+        return format!("missing field `{field}`");
+    }
+    let described = FOUND.iter().find_map(|found| {
+        let (value, expected) = text.strip_prefix(found)?.rsplit_once(", expected ")?;
+        // The kind of a value is in front of the value itself, which is in quotes.
+        let kind = value.split(['"', '`']).next().unwrap_or_default().trim_end();
+        Some(format!("{found}{kind}, expected {expected}"))
+    });
+    described.unwrap_or_else(|| "a value is not of the expected form".to_owned())
 }
 
 /// Adds the name of a missing field, which only the error's text has, to the path of the object that lacks it.
@@ -87,6 +127,29 @@ mod tests {
                 panic!("{error:?}")
             };
             assert_eq!(path, expected, "{body}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_cause_names_the_reason_and_the_place_and_no_value() {
+        for (body, expected) in [
+            ("{}", "missing field `agents` at line 1, column 2"),
+            (r#"{"agents":"PLANTED"}"#, "invalid type: string, expected a sequence at line 1, column 19"),
+            (
+                r#"{"agents":"PLANTED \", expected PLANTED"}"#,
+                "invalid type: string, expected a sequence at line 1, column 40",
+            ),
+            (r#"{"agents":7}"#, "invalid type: integer, expected a sequence at line 1, column 11"),
+            (r#"{"agents":ash_PLANTEDNEWKEY}"#, "expected value at line 1, column 11"),
+            ("{", "EOF while parsing an object at line 1, column 1"),
+        ] {
+            let error = decode(body);
+            let cause = std::error::Error::source(&error).unwrap();
+            assert_eq!(cause.to_string(), expected, "{body}");
+            assert!(!format!("{error} {error:?} {error:#?} {cause:?}").contains("PLANTED"), "{error:#?}");
+        }
+        for text in ["UUID parsing failed: found `P` at 1", "unknown variant `PLANTED`, expected `a`", "PLANTED"] {
+            assert_eq!(without_values(text), "a value is not of the expected form");
         }
     }
 }

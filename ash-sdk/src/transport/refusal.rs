@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 use reqwest::Response;
 
 use crate::{
@@ -20,15 +20,23 @@ const NOTHING_STARTED: [(StatusCode, &str); 5] = [
     (StatusCode::INTERNAL_SERVER_ERROR, "Credential storage not configured"),
 ];
 
-/// Returns the error of a response with this body.
-pub(super) fn error(response: &Response, body: Bytes, now: SystemTime) -> Error {
+/// Length from which a key is looked for in what a server says. A shorter one may be a word of its own.
+const SHORTEST_KEY: usize = 8;
+
+/// Returns the error of a response with this body. A key that the server repeats is not in its message.
+pub(super) fn error(response: &Response, body: Bytes, key: Option<&HeaderValue>, now: SystemTime) -> Error {
     let (status, headers) = (response.status(), response.headers().clone());
     if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
         let kind = ErrorKind::Connect(ConnectFailure::Proxy { status: Some(status.as_u16()) });
         return Error::new(kind, format!("the proxy requires a user name and password ({status})"));
     }
     let retry_after = retry::retry_after(&headers, now);
-    let api = ApiError::new(status, headers, body, retry_after);
+    let mut api = ApiError::new(status, headers, body, retry_after);
+    let key =
+        key.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer ")).filter(|key| key.len() >= SHORTEST_KEY);
+    if let Some(key) = key {
+        api.message = api.message.replace(key, "…");
+    }
     let message = api.message().to_owned();
     Error::new(ErrorKind::Api(api), message)
 }

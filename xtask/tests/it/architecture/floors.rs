@@ -11,7 +11,7 @@ pub(super) const CRATES: [(&str, &Floors); 4] = [
 ];
 
 const ASH_SDK: &Floors = &[
-    &["clock", "convert", "json", "sse", "time", "version", "generated::types"],
+    &["clock", "convert", "excerpt", "json", "sse", "time", "version", "generated::types"],
     &["message", "rate_limit"],
     &["retry"],
     &["operation", "generated::operations"],
