@@ -10,7 +10,7 @@ use secrecy::SecretString;
 
 use super::{
     environment::Settings,
-    server::{DEFAULT_SERVER_URL, authorization, base_url},
+    server::{DEFAULT_SERVER_URL, are_swapped, authorization, base_url},
 };
 use crate::{
     client::AshClient,
@@ -130,8 +130,8 @@ impl ClientBuilder {
 
     /// Creates a builder from the environment. The address and the key are looked up independently, first in the variables
     /// `ASH_SERVER_URL` and `ASH_API_KEY`, then as `server_url` and `api_key` in `~/.ash/config.json`. The address defaults
-    /// to `http://localhost:4100`. Without a key the client is built, and calls fail with 401. An empty variable counts as
-    /// unset.
+    /// to `http://localhost:4100`. Without a key the client is built, and calls fail with 401. A variable or member that is
+    /// empty or blank counts as unset.
     ///
     /// # Errors
     ///
@@ -340,6 +340,11 @@ impl ClientBuilder {
     /// A [configuration](crate::ErrorKind::Configuration) error when the address, the key or a certificate cannot be
     /// used.
     pub fn build(self) -> Result<AshClient> {
+        if self.api_key.as_ref().is_some_and(|key| are_swapped(&self.server_url, key)) {
+            let text = "the server URL looks like an API key, and the API key is a URL; the server URL comes first, then \
+                        the key";
+            return Err(Error::configuration(text));
+        }
         let base_url = base_url(&self.server_url)?;
         if let Some(invalid) = self.invalid_header {
             return Err(Error::configuration(invalid));

@@ -39,10 +39,15 @@ impl Settings {
     }
 }
 
-/// Returns a variable that is set and not empty.
+/// Returns a setting, unless it is blank: then it counts as not set.
+fn set(value: Option<String>) -> Option<String> {
+    value.filter(|value| !value.trim().is_empty())
+}
+
+/// Returns a variable that is set.
 fn variable(name: &str) -> Result<Option<String>> {
     match env::var(name) {
-        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Ok(value) => Ok(set(Some(value))),
         Err(env::VarError::NotPresent) => Ok(None),
         Err(env::VarError::NotUnicode(_)) => Err(Error::configuration(format!("{name} is not valid UTF-8"))),
     }
@@ -61,11 +66,12 @@ fn read_file(home: Option<OsString>) -> Result<ConfigFile> {
             return Err(Error::new(ErrorKind::Configuration, text).with_source(error));
         }
     };
-    json::read(&text).map_err(|error| {
+    let file = json::read::<ConfigFile>(&text).map_err(|error| {
         // The cause is not kept: its text may show a piece of the file, and so of the key.
         let (line, column) = (error.line(), error.column());
         Error::configuration(format!("{} is not valid: line {line}, column {column}", path.display()))
-    })
+    })?;
+    Ok(ConfigFile { server_url: set(file.server_url), api_key: set(file.api_key) })
 }
 
 #[cfg(test)]
@@ -76,6 +82,23 @@ mod tests {
     fn without_a_home_or_a_file_there_are_no_settings() {
         assert!(read_file(None).unwrap().api_key.is_none());
         assert!(read_file(Some("/nonexistent".into())).unwrap().api_key.is_none());
+    }
+
+    #[test]
+    fn settings_that_are_blank_count_as_not_set() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::create_dir(home.path().join(".ash")).unwrap();
+        for (text, is_set) in [
+            (r#"{"server_url":"","api_key":""}"#, false),
+            (r#"{"server_url":" ","api_key":"\t\n"}"#, false),
+            (r#"{"server_url":null,"api_key":null}"#, false),
+            ("{}", false),
+            (r#"{"server_url":"http://a","api_key":"b"}"#, true),
+        ] {
+            std::fs::write(home.path().join(".ash/config.json"), text).unwrap();
+            let file = read_file(Some(home.path().into())).unwrap();
+            assert_eq!((file.server_url.is_some(), file.api_key.is_some()), (is_set, is_set), "{text}");
+        }
     }
 
     #[test]

@@ -4,7 +4,10 @@ use http::HeaderValue;
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    excerpt::looks_like_key,
+};
 
 /// Address that a server listens at by default.
 pub(super) const DEFAULT_SERVER_URL: &str = "http://localhost:4100";
@@ -15,15 +18,25 @@ pub(super) fn base_url(text: &str) -> Result<String> {
         // The text is not shown: it may hold a password, or be the key, passed in the wrong place.
         Error::configuration(format!("the server URL is not valid: {why}"))
     };
-    let url = Url::parse(text.trim()).map_err(|error| refuse(&error.to_string()).with_source(error))?;
+    let text = text.trim();
+    let has_key = holds_key(text);
+    let has_scheme = text.contains("://");
+    if has_key && !has_scheme {
+        return Err(refuse("it looks like an API key; the server URL comes first, then the key"));
+    }
+    let url = Url::parse(text).map_err(|error| refuse(&error.to_string()).with_source(error))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(refuse("it must begin with http:// or https://"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(refuse("it must not hold a user name or password; the key is given separately"));
+        return Err(refuse("it must not hold a user name or password; the API key is given separately"));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(refuse("it must not have a query or a fragment"));
+        return Err(refuse("it must not have a query or a fragment; the API key is given separately"));
+    }
+    if has_key {
+        // It would be resolved as a host name, or logged as a path.
+        return Err(refuse("it seems to have an API key in it; the key is given separately"));
     }
     if url.host_str().is_none_or(str::is_empty) {
         return Err(refuse("it has no host"));
@@ -31,11 +44,27 @@ pub(super) fn base_url(text: &str) -> Result<String> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
+fn holds_key(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')).any(looks_like_key)
+}
+
+/// Returns `true` if the key seems to stand in the place of the URL, and the URL in that of the key.
+pub(super) fn are_swapped(server_url: &str, key: &SecretString) -> bool {
+    !server_url.contains("://") && is_url(key.expose_secret())
+}
+
+fn is_url(text: &str) -> bool {
+    text.trim_start().starts_with("http://") || text.trim_start().starts_with("https://")
+}
+
 /// Returns the header for a key.
 pub(super) fn authorization(key: &SecretString) -> Result<HeaderValue> {
     let key = key.expose_secret();
     if key.trim().is_empty() {
         return Err(Error::configuration("the API key is empty"));
+    }
+    if is_url(key) {
+        return Err(Error::configuration("the API key is a URL; the server URL comes first, then the key"));
     }
     if key.trim() != key {
         return Err(Error::configuration("the API key begins or ends with white space or a line break"));
@@ -78,6 +107,40 @@ mod tests {
             let error = base_url(given).unwrap_err();
             assert!(error.to_string().contains(reason), "{given}: {error}");
             assert!(!format!("{error:?}").contains("secret"), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_key_in_the_place_of_the_url_or_inside_of_it_is_not_shown() {
+        for key in ["ash_PLANTEDNEWKEY", "sk-ant-api03-PLANTEDKEY", "sk_live_PLANTEDKEY", "PLANTED"] {
+            for form in
+                ["K", " K ", "http://h/?key=K", "http://h/#K", "http://K@h", "https://u:K@h/x", "K@h", "http://K@"]
+            {
+                let error = base_url(&form.replace('K', key)).unwrap_err();
+                let cause = std::error::Error::source(&error).map(|cause| format!("{cause} {cause:?}"));
+                assert!(!format!("{error} {error:?} {error:#?} {cause:?}").contains("PLANTED"), "{form}: {error:#?}");
+            }
+        }
+        for (url, hint) in [
+            ("ash_PLANTEDNEWKEY", "looks like an API key; the server URL comes first"),
+            ("sk-ant-api03-PLANTEDKEY", "looks like an API key; the server URL comes first"),
+            ("http://h/?key=PLANTED", "the API key is given separately"),
+            ("http://h/#PLANTED", "the API key is given separately"),
+            ("http://PLANTED@h", "the API key is given separately"),
+            ("http://ash_PLANTEDNEWKEY", "seems to have an API key in it"),
+            ("http://h/ash_PLANTEDNEWKEY/", "seems to have an API key in it"),
+        ] {
+            let error = base_url(url).unwrap_err();
+            assert!(error.message().contains(hint), "{url}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_url_in_the_place_of_the_key_is_not_shown() {
+        for key in ["http://PLANTED.example.com", "https://user:PLANTED@example.com/"] {
+            let error = authorization(&SecretString::from(key)).unwrap_err();
+            assert!(error.message().contains("the server URL comes first"), "{error}");
+            assert!(!format!("{error} {error:?} {error:#?}").contains("PLANTED"), "{error:?}");
         }
     }
 
