@@ -110,12 +110,18 @@ macro_rules! download_options {
             }
 
             /// Downloads into a file and returns its size in bytes; see [`Download::save_to`](crate::transfer::Download::save_to).
+            /// If the file cannot be written, nothing is sent.
             ///
             /// # Errors
             ///
             /// As [`Download::save_to`](crate::transfer::Download::save_to).
             pub async fn save_to(self, path: impl AsRef<std::path::Path>) -> $crate::error::Result<u64> {
-                self.send().await?.save_to(path).await
+                let attempt = self.attempt();
+                let saving = async {
+                    let target = $crate::transfer::Target::create(path.as_ref()).await?;
+                    self.send().await?.write_to(target).await
+                };
+                saving.await.map_err(|error| error.about(Some(&attempt)))
             }
         }
     };

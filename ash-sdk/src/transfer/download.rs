@@ -17,9 +17,12 @@ use futures::{
 };
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
-use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncRead, ReadBuf};
 
-use super::progress::{Meter, Progress};
+use super::{
+    progress::{Meter, Progress},
+    target::Target,
+};
 use crate::{
     clock::Runtime,
     error::{Attempt, Error, ErrorKind, LimitUnit, Result, TimeoutPhase},
@@ -29,6 +32,9 @@ use crate::{
 
 /// Maximum time without a byte. A server that sends a file never pauses for long.
 const STALL: Duration = Duration::from_secs(60);
+
+/// Maximum size of the memory that is reserved for a file because of the length that its response states, in bytes.
+const RESERVED: usize = 64 << 10;
 
 /// Options of a download.
 #[derive(Clone, Debug, Default)]
@@ -107,10 +113,12 @@ impl Download {
     /// # Errors
     /// A [limit](ErrorKind::LimitExceeded) error when it is larger; whatever cut the download.
     pub async fn bytes(mut self, limit: usize) -> Result<Bytes> {
-        let mut bytes = BytesMut::with_capacity(self.content_length().map_or(0, |length| (length as usize).min(limit)));
+        // The server states the length; only what comes takes memory.
+        let stated = self.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(RESERVED);
+        let mut bytes = BytesMut::with_capacity(stated.min(limit).min(RESERVED));
         while let Some(chunk) = self.next().await {
             let chunk = chunk?;
-            if bytes.len() + chunk.len() > limit {
+            if chunk.len() > limit - bytes.len() {
                 let text = format!("the file is larger than {limit} bytes");
                 return Err(Error::limit_exceeded(limit as u64, LimitUnit::Bytes, text));
             }
@@ -122,15 +130,24 @@ impl Download {
     /// Writes the file to `path` and returns its size in bytes. It is written to a temporary file in the same directory,
     /// which replaces the target when it is complete: a download that fails changes nothing.
     ///
+    /// The permissions of a file that exists stay. Of a symbolic link the target is written and the link stays, even if
+    /// the target does not exist yet. Anything but a regular file, such as a directory, a device or a named pipe, is
+    /// refused; to write to one, read the download as a stream.
+    ///
     /// # Errors
     /// A [local](ErrorKind::Local) error when the file cannot be written; whatever cut the download.
-    pub async fn save_to(mut self, path: impl AsRef<Path>) -> Result<u64> {
-        let path = path.as_ref();
-        let mut partial = Partial::create(path).await?;
+    pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64> {
+        let attempt = self.attempt.clone();
+        let saving = async { self.write_to(Target::create(path.as_ref()).await?).await };
+        saving.await.map_err(|error| error.about(attempt.as_ref()))
+    }
+
+    /// Writes the file to a target.
+    pub(crate) async fn write_to(mut self, mut target: Target) -> Result<u64> {
         while let Some(chunk) = self.next().await {
-            partial.write(&chunk?).await?;
+            target.write(&chunk?).await?;
         }
-        partial.finish().await?;
+        target.finish().await?;
         Ok(self.meter.done())
     }
 
@@ -207,56 +224,6 @@ impl fmt::Debug for Download {
             .field("length", &self.content_length())
             .finish_non_exhaustive()
     }
-}
-
-/// A file that is not complete yet, in the directory of its target. It is removed unless it is finished.
-struct Partial<'a> {
-    target: &'a Path,
-    file: tokio::fs::File,
-    path: tempfile::TempPath,
-}
-
-impl<'a> Partial<'a> {
-    async fn create(target: &'a Path) -> Result<Self> {
-        let folder = match target.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-            _ => Path::new(".").to_owned(),
-        };
-        if target.is_dir() {
-            return Err(Error::new(ErrorKind::Local, format!("{} is a directory", target.display())));
-        }
-        let made = tokio::task::spawn_blocking(move || partial_in(&folder)).await;
-        let file = made.map_err(io::Error::other).and_then(|made| made);
-        let (file, path) = file.map_err(|error| unwritable(target, error))?.into_parts();
-        Ok(Self { target, file: tokio::fs::File::from_std(file), path })
-    }
-
-    async fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.file.write_all(bytes).await.map_err(|error| unwritable(self.target, error))
-    }
-
-    async fn finish(mut self) -> Result<()> {
-        // Errors of writing may be reported as late as here.
-        self.file.flush().await.map_err(|error| unwritable(self.target, error))?;
-        self.file.sync_all().await.map_err(|error| unwritable(self.target, error))?;
-        drop(self.file);
-        let (path, target) = (self.path, self.target.to_owned());
-        let moved = tokio::task::spawn_blocking(move || path.persist(target)).await;
-        let moved = moved.map_err(io::Error::other).and_then(|moved| moved.map_err(|error| error.error));
-        moved.map_err(|error| unwritable(self.target, error))
-    }
-}
-
-/// Creates a file with the permissions of any new file of this user; by default `tempfile` permits nobody else to read it.
-fn partial_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut settings = tempfile::Builder::new();
-    #[cfg(unix)]
-    settings.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    settings.tempfile_in(folder)
-}
-
-fn unwritable(target: &Path, error: io::Error) -> Error {
-    Error::unwritable(target.display(), error)
 }
 
 /// Reads a streamed response that is JSON.

@@ -5,6 +5,7 @@ mod download;
 mod files;
 mod progress;
 mod source;
+mod target;
 mod upload;
 
 pub use download::Download;
@@ -16,4 +17,5 @@ pub(crate) use download::{DownloadOptions, collect, collect_text};
 pub(crate) use files::FileToWrite;
 pub(crate) use progress::{Meter, Progress};
 pub(crate) use source::{Opened, unreadable};
+pub(crate) use target::Target;
 pub(crate) use upload::{AgentFiles, AgentUpload, ContentUpload, FilesUpload};

@@ -18,6 +18,7 @@ mod prewarmed;
 mod queue;
 mod raw;
 mod samples;
+mod save_to;
 mod server;
 mod session_files;
 mod sessions;

@@ -4,6 +4,7 @@
 
 mod body;
 mod connection;
+mod content_length;
 mod dev_server;
 mod proxy;
 mod redirect;
