@@ -124,6 +124,7 @@ pub use transfer::Files;
 pub mod requests {
     pub use crate::{
         api::{BedrockKey, RecoveredTurn, Written},
+        deploy::{LeftOut, LeftOutReason},
         generated::requests::*,
         session::Prewarmed,
         version::Version,

@@ -1,16 +1,16 @@
 //! Tracing of operations: one span each, from the request to the end of its response, or to the beginning of a stream.
 //!
-//! At the level `INFO` a span identifies nobody: the route is the contract's template. Paths, which contain ids, are
-//! logged at `DEBUG`; bodies and headers are never logged. Without the feature `tracing` this module does nothing.
+//! At the level `INFO` a span identifies nobody: the route is the contract's template. Paths of requests, which contain ids,
+//! are logged at `DEBUG`; bodies and headers are never logged. Without the feature `tracing` this module does nothing.
 
 #[cfg(feature = "tracing")]
-pub(crate) use spans::{OperationSpan, in_current_span};
+pub(crate) use spans::{OperationSpan, in_current_span, left_out};
 #[cfg(not(feature = "tracing"))]
-pub(crate) use untraced::{OperationSpan, in_current_span};
+pub(crate) use untraced::{OperationSpan, in_current_span, left_out};
 
 #[cfg(feature = "tracing")]
 mod spans {
-    use std::time::Duration;
+    use std::{fmt::Display, time::Duration};
 
     use http::{Method, StatusCode};
     use tracing::{Instrument, Span, field::Empty};
@@ -61,6 +61,15 @@ mod spans {
         future.in_current_span()
     }
 
+    /// Logs a file that a deployment does not send.
+    pub(crate) fn left_out(path: &str, reason: &dyn Display, may_be_missed: bool) {
+        if may_be_missed {
+            tracing::warn!(path, %reason, "not sent with the deployment; `include` sends it");
+        } else {
+            tracing::debug!(path, %reason, "not sent with the deployment");
+        }
+    }
+
     fn milliseconds(duration: Duration) -> u64 {
         u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
     }
@@ -68,7 +77,7 @@ mod spans {
 
 #[cfg(not(feature = "tracing"))]
 mod untraced {
-    use std::time::Duration;
+    use std::{fmt::Display, time::Duration};
 
     use http::{Method, StatusCode};
 
@@ -77,6 +86,8 @@ mod untraced {
     pub(crate) fn in_current_span<F: Future>(future: F) -> F {
         future
     }
+
+    pub(crate) fn left_out(_: &str, _: &dyn Display, _: bool) {}
 
     pub(crate) struct OperationSpan;
 

@@ -4,13 +4,21 @@
 pub(crate) mod batches;
 mod dotenv;
 mod folder;
+mod left_out;
+mod selection;
 
 use std::collections::BTreeMap;
 
-use self::batches::{Batch, LARGEST_BODY};
+pub use self::left_out::{LeftOut, LeftOutReason};
+
+use self::{
+    batches::{Batch, LARGEST_BODY},
+    folder::Collected,
+    selection::Selection,
+};
 use crate::{
     api::sandboxes,
-    error::{Error, LimitUnit},
+    error::{Error, LimitUnit, Result},
     generated::{
         operations,
         requests::{DeployAgent, DeployAgentFiles},
@@ -19,7 +27,8 @@ use crate::{
     path,
     request::{sending, upload_options},
     session::Deployment,
-    transfer::{AgentFiles, Meter},
+    trace,
+    transfer::{AgentFiles, AgentUpload, Files, Meter},
 };
 
 sending!(DeployAgent -> Agent, |request| {
@@ -46,18 +55,15 @@ sending!(DeployAgentFiles -> Agent, |request| {
         AgentFiles::Folder(folder) => format!(" of {}", folder.display()),
         AgentFiles::Given(_) => String::new(),
     };
-    let mut files = match upload.files {
-        AgentFiles::Given(files) => files,
-        AgentFiles::Folder(folder) => {
-            let collected = folder::collect(folder).await?;
-            let mut env: BTreeMap<_, _> = collected.env.into_iter().map(|(name, value)| (name, value.into())).collect();
-            if !env.is_empty() {
-                env.extend(body.env.unwrap_or_default());
-                body.env = Some(env);
-            }
-            collected.files
-        }
-    };
+    let Collected { mut files, env, left_out } = collect(&upload).await?;
+    for LeftOut { path, reason } in left_out {
+        trace::left_out(&path, &reason, reason == LeftOutReason::MayHoldSecrets);
+    }
+    if !env.is_empty() {
+        let mut env: BTreeMap<_, _> = env.into_iter().map(|(name, value)| (name, value.into())).collect();
+        env.extend(body.env.unwrap_or_default());
+        body.env = Some(env);
+    }
     let has_prompt = body.system_prompt.is_some();
     if !has_prompt && !files.files.iter().any(|file| file.path == batches::CLAUDE_MD) {
         let text = "the files have no CLAUDE.md and there is no system prompt: the server would overwrite the \
@@ -101,11 +107,74 @@ sending!(DeployAgentFiles -> Agent, |request| {
 
 upload_options!(DeployAgentFiles);
 
+/// Collects the files that are to be sent.
+async fn collect(upload: &AgentUpload) -> Result<Collected> {
+    let selection = Selection::new(&upload.exclude, &upload.include)?;
+    match upload.files.clone() {
+        AgentFiles::Folder(folder) => folder::collect(folder, selection).await,
+        AgentFiles::Given(given) => {
+            let (mut files, mut left_out) = (Files::new(), Vec::new());
+            for file in given.files {
+                match selection.exclusion(&file.path) {
+                    Some(reason) => left_out.push(LeftOut { path: file.path, reason }),
+                    None => files.files.push(file),
+                }
+            }
+            Ok(Collected { files, env: BTreeMap::new(), left_out })
+        }
+    }
+}
+
 impl DeployAgentFiles {
     /// Chooses whether a deployment that takes several requests ends with replacing the sandboxes that the server
     /// pre-warmed before it was complete, by opening and ending sessions. Default: `true`.
     pub fn renew_prewarmed(mut self, renew: bool) -> Self {
         self.state.renews_prewarmed = renew;
         self
+    }
+
+    /// Leaves out the files and folders that match one of these patterns: `["*.log", "target/", "/notes/**/*.txt"]`. They
+    /// add to what is [left out by default](crate::AshClient::deploy_agent_dir), and to those of earlier calls.
+    ///
+    /// A pattern is much like a line of a `.gitignore`: `*` stands for any characters but `/`, `?` for one, `[ab]` and
+    /// `[!ab]` for one of a set, `**` for any folders. Without a `/` it is for names at any depth, otherwise for paths from
+    /// the agent's folder. With a `/` at its end it is for folders only. What lies in a folder that is left out is left out
+    /// too. One that is not valid is an error when the request is sent.
+    ///
+    /// An excluded `.env` is not read as the agent's environment either.
+    pub fn exclude<P: Into<String>>(mut self, patterns: impl IntoIterator<Item = P>) -> Self {
+        self.state.exclude.extend(patterns.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sends files and folders that match one of these patterns although they are
+    /// [left out by default](crate::AshClient::deploy_agent_dir): `[".env.example", "certificates/*.pem"]`. The patterns are
+    /// those of [`exclude`](Self::exclude), which goes before. To send a file of a folder that is left out, the folder has
+    /// to be included as well.
+    pub fn include<P: Into<String>>(mut self, patterns: impl IntoIterator<Item = P>) -> Self {
+        self.state.include.extend(patterns.into_iter().map(Into::into));
+        self
+    }
+
+    /// Returns what the deployment leaves out, sorted by path. The folder is read; nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// As of the deployment, for a folder that cannot be read or sent.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
+    /// let deployment = client.deploy_agent_dir("my-agent", "./agents/my-agent").exclude(["target/"]);
+    /// for left_out in deployment.left_out().await? {
+    ///     println!("not sent: {left_out}");
+    /// }
+    /// deployment.await?;
+    /// # Ok(()) }
+    /// ```
+    pub async fn left_out(&self) -> Result<Vec<LeftOut>> {
+        let collected = collect(&self.state).await.map_err(|error| error.about(Some(&self.attempt())))?;
+        Ok(collected.left_out)
     }
 }

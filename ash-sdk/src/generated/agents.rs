@@ -14,14 +14,35 @@ use crate::request::prelude::*;
 impl AshClient {
     /// Deploys an agent from a folder on this machine, as Ash's own command line does.
     ///
-    /// The folder must contain a CLAUDE.md. At any depth, these are not sent: `node_modules`, `.git`, `__pycache__`,
-    /// `.cache`,
-    /// `.npm`, `.pnpm-store`, `.yarn`, `.venv`, `venv`, `.tmp`, `tmp`, `.DS_Store`, and names that end in `.sock`, `.lock`,
-    /// `.pid`, `.env` or `.env.local`. The variables in the folder's own `.env` and `.env.local` become the agent's environment;
-    /// `.env.local` overrides `.env`, and [`env`](DeployAgentFiles::env) overrides both. The files are read as dotenv 17 reads
-    /// them: a line that is no assignment is skipped. Each run of characters other than letters, digits, `_` and `-`
-    /// in the name
-    /// becomes one `-`, and is dropped at either end: from then on, use the returned `name`.
+    /// The folder must contain a CLAUDE.md. These are not sent, at any depth:
+    ///
+    /// | left out | names |
+    /// |---|---|
+    /// | what can be made again | `node_modules`, `.git`, `__pycache__`, `.cache`, `.npm`, `.pnpm-store`, `.yarn`, `.venv`, `venv`, `.tmp`, `tmp`, `.DS_Store`, `*.sock`, `*.lock`, `*.pid` |
+    /// | environment files | `.env*`, such as `.env.production`; `*.env`, `*.env.local` |
+    /// | private keys | `*.pem`, `*.key`, `*.p12`, `*.pfx`, `id_rsa`, `id_dsa`, `id_ecdsa`, `id_ed25519`, `.ssh` |
+    /// | credentials | `credentials.json`, `.netrc`, `.npmrc`, `.pypirc`, `.git-credentials`, `.aws` |
+    ///
+    /// The names of environment files, keys and credentials count in upper case too.
+    /// [`exclude`](DeployAgentFiles::exclude) leaves
+    /// out more, [`include`](DeployAgentFiles::include) sends what would be left out, and
+    /// [`left_out`](DeployAgentFiles::left_out) lists what is. With the feature `tracing`, each is logged when the
+    /// agent is
+    /// deployed: as a warning if it may hold secrets, otherwise at `DEBUG`.
+    ///
+    /// The variables in the folder's own `.env` and `.env.local` become the agent's environment; `.env.local`
+    /// overrides `.env`, and
+    /// [`env`](DeployAgentFiles::env) overrides both. The files are read as dotenv 17 reads them: a line that is no
+    /// assignment is
+    /// skipped. Each run of characters other than letters, digits, `_` and `-` in the name becomes one `-`, and is
+    /// dropped at either
+    /// end: from then on, use the returned `name`.
+    ///
+    /// Symbolic links inside of the folder are followed; of what would be left out under its own name, a link is
+    /// left out too. A link
+    /// that leaves the folder, or leads to a folder that it lies in, is an error that names it, and so is a socket,
+    /// a pipe or a device,
+    /// and a name that is not UTF-8. To deploy anyway, `exclude` them. Folders may be as deep as the system permits.
     ///
     /// A request holds 1 MiB, so one file can have about 780 KB. Larger sets are sent in several requests. If a
     /// later one fails,
@@ -40,11 +61,13 @@ impl AshClient {
     ///
     /// # Errors
     ///
-    /// An [invalid request](crate::ErrorKind::InvalidRequest) without a CLAUDE.md, or for a path that the server
-    /// cannot hold; a
-    /// [limit](crate::ErrorKind::LimitExceeded) error for a file that is too large; a
-    /// [local](crate::ErrorKind::Local) error for
-    /// a file that cannot be read. These are found before anything is sent, and each names the path.
+    /// An [invalid request](crate::ErrorKind::InvalidRequest) without a CLAUDE.md, for a path that the server cannot
+    /// hold, or a
+    /// pattern that is not valid; a [limit](crate::ErrorKind::LimitExceeded) error for a file that is too large, or
+    /// links that lead
+    /// to more than 10,000 files; a [local](crate::ErrorKind::Local) error for what cannot be read. These are found
+    /// before anything
+    /// is sent, and each names the path.
     ///
     /// # Examples
     ///

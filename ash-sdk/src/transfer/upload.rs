@@ -22,6 +22,10 @@ pub(crate) struct ContentUpload {
 #[derive(Clone, Debug)]
 pub(crate) struct AgentUpload {
     pub(crate) files: AgentFiles,
+    /// Patterns of what is left out.
+    pub(crate) exclude: Vec<String>,
+    /// Patterns of what is sent although it is left out by default.
+    pub(crate) include: Vec<String>,
     pub(crate) progress: Option<Progress>,
     /// Sandboxes that were pre-warmed before the agent was complete are replaced.
     pub(crate) renews_prewarmed: bool,
@@ -48,14 +52,20 @@ impl From<UploadSource> for ContentUpload {
     }
 }
 
+impl From<AgentFiles> for AgentUpload {
+    fn from(files: AgentFiles) -> Self {
+        Self { files, exclude: Vec::new(), include: Vec::new(), progress: None, renews_prewarmed: true }
+    }
+}
+
 impl From<PathBuf> for AgentUpload {
     fn from(folder: PathBuf) -> Self {
-        Self { files: AgentFiles::Folder(folder), progress: None, renews_prewarmed: true }
+        AgentFiles::Folder(folder).into()
     }
 }
 
 impl From<Files> for AgentUpload {
     fn from(files: Files) -> Self {
-        Self { files: AgentFiles::Given(files), progress: None, renews_prewarmed: true }
+        AgentFiles::Given(files).into()
     }
 }

@@ -5,6 +5,8 @@
 pub mod certificates;
 pub mod clock;
 pub mod nowhere;
+#[cfg(target_os = "linux")]
+pub mod privileges;
 pub mod scripted;
 pub mod streams;
 pub mod transcripts;

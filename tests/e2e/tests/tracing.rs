@@ -110,7 +110,17 @@ async fn no_library_that_requests_pass_through_traces_or_logs_the_key() {
     const PLANTED: &str = "planted-key-of-this-test";
     log::set_boxed_logger(Box::new(Logger)).unwrap();
     log::set_max_level(log::LevelFilter::Trace);
-    let answers = [script().read().json(SESSION), script().read().write("no http\r\n"), script().read().reset()];
+    let undecodable = format!(r#"{{"key":"ash_{PLANTED}","keyId":"{PLANTED}"}}"#);
+    let cut = format!("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{undecodable}");
+    let refused = script().read().answer("401 Unauthorized", &[], format!("Authorization: Bearer {PLANTED}"));
+    let answers = [
+        script().read().json(SESSION),
+        script().read().write("no http\r\n"),
+        script().read().reset(),
+        script().read().json(&undecodable).read().json(&undecodable),
+        script().read().write(cut),
+        refused,
+    ];
     let server = ScriptedServer::start(answers).await;
     let client = ash_e2e::builder(server.url(), &ManualClock::new()).api_key(PLANTED).build().unwrap();
     let recorded = traced(async {
@@ -118,13 +128,25 @@ async fn no_library_that_requests_pass_through_traces_or_logs_the_key() {
         for _ in 0..2 {
             client.create_session("bot").with_max_retries(0).await.unwrap_err();
         }
+        for _ in 0..4 {
+            let error = client.create_api_key().with_max_retries(0).await.unwrap_err();
+            // As a service logs it.
+            tracing::error!(error = &error as &dyn std::error::Error, ?error, "failed: {error}");
+            tracing::error!("{error:#?}");
+        }
     })
     .await;
     for received in server.received() {
         assert_eq!(received.headers["authorization"], format!("Bearer {PLANTED}"), "it was there to be shown");
     }
     let logged = LOGGED.lock().unwrap().clone();
+    let traced = |target: &str| {
+        let spans = recorded.spans.values().map(|(_, fields)| fields);
+        spans.chain(recorded.events.iter().map(|(_, fields)| fields)).any(|fields| fields["target"].starts_with(target))
+    };
     assert!(logged.iter().any(|line| line.starts_with("reqwest")), "libraries log: {logged:?}");
+    assert!(traced("hyper_util") && traced("ash_sdk") && traced("tracing"), "{:?}", recorded.events);
+    assert_eq!(server.requests(), 7, "each response was sent");
     for shown in logged.into_iter().chain([format!("{:?} {:?}", recorded.spans, recorded.events)]) {
         assert!(!shown.contains(PLANTED), "{shown}");
     }
@@ -163,6 +185,37 @@ async fn an_operation_is_one_span_that_names_its_route_and_not_its_ids() {
         assert!(*level >= Level::DEBUG || !shown.contains(&id.to_string()), "{level}: {shown}");
     }
     assert!(recorded.events.iter().any(|(_, fields)| fields.contains_key("wait_ms")), "retries are logged");
+}
+
+#[tokio::test]
+async fn what_a_deployment_leaves_out_is_logged_and_loud_where_it_may_be_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["CLAUDE.md", ".env", ".env.production", "server.pem", "a.lock", "notes.txt"] {
+        std::fs::write(folder.path().join(name), "A=planted-value\n").unwrap();
+    }
+    let world = ash_e2e::World::new().await;
+    let recorded = traced(async {
+        world.client.deploy_agent_dir("bot", folder.path()).exclude(["*.txt"]).await.unwrap();
+    })
+    .await
+    .of_the_sdk();
+    let logged: Vec<_> = recorded
+        .events
+        .iter()
+        .filter(|(_, fields)| fields.contains_key("reason"))
+        .map(|(level, fields)| (*level, fields["path"].as_str(), fields["reason"].as_str()))
+        .collect();
+    assert_eq!(
+        logged,
+        [
+            (Level::DEBUG, "\".env\"", "part of the environment"),
+            (Level::WARN, "\".env.production\"", "may hold secrets"),
+            (Level::DEBUG, "\"a.lock\"", "reproducible"),
+            (Level::DEBUG, "\"notes.txt\"", "excluded"),
+            (Level::WARN, "\"server.pem\"", "may hold secrets"),
+        ]
+    );
+    assert!(!format!("{:?}", recorded.events).contains("planted-value"));
 }
 
 #[tokio::test]

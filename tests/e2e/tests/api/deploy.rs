@@ -184,3 +184,85 @@ async fn a_name_that_the_server_cannot_hold_is_refused_with_the_path() {
     let error = refused(&world, folder.path(), Path::new("sub/a..b.txt")).await;
     assert!(matches!(error.kind(), ErrorKind::InvalidRequest), "{error}");
 }
+
+#[tokio::test]
+async fn secrets_and_what_is_excluded_stay_here_and_what_is_included_is_sent() {
+    let world = World::new().await;
+    let folder = folder(&[
+        ("CLAUDE.md", b"#"),
+        (".env.production", b"A=1"),
+        ("server.pem", b"key"),
+        ("certificates/authority.pem", b"certificate"),
+        ("notes/draft.txt", b"draft"),
+        ("notes/final.md", b"final"),
+    ]);
+    let deploy = |name| world.client.deploy_agent_dir(name, folder.path());
+    deploy("bot").await.unwrap();
+    assert_eq!(paths(&world, "bot").await, ["CLAUDE.md", "notes/draft.txt", "notes/final.md"]);
+    let deployment = deploy("chosen").exclude(["*.txt"]).exclude(vec!["/server.*".to_owned()]);
+    let deployment = deployment.include(["certificates/*.pem"]);
+    let left_out: Vec<_> = deployment.left_out().await.unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(left_out, [".env.production (may hold secrets)", "notes/draft.txt (excluded)", "server.pem (excluded)"]);
+    deployment.await.unwrap();
+    assert_eq!(paths(&world, "chosen").await, ["CLAUDE.md", "certificates/authority.pem", "notes/final.md"]);
+
+    // Files that are given one by one are asked for, except where a pattern excludes them.
+    let given = Files::new().add("CLAUDE.md", "#").add("server.pem", "key").add("target/debug/a", "a");
+    let deployment = world.client.deploy_agent_files("given", given).exclude(["target/"]);
+    let left_out: Vec<_> = deployment.left_out().await.unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(left_out, ["target/debug/a (excluded)"]);
+    deployment.await.unwrap();
+    assert_eq!(paths(&world, "given").await, ["CLAUDE.md", "server.pem"]);
+}
+
+#[tokio::test]
+async fn a_pattern_that_is_not_valid_is_refused_before_anything_is_sent() {
+    let world = World::new().await;
+    let folder = folder(&[("CLAUDE.md", b"#")]);
+    let before = world.server.requests();
+    let deploy = || world.client.deploy_agent_dir("bot", folder.path());
+    for deployment in
+        [deploy().exclude(["[a"]), deploy().include(["[a"]), deploy().exclude(["*.txt", "!keep.txt", "[a"])]
+    {
+        for error in [deployment.left_out().await.unwrap_err(), deployment.await.unwrap_err()] {
+            assert!(matches!(error.kind(), ErrorKind::InvalidRequest), "{error}");
+            assert!(error.message().contains("the pattern ") && error.operation() == Some("deploy_agent"), "{error}");
+        }
+    }
+    assert_eq!(world.server.requests(), before, "nothing was sent");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_that_leaves_the_folder_sends_nothing_and_is_named_with_its_target() {
+    let world = World::new().await;
+    let folder = folder(&[("CLAUDE.md", b"#")]);
+    let link = folder.path().join("h");
+    std::os::unix::fs::symlink("/etc/hostname", &link).unwrap();
+    let error = refused(&world, folder.path(), &link).await;
+    assert!(error.message().contains("a link to /etc/hostname, which is outside of the folder"), "{error}");
+    world.client.deploy_agent_dir("bot", folder.path()).exclude(["h"]).await.unwrap();
+    assert_eq!(paths(&world, "bot").await, ["CLAUDE.md"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_may_not_be_read_is_one_error_that_names_the_path() {
+    use std::os::unix::fs::PermissionsExt;
+    let reading = ash_e2e::privileges::without_them(async {
+        let world = World::new().await;
+        for path in ["secret.txt", "below/secret.txt", "below", ".env", "CLAUDE.md"] {
+            let folder =
+                folder(&[("CLAUDE.md", b"#"), ("secret.txt", b"x"), ("below/secret.txt", b"x"), (".env", b"A=1")]);
+            let unreadable = folder.path().join(path);
+            fs::set_permissions(&unreadable, fs::Permissions::from_mode(0)).unwrap();
+            let error = refused(&world, folder.path(), &unreadable).await;
+            assert!(
+                matches!(error.kind(), ErrorKind::Local) && error.message().contains("permission denied"),
+                "{error}"
+            );
+            fs::set_permissions(&unreadable, fs::Permissions::from_mode(0o700)).unwrap();
+        }
+    });
+    reading.unwrap();
+}
