@@ -215,6 +215,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_source_that_never_ends_is_read_no_further_than_it_said() {
+        for said in [0, 5, PIECE as u64, 3 * PIECE as u64 + 1] {
+            let source = UploadSource::from_reader(tokio::io::repeat(b'x').take(16 << 20), said);
+            let error = sent(vec![Segment::Base64(source)]).await.1.unwrap_err();
+            let read: u64 = error.message().split(' ').find_map(|word| word.parse().ok()).unwrap();
+            assert!(read > said && read <= said + PIECE as u64, "{error}");
+        }
+    }
+
+    #[tokio::test]
     async fn progress_counts_the_bytes_of_all_sources_together() {
         let seen = Arc::new(std::sync::Mutex::new(Vec::new()));
         let report = seen.clone();
