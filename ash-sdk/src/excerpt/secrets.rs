@@ -106,7 +106,7 @@ fn is_of_a_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
 }
 
-/// Hides the words that `is_key` holds for. It is told if a word is the last of a text, which may be cut there.
+/// Hides the words that `is_key` holds for. Its second argument is set for the last word of a text, which may be cut there.
 fn without_keys(text: &str, is_key: impl Fn(&str, bool) -> bool) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;

@@ -88,7 +88,9 @@ impl AshClient {
         )
     }
 
-    /// Deploys an agent from files in memory, on disk or from readers.
+    /// Deploys an agent from files in memory, on disk or from readers. All of them are sent, whatever their names,
+    /// except those that
+    /// a pattern of [`exclude`](DeployAgentFiles::exclude) matches.
     ///
     /// A request holds 1 MiB, so one file can have about 780 KB; larger sets are sent in several requests. Files of
     /// earlier

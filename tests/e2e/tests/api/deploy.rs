@@ -255,7 +255,7 @@ fn what_may_not_be_read_is_one_error_that_names_the_path() {
             let folder =
                 folder(&[("CLAUDE.md", b"#"), ("secret.txt", b"x"), ("below/secret.txt", b"x"), (".env", b"A=1")]);
             let unreadable = folder.path().join(path);
-            fs::set_permissions(&unreadable, fs::Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(&unreadable, fs::Permissions::from_mode(0o000)).unwrap();
             let error = refused(&world, folder.path(), &unreadable).await;
             assert!(
                 matches!(error.kind(), ErrorKind::Local) && error.message().contains("permission denied"),

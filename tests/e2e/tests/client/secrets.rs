@@ -147,7 +147,7 @@ fn a_key_and_an_address_in_each_others_places_are_told_and_not_shown() {
     }
 }
 
-/// What the environment and the configuration file hold is read by this program, started once more with them.
+/// The environment and the configuration file are read by this program, started once more with them.
 #[test]
 fn settings_of_the_environment_that_are_refused_do_not_show_the_key() {
     const NAME: &str = "secrets::settings_of_the_environment_that_are_refused_do_not_show_the_key";
