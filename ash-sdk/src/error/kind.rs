@@ -296,7 +296,7 @@ bounded_debug!(
         PartlyWritten { files },
         LimitExceeded { limit, unit },
     }
-    (Connect, Response, Api, Stream, Agent, Session)
+    (Connect, Response, Api, Stream, Agent, Session, Hub)
     [Configuration, InvalidRequest, Local]
 );
 bounded_debug!(enum AgentFailure { OutputMismatch { path, value }, } (Turn) [OutputMissing]);
