@@ -61,7 +61,8 @@ async fn a_folder_of_more_than_a_request_can_carry_arrives_whole() {
     let folder =
         folder(&[("CLAUDE.md", b"# Large\n"), ("a.bin", &bytes(1)), ("b.bin", &bytes(2)), ("c.bin", &bytes(3))]);
     let (before, told) = (world.server.requests(), Told::default());
-    let agent = world.client.deploy_agent_dir("large", folder.path()).on_progress(told.callback()).await.unwrap();
+    let deployment = world.client.deploy_agent_dir("large", folder.path()).renew_prewarmed(false);
+    let agent = deployment.on_progress(told.callback()).await.unwrap();
     assert_eq!((agent.version, world.server.requests() - before), (1, 3), "one deployment and two uploads");
     told.came_to(2_100_008);
     for (name, seed) in [("a.bin", 1), ("b.bin", 2), ("c.bin", 3)] {

@@ -6,9 +6,11 @@ use ash_sdk::{AshClient, ErrorKind};
 #[tokio::test]
 async fn what_the_server_refuses_comes_back_with_status_text_and_body() {
     let world = World::new().await;
-    let error = world.client.deploy_agent_prompt("no spaces allowed", "x").await.unwrap_err();
-    assert_eq!((error.status_code().map(|status| status.as_u16()), error.message()), (Some(400), "Bad Request"));
-    assert_eq!(error.body().unwrap().as_ref(), br#"{"error":"Bad Request","statusCode":400}"#);
+    let error = world.client.deploy_agent("bot", "/nowhere").await.unwrap_err();
+    let refusal = "Agent directory must contain CLAUDE.md";
+    assert_eq!((error.status_code().map(|status| status.as_u16()), error.message()), (Some(400), refusal));
+    let body = format!(r#"{{"error":"{refusal}","statusCode":400}}"#);
+    assert_eq!(error.body().unwrap().as_ref(), body.as_bytes());
 
     let error = world.client.get_agent("nobody").await.unwrap_err();
     assert!(error.is_not_found());

@@ -211,8 +211,8 @@ async fn a_connection_is_kept_for_the_next_request() {
 }
 
 /// More than the sockets' buffers hold, so that it cannot be sent while nobody reads.
-fn large_prompt() -> String {
-    "word ".repeat(4 << 20)
+fn large_env() -> [(&'static str, String); 1] {
+    [("A", "word ".repeat(4 << 20))]
 }
 
 #[tokio::test]
@@ -224,7 +224,7 @@ async fn a_413_that_comes_while_the_body_is_being_sent_is_read() {
     let server =
         ScriptedServer::start([script().read_head().answer("413 Payload Too Large", &headers, refusal).stall()]);
     let server = server.await;
-    let error = client_with_clock(server.url(), &clock).deploy_agent_prompt("bot", large_prompt()).await.unwrap_err();
+    let error = client_with_clock(server.url(), &clock).create_session("bot").extra_env(large_env()).await.unwrap_err();
     assert_eq!(error.status_code().map(|status| status.as_u16()), Some(413), "{error:?}");
     assert_eq!((error.message(), error.code()), ("Request body is too large", Some("FST_ERR_CTP_BODY_TOO_LARGE")));
     assert!(!error.is_maybe_executed());
@@ -235,7 +235,7 @@ async fn a_413_that_comes_while_the_body_is_being_sent_is_read() {
 async fn a_413_seen_as_a_broken_pipe_says_that_the_request_may_be_too_large() {
     let clock = ManualClock::new();
     let server = ScriptedServer::start([script().read_head().reset()]).await;
-    let error = client_with_clock(server.url(), &clock).deploy_agent_prompt("bot", large_prompt()).await.unwrap_err();
+    let error = client_with_clock(server.url(), &clock).create_session("bot").extra_env(large_env()).await.unwrap_err();
     assert!(
         matches!(error.kind(), ErrorKind::Response(ResponseFailure::Interrupted { status: None, .. })),
         "{error:?}"
