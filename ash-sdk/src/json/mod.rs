@@ -10,6 +10,7 @@ mod halves;
 mod members;
 mod nesting;
 mod number;
+mod place;
 mod repair;
 
 use std::borrow::Cow;
@@ -22,6 +23,7 @@ pub(crate) use self::{
     halves::{Halves, Joined},
     members::{Scalar, members},
     number::{unsigned, with_integers},
+    place::path_at,
 };
 
 /// Reads the value of a JSON text.
@@ -45,11 +47,27 @@ pub(crate) fn with<T>(text: &str, mut read: impl FnMut(&str) -> serde_json::Resu
 /// # Errors
 /// `error`, the one of reading it strictly, unless the text is JSON of another shape.
 pub(crate) fn lenient<T: DeserializeOwned>(text: &[u8], error: serde_json::Error) -> serde_json::Result<T> {
-    let Some(Ok(value)) = std::str::from_utf8(text).ok().and_then(repaired_value) else { return Err(error) };
-    T::deserialize(with_integers(value)).map_err(|other| match error.classify() {
-        Category::Data => error,
-        _ => other,
-    })
+    match repaired_text(text) {
+        Some(repaired) => from_bytes(&repaired).map_err(|other| match error.classify() {
+            Category::Data => error,
+            _ => other,
+        }),
+        None => Err(error),
+    }
+}
+
+/// Returns a text as strict JSON, without what only JavaScript reads.
+fn repaired_text(text: &[u8]) -> Option<Vec<u8>> {
+    let value = std::str::from_utf8(text).ok().and_then(repaired_value)?.ok()?;
+    serde_json::to_vec(&with_integers(value)).ok()
+}
+
+/// Reads strict JSON of any depth that [`repaired_value`] has borne. Types are read from bytes everywhere, so that each is
+/// compiled once.
+fn from_bytes<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    reader.disable_recursion_limit();
+    T::deserialize(&mut reader)
 }
 
 /// Reads a JSON text as a type.

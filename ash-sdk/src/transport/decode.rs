@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 use crate::{
     error::{Error, ErrorKind, ResponseFailure, Result},
@@ -22,13 +23,10 @@ pub(super) fn decode_again<T: DeserializeOwned>(
     body: Bytes,
     error: serde_json::Error,
 ) -> Result<T> {
+    let is_strict = error.classify() == Category::Data;
     json::lenient(&body, error).map_err(|error| {
-        // Decoding it once more finds the place.
-        let mut reader = serde_json::Deserializer::from_slice(&body);
-        let path = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
-            Err(found) if found.inner().classify() == error.classify() => found.path().to_string(),
-            _ => String::new(),
-        };
+        // The place in a text that had to be repaired is not one in the body.
+        let path = if is_strict { json::path_at(&body, error.line(), error.column()) } else { String::new() };
         undecodable_at(status, body, path, error)
     })
 }
@@ -40,12 +38,12 @@ pub(super) fn undecodable(status: StatusCode, body: Bytes, error: serde_json::Er
 
 fn undecodable_at(status: StatusCode, body: Bytes, path: String, error: serde_json::Error) -> Error {
     let (path, what) = match error.classify() {
-        serde_json::error::Category::Data => {
+        Category::Data => {
             let path = with_missing_field(path, &error);
             let at = if path.is_empty() { String::new() } else { format!(" at `{path}`") };
             (path, format!("does not match the contract{at}"))
         }
-        serde_json::error::Category::Eof => (String::new(), "is incomplete JSON".to_owned()),
+        Category::Eof => (String::new(), "is incomplete JSON".to_owned()),
         _ => (String::new(), "is not JSON".to_owned()),
     };
     let text = format!("the response ({status}) {what}; it begins: {}", excerpt(&body));
@@ -68,7 +66,7 @@ impl Mismatch {
         let place = format!(" at line {} column {}", error.line(), error.column());
         let text = text.strip_suffix(&place).unwrap_or(&text);
         let reason = match error.classify() {
-            serde_json::error::Category::Data => without_values(text),
+            Category::Data => without_values(text),
             // Faults of the JSON itself are described in fixed words.
             _ => text.to_owned(),
         };
@@ -94,7 +92,6 @@ fn without_values(text: &str) -> String {
 
 /// Adds the name of a missing field, which only the error's text has, to the path of the object that lacks it.
 fn with_missing_field(path: String, error: &serde_json::Error) -> String {
-    let path = if path == "." { String::new() } else { path };
     let text = error.to_string();
     match text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
         Some((field, _)) if path.is_empty() => field.to_owned(),
