@@ -1,6 +1,7 @@
 //! A chat in the browser, whose answers survive a reload of the page: http://127.0.0.1:3000.
 //!
-//! Runs against the server that `ASH_SERVER_URL` and `ASH_API_KEY` name, or else against one of its own, whose agent echoes.
+//! Runs against the server that `ASH_SERVER_URL` and `ASH_API_KEY` name, otherwise against a built-in dev server, whose agent
+//! echoes.
 
 #![allow(clippy::print_stdout)]
 
@@ -36,6 +37,9 @@ async fn start(State(chat): State<Chat>, prompt: String) -> Result<Json<TurnId>,
 
 /// Follows a turn: from the beginning, or from where the browser's connection ended.
 async fn follow(State(chat): State<Chat>, Path(turn): Path<TurnId>, headers: HeaderMap) -> Response {
+    if turn.session_id() != chat.session {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     match chat.hub.for_browser(turn, last).await {
         Some(stream) => (stream.headers(), Body::from_stream(stream.display_items())).into_response(),

@@ -69,13 +69,10 @@ pub(crate) fn all<P: Page + Sync>(first: P) -> BoxStream<'static, Result<P::Item
 /// Fetches a page. Its cursors must grow: otherwise the same items would repeat for ever.
 async fn next_page<P: Page + Sync>(request: &P, after: Option<i64>) -> Result<Vec<P::Item>> {
     let items = request.again(after).fetch().await?;
-    if let (Some(after), Some(first)) = (after, items.first())
-        && P::cursor(first) <= after
+    if let (Some(after), Some(smallest)) = (after, items.iter().map(P::cursor).min())
+        && smallest <= after
     {
-        let text = format!(
-            "the server returned items from {} on, although those after {after} were requested",
-            P::cursor(first)
-        );
+        let text = format!("the server returned items from {smallest} on, although those after {after} were requested");
         return Err(Error::new(ErrorKind::Response(ResponseFailure::Malformed { status: None }), text));
     }
     Ok(items)
@@ -169,7 +166,10 @@ impl<P: Page + Sync> Tail<P> {
         }
         if self.session_has_ended().await? {
             // Items may have appeared between the empty page and the end.
-            let items = self.next_items().await?;
+            let items = match self.next_items().await {
+                Err(error) if error.is_not_found() => Vec::new(),
+                items => items?,
+            };
             if items.is_empty() {
                 self.state = State::Over;
             }
@@ -188,7 +188,7 @@ impl<P: Page + Sync> Tail<P> {
         let (Some(last), Some(after), Some(beginning)) = (&self.last, after, P::restarts_at()) else {
             return next_page(&self.request, after).await;
         };
-        let mut items = next_page(&self.request, Some(after - 1)).await?;
+        let mut items = next_page(&self.request, Some(after.saturating_sub(1))).await?;
         match items.first() {
             Some(first) if P::cursor(first) > after => Ok(items),
             Some(first) if first == last => {

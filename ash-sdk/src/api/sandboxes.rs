@@ -1,6 +1,8 @@
 //! Sandboxes of new sessions: which of them were pre-warmed, and how to get one that was not.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
+
+use tokio::runtime::Handle;
 
 use crate::{
     client::AshClient,
@@ -20,7 +22,7 @@ sending!(CreateSession -> Session, |request| {
     if request.state == Prewarmed::Accept {
         return request.call().await;
     }
-    let opened = Opened::new(&request.client);
+    let opened = Opened::new(&request.client, &request.options);
     open(request, opened).await
 });
 
@@ -54,7 +56,7 @@ async fn open(request: CreateSession, mut opened: Opened) -> Result<Response<Ses
             return Err(opened.options_ignored(lost).await);
         } else {
             match &deployment {
-                Some(deployment) => match has(&request.client, session.id, deployment).await {
+                Some(deployment) => match has(&request, session.id, deployment).await {
                     Ok(has) => has,
                     Err(error) => return Err(opened.end_after(error).await),
                 },
@@ -76,10 +78,9 @@ async fn open(request: CreateSession, mut opened: Opened) -> Result<Response<Ses
 /// that is new there is one.
 pub(crate) async fn renew(client: &AshClient, options: &CallOptions, agent: &str, is_new: bool) -> Result<()> {
     let mut request = CreateSession::new(client, CreateSessionRequest::new(agent), Prewarmed::Accept);
-    request.options = options.clone();
-    // That of a deployment is not one of a new sandbox.
-    request.options.deadline = None;
-    let renewed = renew_by(request, Opened::new(client), is_new).await;
+    request.options = secondary(options);
+    let opened = Opened::new(client, options);
+    let renewed = renew_by(request, opened, is_new).await;
     renewed.map_err(|error| {
         let text = format!(
             "the agent {agent} is deployed with all its files, but its next sessions may be given sandboxes that were \
@@ -87,7 +88,7 @@ pub(crate) async fn renew(client: &AshClient, options: &CallOptions, agent: &str
              `on_prewarmed(Prewarmed::Retry)`",
             error.message()
         );
-        Error::new(error.kind().clone(), text).with_source(error)
+        error.explained(text)
     })
 }
 
@@ -122,23 +123,53 @@ fn has_secrets(body: &CreateSessionRequest) -> bool {
     body.credential_id.is_some() || body.extra_env.as_ref().is_some_and(|env| !env.is_empty())
 }
 
-/// A session has the files of a deployment.
-async fn has(client: &AshClient, session: SessionId, deployment: &Arc<Deployment>) -> Result<bool> {
+/// A session has the files of a deployment, or those that the agent has by now.
+async fn has(request: &CreateSession, session: SessionId, deployment: &Arc<Deployment>) -> Result<bool> {
+    let client = &request.client;
     if let Some(instructions) = &deployment.instructions {
-        let file = client.download_session_file(session, CLAUDE_MD).await?;
-        let is_same = file.bytes(instructions.len() + 1).await.map(|bytes| bytes == *instructions);
+        let mut file = client.download_session_file(session, CLAUDE_MD);
+        file.options = secondary(&request.options);
+        let is_same = match file.await {
+            Ok(file) => file.bytes(instructions.len()).await.map(|bytes| bytes == *instructions),
+            Err(error) => Err(error),
+        };
         match is_same {
             Ok(true) => {}
             Ok(false) => return Ok(false),
-            // It is longer than what was deployed.
-            Err(error) if matches!(error.kind(), ErrorKind::LimitExceeded { .. }) => return Ok(false),
+            // It is longer than the one that was deployed, or there is none.
+            Err(error) if error.is_not_found() || matches!(error.kind(), ErrorKind::LimitExceeded { .. }) => {
+                return Ok(false);
+            }
             Err(error) => return Err(error),
         }
     }
-    let there = client.list_session_files(session).await?;
-    Ok(deployment.sizes.iter().all(|(path, size)| {
-        !is_listed(path) || there.files.iter().any(|file| file.path == *path && u64::try_from(file.size) == Ok(*size))
-    }))
+    let mut files = client.list_session_files(session);
+    files.options = secondary(&request.options);
+    let there: HashMap<String, i64> = files.await?.files.into_iter().map(|file| (file.path, file.size)).collect();
+    let missing = without(deployment, &there);
+    if missing.is_empty() {
+        return Ok(true);
+    }
+    // Another may have changed the agent since.
+    let mut files = client.list_agent_files(&request.body.agent);
+    files.options = secondary(&request.options);
+    let wanted: HashMap<String, i64> = files.await?.into_iter().map(|file| (file.path, file.size)).collect();
+    Ok(missing.iter().all(|(path, size)| wanted.get(path).is_none_or(|wanted| u64::try_from(*wanted) != Ok(*size))))
+}
+
+/// Returns the files of a deployment that are not among these, with their sizes.
+fn without(deployment: &Deployment, there: &HashMap<String, i64>) -> Vec<(String, u64)> {
+    let sizes = deployment.sizes.iter().filter(|(path, size)| {
+        is_listed(path) && there.get(*path).is_none_or(|there| u64::try_from(*there) != Ok(**size))
+    });
+    sizes.map(|(path, size)| (path.clone(), *size)).collect()
+}
+
+/// Options of a request that another one makes necessary: its deadline is its own.
+fn secondary(options: &CallOptions) -> CallOptions {
+    let mut options = options.clone();
+    options.deadline = None;
+    options
 }
 
 /// A server's list of files has this one.
@@ -152,7 +183,10 @@ fn is_listed(path: &str) -> bool {
 /// one that has ended may be the next that is given out.
 struct Opened {
     client: AshClient,
+    options: CallOptions,
     sessions: Vec<SessionId>,
+    /// Those that are open and not given out.
+    pending: Vec<SessionId>,
     /// Those that could not be ended.
     left_open: Vec<SessionId>,
     /// The first reason why one could not be ended.
@@ -160,8 +194,15 @@ struct Opened {
 }
 
 impl Opened {
-    fn new(client: &AshClient) -> Self {
-        Self { client: client.clone(), sessions: Vec::new(), left_open: Vec::new(), cause: None }
+    fn new(client: &AshClient, options: &CallOptions) -> Self {
+        Self {
+            client: client.clone(),
+            options: secondary(options),
+            sessions: Vec::new(),
+            pending: Vec::new(),
+            left_open: Vec::new(),
+            cause: None,
+        }
     }
 
     /// Opens a session. When there is none, those opened before are ended.
@@ -169,6 +210,7 @@ impl Opened {
         match request.call().await {
             Ok(response) => {
                 self.sessions.push(response.value.id);
+                self.pending.push(response.value.id);
                 Ok(response)
             }
             Err(error) => Err(self.end_after(error).await),
@@ -178,13 +220,16 @@ impl Opened {
     /// Ends sessions. One that is gone has ended.
     async fn end(&mut self, sessions: Vec<SessionId>) {
         for session in sessions {
-            match self.client.end_session(session).await {
+            let mut request = self.client.end_session(session);
+            request.options = self.options.clone();
+            match request.await {
                 Err(error) if !error.is_not_found() => {
                     self.left_open.push(session);
                     self.cause.get_or_insert(error);
                 }
                 _ => {}
             }
+            self.pending.retain(|pending| *pending != session);
         }
     }
 
@@ -199,6 +244,7 @@ impl Opened {
         let (last, others) = (*last, others.to_vec());
         self.end(others).await;
         if self.left_open.is_empty() {
+            self.pending.clear();
             return Ok(());
         }
         self.end(vec![last]).await;
@@ -211,8 +257,7 @@ impl Opened {
         if self.left_open.is_empty() {
             return error;
         }
-        let failure = self.failure(error.to_string());
-        failure.with_source(error)
+        self.failure(error.to_string())
     }
 
     async fn options_ignored(&mut self, options: Vec<&'static str>) -> Error {
@@ -255,6 +300,20 @@ impl Opened {
         match self.cause.take() {
             Some(cause) => error.with_source(cause),
             None => error,
+        }
+    }
+}
+
+impl Drop for Opened {
+    /// Ends the sessions of a request whose future is dropped. Nobody is there for an error.
+    fn drop(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        if pending.is_empty() {
+            return;
+        }
+        if let Ok(runtime) = Handle::try_current() {
+            let (client, options) = (self.client.clone(), self.options.clone());
+            runtime.spawn(async move { Self::new(&client, &options).end(pending).await });
         }
     }
 }

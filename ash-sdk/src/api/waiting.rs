@@ -17,7 +17,7 @@ use crate::{
     transport::CallOptions,
 };
 
-/// A new sandbox may take that long, with its install script.
+/// A new sandbox can take this long, including its install script.
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(180);
 
 sending!(EnsureActive -> Session, |request| {
@@ -130,14 +130,16 @@ impl Steps {
     /// Downloads the workspace, if it is to be kept.
     async fn save(&self) -> Result<()> {
         let Some(archive) = &self.archive else { return Ok(()) };
-        let saved = async { self.client.download_workspace(self.session).save_to(archive).await };
+        let mut download = self.client.download_workspace(self.session);
+        download.options = self.options.clone();
+        let saved = async { download.save_to(archive).await };
         self.waiting.within(saved).await.map(drop).map_err(|error| {
             let text = format!(
                 "the workspace could not be saved to {}, so the session was left as it is: {}",
                 archive.display(),
                 error.message()
             );
-            Error::new(error.kind().clone(), text).with_source(error)
+            error.explained(text)
         })
     }
 
@@ -147,15 +149,16 @@ impl Steps {
         if before.sandbox_id == after.sandbox_id {
             return Ok(());
         }
-        let restored = self.client.upload_workspace(self.session, UploadSource::from_path(archive)).send();
-        self.waiting.within(restored).await.map(drop).map_err(|error| {
+        let mut upload = self.client.upload_workspace(self.session, UploadSource::from_path(archive));
+        upload.options = self.options.clone();
+        self.waiting.within(upload.send()).await.map(drop).map_err(|error| {
             let text = format!(
                 "the session is active in another sandbox, but its workspace could not be restored from {}: {}; call \
                  `upload_workspace` with that file",
                 archive.display(),
                 error.message()
             );
-            Error::new(error.kind().clone(), text).with_source(error)
+            error.explained(text)
         })
     }
 

@@ -34,9 +34,14 @@ use crate::{
 sending!(DeployAgent -> Agent, |request| {
     let (client, prompt) = (request.client.clone(), request.body.system_prompt.clone());
     let deployed = request.call().await?;
-    if let Some(prompt) = prompt.filter(|_| deployed.value.version > 1) {
-        let deployment = Deployment { instructions: Some(prompt.into_bytes()), ..Deployment::default() };
-        client.deployments().record(&deployed.value.name, deployment);
+    let name = &deployed.value.name;
+    match prompt.filter(|_| deployed.value.version > 1) {
+        Some(prompt) => {
+            let deployment = Deployment { instructions: Some(prompt.into_bytes()), ..Deployment::default() };
+            client.deployments().record(name, deployment);
+        }
+        // The files of a folder on the server are not known here.
+        None => client.deployments().forget(name),
     }
     Ok(deployed)
 });
@@ -89,6 +94,9 @@ sending!(DeployAgentFiles -> Agent, |request| {
     let deployed = deployed.call().await?;
     meter.add(first.size);
     let is_new = deployed.value.version == 1;
+    if is_new {
+        client.deployments().forget(&name);
+    }
     let is_in_parts = batches.len() > 0;
     for Batch { files, size } in batches {
         let (name, body) = (name.clone(), UploadAgentFilesRequest::new(files));

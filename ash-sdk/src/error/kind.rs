@@ -197,6 +197,8 @@ pub enum SessionFailure {
 pub enum HubFailure {
     /// There is no turn of this name: it was never started, or is not kept any more.
     NoSuchTurn,
+    /// The turn waits for another one of its session, so that it cannot be stopped.
+    NotBegun,
     /// Events that the reader still needed were dropped, because the turn or all turns together became too large.
     #[non_exhaustive]
     Trimmed {
@@ -371,6 +373,7 @@ impl fmt::Display for HubFailure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::NoSuchTurn => "no such turn",
+            Self::NotBegun => "not begun",
             Self::Trimmed { .. } => "events not kept",
             Self::BeyondEnd { .. } => "beyond the end",
         })

@@ -172,6 +172,12 @@ impl Error {
         self.change(|inner| inner.source = Some(Arc::from(source.into())))
     }
 
+    /// The same error with another message, whose cause it becomes.
+    pub(crate) fn explained(self, message: String) -> Self {
+        let cause = self.clone();
+        self.change(|inner| inner.message = message).with_source(cause)
+    }
+
     pub(crate) fn with_request(self, request: Attempt) -> Self {
         self.change(|inner| inner.request = Some(request))
     }

@@ -32,6 +32,11 @@ impl Deployments {
         }
     }
 
+    /// An agent was created again: earlier files are not its own.
+    pub(crate) fn forget(&self, agent: &str) {
+        self.lock().remove(agent);
+    }
+
     /// Returns what was deployed and no session is known to have.
     pub(crate) fn of(&self, agent: &str) -> Option<Arc<Deployment>> {
         self.lock().get(agent).cloned()

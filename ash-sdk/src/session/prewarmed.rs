@@ -16,13 +16,13 @@ pub enum Prewarmed {
     /// Use it if all options of the request are in effect in it. Otherwise end the session and return an
     /// [error](crate::error::SessionFailure::OptionsIgnored) that names the options.
     ///
-    /// The first session after a deployment by this client is looked into: if its files are not those that were deployed,
+    /// The first session after a deployment by this client is checked: if its files are not those that were deployed,
     /// others are opened as by [`Retry`](Self::Retry) until one has them. A change of the environment cannot be seen.
     #[default]
     Refuse,
     /// Use it as it is.
     Accept,
-    /// Insist on a sandbox of the session's own, with whatever options: open sessions until one has it, at most
+    /// Insist on a sandbox of the session's own, whatever the options: open sessions until one has it, at most
     /// [`MAX_OPENED`](Self::MAX_OPENED), then end the others. When there is none, return an
     /// [error](crate::error::SessionFailure::NoFreshSandbox) that lists them.
     ///

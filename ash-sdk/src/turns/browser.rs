@@ -24,17 +24,18 @@ use super::{
 };
 use crate::clock::Runtime;
 
-/// Silence after which a comment is sent, so that nobody in between takes the connection for dead.
+/// Silence after which a comment is sent, so that proxies do not close an idle connection.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// A turn as an event stream, returned by [`TurnHub::for_browser`](super::TurnHub::for_browser).
 ///
 /// Each event has the id `<turn>:<number>`, so that a browser whose connection ends continues after the last it has. The
 /// events are those of the server, or with [`display_items`](Self::display_items) events `items` whose data is an array of
-/// [`DisplayItem`](crate::message::DisplayItem)s. The last one is `end`, whose data is the [`TurnEnd`]; a page then closes its
-/// `EventSource`. Events that are not kept any more are an event `turn_error` with a `message` instead, never a gap.
+/// [`DisplayItem`](crate::message::DisplayItem)s. The last one is `end`, whose data is the [`TurnEnd`]. If events are no longer
+/// kept, it is `turn_error` instead, whose data has a `message`; there is never a gap. A page closes its `EventSource` on
+/// either.
 ///
-/// While nothing comes, a comment is sent every 15 seconds.
+/// While idle, the stream has a comment every 15 seconds.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct BrowserStream {
     turn: TurnId,
@@ -67,7 +68,9 @@ impl BrowserStream {
         Some(Self { turn, cursor, after, shown: None, runtime, silence: None, state: State::New })
     }
 
-    /// Sends the items that a user interface shows in place of the server's events.
+    /// Sends the items that a user interface shows in place of the server's events. They need all events from the beginning, of a
+    /// browser that continues too. The last item, [`Done`](crate::message::DisplayItem::Done), may come again if the connection is
+    /// lost right after it.
     pub fn display_items(mut self) -> Self {
         // Items depend on all events before them.
         self.cursor = self.cursor.rewound();
@@ -75,7 +78,7 @@ impl BrowserStream {
         self
     }
 
-    /// Returns the headers of the response: its content type, and that nobody is to keep or hold back any of it.
+    /// Returns the headers of the response: its content type, and those that disable caching, transformation and buffering.
     pub fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
@@ -119,6 +122,15 @@ impl BrowserStream {
         out.extend_from_slice(frame);
     }
 
+    /// Sends a comment when nothing was sent for a while.
+    fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
+        let clock = &self.runtime.clock;
+        let silence = self.silence.get_or_insert_with(|| clock.sleep(KEEP_ALIVE));
+        ready!(silence.poll_unpin(context));
+        self.silence = None;
+        Poll::Ready(Some(Ok(Bytes::from_static(b":\n\n"))))
+    }
+
     /// The first bytes, which are sent at once. Browsers that lose their connections together do not come back together.
     fn greeting(&self) -> Bytes {
         let spread = ((self.runtime.random)() * 500.0) as u64;
@@ -136,36 +148,31 @@ impl Stream for BrowserStream {
     type Item = Result<Bytes, Infallible>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            match self.state {
-                State::New => {
-                    self.state = State::Open;
-                    return Poll::Ready(Some(Ok(self.greeting())));
-                }
-                State::Over => return Poll::Ready(None),
-                State::Open => {}
+        match self.state {
+            State::New => {
+                self.state = State::Open;
+                return Poll::Ready(Some(Ok(self.greeting())));
             }
-            match self.cursor.poll_page(context) {
-                Poll::Ready(Ok(page)) => {
-                    self.silence = None;
-                    let bytes = self.write(page);
-                    if !bytes.is_empty() {
-                        return Poll::Ready(Some(Ok(bytes.into())));
-                    }
+            State::Over => return Poll::Ready(None),
+            State::Open => {}
+        }
+        match self.cursor.poll_page(context) {
+            Poll::Ready(Ok(page)) => {
+                let bytes = self.write(page);
+                if bytes.is_empty() {
+                    // There may be many such pages: others have their turn in between.
+                    context.waker().wake_by_ref();
+                    return self.poll_silence(context);
                 }
-                Poll::Ready(Err(error)) => {
-                    self.state = State::Over;
-                    let data = json!({ "message": error.message() }).to_string();
-                    return Poll::Ready(Some(Ok(frame::write("turn_error", data.as_bytes()))));
-                }
-                Poll::Pending => {
-                    let clock = self.runtime.clock.clone();
-                    let silence = self.silence.get_or_insert_with(|| clock.sleep(KEEP_ALIVE));
-                    ready!(silence.poll_unpin(context));
-                    self.silence = None;
-                    return Poll::Ready(Some(Ok(Bytes::from_static(b":\n\n"))));
-                }
+                self.silence = None;
+                Poll::Ready(Some(Ok(bytes.into())))
             }
+            Poll::Ready(Err(error)) => {
+                self.state = State::Over;
+                let data = json!({ "message": error.message() }).to_string();
+                Poll::Ready(Some(Ok(frame::write("turn_error", data.as_bytes()))))
+            }
+            Poll::Pending => self.poll_silence(context),
         }
     }
 }

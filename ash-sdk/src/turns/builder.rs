@@ -1,4 +1,4 @@
-//! Making hubs.
+//! Builder of hubs.
 
 use std::time::Duration;
 
@@ -32,8 +32,8 @@ impl TurnHubBuilder {
         self
     }
 
-    /// Maximum size of the recorded events of one turn, in bytes. Of a larger turn the first events are dropped; a subscriber
-    /// that still needs them gets an [error](crate::error::HubFailure::Trimmed). Default: 64 MiB.
+    /// Maximum size of the recorded events of one turn, in bytes. If a turn is larger, its first events are dropped, all but the
+    /// last; a subscriber that still needs them gets an [error](crate::error::HubFailure::Trimmed). Default: 64 MiB.
     pub fn max_turn_size(mut self, bytes: usize) -> Self {
         self.settings.max_turn_size = bytes;
         self

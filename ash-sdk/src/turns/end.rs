@@ -42,20 +42,20 @@ pub enum EndReason {
     Shutdown,
     /// The turn took longer than its limit.
     Timeout {
-        /// The limit, in seconds.
-        seconds: u64,
+        /// The limit, in milliseconds.
+        milliseconds: u64,
     },
-    /// Nothing came for too long.
+    /// The stream was idle for too long.
     Silence {
-        /// The limit, in seconds.
-        seconds: u64,
+        /// The limit, in milliseconds.
+        milliseconds: u64,
     },
-    /// An event was larger than is read.
+    /// An event exceeded the size limit.
     TooLarge {
         /// The limit, in bytes.
         limit: u64,
     },
-    /// Another reason, which the message tells.
+    /// Another reason; see the message.
     #[serde(other)]
     Other,
 }
@@ -76,8 +76,12 @@ impl TurnEnd {
                 InterruptedBy::SessionGone => EndReason::SessionGone,
                 InterruptedBy::Shutdown => EndReason::Shutdown,
             },
-            ErrorKind::Timeout { phase: TimeoutPhase::Turn, after } => EndReason::Timeout { seconds: after.as_secs() },
-            ErrorKind::Timeout { phase: TimeoutPhase::Idle, after } => EndReason::Silence { seconds: after.as_secs() },
+            ErrorKind::Timeout { phase: TimeoutPhase::Turn, after } => {
+                EndReason::Timeout { milliseconds: millis(*after) }
+            }
+            ErrorKind::Timeout { phase: TimeoutPhase::Idle, after } => {
+                EndReason::Silence { milliseconds: millis(*after) }
+            }
             ErrorKind::LimitExceeded { limit, .. } => EndReason::TooLarge { limit: *limit },
             _ => EndReason::Other,
         };
@@ -86,7 +90,6 @@ impl TurnEnd {
 
     /// The error that a stream with this end has; `None` for a turn that is done.
     pub(super) fn error(&self) -> Option<Error> {
-        let seconds = |seconds: &u64| Duration::from_secs(*seconds);
         let kind = match &self.reason {
             EndReason::Done => return None,
             EndReason::Server => ErrorKind::Stream(InterruptedBy::Server),
@@ -95,14 +98,24 @@ impl TurnEnd {
             EndReason::Session { status } => ErrorKind::Stream(InterruptedBy::Session(status.clone())),
             EndReason::SessionGone => ErrorKind::Stream(InterruptedBy::SessionGone),
             EndReason::Shutdown => ErrorKind::Stream(InterruptedBy::Shutdown),
-            EndReason::Timeout { seconds: after } => {
-                ErrorKind::Timeout { phase: TimeoutPhase::Turn, after: seconds(after) }
+            EndReason::Timeout { milliseconds } => {
+                ErrorKind::Timeout { phase: TimeoutPhase::Turn, after: Duration::from_millis(*milliseconds) }
             }
-            EndReason::Silence { seconds: after } => {
-                ErrorKind::Timeout { phase: TimeoutPhase::Idle, after: seconds(after) }
+            EndReason::Silence { milliseconds } => {
+                ErrorKind::Timeout { phase: TimeoutPhase::Idle, after: Duration::from_millis(*milliseconds) }
             }
             EndReason::TooLarge { limit } => ErrorKind::LimitExceeded { limit: *limit, unit: LimitUnit::Bytes },
         };
         Some(Error::new(kind, self.message.clone()).with_maybe_executed(true))
     }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Only a runtime that shuts down drops a task before its end.
+pub(super) fn shut_down() -> Error {
+    let text = "the runtime that records the turn has shut down";
+    Error::new(ErrorKind::Stream(InterruptedBy::Shutdown), text).with_maybe_executed(true)
 }

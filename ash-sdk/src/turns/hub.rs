@@ -4,10 +4,10 @@ use std::{fmt, sync::Arc, time::Instant};
 
 use ash_sdk_gen::types::SessionId;
 use futures::StreamExt;
-use tokio::sync::oneshot;
 
 use super::{
     browser::BrowserStream,
+    end::shut_down,
     id::TurnId,
     log::Log,
     memory::Turns,
@@ -17,12 +17,15 @@ use super::{
 };
 use crate::{
     client::AshClient,
-    error::{Error, ErrorKind, HubFailure, InterruptedBy, Result, SessionFailure},
+    error::{Error, ErrorKind, HubFailure, Result, SessionFailure},
     generated::requests::SendMessageStream,
     message::Turn,
     stream::succeeded,
     transport::runtime,
 };
+
+/// Number of events that are added up before other tasks have their turn.
+const EVENTS_AT_ONCE: u64 = 64;
 
 /// Turns that any number of readers follow, from the beginning or from where they left.
 ///
@@ -45,9 +48,9 @@ impl TurnHub {
     /// Sends a message and records its turn, whether or not anybody follows it. Returns the turn's name when the server
     /// has accepted the message.
     ///
-    /// All options of the request apply. Its [`on_drop`](SendMessageStream::on_drop) counts only for what is left of a turn
-    /// after its [`turn_timeout`](SendMessageStream::turn_timeout). If the returned future is dropped, the message may
-    /// be sent all the same and its turn is recorded.
+    /// All options of the request apply; [`on_drop`](SendMessageStream::on_drop) only if the turn exceeds its
+    /// [`turn_timeout`](SendMessageStream::turn_timeout). If the returned future is dropped, the message may still be sent,
+    /// and its turn is recorded.
     ///
     /// # Errors
     ///
@@ -71,7 +74,8 @@ impl TurnHub {
     }
 
     /// Like [`start`](Self::start), under a name that the caller has chosen. If there is a turn of this name already, nothing
-    /// is sent: a browser or a proxy that repeats its request does not begin a second turn.
+    /// is sent, and the outcome is that of the first call: a browser or a proxy that repeats its request does not begin a
+    /// second turn. The name is known for as long as the turn is kept.
     ///
     /// # Errors
     ///
@@ -83,12 +87,13 @@ impl TurnHub {
             let text = format!("{turn} is not a turn of the session {}, which the message is for", request.session_id);
             return Err(Error::invalid_request(text));
         }
-        let now = self.now();
-        let Some(log) = self.inner.turns.begin(turn, now) else { return Ok(()) };
-        let (opened, outcome) = oneshot::channel();
-        let recorder = Recorder::new(turn, log, self.inner.turns.clone(), self.inner.client.shared().runtime.clone());
-        runtime.spawn(recorder.run(request, opened));
-        outcome.await.unwrap_or_else(|_| Err(shut_down())).map_err(|error| self.named(turn, error))
+        let (log, is_new) = self.inner.turns.begin(turn, self.now());
+        if is_new {
+            let clock = self.inner.client.shared().runtime.clone();
+            let recorder = Recorder::new(turn, log.clone(), self.inner.turns.clone(), clock);
+            runtime.spawn(recorder.run(request));
+        }
+        log.opened().await.map_err(|error| self.named(turn, error))
     }
 
     /// Adds the name of the turn that runs in the session to an error that says that there is one.
@@ -96,7 +101,7 @@ impl TurnHub {
         match (error.kind(), self.inner.turns.active(turn.session_id())) {
             (ErrorKind::Session(SessionFailure::Busy), Some(active)) => {
                 let text = format!("{}; it is the turn {active}", error.message());
-                Error::new(error.kind().clone(), text).with_source(error)
+                error.explained(text)
             }
             _ => error,
         }
@@ -134,8 +139,8 @@ impl TurnHub {
     ///
     /// # Errors
     ///
-    /// As [`subscribe`](Self::subscribe). A number that the turn does not have, or whose next items are dropped, is the
-    /// first item of the subscription, as an error.
+    /// As [`subscribe`](Self::subscribe). If the turn has no such number, or the next items were dropped, the first item of
+    /// the subscription is an error.
     pub async fn subscribe_after(&self, turn: TurnId, number: u64) -> Result<Subscription> {
         Ok(Subscription::new(turn, self.log(turn)?, number))
     }
@@ -143,8 +148,8 @@ impl TurnHub {
     /// Follows a turn for a browser: as an event stream with ids, keep-alives and the end as its last event.
     /// `last_event_id` is the header `Last-Event-ID` of the browser's request, which then continues where it was.
     ///
-    /// `None` is to be answered with 204, after which a browser asks no more: there is no such turn any more, or the browser
-    /// has all of it.
+    /// If this returns `None`, respond with 204, and the browser stops reconnecting: there is no such turn any more, or the
+    /// browser has all of it.
     ///
     /// # Examples
     ///
@@ -178,17 +183,22 @@ impl TurnHub {
     ///
     /// # Errors
     ///
-    /// [`NoSuchTurn`](HubFailure::NoSuchTurn), or those of [stopping the session](AshClient::stop_session).
+    /// [`NoSuchTurn`](HubFailure::NoSuchTurn); [`NotBegun`](HubFailure::NotBegun) for one that waits for another turn of its
+    /// session; those of [stopping the session](AshClient::stop_session).
     pub async fn stop(&self, turn: TurnId) -> Result<bool> {
         let log = self.log(turn)?;
         if log.end().is_some() {
             return Ok(false);
         }
+        if self.inner.turns.active(turn.session_id()) != Some(turn) {
+            let text = format!("the turn {turn} has not begun: stopping it would stop the turn that it waits for");
+            return Err(Error::new(ErrorKind::Hub(HubFailure::NotBegun), text));
+        }
         self.inner.client.stop_session(turn.session_id()).await?;
         Ok(true)
     }
 
-    /// Returns the turn when it is over, added up from its events.
+    /// Waits for the end of a turn and returns the turn, assembled from its events.
     ///
     /// # Errors
     ///
@@ -200,10 +210,16 @@ impl TurnHub {
         let mut folded = Turn::new(turn.session_id());
         while let Some(item) = items.next().await {
             match item? {
-                TurnItem::Event { event, .. } => folded.add(&event),
+                TurnItem::Event { number, event } => {
+                    folded.add(&event);
+                    // All of it may be there already: others have their turn in between.
+                    if number.is_multiple_of(EVENTS_AT_ONCE) {
+                        tokio::task::yield_now().await;
+                    }
+                }
                 TurnItem::End { end, .. } => {
                     folded.token = log.token.get().cloned();
-                    return match end.error() {
+                    return match log.error.get().cloned().or_else(|| end.error()) {
                         Some(error) => Err(error.with_partial_turn(folded)),
                         None => succeeded(folded),
                     };
@@ -223,12 +239,6 @@ impl TurnHub {
     fn now(&self) -> Instant {
         self.inner.client.shared().runtime.clock.now()
     }
-}
-
-/// Only a runtime that shuts down drops a task before its end.
-fn shut_down() -> Error {
-    let text = "the runtime that records the turn has shut down";
-    Error::new(ErrorKind::Stream(InterruptedBy::Shutdown), text).with_maybe_executed(true)
 }
 
 impl fmt::Debug for TurnHub {

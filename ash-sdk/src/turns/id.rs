@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 
-/// Name of a turn, unique for ever. As text it is `<session id>.<turn's own id>`, which is what it is serialised as.
+/// Name of a turn, globally unique. As text it is `<session id>.<turn's own id>`, which is what it is serialised as.
 ///
-/// Whoever has it can read the turn: before you subscribe for a user, see that [`session_id`](Self::session_id) is one of
-/// theirs.
+/// Whoever has it can read the turn: before you subscribe for a user, check that the
+/// [session](Self::session_id) belongs to them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TurnId {
     session: SessionId,

@@ -8,8 +8,11 @@ use std::{
 use bytes::Bytes;
 use tokio::sync::watch;
 
-use super::end::TurnEnd;
-use crate::message::TurnToken;
+use super::end::{TurnEnd, shut_down};
+use crate::{
+    error::{Error, Result},
+    message::TurnToken,
+};
 
 /// An append-only list of events, numbered from 1. What is appended is seen by readers that wait.
 #[derive(Debug)]
@@ -19,6 +22,10 @@ pub(super) struct Log {
     progress: watch::Sender<u64>,
     /// By which the stored part of the turn is found; known when the server has accepted the message.
     pub(super) token: OnceLock<TurnToken>,
+    /// The error that ended the turn.
+    pub(super) error: OnceLock<Error>,
+    /// Whether the message was accepted, once that is known.
+    opened: watch::Sender<Option<Result<()>>>,
 }
 
 #[derive(Debug, Default)]
@@ -58,7 +65,13 @@ pub(super) enum Misplaced {
 
 impl Log {
     pub(super) fn new() -> Self {
-        Self { events: Mutex::default(), progress: watch::Sender::new(0), token: OnceLock::new() }
+        Self {
+            events: Mutex::default(),
+            progress: watch::Sender::new(0),
+            token: OnceLock::new(),
+            error: OnceLock::new(),
+            opened: watch::Sender::new(None),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Events> {
@@ -107,6 +120,30 @@ impl Log {
         }
     }
 
+    /// Returns `true` if events can be dropped.
+    pub(super) fn is_trimmable(&self) -> bool {
+        self.lock().kept.len() > 1
+    }
+
+    /// Tells those who start the turn whether its message was accepted. Only the first outcome counts.
+    pub(super) fn open(&self, outcome: Result<()>) {
+        self.opened.send_if_modified(|opened| {
+            let is_first = opened.is_none();
+            opened.get_or_insert(outcome);
+            is_first
+        });
+    }
+
+    /// Waits until it is known whether the message was accepted.
+    pub(super) async fn opened(&self) -> Result<()> {
+        let mut opened = self.opened.subscribe();
+        match opened.wait_for(Option::is_some).await.as_deref() {
+            Ok(Some(outcome)) => outcome.clone(),
+            // The sender lives as long as the log.
+            _ => Err(shut_down()),
+        }
+    }
+
     fn tell(&self, events: &Events) {
         let progress = events.last() * 2 + u64::from(events.end.is_some());
         self.progress.send_if_modified(|before| std::mem::replace(before, progress) != progress);
@@ -114,7 +151,7 @@ impl Log {
 
     /// Returns the events after this number, as many as fit into `size` bytes but at least one, or nothing if there are none
     /// yet.
-    pub(super) fn read(&self, after: u64, size: usize) -> Result<Option<Page>, Misplaced> {
+    pub(super) fn read(&self, after: u64, size: usize) -> std::result::Result<Option<Page>, Misplaced> {
         let events = self.lock();
         let last = events.last();
         if after < events.dropped {

@@ -41,16 +41,16 @@ impl Turns {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins a turn. `None` if there is one of this name.
-    pub(super) fn begin(&self, turn: TurnId, now: Instant) -> Option<Arc<Log>> {
+    /// Begins a turn, unless there is one of this name. Returns its log, and `true` if it was begun.
+    pub(super) fn begin(&self, turn: TurnId, now: Instant) -> (Arc<Log>, bool) {
         let mut state = self.lock();
         self.forget_the_old(&mut state, now);
-        if state.turns.contains_key(&turn) {
-            return None;
+        if let Some(kept) = state.turns.get(&turn) {
+            return (kept.log.clone(), false);
         }
         let log = Arc::new(Log::new());
         state.turns.insert(turn, Kept { log: log.clone(), ended_at: None });
-        Some(log)
+        (log, true)
     }
 
     /// The turn's message was accepted: it is what runs in its session.
@@ -121,7 +121,8 @@ impl Turns {
                 *size = size.saturating_sub(kept.log.size());
                 continue;
             }
-            let Some(largest) = turns.values().max_by_key(|kept| kept.log.size()) else { return };
+            let trimmable = turns.values().filter(|kept| kept.log.is_trimmable());
+            let Some(largest) = trimmable.max_by_key(|kept| kept.log.size()) else { return };
             let before = largest.log.size();
             largest.log.trim(before / 2);
             let trimmed = before - largest.log.size();

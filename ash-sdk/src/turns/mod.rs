@@ -18,15 +18,15 @@
 //! - Events have the numbers 1, 2, 3, …. A subscriber gets each once and in order from where it began, then the end with its
 //!   reason, or an error. It never gets a gap.
 //! - A subscriber that is slow, late or gone affects neither the turn nor others.
-//! - While the process lives, a turn's end is always told: also when the runtime of its task shuts down.
+//! - While the process runs, every turn gets an end, even if the runtime of its recorder shuts down.
 //!
-//! Not guaranteed: turns live in the memory of this process. When it ends, they end; the server goes on with what it runs,
-//! and stores it as long as somebody reads. Let a service [shut down](crate::AshClient::shutdown) before it exits, and send the
+//! Not guaranteed: turns live in the memory of this process, and end with it; the server stores a turn only while it is being
+//! read. Let a service [shut down](crate::AshClient::shutdown) before it exits, and send the
 //! browsers of one turn to the same process.
 //!
 //! # Size
 //!
-//! An event takes its bytes and about 40 more. Turns have some kilobytes to a few megabytes; the [builder](TurnHubBuilder) has
+//! An event takes its bytes and about 40 more, which the limits do not count. Turns have some kilobytes to a few megabytes; the [builder](TurnHubBuilder) has
 //! limits for one turn and for all of them, and the time for which a turn is kept after its end.
 //!
 //! # Browsers
@@ -36,9 +36,10 @@
 //!
 //! - An `EventSource` that loses its connection comes back by itself with `Last-Event-ID`, and continues. When the page itself was
 //!   reloaded, follow the turn from the beginning.
-//! - Answer 204 where there is no stream: to any other status, 503 too, an `EventSource` gives up for good.
-//! - Before you follow a turn for a user, see that [its session](TurnId::session_id) is theirs: whoever knows the name of a turn
-//!   can read it.
+//! - Respond with 204 if there is no stream. An `EventSource` stops reconnecting after 204 and after any error status, 503
+//!   included; for a temporary failure, respond with 200 and an empty event stream, and it tries again.
+//! - Before you follow a turn for a user, check that [its session](TurnId::session_id) belongs to them: whoever knows the name of a
+//!   turn can read it.
 //! - Browsers open six connections to a host over HTTP/1.1. One stream for a page, or HTTP/2 in front.
 //! - Compression holds events back; the [headers](BrowserStream::headers) forbid it.
 

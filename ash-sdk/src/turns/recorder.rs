@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::sync::oneshot;
 
 use super::{
-    end::{EndReason, TurnEnd},
+    end::{TurnEnd, shut_down},
     frame,
     id::TurnId,
     log::Log,
     memory::Turns,
 };
-use crate::{clock::Runtime, error::Result, generated::requests::SendMessageStream, stream::MessageStream};
+use crate::{clock::Runtime, error::Error, generated::requests::SendMessageStream, stream::MessageStream};
 
 /// Largest number of events that are recorded at once.
 const BATCH: usize = 64;
@@ -33,21 +32,22 @@ impl Recorder {
     }
 
     /// Sends the message, tells whether it was accepted, and records the turn.
-    pub(super) async fn run(mut self, request: SendMessageStream, opened: oneshot::Sender<Result<()>>) {
+    pub(super) async fn run(mut self, request: SendMessageStream) {
         match request.await {
             Ok(stream) => {
                 self.turns.accepted(self.turn);
                 // It is set once, here.
                 let _token = self.log.token.set(stream.token().clone());
-                // Whoever has started the turn may be gone; it is recorded all the same.
-                let _gone = opened.send(Ok(()));
+                self.log.open(Ok(()));
                 self.record(stream).await;
             }
             Err(error) => {
-                self.is_over = true;
-                self.turns.abort(self.turn);
-                self.log.seal(TurnEnd::of(&error));
-                let _gone = opened.send(Err(error));
+                // Its name is kept for a message that may have arrived: it is not sent under it a second time.
+                if !error.is_maybe_executed() {
+                    self.turns.abort(self.turn);
+                }
+                self.end(TurnEnd::of(&error), Some(error.clone()));
+                self.log.open(Err(error));
             }
         }
     }
@@ -56,19 +56,23 @@ impl Recorder {
         let mut last = 0;
         loop {
             match stream.next_frames(BATCH).await {
-                Ok(frames) if frames.is_empty() => return self.end(TurnEnd::done()),
+                Ok(frames) if frames.is_empty() => return self.end(TurnEnd::done(), None),
                 Ok(frames) => {
                     let batch: Vec<Bytes> =
                         frames.iter().map(|frame| frame::write(frame.event_type(), frame.data())).collect();
                     last = self.turns.append(self.turn, &self.log, last + 1, &batch);
                 }
-                Err(error) => return self.end(TurnEnd::of(&error)),
+                Err(error) => return self.end(TurnEnd::of(&error), Some(error)),
             }
         }
     }
 
-    fn end(&mut self, end: TurnEnd) {
+    fn end(&mut self, end: TurnEnd, error: Option<Error>) {
         self.is_over = true;
+        if let Some(error) = error {
+            // A turn ends once.
+            let _error = self.log.error.set(error);
+        }
         self.turns.end(self.turn, &self.log, end, self.runtime.clock.now());
     }
 }
@@ -76,8 +80,9 @@ impl Recorder {
 impl Drop for Recorder {
     fn drop(&mut self) {
         if !self.is_over {
-            let message = "the runtime that recorded the turn has shut down".to_owned();
-            self.end(TurnEnd { reason: EndReason::Shutdown, message });
+            let error = shut_down();
+            self.end(TurnEnd::of(&error), Some(error.clone()));
+            self.log.open(Err(error));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Reading along.
+//! Subscriptions to turns.
 
 use std::{
     collections::VecDeque,
@@ -186,7 +186,7 @@ impl Cursor {
             Misplaced::Trimmed { first } => (
                 HubFailure::Trimmed { first },
                 format!(
-                    "the events of the turn {turn} after {after} are not kept any more, the first that is has the number \
+                    "the events of the turn {turn} after {after} are no longer kept; the first kept event has the number \
                      {first}; raise `max_turn_size` or `max_size` of the hub, or read sooner"
                 ),
             ),

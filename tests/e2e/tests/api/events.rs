@@ -200,3 +200,14 @@ async fn a_tail_that_cannot_begin_says_so_at_once_and_can_be_read_on() {
     assert_eq!(clock.passed(), Duration::ZERO);
     assert_eq!(tail.next().await.unwrap().unwrap().sequence(), 1);
 }
+
+#[tokio::test]
+async fn a_tail_ends_with_a_session_that_is_deleted_between_two_of_its_requests() {
+    let gone = || refused("404 Not Found");
+    for answers in [vec![page(&[1]), page(&[]), gone(), gone()], vec![page(&[1]), gone()]] {
+        let (_server, client, _) = following(answers).await;
+        let mut tail = client.list_session_events(Uuid::nil()).tail();
+        assert!(tail.next().await.unwrap().is_ok());
+        assert!(tail.next().await.is_none());
+    }
+}

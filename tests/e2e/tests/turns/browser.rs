@@ -1,12 +1,16 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use ash_e2e::streams::{DONE, SESSION_ID, START, answering};
+use ash_e2e::{
+    scripted::script,
+    streams::{DONE, SESSION_ID, START, answering},
+};
 use ash_sdk::{
     message::DisplayItem,
     sse,
     turns::{BrowserStream, TurnEnd, TurnHub, TurnId},
 };
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
+use tokio::sync::Semaphore;
 
 use super::{hub_of, message, paced};
 
@@ -149,4 +153,49 @@ async fn the_headers_forbid_to_hold_anything_back() {
     assert_eq!(headers["content-type"], "text/event-stream");
     assert_eq!(headers["cache-control"], "no-cache, no-transform");
     assert_eq!(headers["x-accel-buffering"], "no");
+}
+
+#[tokio::test]
+async fn comments_come_while_nothing_of_what_happens_is_shown() {
+    let silent = "event: log\ndata: {}\n\n".to_owned();
+    let pace = Arc::new(Semaphore::new(0));
+    let frames = (0..3).map(|_| silent.clone()).chain([DONE.to_owned()]);
+    let answer = script().read().events(START).paced_chunks(frames, &pace).last_chunk();
+    let (_server, client, hub, clock) = hub_of([answer]).await;
+    let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
+    let mut events = hub.subscribe(turn).await.unwrap();
+    let mut stream = hub.for_browser(turn, None).await.unwrap().display_items();
+    assert!(stream.next().await.unwrap().unwrap().starts_with(b"retry"));
+    assert!(stream.next().now_or_never().is_none());
+    assert_eq!(events.next().await.unwrap().unwrap().number(), 1);
+    for number in 2..=4 {
+        clock.advance(Duration::from_secs(6));
+        pace.add_permits(1);
+        assert_eq!(events.next().await.unwrap().unwrap().number(), number);
+        let chunk = stream.next().now_or_never();
+        assert_eq!(chunk.is_some(), number == 4, "{number}: {chunk:?}");
+    }
+    pace.add_permits(1);
+    assert_eq!(parsed(&bytes(stream).await).last().unwrap().event_type, "end");
+}
+
+#[tokio::test]
+async fn items_are_whole_after_a_cut_anywhere() {
+    let frames = [START.to_owned(), message("a"), message("b"), message("c"), DONE.to_owned()].concat();
+    let (hub, turn) = over(&frames).await;
+    let whole = bytes(hub.for_browser(turn, None).await.unwrap().display_items()).await;
+    let shown =
+        |events: Vec<Received>| events.into_iter().map(|event| (event.event_type, event.data)).collect::<Vec<_>>();
+    let all = shown(parsed(&whole));
+    for cut in 0..whole.len() {
+        let mut has = parsed(&whole[..cut]);
+        let last = has.last().map(|event| event.id.clone());
+        if let Some(stream) = hub.for_browser(turn, last.as_deref()).await {
+            has.extend(parsed(&bytes(stream.display_items()).await));
+        }
+        let mut has = shown(has);
+        // The last item of all may come twice.
+        has.dedup();
+        assert_eq!(has, all, "{cut}");
+    }
 }

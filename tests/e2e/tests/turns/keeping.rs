@@ -81,6 +81,7 @@ async fn what_a_bound_drops_is_an_error_and_never_a_gap() {
     assert!(first > 1);
     let rest = read(hub.subscribe_after(turn, 21).await.unwrap()).await;
     assert_eq!(rest.numbers, [22], "what is kept can be read");
+    assert_eq!(rest.end.unwrap().0, 23);
 }
 
 #[tokio::test]

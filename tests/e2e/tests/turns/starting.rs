@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use ash_e2e::{
     World,
     scripted::script,
@@ -5,10 +7,12 @@ use ash_e2e::{
 };
 use ash_sdk::{
     ErrorKind,
+    error::HubFailure,
     turns::{EndReason, TurnHub, TurnId},
     uuid::Uuid,
 };
 use futures::FutureExt;
+use tokio::sync::Semaphore;
 
 use super::{hub_of, paced, read};
 
@@ -89,4 +93,51 @@ async fn a_turn_is_stopped_with_its_session() {
     world.client.ensure_active(session.id).await.unwrap();
     let next = hub.start(world.client.send_message_stream(session.id, "hello")).await.unwrap();
     assert_eq!(hub.result(next).await.unwrap().text, "Echo: hello");
+}
+
+#[tokio::test]
+async fn those_who_start_a_turn_at_the_same_time_have_the_same_outcome() {
+    let pace = Arc::new(Semaphore::new(0));
+    let refusal = "HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}";
+    let (server, client, hub, _) = hub_of([script().read().paced(refusal, &pace)]).await;
+    let turn = TurnId::new(SESSION_ID);
+    let start = || hub.start_as(turn, client.send_message_stream(SESSION_ID, "hello"));
+    let (one, other, ()) = tokio::join!(start(), start(), async {
+        server.until_requests(1).await;
+        let seen = read(hub.subscribe(turn).await.unwrap());
+        let told = async { pace.add_permits(1_000) };
+        let (seen, ()) = tokio::join!(seen, told);
+        assert_eq!(seen.numbers, [] as [u64; 0]);
+    });
+    assert!(one.unwrap_err().is_not_found() && other.unwrap_err().is_not_found());
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_message_that_may_have_arrived_is_not_sent_again_under_its_name() {
+    let (server, client, hub, _) = hub_of([script().read().reset(), answering(&[START, DONE])]).await;
+    let turn = TurnId::new(SESSION_ID);
+    for _ in 0..3 {
+        let error = hub.start_as(turn, client.send_message_stream(SESSION_ID, "hello")).await.unwrap_err();
+        assert!(error.is_maybe_executed(), "{error}");
+        let outcome = hub.result(turn).await.unwrap_err();
+        assert!(outcome.is_maybe_executed() && outcome.partial_turn().is_some(), "{outcome}");
+    }
+    assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_turn_that_waits_for_another_cannot_be_stopped_and_does_not_stop_it() {
+    let (answer, pace) = paced(1);
+    let (_server, client, hub, _) = hub_of([answer, answering(&[START, DONE])]).await;
+    let first = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
+    let second = TurnId::new(SESSION_ID);
+    let queued = hub.start_as(second, client.send_message_stream(SESSION_ID, "more").queue());
+    let (queued, ()) = tokio::join!(queued, async {
+        let error = hub.stop(second).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Hub(HubFailure::NotBegun)), "{error}");
+        pace.add_permits(2);
+    });
+    queued.unwrap();
+    assert!(hub.result(first).await.is_ok() && hub.result(second).await.is_ok());
 }
