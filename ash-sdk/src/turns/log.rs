@@ -24,7 +24,7 @@ pub(super) struct Log {
     pub(super) token: OnceLock<TurnToken>,
     /// The error that ended the turn.
     pub(super) error: OnceLock<Error>,
-    /// Whether the message was accepted, once that is known.
+    /// Outcome of sending the message, once it is known.
     opened: watch::Sender<Option<Result<()>>>,
 }
 
