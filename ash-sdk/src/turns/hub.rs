@@ -123,7 +123,7 @@ impl TurnHub {
     /// let mut items = hub.subscribe(turn).await?;
     /// while let Some(item) = items.try_next().await? {
     ///     match item {
-    ///         TurnItem::Event { number, event } => println!("{number}: {}", event.event_type()),
+    ///         TurnItem::Event { number, event, .. } => println!("{number}: {}", event.event_type()),
     ///         TurnItem::End { end, .. } => println!("{:?}", end.reason),
     ///         _ => {}
     ///     }
@@ -155,7 +155,15 @@ impl TurnHub {
     ///
     /// A handler in axum:
     ///
-    /// ```ignore
+    /// ```no_run
+    /// use ash_sdk::turns::{TurnHub, TurnId};
+    /// use axum::{
+    ///     body::Body,
+    ///     extract::{Path, State},
+    ///     http::{HeaderMap, StatusCode},
+    ///     response::{IntoResponse, Response},
+    /// };
+    ///
     /// async fn follow(hub: State<TurnHub>, Path(turn): Path<TurnId>, headers: HeaderMap) -> Response {
     ///     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     ///     match hub.for_browser(turn, last).await {
