@@ -9,18 +9,19 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod support;
+
 use std::{
     io::{BufRead, BufReader, Write},
     net::{TcpListener, TcpStream},
-    process::{Child, Command, Stdio},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use ash_sdk::{AshClient, RetryPolicy, reqwest, uuid::Uuid};
 use futures::{StreamExt, future::BoxFuture, stream};
-use rustix::time::{ClockId, clock_gettime};
 
+use self::support::{Cost, Server, interleaved, sorted};
 const ROUNDS: usize = 9;
 const CALLS: usize = 4_000;
 const SESSION: Uuid = ash_sdk::uuid::uuid!("6f1c1d3e-8c56-4a8e-9d0f-3b1f6a4f2c11");
@@ -119,17 +120,6 @@ fn plain<T: serde::de::DeserializeOwned + 'static>(url: String) -> Call {
     })
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Cost {
-    wall: Duration,
-    cpu: Duration,
-}
-
-fn cpu() -> Duration {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap())
-}
-
 /// Makes all calls of a case.
 fn run(case: &Case, url: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -140,23 +130,11 @@ fn run(case: &Case, url: &str) {
     });
 }
 
-fn measure(case: &Case, url: &str) -> Cost {
-    let (wall, used) = (Instant::now(), cpu());
-    run(case, url);
-    Cost { wall: wall.elapsed(), cpu: cpu() - used }
-}
-
 fn compare() {
     let server = Server::start();
-    let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); CASES.len()];
-    for round in 0..ROUNDS {
-        for index in 0..CASES.len() {
-            let index = (index + round) % CASES.len();
-            costs[index].push(measure(&CASES[index], &server.url));
-        }
-    }
+    let costs = interleaved(ROUNDS, CASES.len(), |index| Cost::of(|| run(&CASES[index], &server.url)).1);
     let micros = |time: Duration| time.as_secs_f64() * 1e6 / CALLS as f64;
-    let fastest = |index: usize, of: fn(&Cost) -> Duration| costs[index].iter().map(of).min().unwrap();
+    let fastest = |index: usize, of: fn(&Cost) -> Duration| sorted(&costs[index], of)[0];
     println!("| calls | µs/call, wall, min | calls/s ÷ reqwest | µs/call, CPU, min | ÷ reqwest |");
     println!("|---|---:|---:|---:|---:|");
     for (index, case) in CASES.iter().enumerate() {
@@ -170,29 +148,6 @@ fn compare() {
             micros(cpu),
             cpu.as_secs_f64() / fastest(plain, |cost| cost.cpu).as_secs_f64(),
         );
-    }
-}
-
-/// The server's process. It ends with this.
-struct Server {
-    url: String,
-    process: Child,
-}
-
-impl Server {
-    fn start() -> Self {
-        let program = std::env::current_exe().unwrap();
-        let mut process = Command::new(program).arg("serve").stdout(Stdio::piped()).spawn().unwrap();
-        let mut url = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut url).unwrap();
-        Self { url: url.trim().to_owned(), process }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
     }
 }
 

@@ -11,14 +11,15 @@
 
 mod clients;
 mod server;
+#[path = "../support/mod.rs"]
+mod support;
 
-use std::time::{Duration, Instant};
-
-use rustix::time::{ClockId, clock_gettime};
+use std::time::Duration;
 
 use self::{
     clients::{CLIENTS, Client, DOWNLOADS, Target},
-    server::{SIZE, Server},
+    server::SIZE,
+    support::{Cost, Server, interleaved, sorted},
 };
 
 const ROUNDS: usize = 11;
@@ -31,49 +32,28 @@ fn main() {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Cost {
-    wall: Duration,
-    cpu: Duration,
-}
-
-fn cpu() -> Duration {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap())
-}
-
 fn run(client: &Client, url: &str) -> Cost {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("file");
     let runtime = client.runtime.build();
-    let (wall, used) = (Instant::now(), cpu());
-    let bytes = runtime.block_on((client.run)(Target { url: url.to_owned(), path: target }));
-    drop(runtime);
-    let cost = Cost { wall: wall.elapsed(), cpu: cpu() - used };
+    let (bytes, cost) = Cost::of(|| {
+        let bytes = runtime.block_on((client.run)(Target { url: url.to_owned(), path: target }));
+        drop(runtime);
+        bytes
+    });
     assert_eq!(bytes, (SIZE * DOWNLOADS) as u64, "{}", client.name);
     cost
 }
 
 fn compare() {
     let server = Server::start();
-    let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); CLIENTS.len()];
-    for round in 0..ROUNDS {
-        for index in 0..CLIENTS.len() {
-            let index = (index + round) % CLIENTS.len();
-            costs[index].push(run(&CLIENTS[index], &server.url));
-        }
-    }
-    let sorted = |index: usize, of: fn(&Cost) -> Duration| {
-        let mut times: Vec<_> = costs[index].iter().map(of).collect();
-        times.sort();
-        times
-    };
+    let costs = interleaved(ROUNDS, CLIENTS.len(), |index| run(&CLIENTS[index], &server.url));
     println!("| client | CPU, ms, min | median | ÷ reqwest, min | median | wall, ms, min | median |");
     println!("|---|---:|---:|---:|---:|---:|---:|");
     for (index, client) in CLIENTS.iter().enumerate() {
         let base = CLIENTS.iter().position(|other| other.name == client.base).expect("a base of this name");
-        let (cpu, wall) = (sorted(index, |cost| cost.cpu), sorted(index, |cost| cost.wall));
-        let base = sorted(base, |cost| cost.cpu);
+        let (cpu, wall) = (sorted(&costs[index], |cost| cost.cpu), sorted(&costs[index], |cost| cost.wall));
+        let base = sorted(&costs[base], |cost| cost.cpu);
         let ratio = |rank: usize| cpu[rank].as_secs_f64() / base[rank].as_secs_f64();
         let millis = |time: Duration| time.as_secs_f64() * 1e3 / DOWNLOADS as f64;
         println!(

@@ -12,14 +12,15 @@
 mod clients;
 mod load;
 mod server;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::time::{Duration, Instant};
 
-use rustix::time::{ClockId, clock_gettime};
-
 use self::{
     clients::{CLIENTS, Client, Runtime},
-    server::{EVENTS, Server},
+    server::EVENTS,
+    support::{Cost, Server, cpu, interleaved, sorted},
 };
 
 const ROUNDS: usize = 9;
@@ -42,17 +43,6 @@ fn main() {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Cost {
-    wall: Duration,
-    cpu: Duration,
-}
-
-fn cpu() -> Duration {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap())
-}
-
 /// Reads the stream once, and returns the number of items that the client has seen.
 fn read(client: &Client, url: &str) -> usize {
     let runtime = client.runtime.build();
@@ -64,9 +54,7 @@ fn read(client: &Client, url: &str) -> usize {
 }
 
 fn run(client: &Client, url: &str) -> Cost {
-    let (wall, used) = (Instant::now(), cpu());
-    let items = read(client, url);
-    let cost = Cost { wall: wall.elapsed(), cpu: cpu() - used };
+    let (items, cost) = Cost::of(|| read(client, url));
     assert_eq!(items, client.expected, "{}", client.name);
     cost
 }
@@ -82,28 +70,19 @@ fn curl(url: &str) -> Duration {
 
 fn compare() {
     let server = Server::start();
-    let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); CLIENTS.len()];
-    let mut nowhere = Vec::new();
-    for round in 0..ROUNDS {
-        nowhere.push(curl(&server.url));
-        for index in 0..CLIENTS.len() {
-            let index = (index + round) % CLIENTS.len();
-            costs[index].push(run(&CLIENTS[index], &server.url));
-        }
-    }
-    nowhere.sort();
+    // After the clients comes curl.
+    let mut costs = interleaved(ROUNDS, CLIENTS.len() + 1, |index| match CLIENTS.get(index) {
+        Some(client) => run(client, &server.url),
+        None => Cost { wall: curl(&server.url), cpu: Duration::ZERO },
+    });
+    let nowhere = sorted(&costs.pop().unwrap(), |cost| cost.wall);
     let base = nowhere[0];
     let micros = |time: Duration| time.as_secs_f64() * 1e6 / EVENTS as f64;
     println!("| client | µs/event, wall, min | median | ÷ curl, min | µs/event, CPU, min | median |");
     println!("|---|---:|---:|---:|---:|---:|");
     println!("| curl to nowhere | {:.2} | {:.2} | 1.00 | | |", micros(base), micros(nowhere[ROUNDS / 2]));
     for (client, costs) in CLIENTS.iter().zip(costs) {
-        let sorted = |of: fn(&Cost) -> Duration| {
-            let mut times: Vec<_> = costs.iter().map(of).collect();
-            times.sort();
-            times
-        };
-        let (wall, cpu) = (sorted(|cost| cost.wall), sorted(|cost| cost.cpu));
+        let (wall, cpu) = (sorted(&costs, |cost| cost.wall), sorted(&costs, |cost| cost.cpu));
         println!(
             "| {} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} |",
             client.name,

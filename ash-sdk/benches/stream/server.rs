@@ -3,34 +3,10 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
-    process::{Child, Command, Stdio},
 };
 
 /// Number of events of a stream.
 pub(crate) const EVENTS: usize = 100_002;
-
-/// The server's process. It ends with this.
-pub(crate) struct Server {
-    pub(crate) url: String,
-    process: Child,
-}
-
-impl Server {
-    pub(crate) fn start() -> Self {
-        let program = std::env::current_exe().unwrap();
-        let mut process = Command::new(program).arg("serve").stdout(Stdio::piped()).spawn().unwrap();
-        let mut url = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut url).unwrap();
-        Self { url: url.trim().to_owned(), process }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-}
 
 pub(crate) fn serve() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
