@@ -101,6 +101,11 @@ impl Script {
         self.answer("200 OK", &[("content-type", "application/json; charset=utf-8")], body)
     }
 
+    /// Answers with JSON and says that the connection closes, so that the next request has one, and a script, of its own.
+    pub fn answer_json(self, status: &str, body: impl AsRef<[u8]>) -> Self {
+        self.answer(status, &[("content-type", "application/json"), ("connection", "close")], body)
+    }
+
     /// Begins an event stream with these frames. It has no end of its own.
     pub fn events(self, frames: impl AsRef<[u8]>) -> Self {
         let head = format!("HTTP/1.1 200 OK\r\ncontent-type: {EVENT_STREAM}\r\ntransfer-encoding: chunked\r\n\r\n");

@@ -77,11 +77,9 @@ async fn claude_md_comes_with_the_deployment_itself_wherever_it_stands_among_the
     let many = |files: Files| (0..3).fold(files, |files, index| files.add(format!("{index}.bin"), vec![0; 700_000]));
     let files = many(Files::new()).add("CLAUDE.md", &b"# Last\n"[..]);
     // If the requests after the first one fail, the deployment alone is left.
-    let failing = ash_e2e::scripted::ScriptedServer::start([ash_e2e::scripted::script().read().answer(
-        "403 Forbidden",
-        &[("content-type", "application/json"), ("connection", "close")],
-        "{\"error\":\"no\"}",
-    )])
+    let failing = ash_e2e::scripted::ScriptedServer::start([ash_e2e::scripted::script()
+        .read()
+        .answer_json("403 Forbidden", "{\"error\":\"no\"}")])
     .await;
     let client = ash_sdk::AshClient::new(failing.url(), ash_e2e::KEY).unwrap();
     client.deploy_agent_files("bot", files.clone()).await.unwrap_err();

@@ -15,7 +15,7 @@ use ash_sdk::{
 };
 use futures::{StreamExt, TryStreamExt};
 
-use super::impatient;
+use super::{impatient, refused};
 
 fn kinds(events: &[StoredEvent]) -> Vec<String> {
     events.iter().map(|event| event.event_type().to_string()).collect()
@@ -139,14 +139,8 @@ fn page(sequences: &[i64]) -> Script {
                 "sequence": sequence, "createdAt": "2026-11-23T19:28:53.032Z"})
         })
         .collect();
-    script().read().answer("200 OK", &HEADERS, json!({"events": events}).to_string())
+    script().read().answer_json("200 OK", json!({"events": events}).to_string())
 }
-
-fn refused(status: &str) -> Script {
-    script().read().answer(status, &HEADERS, r#"{"error":"no"}"#)
-}
-
-const HEADERS: [(&str, &str); 2] = [("content-type", "application/json"), ("connection", "close")];
 
 async fn following(answers: Vec<Script>) -> (ScriptedServer, AshClient, ManualClock) {
     let server = ScriptedServer::start(answers).await;

@@ -36,7 +36,10 @@ use std::{
 };
 
 use ash_dev_server::DevServer;
-use ash_e2e::clock::ManualClock;
+use ash_e2e::{
+    clock::ManualClock,
+    scripted::{Script, script},
+};
 use ash_sdk::{AshClient, Secret};
 
 /// A client whose pauses between two questions take no time. Its deadlines do not come.
@@ -47,6 +50,11 @@ fn impatient(server: &DevServer) -> (AshClient, ManualClock) {
 
 /// A timeout that no test reaches, however often it asks.
 const LONG: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// A refusal with this status.
+fn refused(status: &str) -> Script {
+    script().read().answer_json(status, r#"{"error":"no"}"#)
+}
 
 fn map<const N: usize>(members: [(&str, &str); N]) -> BTreeMap<String, String> {
     members.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()

@@ -15,7 +15,7 @@ use ash_sdk::{
     uuid::Uuid,
 };
 
-use super::map;
+use super::{map, refused};
 
 /// A server with a pre-warmed sandbox for the agent `bot`, which pre-warms another on demand.
 async fn prewarming() -> World {
@@ -98,14 +98,8 @@ fn answer_in(status: &str, id: SessionId, state: &str, sandbox: &str) -> Script 
     let time = "2026-11-23T19:28:53.032Z";
     let session = json!({"id": id, "agentName": "bot", "sandboxId": sandbox, "status": state,
         "createdAt": time, "lastActiveAt": time, "tenantId": "default", "runnerId": null, "parentSessionId": null});
-    script().read().answer(status, &HEADERS, json!({"session": session}).to_string())
+    script().read().answer_json(status, json!({"session": session}).to_string())
 }
-
-fn refused(status: &str) -> Script {
-    script().read().answer(status, &HEADERS, json!({"error": "no"}).to_string())
-}
-
-const HEADERS: [(&str, &str); 2] = [("content-type", "application/json"), ("connection", "close")];
 
 /// Insists on a sandbox of its own on a server that answers so, and returns the outcome and what the server was asked.
 async fn insisting(answers: Vec<Script>) -> (ash_sdk::Result<Session>, Vec<String>) {
@@ -203,7 +197,7 @@ async fn deployed(prompt: &str, answers: Vec<Script>) -> (ScriptedServer, AshCli
     let time = "2026-11-23T19:28:53.032Z";
     let agent = json!({"agent": {"id": Uuid::new_v4(), "name": "bot", "version": 2, "path": "/agents/bot", "createdAt": time,
         "updatedAt": time, "tenantId": "default", "status": "active"}});
-    let deployment = script().read().answer("201 Created", &HEADERS, agent.to_string());
+    let deployment = script().read().answer_json("201 Created", agent.to_string());
     let server = ScriptedServer::start(std::iter::once(deployment).chain(answers)).await;
     let client = ash_e2e::builder(server.url(), &ManualClock::new()).retry(RetryPolicy::never()).build().unwrap();
     client.deploy_agent_prompt("bot", prompt).await.unwrap();
@@ -219,7 +213,7 @@ fn listed(files: &[(&str, usize)]) -> Script {
         .iter()
         .map(|(path, size)| json!({"path": path, "size": size, "modifiedAt": "2026-11-23T19:28:53.032Z"}))
         .collect();
-    script().read().answer("200 OK", &HEADERS, json!({"files": files, "source": "sandbox"}).to_string())
+    script().read().answer_json("200 OK", json!({"files": files, "source": "sandbox"}).to_string())
 }
 
 #[tokio::test]

@@ -80,14 +80,12 @@ fn session(id: Uuid, status: &str) -> String {
     .to_string()
 }
 
-const CLOSE: [(&str, &str); 2] = [("content-type", "application/json"), ("connection", "close")];
-
 #[tokio::test]
 async fn a_session_that_is_starting_is_waited_for() {
     let id = Uuid::new_v4();
     let states = ["starting", "starting", "starting", "active"];
     let server =
-        ScriptedServer::start(states.map(|state| script().read().answer("200 OK", &CLOSE, session(id, state)))).await;
+        ScriptedServer::start(states.map(|state| script().read().answer_json("200 OK", session(id, state)))).await;
     let clock = ManualClock::skipping(Duration::from_secs(5));
     let client = client_with_clock(server.url(), &clock);
     assert_eq!(client.ensure_active(id).await.unwrap().status, SessionStatus::Active);
@@ -98,7 +96,7 @@ async fn a_session_that_is_starting_is_waited_for() {
 #[tokio::test]
 async fn a_session_that_does_not_become_active_in_time_is_a_timeout() {
     let id = Uuid::new_v4();
-    let server = ScriptedServer::start([script().read().answer("200 OK", &CLOSE, session(id, "starting"))]).await;
+    let server = ScriptedServer::start([script().read().answer_json("200 OK", session(id, "starting"))]).await;
     let clock = ManualClock::skipping(Duration::from_secs(5));
     let client = client_with_clock(server.url(), &clock);
     let error = client.ensure_active(id).with_deadline(Duration::from_secs(60)).await.unwrap_err();

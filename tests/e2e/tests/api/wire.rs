@@ -15,8 +15,7 @@ use super::{map, strings};
 
 /// A server that refuses everything and remembers it.
 async fn listener() -> (ScriptedServer, AshClient) {
-    let headers = [("content-type", "application/json"), ("connection", "close")];
-    let refusal = script().read().answer("404 Not Found", &headers, "{\"error\":\"no\",\"statusCode\":404}");
+    let refusal = script().read().answer_json("404 Not Found", "{\"error\":\"no\",\"statusCode\":404}");
     let server = ScriptedServer::start([refusal]).await;
     let client = ash_e2e::builder(server.url(), &ManualClock::new()).retry(RetryPolicy::never()).build().unwrap();
     (server, client)

@@ -120,7 +120,7 @@ async fn a_connection_that_closes_without_an_end_is_an_interruption() {
 /// A session in this state, for as long as it is asked for.
 fn session(status: &str) -> Script {
     let body = SESSION.replace("\"active\"", &format!("\"{status}\""));
-    script().read().answer("200 OK", &[("content-type", "application/json"), ("connection", "close")], body)
+    script().read().answer_json("200 OK", body)
 }
 
 #[tokio::test]
