@@ -46,7 +46,7 @@ sending!(WaitUntilIdle -> Session, |request| {
                 error.message(),
                 abandoned.work(),
             );
-            Error::new(error.kind().clone(), text).with_source(error)
+            error.explained(text)
         }
         _ => error,
     })

@@ -10,6 +10,7 @@ mod exec;
 mod idle;
 mod logs;
 mod messages;
+mod opened_sessions;
 mod queue;
 mod recovered_turn;
 pub(crate) mod sandboxes;
