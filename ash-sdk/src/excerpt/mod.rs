@@ -15,8 +15,8 @@ pub(crate) fn beginning(text: &[u8]) -> String {
     in_one_line(text, secrets::without_secrets)
 }
 
-/// Returns the beginning of a body of unknown content in one line. Nobody knows which of its values is a key, so of JSON only the names of the
-/// members and the shape are shown. Bytes that are not UTF-8 are replaced.
+/// Returns the beginning of a body of unknown content in one line. Nobody knows which of its values is a key, so of JSON
+/// only the names of the members and the shape are shown. Bytes that are not UTF-8 are replaced.
 pub(crate) fn excerpt(body: &[u8]) -> String {
     in_one_line(body, secrets::without_values)
 }

@@ -106,15 +106,19 @@ fn is_of_a_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
 }
 
+/// Splits a text at its first word.
+fn next_word(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_at(text.find(is_of_a_word)?);
+    let (word, after) = rest.split_at(rest.find(|c| !is_of_a_word(c)).unwrap_or(rest.len()));
+    Some((before, word, after))
+}
+
 /// Hides the words that `is_key` holds for. Its second argument is set for the last word of a text, which may be cut there.
 fn without_keys(text: &str, is_key: impl Fn(&str, bool) -> bool) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find(is_of_a_word) {
-        shown.push_str(&rest[..start]);
-        rest = &rest[start..];
-        let end = rest.find(|c| !is_of_a_word(c)).unwrap_or(rest.len());
-        let (word, after) = rest.split_at(end);
+    while let Some((before, word, after)) = next_word(rest) {
+        shown.push_str(before);
         if is_key(word, after.is_empty()) {
             shown.push_str(HIDDEN);
             // A signed token has dots in it.
@@ -132,11 +136,8 @@ fn without_keys(text: &str, is_key: impl Fn(&str, bool) -> bool) -> String {
 fn without_named(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find(is_of_a_word) {
-        shown.push_str(&rest[..start]);
-        rest = &rest[start..];
-        let end = rest.find(|c| !is_of_a_word(c)).unwrap_or(rest.len());
-        let (name, after) = rest.split_at(end);
+    while let Some((before, name, after)) = next_word(rest) {
+        shown.push_str(before);
         shown.push_str(name);
         rest = after;
         if !names_a_secret(name) {
