@@ -2,7 +2,7 @@
 
 //! A session is a sandbox in which one agent works. Open it, pause and resume it, and end it.
 //!
-//! What a session keeps, as a server of release 0.2 behaves:
+//! A session of a server of release 0.2 keeps:
 //!
 //! | | the agent's memory of the conversation | files | `extra_env`, credential |
 //! |---|---|---|---|
@@ -31,7 +31,7 @@ use crate::request::prelude::*;
 ///
 /// A session is a sandbox in which one agent works. Open it, pause and resume it, and end it.
 ///
-/// What a session keeps, as a server of release 0.2 behaves:
+/// A session of a server of release 0.2 keeps:
 ///
 /// | | the agent's memory of the conversation | files | `extra_env`, credential |
 /// |---|---|---|---|
@@ -85,7 +85,7 @@ impl AshClient {
     /// refused: see
     /// [`Prewarmed`](crate::requests::Prewarmed).
     ///
-    /// What a session keeps when it is paused, stopped or recovered is in [this table](crate::AshClient#sessions).
+    /// [This table](crate::AshClient#sessions) says what a session keeps when it is paused, stopped or recovered.
     ///
     /// # Examples
     ///
