@@ -1,10 +1,6 @@
 //! The events of a stream: typed where they are known, raw where they are not, never dropped.
 
-use std::{
-    borrow::Cow,
-    fmt::{self, Write},
-    sync::OnceLock,
-};
+use std::{borrow::Cow, fmt, sync::OnceLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -17,6 +13,7 @@ use super::{
 use crate::{
     excerpt::bounded_debug,
     json::{self, Halves, Joined, Scalar, members},
+    sse::write_frame,
 };
 
 /// An event of a turn, as [`send_message_stream`](crate::AshClient::send_message_stream) yields it.
@@ -537,15 +534,11 @@ impl Event {
     /// was there; in one that was made by hand, line ends of all kinds become LF, and a type of several lines one line.
     pub fn to_sse(&self) -> String {
         let kind = self.event_type().replace(['\r', '\n'], " ");
-        let mut frame = format!("event: {kind}\n");
         let data = self.data();
         let data =
             if data.contains('\r') { Cow::Owned(data.replace("\r\n", "\n").replace('\r', "\n")) } else { data.into() };
-        for line in data.split('\n') {
-            // Writing to a string cannot fail.
-            let _ = writeln!(frame, "data: {line}");
-        }
-        frame.push('\n');
+        let mut frame = String::new();
+        write_frame(&mut frame, &kind, &data);
         frame
     }
 }

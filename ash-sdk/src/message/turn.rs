@@ -176,6 +176,11 @@ impl Turn {
         turn
     }
 
+    /// The text after its first `length` bytes, if there is any.
+    pub(crate) fn text_since(&self, length: usize) -> Option<String> {
+        self.text.get(length..).filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
     /// Takes in the next event.
     pub(crate) fn add(&mut self, event: &Event) {
         match event {

@@ -49,6 +49,7 @@ mod field;
 mod frame;
 mod frames;
 mod scan;
+mod writer;
 
 pub use decoder::{DEFAULT_LIMIT, Decoder};
 pub use error::DecodeError;
@@ -56,3 +57,4 @@ pub use frame::Frame;
 pub use frames::{Chunk, Frames};
 
 pub(crate) use frame::lossy;
+pub(crate) use writer::write_frame;

@@ -6,17 +6,22 @@ use bytes::Bytes;
 
 use crate::{
     message::{Event, EventType},
-    sse::{Frame, lossy},
+    sse::{Frame, lossy, write_frame},
 };
 
 /// An event that has come whole, not read yet.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RawFrame {
     event_type: EventType,
     data: Bytes,
 }
 
 impl RawFrame {
+    #[cfg(test)]
+    pub(crate) fn new(event_type: &str, data: &str) -> Self {
+        Self { event_type: event_type.into(), data: Bytes::copy_from_slice(data.as_bytes()) }
+    }
+
     pub(super) fn of(frame: Frame<'_>) -> Self {
         Self { event_type: (&*frame.event()).into(), data: frame.into_data() }
     }
@@ -25,12 +30,23 @@ impl RawFrame {
         self.event_type.as_str()
     }
 
-    pub(crate) fn data(&self) -> &[u8] {
-        &self.data
+    /// The same event with memory of its own, not that of all that came with it.
+    pub(crate) fn copied(self) -> Self {
+        Self { data: Bytes::copy_from_slice(&self.data), ..self }
+    }
+
+    /// Size of the event, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        self.event_type().len() + self.data.len()
+    }
+
+    /// Writes the event as a frame.
+    pub(crate) fn write(&self, out: &mut String) {
+        write_frame(out, self.event_type(), &lossy(&self.data));
     }
 
     /// The event, read.
-    pub(super) fn event(&self) -> Event {
+    pub(crate) fn event(&self) -> Event {
         Event::of(self.event_type.clone(), &lossy(&self.data))
     }
 }
@@ -107,6 +123,32 @@ impl Reading {
             }
             // It does not end in this batch either.
             _ => (Vec::new(), true),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_the_same_when_it_is_written_and_read() {
+        for (event_type, data) in [
+            ("message", r#"{"type":"assistant","message":{"content":[]}}"#),
+            ("done", r#"{"sessionId":"x"}"#),
+            ("brand_new", ""),
+            ("", "no type"),
+            ("lines", "one\ntwo\n\nfour\n"),
+            ("blank", "\n"),
+            ("ünüsual", "data: data"),
+        ] {
+            let data_of_all = Bytes::from(format!("before {data} after"));
+            let frame = RawFrame { event_type: event_type.into(), data: data_of_all.slice(7..7 + data.len()) }.copied();
+            let event = frame.event();
+            assert_eq!((event.event_type(), event.data()), (event_type, data));
+            let mut written = String::new();
+            frame.write(&mut written);
+            assert_eq!(written, event.to_sse());
         }
     }
 }

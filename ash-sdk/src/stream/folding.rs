@@ -55,8 +55,7 @@ impl Folding {
 
     /// The text that the last event has added to the turn.
     pub(super) fn new_text(&self) -> Option<String> {
-        let text = self.turn.text.get(self.text_before..)?;
-        (!text.is_empty()).then(|| text.to_owned())
+        self.turn.text_since(self.text_before)
     }
 }
 

@@ -93,6 +93,7 @@ pub use output::{Output, OutputPart, OutputStream};
 pub use sse_bytes::SseBytes;
 pub use text::TextStream;
 
+pub(crate) use batch::RawFrame;
 pub(crate) use fold::TurnOptions;
 pub(crate) use folding::succeeded;
 pub(crate) use opening::Opening;

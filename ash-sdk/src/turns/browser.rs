@@ -2,7 +2,7 @@
 
 use std::{
     convert::Infallible,
-    fmt,
+    fmt::{self, Write},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -16,13 +16,12 @@ use serde_json::json;
 
 use super::{
     end::TurnEnd,
-    frame,
     id::TurnId,
     log::{Log, Page},
     shown::Shown,
     subscription::Cursor,
 };
-use crate::clock::Runtime;
+use crate::{clock::Runtime, sse::write_frame};
 
 /// Silence after which a comment is sent, so that proxies do not close an idle connection.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -88,16 +87,20 @@ impl BrowserStream {
     }
 
     /// Writes a page as it is sent.
-    fn write(&mut self, page: Page) -> Vec<u8> {
-        let mut out = Vec::new();
+    fn write(&mut self, page: Page) -> String {
+        let mut out = String::new();
         let mut number = page.first;
         for event in page.events {
             match &mut self.shown {
-                None => self.write_frame(&mut out, number, &event),
+                None => {
+                    self.write_id(&mut out, number);
+                    event.write(&mut out);
+                }
                 Some(shown) => {
-                    let items = shown.add(frame::read(event));
+                    let items = shown.add(event.event());
                     if number > self.after && !items.is_empty() {
-                        self.write_frame(&mut out, number, &frame::write("items", json!(items).to_string().as_bytes()));
+                        self.write_id(&mut out, number);
+                        write_frame(&mut out, "items", &json!(items).to_string());
                     }
                 }
             }
@@ -109,17 +112,19 @@ impl BrowserStream {
         out
     }
 
-    fn write_end(&mut self, out: &mut Vec<u8>, number: u64, end: &TurnEnd) {
+    fn write_end(&mut self, out: &mut String, number: u64, end: &TurnEnd) {
         if let Some(done) = self.shown.take().and_then(|shown| shown.done(end)) {
-            out.extend_from_slice(&frame::write("items", json!([done]).to_string().as_bytes()));
+            write_frame(out, "items", &json!([done]).to_string());
         }
-        self.write_frame(out, number, &frame::write("end", json!(end).to_string().as_bytes()));
+        self.write_id(out, number);
+        write_frame(out, "end", &json!(end).to_string());
         self.state = State::Over;
     }
 
-    fn write_frame(&self, out: &mut Vec<u8>, number: u64, frame: &[u8]) {
-        out.extend_from_slice(format!("id: {}:{number}\n", self.turn).as_bytes());
-        out.extend_from_slice(frame);
+    /// Writes the id of the frame that follows.
+    fn write_id(&self, out: &mut String, number: u64) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "id: {}:{number}", self.turn);
     }
 
     /// Sends a comment when nothing was sent for a while.
@@ -169,8 +174,9 @@ impl Stream for BrowserStream {
             }
             Poll::Ready(Err(error)) => {
                 self.state = State::Over;
-                let data = json!({ "message": error.message() }).to_string();
-                Poll::Ready(Some(Ok(frame::write("turn_error", data.as_bytes()))))
+                let mut out = String::new();
+                write_frame(&mut out, "turn_error", &json!({ "message": error.message() }).to_string());
+                Poll::Ready(Some(Ok(out.into())))
             }
             Poll::Pending => self.poll_silence(context),
         }

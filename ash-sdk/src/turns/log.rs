@@ -5,13 +5,13 @@ use std::{
     sync::{Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
-use bytes::Bytes;
 use tokio::sync::watch;
 
 use super::end::{TurnEnd, shut_down};
 use crate::{
     error::{Error, Result},
     message::TurnToken,
+    stream::RawFrame,
 };
 
 /// An append-only list of events, numbered from 1. What is appended is seen by readers that wait.
@@ -32,7 +32,7 @@ pub(super) struct Log {
 struct Events {
     /// Number of events that were dropped from the beginning.
     dropped: u64,
-    kept: VecDeque<Bytes>,
+    kept: VecDeque<RawFrame>,
     /// Size of what is kept, in bytes.
     size: usize,
     end: Option<TurnEnd>,
@@ -43,7 +43,7 @@ struct Events {
 pub(super) struct Page {
     /// Number of the first event.
     pub(super) first: u64,
-    pub(super) events: Vec<Bytes>,
+    pub(super) events: Vec<RawFrame>,
     pub(super) end: Option<TurnEnd>,
 }
 
@@ -80,13 +80,13 @@ impl Log {
 
     /// Appends events whose first has this number, and returns the number of the last one. If that is not the next number,
     /// or the log has ended, nothing changes.
-    pub(super) fn append(&self, first: u64, batch: &[Bytes]) -> Option<u64> {
+    pub(super) fn append(&self, first: u64, batch: Vec<RawFrame>) -> Option<u64> {
         let mut events = self.lock();
         if events.end.is_some() || first != events.last() + 1 {
             return None;
         }
-        events.size += batch.iter().map(Bytes::len).sum::<usize>();
-        events.kept.extend(batch.iter().cloned());
+        events.size += batch.iter().map(RawFrame::size).sum::<usize>();
+        events.kept.extend(batch);
         self.tell(&events);
         Some(events.last())
     }
@@ -114,7 +114,7 @@ impl Log {
         let mut events = self.lock();
         while events.size > size && events.kept.len() > 1 {
             if let Some(event) = events.kept.pop_front() {
-                events.size -= event.len();
+                events.size -= event.size();
                 events.dropped += 1;
             }
         }
@@ -167,13 +167,13 @@ impl Log {
             return Ok(None);
         };
         let mut room = size;
-        let page: Vec<Bytes> = events
+        let page: Vec<RawFrame> = events
             .kept
             .range(skipped..)
             .enumerate()
             .take_while(|(index, event)| {
-                let fits = *index == 0 || event.len() <= room;
-                room = room.saturating_sub(event.len());
+                let fits = *index == 0 || event.size() <= room;
+                room = room.saturating_sub(event.size());
                 fits
             })
             .map(|(_, event)| event.clone())
@@ -201,29 +201,29 @@ impl Events {
 mod tests {
     use super::*;
 
-    fn events(texts: &[&'static str]) -> Vec<Bytes> {
-        texts.iter().map(|text| Bytes::from_static(text.as_bytes())).collect()
+    fn events(texts: &[&'static str]) -> Vec<RawFrame> {
+        texts.iter().map(|text| RawFrame::new("", text)).collect()
     }
 
-    fn read(log: &Log, after: u64, size: usize) -> Option<(u64, Vec<Bytes>, bool)> {
+    fn read(log: &Log, after: u64, size: usize) -> Option<(u64, Vec<RawFrame>, bool)> {
         log.read(after, size).unwrap().map(|page| (page.first, page.events, page.end.is_some()))
     }
 
     #[test]
     fn events_are_appended_in_order_or_not_at_all() {
         let log = Log::new();
-        assert_eq!(log.append(1, &events(&["a", "b"])), Some(2));
+        assert_eq!(log.append(1, events(&["a", "b"])), Some(2));
         for first in [0, 1, 2, 4, u64::MAX] {
-            assert_eq!(log.append(first, &events(&["x"])), None, "{first}");
+            assert_eq!(log.append(first, events(&["x"])), None, "{first}");
         }
-        assert_eq!(log.append(3, &events(&["c"])), Some(3));
+        assert_eq!(log.append(3, events(&["c"])), Some(3));
         assert_eq!(read(&log, 0, usize::MAX), Some((1, events(&["a", "b", "c"]), false)));
     }
 
     #[test]
     fn a_page_has_as_much_as_fits_but_at_least_one_event_and_the_end_when_it_is_reached() {
         let log = Log::new();
-        log.append(1, &events(&["aaa", "bb", "c"]));
+        log.append(1, events(&["aaa", "bb", "c"]));
         assert!(log.seal(TurnEnd::done()));
         assert_eq!(read(&log, 0, 5), Some((1, events(&["aaa", "bb"]), false)));
         assert_eq!(read(&log, 0, 0), Some((1, events(&["aaa"]), false)));
@@ -241,18 +241,18 @@ mod tests {
         assert!(log.seal(TurnEnd::done()));
         assert!(!log.seal(TurnEnd { reason: crate::turns::EndReason::Other, message: String::new() }));
         assert_eq!(log.end(), Some(TurnEnd::done()));
-        assert_eq!(log.append(1, &events(&["late"])), None);
+        assert_eq!(log.append(1, events(&["late"])), None);
     }
 
     #[test]
     fn what_was_dropped_is_told_and_never_skipped() {
         let log = Log::new();
-        log.append(1, &events(&["aaa", "bb", "c"]));
+        log.append(1, events(&["aaa", "bb", "c"]));
         log.trim(3);
         assert_eq!(log.size(), 3);
         assert_eq!(log.read(0, 9).unwrap_err(), Misplaced::Trimmed { first: 2 });
         assert_eq!(read(&log, 1, 9), Some((2, events(&["bb", "c"]), false)));
-        assert_eq!(log.append(4, &events(&["d"])), Some(4), "numbers go on");
+        assert_eq!(log.append(4, events(&["d"])), Some(4), "numbers go on");
         log.trim(0);
         assert_eq!(read(&log, 3, 9), Some((4, events(&["d"]), false)));
     }
@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn beyond_the_last_event_of_a_log_that_goes_on_there_is_nothing_yet() {
         let log = Log::new();
-        log.append(1, &events(&["a"]));
+        log.append(1, events(&["a"]));
         assert_eq!(read(&log, 1, 9), None);
         assert_eq!(read(&log, 7, 9), None);
     }
@@ -268,7 +268,7 @@ mod tests {
     #[tokio::test]
     async fn a_reader_is_woken_by_an_event_and_by_the_end() {
         let log = Log::new();
-        let (changed, _) = tokio::join!(log.changed(0), async { log.append(1, &events(&["a"])) });
+        let (changed, _) = tokio::join!(log.changed(0), async { log.append(1, events(&["a"])) });
         let () = changed;
         log.changed(0).await;
         let (changed, _) = tokio::join!(log.changed(1), async { log.seal(TurnEnd::done()) });

@@ -7,9 +7,9 @@ use std::{
 };
 
 use ash_sdk_gen::types::SessionId;
-use bytes::Bytes;
 
 use super::{end::TurnEnd, id::TurnId, log::Log, settings::Settings};
+use crate::stream::RawFrame;
 
 /// Turns by their names.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl Turns {
     }
 
     /// Appends events of a turn, and keeps within the limits.
-    pub(super) fn append(&self, turn: TurnId, log: &Log, first: u64, batch: &[Bytes]) -> u64 {
+    pub(super) fn append(&self, turn: TurnId, log: &Log, first: u64, batch: Vec<RawFrame>) -> u64 {
         // Under one lock, so that the sum of the sizes is right.
         let mut state = self.lock();
         let before = log.size();

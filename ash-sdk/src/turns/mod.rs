@@ -46,7 +46,6 @@
 mod browser;
 mod builder;
 mod end;
-mod frame;
 mod hub;
 mod id;
 mod log;

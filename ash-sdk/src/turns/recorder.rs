@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use super::{
     end::{TurnEnd, shut_down},
-    frame,
     id::TurnId,
     log::Log,
     memory::Turns,
 };
-use crate::{clock::Runtime, error::Error, generated::requests::SendMessageStream, stream::MessageStream};
+use crate::{
+    clock::Runtime,
+    error::Error,
+    generated::requests::SendMessageStream,
+    stream::{MessageStream, RawFrame},
+};
 
 /// Largest number of events that are recorded at once.
 const BATCH: usize = 64;
@@ -58,9 +60,8 @@ impl Recorder {
             match stream.next_frames(BATCH).await {
                 Ok(frames) if frames.is_empty() => return self.end(TurnEnd::done(), None),
                 Ok(frames) => {
-                    let batch: Vec<Bytes> =
-                        frames.iter().map(|frame| frame::write(frame.event_type(), frame.data())).collect();
-                    last = self.turns.append(self.turn, &self.log, last + 1, &batch);
+                    let batch = frames.into_iter().map(RawFrame::copied).collect();
+                    last = self.turns.append(self.turn, &self.log, last + 1, batch);
                 }
                 Err(error) => return self.end(TurnEnd::of(&error), Some(error)),
             }

@@ -24,8 +24,7 @@ impl Shown {
         self.joined.join(&mut event);
         self.turn.add(&event);
         let Event::Message(message) = event else { return Vec::new() };
-        let text = self.turn.text.get(before..).filter(|text| !text.is_empty()).map(str::to_owned);
-        self.display.add(message.message(), text)
+        self.display.add(message.message(), self.turn.text_since(before))
     }
 
     /// Returns the last item, which an interrupted turn does not have.

@@ -8,18 +8,17 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use bytes::Bytes;
 use futures::{FutureExt, Stream, future::BoxFuture, stream::FusedStream};
 
 use super::{
     end::TurnEnd,
-    frame,
     id::TurnId,
     log::{Log, Misplaced, Page},
 };
 use crate::{
     error::{Error, ErrorKind, HubFailure, Result},
     message::{Event, JoinedDeltas},
+    stream::RawFrame,
 };
 
 /// Size of what is taken out of a log at once, in bytes.
@@ -62,7 +61,7 @@ impl TurnItem {
 #[must_use = "a subscription does nothing until it is polled"]
 pub struct Subscription {
     cursor: Cursor,
-    events: VecDeque<Bytes>,
+    events: VecDeque<RawFrame>,
     /// Number of the next event.
     next: u64,
     end: Option<TurnEnd>,
@@ -97,7 +96,7 @@ impl Stream for Subscription {
             if let Some(event) = self.events.pop_front() {
                 let number = self.next;
                 self.next += 1;
-                let mut event = frame::read(event);
+                let mut event = event.event();
                 self.joined.join(&mut event);
                 return Poll::Ready(Some(Ok(TurnItem::Event { number, event })));
             }
