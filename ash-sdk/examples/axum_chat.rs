@@ -21,6 +21,9 @@ use axum::{
     routing::{get, post},
 };
 
+/// Deployed on the server, under a name that is nobody else's.
+const AGENT: &str = "ash-sdk-axum-chat";
+
 #[derive(Clone)]
 struct Chat {
     client: AshClient,
@@ -55,8 +58,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(server) => AshClient::new(server.url(), server.api_key())?,
         None => AshClient::from_env()?,
     };
-    client.deploy_agent_prompt("chat-example", "You are a helpful agent. Be brief.").await?;
-    let session = client.create_session("chat-example").await?.id;
+    client.deploy_agent_prompt(AGENT, "You are a helpful agent. Be brief.").await?;
+    let session = client.create_session(AGENT).await?.id;
     let hub = TurnHub::new(&client);
     let routes = Router::new()
         .route("/", get(|| async { Html(include_str!("axum_chat.html")) }))

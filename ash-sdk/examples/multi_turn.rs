@@ -18,7 +18,7 @@ const QUESTIONS: [&str; 3] =
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let own = match std::env::var_os("ASH_SERVER_URL") {
+    let own = match std::env::var_os("ASH_SERVER_URL").filter(|url| !url.is_empty()) {
         Some(_) => None,
         None => Some(DevServer::builder().start().await?),
     };
@@ -26,8 +26,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(server) => AshClient::new(server.url(), server.api_key())?,
         None => AshClient::from_env()?,
     };
-    client.deploy_agent_prompt("multi-turn", "You know your way about code. Be brief.").await?;
-    let session = client.create_session("multi-turn").await?;
+    client.deploy_agent_prompt("ash-sdk-multi-turn", "You know your way about code. Be brief.").await?;
+    let session = client.create_session("ash-sdk-multi-turn").await?;
 
     for question in QUESTIONS {
         println!("> {question}");

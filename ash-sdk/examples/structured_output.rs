@@ -30,7 +30,7 @@ struct Finding {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let own = match std::env::var_os("ASH_SERVER_URL") {
+    let own = match std::env::var_os("ASH_SERVER_URL").filter(|url| !url.is_empty()) {
         Some(_) => None,
         None => Some(DevServer::builder().start().await?),
     };
@@ -38,8 +38,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(server) => AshClient::new(server.url(), server.api_key())?,
         None => AshClient::from_env()?,
     };
-    client.deploy_agent_prompt("reviewer", "You review code.").await?;
-    let session = client.create_session("reviewer").await?;
+    client.deploy_agent_prompt("ash-sdk-reviewer", "You review code.").await?;
+    let session = client.create_session("ash-sdk-reviewer").await?;
 
     let prompt = match &own {
         // The agent of our own server answers with what follows.

@@ -11,7 +11,7 @@ use ash_sdk::{AshClient, Event};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let own = match std::env::var_os("ASH_SERVER_URL") {
+    let own = match std::env::var_os("ASH_SERVER_URL").filter(|url| !url.is_empty()) {
         Some(_) => None,
         None => Some(DevServer::builder().start().await?),
     };
@@ -19,8 +19,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(server) => AshClient::new(server.url(), server.api_key())?,
         None => AshClient::from_env()?,
     };
-    client.deploy_agent_prompt("tools", "You use your tools and report briefly.").await?;
-    let session = client.create_session("tools").await?;
+    client.deploy_agent_prompt("ash-sdk-tools", "You use your tools and report briefly.").await?;
+    let session = client.create_session("ash-sdk-tools").await?;
 
     let prompts = match &own {
         // The agent of our own server calls the tool that the prompt names.
