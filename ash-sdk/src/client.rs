@@ -11,9 +11,12 @@ use crate::{
     operation::Operation,
     prompt::KnownPromptContent,
     response::Response,
-    session::{Deployments, OnDrop, SendMode, SessionLocks, StatusWatch},
+    session::{Coordinator, Deployments, OnDrop, SendMode, SessionLocks, StatusWatch, Terms},
     transport::{CallOptions, RequestBody, Shared},
 };
+
+/// Time that a client which shuts down has for releasing the leases of its sessions.
+const RELEASE: Duration = Duration::from_secs(2);
 
 /// A client of an Ash server.
 ///
@@ -83,10 +86,16 @@ struct Inner {
 }
 
 impl AshClient {
-    pub(crate) fn from_parts(shared: Shared, prompt_content: KnownPromptContent, on_drop: OnDrop) -> Self {
+    pub(crate) fn from_parts(
+        shared: Shared,
+        prompt_content: KnownPromptContent,
+        on_drop: OnDrop,
+        coordinator: Option<Coordinator>,
+    ) -> Self {
         let shared = Arc::new(shared);
         let watch = Arc::new(StatusWatch::new(shared.clone()));
-        let (locks, deployments) = (SessionLocks::default(), Deployments::default());
+        let locks = SessionLocks::new(coordinator, shared.runtime.clock.clone());
+        let deployments = Deployments::default();
         Self { inner: Arc::new(Inner { shared, watch, locks, deployments, prompt_content, on_drop }) }
     }
 }
@@ -142,7 +151,8 @@ impl AshClient {
         let locks = self.locks();
         let ended = locks.in_progress().into_iter().map(|session| async move {
             // The right to the next turn is had when this one has ended.
-            drop(locks.take(session, mode).await);
+            drop(locks.take_here(session, &Terms::turn_with(mode)).await);
+            locks.leases_released(session).await;
         });
         let grace = self.inner.shared.runtime.clock.sleep(grace);
         select(join_all(ended), grace).await;
@@ -158,6 +168,11 @@ impl AshClient {
                 .await;
             }
             OnDrop::Abandon => locks.abandon_all(),
+        }
+        if then != OnDrop::Detach {
+            // What is not released in this time expires.
+            let released = join_all(left.iter().map(|session| locks.leases_released(*session)));
+            select(released, self.inner.shared.runtime.clock.sleep(RELEASE)).await;
         }
         left
     }

@@ -79,7 +79,7 @@ pub fn agent_failed(turn: Turn) -> Error {
 /// Creates the error of a session in which another message is in progress.
 pub fn session_busy() -> Error {
     let text = "another message or command of this client is in progress in this session";
-    Error::new(ErrorKind::Session(SessionFailure::Busy), text)
+    Error::new(ErrorKind::Session(SessionFailure::Busy { turn: None }), text)
 }
 
 /// Creates the error of a session whose earlier turn was abandoned.

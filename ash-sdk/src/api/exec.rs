@@ -10,7 +10,7 @@ use crate::{
     generated::{operations, requests::Exec, types::ExecResult},
     limits,
     request::sending,
-    session::{Work, over},
+    session::{Terms, Work, over},
     transport::Sent,
 };
 
@@ -28,7 +28,8 @@ sending!(Exec -> ExecResult, |request| {
     // The server responds when the command ends: its timeout is added to the usual deadline.
     let deadline = client.deadline(&request.options, &operations::EXEC).saturating_add(timeout);
     request.options.deadline.get_or_insert(deadline);
-    let mut lock = client.locks().take(session, request.state).await?;
+    let mut lock = client.locks().take(session, Terms::command_with(request.state)).await?;
+    lock.check()?;
     let sent = Sent::default();
     request.options.sent = Some(sent.clone());
     let progress = lock.begin(Work::Command, sent);

@@ -15,7 +15,7 @@ use crate::{
     poll::Waiting,
     request::sending,
     response::Response,
-    session::SendMode,
+    session::{SendMode, Terms},
     transport::CallOptions,
 };
 
@@ -27,19 +27,25 @@ sending!(WaitUntilIdle -> Session, |request| {
     let deadline = options.deadline.unwrap_or(DEFAULT_DEADLINE);
     let what = format!("session {session} to become idle");
     let mut waiting = Waiting::new(&client.shared().runtime, deadline, what);
-    let own = client.locks().take(session, SendMode { queue: true, after_abandoned_turn: true });
+    let mode = SendMode { queue: true, after_abandoned_turn: true };
+    let own = client.locks().take(session, Terms::turn_with(mode));
     drop(waiting.within(own).await?);
     let idle = async {
         loop {
             let response = waiting.within(look(&client, &options, session)).await?;
-            if client.locks().abandoned(session).is_none() {
+            if waiting.within(client.locks().abandoned(session)).await?.is_none() {
                 return Ok(response);
             }
             waiting.pause().await?;
         }
     };
-    idle.await.map_err(|error: Error| match client.locks().abandoned(session) {
-        Some(abandoned) if error.is_timeout() => {
+    let outcome: Result<_> = idle.await;
+    let abandoned = match &outcome {
+        Err(error) if error.is_timeout() => client.locks().abandoned(session).await.ok().flatten(),
+        _ => None,
+    };
+    outcome.map_err(|error: Error| match abandoned {
+        Some(abandoned) => {
             let text = format!(
                 "{}; a server does not tell if an abandoned {} of an active session is over; `recover_session` ends it, and \
                  the agent forgets the conversation",
@@ -48,7 +54,7 @@ sending!(WaitUntilIdle -> Session, |request| {
             );
             error.explained(text)
         }
-        _ => error,
+        None => error,
     })
 });
 
@@ -62,12 +68,11 @@ pub(super) async fn look(client: &AshClient, options: &CallOptions, session: Ses
 
 /// Takes in what a response tells of a session.
 pub(super) async fn seen(client: &AshClient, options: &CallOptions, session: &Session) -> Result<()> {
-    let Some(mut abandoned) = client.locks().abandoned(session.id) else { return Ok(()) };
+    let Some(mut abandoned) = client.locks().abandoned(session.id).await? else { return Ok(()) };
     let is_over = abandoned.is_over_in(session) || {
         let request = ListSessionEvents { options: options.clone(), ..client.list_session_events(session.id) };
         let events: Vec<StoredEvent> = request.stream().try_collect().await?;
         abandoned.is_ended_by(&events)
     };
-    client.locks().learned(session.id, (!is_over).then_some(abandoned));
-    Ok(())
+    client.locks().learned(session.id, abandoned, is_over).await
 }

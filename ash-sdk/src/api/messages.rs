@@ -13,22 +13,23 @@ use crate::{
     prompt::{Outgoing, Probe, check_size},
     request::sending,
     response::Response,
-    session::OnDrop,
+    session::{OnDrop, Terms},
     stream::{MessageStream, Opening, TurnOptions, succeeded},
     transport::{CallOptions, Sent},
 };
 
 sending!(SendMessageStream -> MessageStream, |request| {
     let mut request = request;
-    let Outgoing { prompt, mode, on_drop, turn_timeout } = request.state.clone();
+    let Outgoing { prompt, mode, on_drop, turn_timeout, named } = request.state.clone();
     prompt.check(SendMessageStream::limits_of_supplied().most_items("content"))?;
     // A server may have to be asked first which content it takes.
     request.check()?;
     let (client, session) = (request.client.clone(), request.session_id);
-    let lock = client.locks().take(session, mode).await?;
+    let lock = client.locks().take(session, Terms { named, ..Terms::turn_with(mode) }).await?;
     let kind = client.prompt_content().get(|probe| send(&client, probe)).await?;
     request.body.content = prompt.into_content(kind)?;
     check_size(&request.body)?;
+    lock.check()?;
     let sent = Sent::default();
     request.options.sent = Some(sent.clone());
     let now = client.shared().runtime.clock.time_of_day().into();

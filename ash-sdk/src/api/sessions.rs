@@ -24,14 +24,18 @@ impl ListSessions {
 // Both end whatever runs in the session, and the streams of it.
 sending!(EndSession -> Session, |request| {
     let (client, session) = (request.client.clone(), request.session_id);
+    let elsewhere = client.locks().elsewhere(session).await;
     let response = request.call().await?;
-    client.locks().end_turns(session, InterruptedBy::Session(response.value.status.clone()));
+    let by = InterruptedBy::Session(response.value.status.clone());
+    client.locks().end_turns_everywhere(session, elsewhere, by).await;
     Ok(response)
 });
 
 sending!(StopSession -> Session, |request| {
     let (client, session) = (request.client.clone(), request.session_id);
+    let elsewhere = client.locks().elsewhere(session).await;
     let response = request.call().await?;
-    client.locks().end_turns(session, InterruptedBy::Session(response.value.status.clone()));
+    let by = InterruptedBy::Session(response.value.status.clone());
+    client.locks().end_turns_everywhere(session, elsewhere, by).await;
     Ok(response)
 });

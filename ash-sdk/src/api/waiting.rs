@@ -110,6 +110,7 @@ impl Steps {
         if before.status == SessionStatus::Ended {
             return Err(self.ended());
         }
+        let elsewhere = self.client.locks().elsewhere(self.session).await;
         self.save().await?;
         // Only an active session can be stopped; a paused one whose sandbox is dead resumes as if it were alive.
         match before.status {
@@ -122,7 +123,8 @@ impl Steps {
         }
         // Whatever ran in a sandbox is over when there is another.
         let session = self.resume().await?;
-        self.client.locks().end_turns(self.session, InterruptedBy::Session(SessionStatus::Stopped));
+        let by = InterruptedBy::Session(SessionStatus::Stopped);
+        self.client.locks().end_turns_everywhere(self.session, elsewhere, by).await;
         self.restore(&before, &session.value).await?;
         Ok(session)
     }

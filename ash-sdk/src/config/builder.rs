@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Result},
     prompt::PromptContent,
     retry::{Budget, RetryPolicy},
-    session::OnDrop,
+    session::{Coordinator, OnDrop},
     transport::{Shared, StreamLimits, check_header, header_of},
 };
 
@@ -87,6 +87,7 @@ pub struct ClientBuilder {
     max_response_size: usize,
     stream: StreamLimits,
     on_drop: OnDrop,
+    coordinator: Option<Coordinator>,
     runtime: Runtime,
     http: Option<reqwest::Client>,
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -112,6 +113,7 @@ impl Default for ClientBuilder {
             max_response_size: MAX_RESPONSE_SIZE,
             stream: StreamLimits::default(),
             on_drop: OnDrop::default(),
+            coordinator: None,
             runtime: Runtime::default(),
             http: None,
             #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -269,6 +271,19 @@ impl ClientBuilder {
         self
     }
 
+    /// Has one message or command at a time run in a session, among all processes whose clients have the same coordinator.
+    /// Default: among this client and its clones.
+    ///
+    /// A message to a session in which another process works fails with
+    /// [`Busy`](crate::error::SessionFailure::Busy), or waits with
+    /// [`queue`](crate::requests::SendMessageStream::queue). If a process dies during a turn, the session's turn counts as
+    /// [abandoned](crate::MessageStream#when-a-turn-is-abandoned) for all of them. Without its store no message is sent:
+    /// the error is a [`Store`](crate::ErrorKind::Store) one.
+    pub fn coordinator(mut self, coordinator: impl Into<Coordinator>) -> Self {
+        self.coordinator = Some(coordinator.into());
+        self
+    }
+
     /// Trusts a certificate authority in addition to the system's.
     ///
     /// Without a line of code, on Linux: set `SSL_CERT_FILE` to a PEM file, or `SSL_CERT_DIR` to a folder of them. These are
@@ -371,7 +386,8 @@ impl ClientBuilder {
             streams: self.stream,
             runtime: self.runtime,
         };
-        Ok(AshClient::from_parts(shared, self.prompt_content.map(Into::into).unwrap_or_default(), self.on_drop))
+        let prompt_content = self.prompt_content.map(Into::into).unwrap_or_default();
+        Ok(AshClient::from_parts(shared, prompt_content, self.on_drop, self.coordinator))
     }
 
     fn is_proxied(&self, base_url: &str) -> bool {

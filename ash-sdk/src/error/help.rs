@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::kind::{AgentFailure, ConnectFailure, ErrorKind, ResponseFailure, SessionFailure, TimeoutPhase};
+use super::kind::{
+    AgentFailure, ConnectFailure, ErrorKind, ResponseFailure, SessionFailure, StoreFailure, TimeoutPhase,
+};
 
 /// Returns the clause that ends an error's line, where the next step is not plain from the message.
 pub(super) fn advice(kind: &ErrorKind) -> Option<String> {
@@ -34,9 +36,19 @@ pub(super) fn advice(kind: &ErrorKind) -> Option<String> {
         ErrorKind::Session(SessionFailure::TurnAbandoned) => {
             "recover the session with `recover_session`, or send with `.after_abandoned_turn()`".to_owned()
         }
-        ErrorKind::Session(SessionFailure::Busy) => {
+        ErrorKind::Session(SessionFailure::Busy { .. }) => {
             "wait for it to end, or queue the request with `.queue()`".to_owned()
         }
+        ErrorKind::Store(failure) => match failure {
+            StoreFailure::Unreachable => "is the store running, and is its address right?",
+            StoreFailure::Denied => "check the user name and password in its address, and what they permit",
+            StoreFailure::ReadOnly => "pass the address of the primary, which accepts writes",
+            StoreFailure::Full => "raise `maxmemory`, or keep turns for a shorter time",
+            StoreFailure::Evicting => "set its `maxmemory-policy` to `noeviction`, or call `permit_eviction()`",
+            StoreFailure::Collision => "choose another key prefix",
+            StoreFailure::Unusable => return None,
+        }
+        .to_owned(),
         _ => return None,
     })
 }
@@ -94,7 +106,9 @@ pub(super) fn help(kind: &ErrorKind) -> Option<&'static str> {
             "The error's `partial_turn` has the turn. An agent that cannot read the schema of an `output_format` never \
              answers with a value, and does not say why: leave out `format` and what JSON Schema draft 7 does not have."
         }
-        ErrorKind::Session(SessionFailure::Busy) => "Send one message at a time in a session, or call `.queue()`.",
+        ErrorKind::Session(SessionFailure::Busy { .. }) => {
+            "Send one message at a time in a session, or call `.queue()`."
+        }
         ErrorKind::Session(SessionFailure::TurnAbandoned) => {
             "Let streams that are dropped be read on in the background: `OnDrop::Detach`, the default."
         }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::api::ApiError;
 use crate::{
     excerpt::{Bounded, bounded_debug, excerpt, without_secrets},
-    message::Turn,
+    message::{Turn, TurnId},
 };
 
 /// Phase of a call in which an error arose, with its details.
@@ -47,6 +47,8 @@ pub enum ErrorKind {
     Session(SessionFailure),
     /// A recorded turn cannot be read as requested.
     Hub(HubFailure),
+    /// The store that processes share, of turns or of the right to run them, cannot be used.
+    Store(StoreFailure),
     /// Some files of a batch were not written.
     #[non_exhaustive]
     PartlyWritten {
@@ -159,8 +161,13 @@ pub enum AgentFailure {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SessionFailure {
-    /// Another message or command of this client is in progress in the session.
-    Busy,
+    /// Another message or command is in progress in the session: of this client, or, with a
+    /// [coordinator](crate::ClientBuilder::coordinator), of another one.
+    #[non_exhaustive]
+    Busy {
+        /// The turn in progress, if it is known. A command has such a name too.
+        turn: Option<TurnId>,
+    },
     /// An earlier turn of the session was [abandoned](crate::MessageStream#when-a-turn-is-abandoned): it may still be
     /// running, and what is left of it would arrive in place of this answer. To continue, call
     /// [`recover_session`](crate::AshClient::recover_session) or send with `.after_abandoned_turn()`.
@@ -211,6 +218,26 @@ pub enum HubFailure {
         /// Number of the turn's last event.
         last: u64,
     },
+}
+
+/// Reason why the store that processes share cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StoreFailure {
+    /// It cannot be reached, is starting, or does not respond in time.
+    Unreachable,
+    /// It requires another user name or password, or permits too little.
+    Denied,
+    /// It accepts no writes: it is a replica, or lacks the replicas that it is to have.
+    ReadOnly,
+    /// It is out of memory.
+    Full,
+    /// It drops what it has when its memory is full.
+    Evicting,
+    /// Another program uses the same keys.
+    Collision,
+    /// It responded with another error, or with something that is not understood.
+    Unusable,
 }
 
 /// Phase of a call that a time limit applies to.
@@ -298,7 +325,7 @@ bounded_debug!(
         PartlyWritten { files },
         LimitExceeded { limit, unit },
     }
-    (Connect, Response, Api, Stream, Agent, Session, Hub)
+    (Connect, Response, Api, Stream, Agent, Session, Hub, Store)
     [Configuration, InvalidRequest, Local]
 );
 bounded_debug!(enum AgentFailure { OutputMismatch { path, value }, } (Turn) [OutputMissing]);
@@ -317,6 +344,7 @@ impl fmt::Display for ErrorKind {
             Self::Agent(failure) => return failure.fmt(formatter),
             Self::Session(failure) => return failure.fmt(formatter),
             Self::Hub(failure) => return failure.fmt(formatter),
+            Self::Store(failure) => return failure.fmt(formatter),
             Self::PartlyWritten { .. } => "some files were not written",
             Self::LimitExceeded { limit, unit } => return write!(formatter, "limit exceeded: {limit} {unit}"),
         })
@@ -360,7 +388,7 @@ impl fmt::Display for AgentFailure {
 impl fmt::Display for SessionFailure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Busy => "session busy",
+            Self::Busy { .. } => "session busy",
             Self::TurnAbandoned => "an earlier turn was abandoned",
             Self::State { status } => return write!(formatter, "session {status}"),
             Self::OptionsIgnored { .. } => "options ignored",
@@ -376,6 +404,20 @@ impl fmt::Display for HubFailure {
             Self::NotBegun => "not begun",
             Self::Trimmed { .. } => "events not kept",
             Self::BeyondEnd { .. } => "beyond the end",
+        })
+    }
+}
+
+impl fmt::Display for StoreFailure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Unreachable => "store unreachable",
+            Self::Denied => "store denied access",
+            Self::ReadOnly => "store is read-only",
+            Self::Full => "store is full",
+            Self::Evicting => "store evicts keys",
+            Self::Collision => "keys are used by another program",
+            Self::Unusable => "store failed",
         })
     }
 }

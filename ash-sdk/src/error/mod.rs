@@ -18,12 +18,12 @@ use http::{Method, StatusCode};
 pub use api::ApiError;
 pub use kind::{
     AgentFailure, ConnectFailure, ErrorKind, HubFailure, InterruptedBy, LimitUnit, ResponseFailure, SessionFailure,
-    TimeoutPhase,
+    StoreFailure, TimeoutPhase,
 };
 
 use crate::{
     excerpt::{Bounded, Shortened},
-    message::{Turn, TurnToken},
+    message::{InvalidTurnId, Turn, TurnToken},
     operation::Operation,
     rate_limit::RateLimit,
     retry::may_pass,
@@ -372,7 +372,8 @@ impl Error {
             ErrorKind::Connect(ConnectFailure::Unreachable | ConnectFailure::Proxy { status: None })
             | ErrorKind::Timeout { .. }
             | ErrorKind::Response(ResponseFailure::Interrupted { .. })
-            | ErrorKind::Session(SessionFailure::Busy) => true,
+            | ErrorKind::Session(SessionFailure::Busy { .. })
+            | ErrorKind::Store(StoreFailure::Unreachable | StoreFailure::ReadOnly | StoreFailure::Full) => true,
             _ => false,
         }
     }
@@ -464,6 +465,12 @@ impl Error {
 }
 
 /// The I/O error has the error as its source, and the nearest [kind](io::ErrorKind).
+impl From<InvalidTurnId> for Error {
+    fn from(invalid: InvalidTurnId) -> Self {
+        Self::invalid_request(invalid.to_string())
+    }
+}
+
 impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         let kind = match error.kind() {

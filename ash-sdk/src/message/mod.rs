@@ -13,6 +13,7 @@ mod spoken;
 mod stored;
 mod token;
 mod turn;
+mod turn_id;
 mod usage;
 
 pub use content::{ContentBlock, NEUTRAL_BLOCK_TEXT};
@@ -29,6 +30,7 @@ pub use sdk_message::{
 pub use stored::{EventData, StoredEvent, StoredMessage};
 pub use token::TurnToken;
 pub use turn::{ToolCall, ToolResult, Turn};
+pub use turn_id::{InvalidTurnId, TurnId};
 pub use usage::Usage;
 
 pub(crate) use event::JoinedDeltas;

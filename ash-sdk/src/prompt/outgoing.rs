@@ -1,9 +1,9 @@
 //! A prompt that is about to be sent.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::content::Prompt;
-use crate::session::{OnDrop, SendMode};
+use crate::session::{NamedTurn, OnDrop, SendMode};
 
 /// A prompt, and the terms on which it is sent.
 #[derive(Clone, Debug)]
@@ -14,10 +14,12 @@ pub(crate) struct Outgoing {
     pub(crate) on_drop: Option<OnDrop>,
     /// Time limit of the turn.
     pub(crate) turn_timeout: Option<Duration>,
+    /// The name of the turn, if it has one already.
+    pub(crate) named: Option<Arc<NamedTurn>>,
 }
 
 impl From<Prompt> for Outgoing {
     fn from(prompt: Prompt) -> Self {
-        Self { prompt, mode: SendMode::default(), on_drop: None, turn_timeout: None }
+        Self { prompt, mode: SendMode::default(), on_drop: None, turn_timeout: None, named: None }
     }
 }

@@ -3,8 +3,8 @@
 use ash_sdk_gen::types::{Session, SessionEventType, SessionStatus};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::mode::Work;
-use crate::message::{EventData, StoredEvent};
+use super::{held::Held, mode::Work};
+use crate::message::{EventData, StoredEvent, TurnId};
 
 /// Facts about work in a session.
 ///
@@ -13,6 +13,8 @@ use crate::message::{EventData, StoredEvent};
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {
     pub(super) work: Work,
+    /// Its name among processes.
+    pub(super) turn: Option<TurnId>,
     /// Time at which its response began, by the server's clock.
     since: Option<DateTime<Utc>>,
     /// The sandbox that it runs in, once a look at the session has shown it.
@@ -23,7 +25,12 @@ pub(crate) struct Facts {
 
 impl Facts {
     pub(super) fn new(work: Work, since: Option<DateTime<Utc>>) -> Self {
-        Self { work, since, sandbox: None, seen: None }
+        Self { work, turn: None, since, sandbox: None, seen: None }
+    }
+
+    /// The same facts of work that is done under this lease.
+    pub(super) fn of(self, held: Option<&Held>) -> Self {
+        Self { turn: held.map(|held| held.lease().turn), ..self }
     }
 
     /// The kind of work.

@@ -2,7 +2,7 @@
 //!
 //! A server sends the events of concurrent turns to every reader of the session, and gives one command's output to
 //! another. So within a client and its clones a second message or command is refused, or waits, and a turn that was
-//! abandoned is remembered.
+//! abandoned is remembered. With a [coordinator](super::lease) that holds among processes too.
 
 use std::{
     collections::HashMap,
@@ -13,37 +13,68 @@ use std::{
 
 use ash_sdk_gen::types::SessionId;
 use chrono::{DateTime, Utc};
-use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
+use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard, watch};
 
 use super::{
     ending::Ending,
     facts::Facts,
-    mode::{SendMode, Work},
+    held::Held,
+    lease::{Coordinator, Left},
+    mode::{Terms, Work},
 };
 use crate::{
+    clock::{Clock, SystemClock},
     error::{Error, ErrorKind, InterruptedBy, Result, SessionFailure},
+    message::TurnId,
     transport::Sent,
 };
 
 /// Sessions in which a turn or command is in progress, for a client and its clones.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct SessionLocks(Arc<Mutex<HashMap<SessionId, SessionEntry>>>);
+#[derive(Clone)]
+pub(crate) struct SessionLocks(Arc<Shared>);
+
+struct Shared {
+    sessions: Mutex<HashMap<SessionId, SessionEntry>>,
+    coordinator: Option<Coordinator>,
+    clock: Arc<dyn Clock>,
+}
 
 /// State of a session. A session that is free and has no abandoned turn has no entry.
 #[derive(Debug, Default)]
-struct SessionEntry {
+pub(super) struct SessionEntry {
     /// Held while a turn or command is in progress.
     turn: Arc<AsyncMutex<()>>,
+    /// Name of the work in progress.
+    holder: Option<TurnId>,
     /// The work that was abandoned, and may still be running.
-    abandoned: Option<Facts>,
-    /// The signal that ends the work in progress.
-    ending: Option<Ending>,
+    pub(super) abandoned: Option<Facts>,
+    /// The work in progress, from when its request is about to be sent.
+    running: Option<Running>,
+    /// Number of leases of the session that this client holds, or is about to release.
+    pub(super) leases: watch::Sender<usize>,
+}
+
+/// The signal that ends work in progress, and the lease that it is done under.
+#[derive(Debug)]
+struct Running {
+    ending: Ending,
+    held: Option<Held>,
+}
+
+impl Running {
+    fn end(self, by: InterruptedBy) {
+        self.ending.end(by);
+        if let Some(held) = self.held {
+            held.leave(Left::Free);
+        }
+    }
 }
 
 impl SessionEntry {
     /// Returns `true` if the entry says nothing: nobody but itself knows the turn.
     fn is_free(&self) -> bool {
-        self.abandoned.is_none() && self.ending.is_none() && Arc::strong_count(&self.turn) == 1
+        let is_idle = self.running.is_none() && Arc::strong_count(&self.turn) == 1;
+        is_idle && self.abandoned.is_none() && *self.leases.borrow() == 0
     }
 }
 
@@ -63,6 +94,9 @@ pub(crate) struct SessionLock {
     // Dropped in this order: the session must be free before its entry is looked at.
     _guard: OwnedMutexGuard<()>,
     place: Place,
+    /// Name of the work.
+    turn: TurnId,
+    held: Option<Held>,
     begun: Option<InProgress>,
 }
 
@@ -72,6 +106,7 @@ pub(crate) struct InProgress {
     locks: SessionLocks,
     session: SessionId,
     ending: Ending,
+    held: Option<Held>,
     /// Mark of its request.
     sent: Sent,
 }
@@ -87,6 +122,11 @@ impl InProgress {
         self.sent.may_have_left()
     }
 
+    /// Facts about the work.
+    fn facts(&self) -> Facts {
+        self.ending.facts().of(self.held.as_ref())
+    }
+
     /// Its response has begun, at this time by the server's clock.
     pub(crate) fn has_begun(&self, at: Option<DateTime<Utc>>) {
         self.ending.has_begun(at);
@@ -96,6 +136,18 @@ impl InProgress {
     /// free. Has no effect on work that is over.
     pub(crate) fn abandon(&self) {
         self.locks.abandon(self);
+    }
+}
+
+impl Default for SessionLocks {
+    fn default() -> Self {
+        Self::new(None, Arc::new(SystemClock))
+    }
+}
+
+impl fmt::Debug for SessionLocks {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("SessionLocks").field(&*self.sessions()).finish()
     }
 }
 
@@ -110,12 +162,24 @@ impl fmt::Debug for InProgress {
 }
 
 impl SessionLocks {
+    pub(crate) fn new(coordinator: Option<Coordinator>, clock: Arc<dyn Clock>) -> Self {
+        Self(Arc::new(Shared { sessions: Mutex::default(), coordinator, clock }))
+    }
+
+    pub(super) fn coordinator(&self) -> Option<&Coordinator> {
+        self.0.coordinator.as_ref()
+    }
+
+    pub(super) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.clock
+    }
+
     fn sessions(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, SessionEntry>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Changes a session's entry, if there is one, and forgets it if it says nothing any more.
-    fn change<T>(&self, session: SessionId, change: impl FnOnce(&mut SessionEntry) -> T) -> Option<T> {
+    pub(super) fn change<T>(&self, session: SessionId, change: impl FnOnce(&mut SessionEntry) -> T) -> Option<T> {
         let mut sessions = self.sessions();
         let entry = sessions.get_mut(&session)?;
         let outcome = change(entry);
@@ -125,33 +189,27 @@ impl SessionLocks {
         Some(outcome)
     }
 
+    /// Changes a session's entry, which is made if there is none.
+    pub(super) fn note<T>(&self, session: SessionId, change: impl FnOnce(&mut SessionEntry) -> T) -> T {
+        change(self.sessions().entry(session).or_default())
+    }
+
     fn place(&self, session: SessionId) -> Place {
-        let turn = self.sessions().entry(session).or_default().turn.clone();
+        let turn = self.note(session, |entry| entry.turn.clone());
         Place { locks: self.clone(), session, turn }
     }
 
-    /// Takes the session's next turn: at once or not at all, or, with `queue`, when those before it are over.
+    /// Takes the session's next turn: at once or not at all, or, if the terms say so, when those before it are over.
     ///
-    /// It is refused while an earlier turn of the session is abandoned, unless the mode permits that. Such a turn then
+    /// It is refused while an earlier turn of the session is abandoned, unless the terms permit that. Such a turn then
     /// still counts as abandoned: it is unknown which of the two ends first.
-    pub(crate) async fn take(&self, session: SessionId, mode: SendMode) -> Result<SessionLock> {
-        let lock = loop {
-            let place = self.place(session);
-            let guard = match place.turn.clone().try_lock_owned() {
-                Ok(guard) => guard,
-                Err(_) if mode.queue => place.turn.clone().lock_owned().await,
-                Err(_) => {
-                    let text = format!("another message or command of this client is in progress in session {session}");
-                    return Err(Error::new(ErrorKind::Session(SessionFailure::Busy), text));
-                }
-            };
-            let lock = SessionLock { _guard: guard, place, begun: None };
-            // When a session ends, what waited for its turn waits in vain: the turn is another now.
-            if lock.is_current() {
-                break lock;
-            }
-        };
-        match self.abandoned(session).filter(|_| !mode.after_abandoned_turn) {
+    pub(crate) async fn take(&self, session: SessionId, terms: Terms) -> Result<SessionLock> {
+        let mut lock = self.take_here(session, &terms).await?;
+        if let Some(coordinator) = terms.coordinator().or(self.coordinator()) {
+            lock.held = Some(self.lease(coordinator, lock.turn, &terms).await?);
+            return Ok(lock);
+        }
+        match self.abandoned_here(session).filter(|_| !terms.mode.after_abandoned_turn) {
             None => Ok(lock),
             Some(Facts { work, .. }) => {
                 let text = format!("an earlier {work} in session {session} was abandoned and may still be running");
@@ -160,49 +218,78 @@ impl SessionLocks {
         }
     }
 
+    /// Takes the session's next turn among those of this client.
+    pub(crate) async fn take_here(&self, session: SessionId, terms: &Terms) -> Result<SessionLock> {
+        let turn = terms.turn(session);
+        loop {
+            let place = self.place(session);
+            let guard = match place.turn.clone().try_lock_owned() {
+                Ok(guard) => guard,
+                Err(_) if terms.mode.queue => place.turn.clone().lock_owned().await,
+                Err(_) => {
+                    let turn = self.change(session, |entry| entry.holder).flatten();
+                    let name = turn.map(|turn| format!(": {turn}")).unwrap_or_default();
+                    let text =
+                        format!("another message or command of this client is in progress in session {session}{name}");
+                    return Err(Error::new(ErrorKind::Session(SessionFailure::Busy { turn }), text));
+                }
+            };
+            let lock = SessionLock { _guard: guard, place, turn, held: None, begun: None };
+            // When a session ends, what waited for its turn waits in vain: the turn is another now.
+            if lock.is_current() {
+                lock.change(|entry| entry.holder = Some(turn));
+                return Ok(lock);
+            }
+        }
+    }
+
     /// Frees the session of work that nobody reads any more.
     fn abandon(&self, progress: &InProgress) {
         self.change(progress.session, |entry| {
-            if entry.ending.take_if(|ending| ending.is(&progress.ending)).is_none() {
+            if entry.running.take_if(|running| running.ending.is(&progress.ending)).is_none() {
                 return;
             }
             entry.turn = Arc::default();
             // One that leaves in this moment is noted when its lock is dropped.
             if progress.may_have_left() {
-                entry.abandoned = Some(progress.ending.facts());
+                entry.abandoned = Some(progress.facts());
                 progress.ending.abandon();
+                if let Some(held) = &progress.held {
+                    held.leave(Left::Abandoned);
+                }
             }
         });
     }
 
     /// Returns the sessions in which work is in progress.
     pub(crate) fn in_progress(&self) -> Vec<SessionId> {
-        self.sessions().iter().filter(|(_, entry)| entry.ending.is_some()).map(|(session, _)| *session).collect()
+        self.sessions().iter().filter(|(_, entry)| entry.running.is_some()).map(|(session, _)| *session).collect()
     }
 
     /// Ends the streams of all work in progress, which counts as abandoned.
     pub(crate) fn abandon_all(&self) {
         for entry in self.sessions().values_mut() {
-            if let Some(ending) = entry.ending.take() {
-                entry.abandoned = Some(ending.facts());
+            if let Some(Running { ending, held }) = entry.running.take() {
+                entry.abandoned = Some(ending.facts().of(held.as_ref()));
                 entry.turn = Arc::default();
+                if let Some(held) = held {
+                    held.leave(Left::Abandoned);
+                }
                 ending.end(InterruptedBy::Shutdown);
             }
         }
     }
 
-    /// Returns the work that was abandoned in a session.
-    pub(crate) fn abandoned(&self, session: SessionId) -> Option<Facts> {
+    /// Returns the work that this client has abandoned in a session.
+    pub(super) fn abandoned_here(&self, session: SessionId) -> Option<Facts> {
         self.sessions().get(&session)?.abandoned.clone()
     }
 
-    /// Keeps what was learned of abandoned work, or forgets it if it is over.
-    pub(crate) fn learned(&self, session: SessionId, abandoned: Option<Facts>) {
-        self.change(session, |entry| {
-            if entry.abandoned.is_some() {
-                entry.abandoned = abandoned;
-            }
-        });
+    /// Returns `true` if this is the work in progress of its session.
+    pub(super) fn is_in_progress(&self, turn: TurnId) -> bool {
+        let sessions = self.sessions();
+        let Some(entry) = sessions.get(&turn.session_id()) else { return false };
+        entry.holder == Some(turn) && (entry.running.is_some() || *entry.leases.borrow() > 0)
     }
 
     /// Nothing of any turn of this session can come any more: forgets that one was abandoned, ends the stream of the one
@@ -210,8 +297,8 @@ impl SessionLocks {
     pub(crate) fn end_turns(&self, session: SessionId, by: InterruptedBy) {
         self.change(session, |entry| {
             entry.abandoned = None;
-            if let Some(ending) = entry.ending.take() {
-                ending.end(by);
+            if let Some(running) = entry.running.take() {
+                running.end(by);
             }
             // Whoever waits for the turn finds that it is another now.
             entry.turn = Arc::default();
@@ -233,12 +320,24 @@ impl SessionLock {
         self.change(|entry| Arc::ptr_eq(&entry.turn, &self.place.turn)).unwrap_or_default()
     }
 
+    /// Returns an error if another may have been given the session in the meantime: its lease could not be renewed.
+    pub(crate) fn check(&self) -> Result<()> {
+        let now = self.place.locks.clock().now();
+        if self.held.as_ref().is_none_or(|held| held.is_valid(now)) {
+            return Ok(());
+        }
+        let text = format!("the lease of session {} could not be renewed, so nothing was sent", self.session());
+        Err(Error::new(ErrorKind::Session(SessionFailure::Busy { turn: None }), text))
+    }
+
     /// From here on the server may be at work, if the request has left: it must come to an end, or it is abandoned.
     pub(crate) fn begin(&mut self, work: Work, sent: Sent) -> InProgress {
         let (locks, session) = (self.place.locks.clone(), self.place.session);
-        let progress = InProgress { locks, session, ending: Ending::of(work), sent };
+        let held = self.held.clone();
+        let progress = InProgress { locks, session, ending: Ending::of(work), held, sent };
         if self.is_current() {
-            self.change(|entry| entry.ending = Some(progress.ending.clone()));
+            let running = Running { ending: progress.ending.clone(), held: progress.held.clone() };
+            self.change(|entry| entry.running = Some(running));
         }
         self.begun = Some(progress.clone());
         progress
@@ -247,7 +346,7 @@ impl SessionLock {
     /// Takes the work out of its entry.
     fn finish(&mut self) -> Option<InProgress> {
         let progress = self.begun.take()?;
-        self.change(|entry| entry.ending.take_if(|ending| ending.is(&progress.ending)));
+        self.change(|entry| entry.running.take_if(|running| running.ending.is(&progress.ending)));
         Some(progress)
     }
 
@@ -267,13 +366,13 @@ impl SessionLock {
 
 impl Drop for SessionLock {
     fn drop(&mut self) {
-        if let Some(progress) = self.finish()
-            && progress.may_have_left()
-            && !progress.ending.is_known()
-        {
+        let abandoned = self.finish().filter(|progress| progress.may_have_left() && !progress.ending.is_known());
+        if let Some(progress) = &abandoned {
             // The entry may be gone by now.
-            let mut sessions = self.place.locks.sessions();
-            sessions.entry(self.place.session).or_default().abandoned = Some(progress.ending.facts());
+            self.place.locks.note(self.place.session, |entry| entry.abandoned = Some(progress.facts()));
+        }
+        if let Some(held) = &self.held {
+            held.leave(if abandoned.is_some() { Left::Abandoned } else { Left::Free });
         }
     }
 }
@@ -294,17 +393,18 @@ impl fmt::Debug for SessionLock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::SendMode;
 
-    const REFUSE: SendMode = SendMode { queue: false, after_abandoned_turn: false };
-    const QUEUE: SendMode = SendMode { queue: true, after_abandoned_turn: false };
-    const OVER: SendMode = SendMode { queue: false, after_abandoned_turn: true };
+    const REFUSE: Terms = Terms::turn_with(SendMode { queue: false, after_abandoned_turn: false });
+    const QUEUE: Terms = Terms::turn_with(SendMode { queue: true, after_abandoned_turn: false });
+    const OVER: Terms = Terms::turn_with(SendMode { queue: false, after_abandoned_turn: true });
 
     #[tokio::test]
     async fn a_second_turn_is_refused_while_one_is_under_way() {
         let (locks, session) = (SessionLocks::default(), SessionId(uuid::Uuid::new_v4()));
         let first = locks.take(session, REFUSE).await.unwrap();
         let refused = locks.take(session, REFUSE).await.unwrap_err();
-        assert!(matches!(refused.kind(), ErrorKind::Session(SessionFailure::Busy)));
+        assert!(matches!(refused.kind(), ErrorKind::Session(SessionFailure::Busy { .. })));
         assert!(locks.take(SessionId(uuid::Uuid::new_v4()), REFUSE).await.is_ok(), "another session is free");
         first.release();
         assert!(locks.take(session, REFUSE).await.is_ok());
@@ -443,7 +543,7 @@ mod tests {
         progress.abandon();
         assert!(matches!(
             locks.take(session, REFUSE).await.unwrap_err().kind(),
-            ErrorKind::Session(SessionFailure::Busy)
+            ErrorKind::Session(SessionFailure::Busy { .. })
         ));
         second.release();
 

@@ -3,6 +3,9 @@
 mod deployments;
 mod ending;
 mod facts;
+mod held;
+mod lease;
+mod leasing;
 mod lock;
 mod mode;
 mod on_drop;
@@ -10,11 +13,14 @@ mod prewarmed;
 mod silence;
 mod watch;
 
+pub use lease::Coordinator;
 pub use on_drop::OnDrop;
 pub use prewarmed::Prewarmed;
 
 pub(crate) use deployments::{Deployment, Deployments};
+pub(crate) use held::{Held, Storing};
+pub(crate) use lease::{Acquired, Claim, Holder, Lease, Leases, Left, Renewed, SessionState};
 pub(crate) use lock::{InProgress, SessionLock, SessionLocks};
-pub(crate) use mode::{SendMode, Work};
+pub(crate) use mode::{NamedTurn, SendMode, Terms, Work};
 pub(crate) use silence::{Silence, over};
 pub(crate) use watch::StatusWatch;

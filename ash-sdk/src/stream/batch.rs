@@ -22,6 +22,15 @@ impl RawFrame {
         Self { event_type: event_type.into(), data: Bytes::copy_from_slice(data.as_bytes()) }
     }
 
+    /// An event of this type with this data.
+    pub(crate) fn from_parts(event_type: &str, data: Bytes) -> Self {
+        Self { event_type: event_type.into(), data }
+    }
+
+    pub(crate) fn data(&self) -> &[u8] {
+        &self.data
+    }
+
     pub(super) fn of(frame: Frame<'_>) -> Self {
         Self { event_type: (&*frame.event()).into(), data: frame.into_data() }
     }

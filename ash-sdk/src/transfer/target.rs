@@ -33,7 +33,7 @@ impl Target {
         let created = tokio::task::spawn_blocking(move || {
             let replaced = replaced_by(&named)?;
             let file = temporary_for(&replaced).map_err(|error| unwritable(&named, error))?;
-            Ok((named, replaced.path, file))
+            Ok::<_, Error>((named, replaced.path, file))
         });
         let (named, path, file) = created.await.map_err(|error| unwritable(path, io::Error::other(error)))??;
         let (file, temporary) = file.into_parts();

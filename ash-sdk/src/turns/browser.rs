@@ -16,12 +16,11 @@ use serde_json::json;
 
 use super::{
     end::TurnEnd,
-    id::TurnId,
     log::{Log, Page},
     shown::Shown,
     subscription::Cursor,
 };
-use crate::{clock::Runtime, sse::write_frame};
+use crate::{clock::Runtime, message::TurnId, sse::write_frame};
 
 /// Silence after which a comment is sent, so that proxies do not close an idle connection.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -50,14 +49,15 @@ pub struct BrowserStream {
 #[derive(PartialEq, Eq)]
 enum State {
     New,
+    /// Nothing is sent but the time after which the browser tries again.
+    Unavailable,
     Open,
     Over,
 }
 
 impl BrowserStream {
     /// `None` if the browser has everything.
-    pub(super) fn new(turn: TurnId, log: Arc<Log>, last_event_id: Option<&str>, runtime: Runtime) -> Option<Self> {
-        let after = last_event_id.and_then(|id| number_in(id, turn)).unwrap_or(0);
+    pub(super) fn new(turn: TurnId, log: Arc<Log>, after: u64, runtime: Runtime) -> Option<Self> {
         match log.read(after, 0) {
             Ok(Some(page)) if page.is_past_the_end() => return None,
             Err(super::log::Misplaced::BeyondEnd { .. }) => return None,
@@ -65,6 +65,12 @@ impl BrowserStream {
         }
         let cursor = Cursor::new(turn, log, after);
         Some(Self { turn, cursor, after, shown: None, runtime, silence: None, state: State::New })
+    }
+
+    /// A stream of a turn that cannot be read at the moment: the browser tries again.
+    pub(super) fn unavailable(turn: TurnId, runtime: Runtime) -> Self {
+        let cursor = Cursor::new(turn, Arc::new(Log::new()), 0);
+        Self { turn, cursor, after: 0, shown: None, runtime, silence: None, state: State::Unavailable }
     }
 
     /// Sends the items that a user interface shows in place of the server's events. They need all events from the beginning, of a
@@ -144,7 +150,7 @@ impl BrowserStream {
 }
 
 /// Returns the number in the id of an event of this turn.
-fn number_in(id: &str, turn: TurnId) -> Option<u64> {
+pub(super) fn number_in(id: &str, turn: TurnId) -> Option<u64> {
     let (name, number) = id.rsplit_once(':')?;
     if name == turn.to_string() { number.parse().ok() } else { None }
 }
@@ -154,6 +160,10 @@ impl Stream for BrowserStream {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         match self.state {
+            State::Unavailable => {
+                self.state = State::Over;
+                return Poll::Ready(Some(Ok(Bytes::from_static(b"retry: 2000\n\n:\n\n"))));
+            }
             State::New => {
                 self.state = State::Open;
                 return Poll::Ready(Some(Ok(self.greeting())));
@@ -174,6 +184,10 @@ impl Stream for BrowserStream {
             }
             Poll::Ready(Err(error)) => {
                 self.state = State::Over;
+                if error.is_retryable() {
+                    // The browser comes back by itself.
+                    return Poll::Ready(Some(Ok(Bytes::from_static(b"retry: 2000\n\n"))));
+                }
                 let mut out = String::new();
                 write_frame(&mut out, "turn_error", &json!({ "message": error.message() }).to_string());
                 Poll::Ready(Some(Ok(out.into())))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{hub::TurnHub, settings::Settings};
+use super::{backend::Backend, hub::TurnHub, settings::Settings};
 use crate::client::AshClient;
 
 impl TurnHub {
@@ -13,7 +13,7 @@ impl TurnHub {
 
     /// Returns a builder.
     pub fn builder(client: &AshClient) -> TurnHubBuilder {
-        TurnHubBuilder { client: client.clone(), settings: Settings::default() }
+        TurnHubBuilder { client: client.clone(), settings: Settings::default(), backend: None }
     }
 }
 
@@ -23,6 +23,7 @@ impl TurnHub {
 pub struct TurnHubBuilder {
     client: AshClient,
     settings: Settings,
+    backend: Option<Backend>,
 }
 
 impl TurnHubBuilder {
@@ -46,8 +47,17 @@ impl TurnHubBuilder {
         self
     }
 
+    /// Shares turns with the hubs of other processes that have the same backend: each of them follows all turns, and one turn
+    /// at a time runs in a session. Default: the turns of this hub alone, in memory.
+    ///
+    /// Give the [client](crate::ClientBuilder::coordinator) the same backend if it sends messages without the hub.
+    pub fn backend(mut self, backend: impl Into<Backend>) -> Self {
+        self.backend = Some(backend.into());
+        self
+    }
+
     /// Builds the hub.
     pub fn build(self) -> TurnHub {
-        TurnHub::with(self.client, self.settings)
+        TurnHub::with(self.client, self.settings, self.backend)
     }
 }

@@ -6,9 +6,10 @@ use ash_sdk_gen::types::SessionId;
 use futures::StreamExt;
 
 use super::{
-    browser::BrowserStream,
+    backend::Backend,
+    browser::{BrowserStream, number_in},
+    elsewhere::Elsewhere,
     end::shut_down,
-    id::TurnId,
     log::Log,
     memory::Turns,
     recorder::Recorder,
@@ -17,9 +18,10 @@ use super::{
 };
 use crate::{
     client::AshClient,
-    error::{Error, ErrorKind, HubFailure, Result, SessionFailure},
+    error::{Error, ErrorKind, HubFailure, Result},
     generated::requests::SendMessageStream,
-    message::Turn,
+    message::{Turn, TurnId},
+    session::{SessionState, Work},
     stream::succeeded,
     transport::runtime,
 };
@@ -38,11 +40,15 @@ pub struct TurnHub {
 struct Inner {
     client: AshClient,
     turns: Arc<Turns>,
+    elsewhere: Option<Elsewhere>,
 }
 
 impl TurnHub {
-    pub(super) fn with(client: AshClient, settings: Settings) -> Self {
-        Self { inner: Arc::new(Inner { client, turns: Arc::new(Turns::new(settings)) }) }
+    pub(super) fn with(client: AshClient, settings: Settings, backend: Option<Backend>) -> Self {
+        let turns = Arc::new(Turns::new(settings));
+        let clock = client.shared().runtime.clock.clone();
+        let elsewhere = backend.map(|backend| Elsewhere { backend, turns: turns.clone(), clock });
+        Self { inner: Arc::new(Inner { client, turns, elsewhere }) }
     }
 
     /// Sends a message and records its turn, whether or not anybody follows it. Returns the turn's name when the server
@@ -54,7 +60,7 @@ impl TurnHub {
     ///
     /// # Errors
     ///
-    /// Those of sending a message. [`Busy`](SessionFailure::Busy) names the turn that runs in the session.
+    /// Those of sending a message. [`Busy`](crate::error::SessionFailure::Busy) names the turn that runs in the session.
     ///
     /// # Examples
     ///
@@ -90,21 +96,11 @@ impl TurnHub {
         let (log, is_new) = self.inner.turns.begin(turn, self.now());
         if is_new {
             let clock = self.inner.client.shared().runtime.clone();
-            let recorder = Recorder::new(turn, log.clone(), self.inner.turns.clone(), clock);
+            let (turns, elsewhere) = (self.inner.turns.clone(), self.inner.elsewhere.clone());
+            let recorder = Recorder::new(turn, log.clone(), turns, elsewhere, clock);
             runtime.spawn(recorder.run(request));
         }
-        log.opened().await.map_err(|error| self.named(turn, error))
-    }
-
-    /// Adds the name of the turn that runs in the session to an error that says that there is one.
-    fn named(&self, turn: TurnId, error: Error) -> Error {
-        match (error.kind(), self.inner.turns.active(turn.session_id())) {
-            (ErrorKind::Session(SessionFailure::Busy), Some(active)) => {
-                let text = format!("{}; it is the turn {active}", error.message());
-                error.explained(text)
-            }
-            _ => error,
-        }
+        log.opened().await
     }
 
     /// Follows a turn from its beginning.
@@ -142,14 +138,15 @@ impl TurnHub {
     /// As [`subscribe`](Self::subscribe). If the turn has no such number, or the next items were dropped, the first item of
     /// the subscription is an error.
     pub async fn subscribe_after(&self, turn: TurnId, number: u64) -> Result<Subscription> {
-        Ok(Subscription::new(turn, self.log(turn)?, number))
+        Ok(Subscription::new(turn, self.log(turn).await?, number))
     }
 
     /// Follows a turn for a browser: as an event stream with ids, keep-alives and the end as its last event.
     /// `last_event_id` is the header `Last-Event-ID` of the browser's request, which then continues where it was.
     ///
     /// If this returns `None`, respond with 204, and the browser stops reconnecting: there is no such turn any more, or the
-    /// browser has all of it.
+    /// browser has all of it. If the [backend](super::TurnHubBuilder::backend) is out of reach, the stream has nothing but the
+    /// time after which the browser tries again.
     ///
     /// # Examples
     ///
@@ -173,17 +170,32 @@ impl TurnHub {
     /// }
     /// ```
     pub async fn for_browser(&self, turn: TurnId, last_event_id: Option<&str>) -> Option<BrowserStream> {
-        let log = self.log(turn).ok()?;
-        BrowserStream::new(turn, log, last_event_id, self.inner.client.shared().runtime.clone())
+        let runtime = self.inner.client.shared().runtime.clone();
+        let after = last_event_id.and_then(|id| number_in(id, turn)).unwrap_or(0);
+        match self.log_after(turn, after).await {
+            Ok(log) => BrowserStream::new(turn, log?, after, runtime),
+            // A browser that gets an error status never tries again.
+            Err(error) if error.is_retryable() => Some(BrowserStream::unavailable(turn, runtime)),
+            Err(_) => None,
+        }
     }
 
-    /// Returns the turn that runs in a session, if this hub has started it.
+    /// Returns the turn that runs in a session, if this hub or, with a [backend](super::TurnHubBuilder::backend), another
+    /// process has started it.
     ///
     /// # Errors
     ///
-    /// None in memory.
+    /// Those of the backend; none without one.
     pub async fn active(&self, session: impl Into<SessionId>) -> Result<Option<TurnId>> {
-        Ok(self.inner.turns.active(session.into()))
+        let session = session.into();
+        if let Some(turn) = self.inner.turns.active(session) {
+            return Ok(Some(turn));
+        }
+        let Some(elsewhere) = &self.inner.elsewhere else { return Ok(None) };
+        match elsewhere.backend.logs().state(session).await? {
+            SessionState::Held(holder) if holder.work == Work::Turn => Ok(Some(holder.turn)),
+            _ => Ok(None),
+        }
     }
 
     /// Stops a turn by stopping its session: **the agent forgets the conversation.** The session has to be
@@ -194,11 +206,15 @@ impl TurnHub {
     /// [`NoSuchTurn`](HubFailure::NoSuchTurn); [`NotBegun`](HubFailure::NotBegun) for one that waits for another turn of its
     /// session; those of [stopping the session](AshClient::stop_session).
     pub async fn stop(&self, turn: TurnId) -> Result<bool> {
-        let log = self.log(turn)?;
+        let log = self.log(turn).await?;
         if log.end().is_some() {
             return Ok(false);
         }
-        if self.inner.turns.active(turn.session_id()) != Some(turn) {
+        if self.active(turn.session_id()).await? != Some(turn) {
+            // The end of another process's turn may not have come here yet.
+            if self.inner.turns.log(turn, self.now()).is_none() {
+                return Ok(false);
+            }
             let text = format!("the turn {turn} has not begun: stopping it would stop the turn that it waits for");
             return Err(Error::new(ErrorKind::Hub(HubFailure::NotBegun), text));
         }
@@ -213,7 +229,7 @@ impl TurnHub {
     /// The agent's failure or the error that ended the turn, either with the [turn so far](Error::partial_turn);
     /// [`NoSuchTurn`](HubFailure::NoSuchTurn); [`Trimmed`](HubFailure::Trimmed) if its first events were dropped.
     pub async fn result(&self, turn: TurnId) -> Result<Turn> {
-        let log = self.log(turn)?;
+        let log = self.log(turn).await?;
         let mut items = Subscription::new(turn, log.clone(), 0);
         let mut folded = Turn::new(turn.session_id());
         while let Some(item) = items.next().await {
@@ -237,11 +253,29 @@ impl TurnHub {
         Err(shut_down())
     }
 
-    fn log(&self, turn: TurnId) -> Result<Arc<Log>> {
-        self.inner.turns.log(turn, self.now()).ok_or_else(|| {
-            let text = format!("there is no turn {turn}: it was not started by this hub, or is not kept any more");
-            Error::new(ErrorKind::Hub(HubFailure::NoSuchTurn), text)
-        })
+    /// The log of a turn, unless the turn has ended before this number.
+    async fn log_after(&self, turn: TurnId, after: u64) -> Result<Option<Arc<Log>>> {
+        if let Some(elsewhere) = &self.inner.elsewhere
+            && after > 0
+            && self.inner.turns.log(turn, self.now()).is_none()
+            && elsewhere.is_past_the_end(turn, after).await?
+        {
+            return Ok(None);
+        }
+        self.log(turn).await.map(Some)
+    }
+
+    async fn log(&self, turn: TurnId) -> Result<Arc<Log>> {
+        if let Some(log) = self.inner.turns.log(turn, self.now()) {
+            return Ok(log);
+        }
+        if let Some(elsewhere) = &self.inner.elsewhere
+            && let Some(log) = elsewhere.log(turn, &runtime()?).await?
+        {
+            return Ok(log);
+        }
+        let text = format!("there is no turn {turn}: it was not started by this hub, or is not kept any more");
+        Err(Error::new(ErrorKind::Hub(HubFailure::NoSuchTurn), text))
     }
 
     fn now(&self) -> Instant {

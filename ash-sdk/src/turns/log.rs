@@ -24,6 +24,8 @@ pub(super) struct Log {
     pub(super) token: OnceLock<TurnToken>,
     /// The error that ended the turn.
     pub(super) error: OnceLock<Error>,
+    /// The error for which no more of the turn can be read, though it may go on.
+    failure: OnceLock<Error>,
     /// Outcome of sending the message, once it is known.
     opened: watch::Sender<Option<Result<()>>>,
 }
@@ -70,6 +72,7 @@ impl Log {
             progress: watch::Sender::new(0),
             token: OnceLock::new(),
             error: OnceLock::new(),
+            failure: OnceLock::new(),
             opened: watch::Sender::new(None),
         }
     }
@@ -98,6 +101,22 @@ impl Log {
         events.end.get_or_insert(end);
         self.tell(&events);
         is_first
+    }
+
+    /// Nothing more can be read: readers get this error after what they can read.
+    pub(super) fn fail(&self, error: Error) {
+        // The first one counts.
+        let _ = self.failure.set(error);
+        self.progress.send_replace(u64::MAX);
+    }
+
+    pub(super) fn failure(&self) -> Option<&Error> {
+        self.failure.get()
+    }
+
+    /// Number of the last event.
+    pub(super) fn last(&self) -> u64 {
+        self.lock().last()
     }
 
     pub(super) fn end(&self) -> Option<TurnEnd> {

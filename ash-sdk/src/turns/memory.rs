@@ -2,14 +2,14 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Instant,
 };
 
 use ash_sdk_gen::types::SessionId;
 
-use super::{end::TurnEnd, id::TurnId, log::Log, settings::Settings};
-use crate::stream::RawFrame;
+use super::{end::TurnEnd, log::Log, settings::Settings};
+use crate::{message::TurnId, stream::RawFrame};
 
 /// Turns by their names.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(super) struct Turns {
 struct State {
     turns: HashMap<TurnId, Kept>,
     active: HashMap<SessionId, TurnId>,
+    /// Turns of other processes, for as long as they are followed.
+    followed: HashMap<TurnId, Weak<Log>>,
     /// Size of the events of all turns, in bytes.
     size: usize,
 }
@@ -33,6 +35,10 @@ struct Kept {
 }
 
 impl Turns {
+    pub(super) fn settings(&self) -> Settings {
+        self.settings
+    }
+
     pub(super) fn new(settings: Settings) -> Self {
         Self { settings, state: Mutex::default() }
     }
@@ -87,6 +93,26 @@ impl Turns {
             kept.ended_at = Some(now);
         }
         log.seal(end);
+    }
+
+    /// Returns the log of another process's turn that is followed here.
+    pub(super) fn followed(&self, turn: TurnId) -> Option<Arc<Log>> {
+        self.lock().followed.get(&turn)?.upgrade().filter(|log| log.failure().is_none())
+    }
+
+    /// Notes that another process's turn is followed here, by this log unless there is one already. Returns the log, and
+    /// `true` if it is the new one.
+    pub(super) fn follow(&self, turn: TurnId, log: Arc<Log>) -> (Arc<Log>, bool) {
+        let mut state = self.lock();
+        state.followed.retain(|_, log| log.strong_count() > 0);
+        let known = state.followed.get(&turn).and_then(Weak::upgrade).filter(|log| log.failure().is_none());
+        match known {
+            Some(known) => (known, false),
+            None => {
+                state.followed.insert(turn, Arc::downgrade(&log));
+                (log, true)
+            }
+        }
     }
 
     /// Returns the turn that runs in a session.

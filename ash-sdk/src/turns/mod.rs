@@ -43,21 +43,34 @@
 //! - Browsers open six connections to a host over HTTP/1.1. One stream for a page, or HTTP/2 in front.
 //! - Compression holds events back; the [headers](BrowserStream::headers) forbid it.
 
+mod backend;
+#[cfg(test)]
+mod backend_rules;
 mod browser;
 mod builder;
+mod copier;
+mod elsewhere;
 mod end;
+mod follower;
 mod hub;
-mod id;
 mod log;
 mod memory;
 mod recorder;
+#[cfg(feature = "redis")]
+mod redis;
 mod settings;
+mod shared_memory;
 mod shown;
 mod subscription;
 
+#[cfg(feature = "redis")]
+pub use self::redis::{RedisBackend, RedisBackendBuilder};
+pub use backend::Backend;
 pub use browser::BrowserStream;
 pub use builder::TurnHubBuilder;
 pub use end::{EndReason, TurnEnd};
 pub use hub::TurnHub;
-pub use id::TurnId;
+pub use shared_memory::MemoryBackend;
 pub use subscription::{Subscription, TurnItem};
+
+pub use crate::{message::TurnId, session::Coordinator};

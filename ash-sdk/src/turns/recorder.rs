@@ -3,16 +3,20 @@
 use std::sync::Arc;
 
 use super::{
+    copier::Copier,
+    elsewhere::Elsewhere,
     end::{TurnEnd, shut_down},
-    id::TurnId,
     log::Log,
     memory::Turns,
 };
 use crate::{
     clock::Runtime,
-    error::Error,
+    error::{Error, ErrorKind, SessionFailure},
     generated::requests::SendMessageStream,
+    message::TurnId,
+    session::{Coordinator, NamedTurn},
     stream::{MessageStream, RawFrame},
+    transport::runtime,
 };
 
 /// Largest number of events that are recorded at once.
@@ -23,35 +27,89 @@ pub(super) struct Recorder {
     turn: TurnId,
     log: Arc<Log>,
     turns: Arc<Turns>,
+    elsewhere: Option<Elsewhere>,
     runtime: Runtime,
     /// The turn has ended, or was not begun.
     is_over: bool,
 }
 
 impl Recorder {
-    pub(super) fn new(turn: TurnId, log: Arc<Log>, turns: Arc<Turns>, runtime: Runtime) -> Self {
-        Self { turn, log, turns, runtime, is_over: false }
+    pub(super) fn new(
+        turn: TurnId,
+        log: Arc<Log>,
+        turns: Arc<Turns>,
+        elsewhere: Option<Elsewhere>,
+        runtime: Runtime,
+    ) -> Self {
+        Self { turn, log, turns, elsewhere, runtime, is_over: false }
     }
 
     /// Sends the message, tells whether it was accepted, and records the turn.
-    pub(super) async fn run(mut self, request: SendMessageStream) {
+    pub(super) async fn run(mut self, mut request: SendMessageStream) {
+        let coordinator = self.elsewhere.as_ref().map(|elsewhere| Coordinator::from(elsewhere.backend.clone()));
+        let named = Arc::new(NamedTurn::new(self.turn, coordinator));
+        if self.elsewhere.is_some() {
+            // Before the turn can end, so that its lease is held until the backend has all of it.
+            named.storing.begin();
+        }
+        request.state.named = Some(named.clone());
         match request.await {
             Ok(stream) => {
                 self.turns.accepted(self.turn);
                 // It is set once, here.
                 let _token = self.log.token.set(stream.token().clone());
+                self.copy(&named).await;
                 self.log.open(Ok(()));
                 self.record(stream).await;
             }
+            Err(error) if self.is_sent_elsewhere(&error) => {
+                named.storing.end();
+                self.follow_elsewhere().await;
+            }
             Err(error) => {
-                // Its name is kept for a message that may have arrived: it is not sent under it a second time.
-                if !error.is_maybe_executed() {
-                    self.turns.abort(self.turn);
-                }
                 self.end(TurnEnd::of(&error), Some(error.clone()));
+                if error.is_maybe_executed() {
+                    // Its name is kept, elsewhere too: it is not sent under it a second time.
+                    self.copy(&named).await;
+                } else {
+                    self.turns.abort(self.turn);
+                    named.storing.end();
+                }
                 self.log.open(Err(error));
             }
         }
+    }
+
+    /// Another process sends the message, or has sent it, under the same name.
+    fn is_sent_elsewhere(&self, error: &Error) -> bool {
+        let is_same =
+            matches!(error.kind(), ErrorKind::Session(SessionFailure::Busy { turn }) if *turn == Some(self.turn));
+        is_same && self.elsewhere.is_some()
+    }
+
+    /// Has a task write the turn to the backend.
+    async fn copy(&self, named: &NamedTurn) {
+        let (Some(elsewhere), Ok(runtime)) = (&self.elsewhere, runtime()) else { return };
+        let Elsewhere { backend, turns, clock } = elsewhere.clone();
+        let retention = turns.settings().retention;
+        if let Some(copier) = Copier::new(backend, named, self.log.clone(), clock, retention) {
+            // Followers elsewhere find it from now on. What fails is tried again.
+            let _ = copier.open().await;
+            runtime.spawn(copier.run());
+        }
+    }
+
+    /// The turn is another process's: those who follow it here follow it there.
+    async fn follow_elsewhere(mut self) {
+        let (Some(elsewhere), Ok(runtime)) = (self.elsewhere.clone(), runtime()) else { return };
+        self.is_over = true;
+        self.turns.abort(self.turn);
+        let opened = elsewhere.opened(self.turn).await;
+        match &opened {
+            Ok(()) => drop(elsewhere.follow(self.turn, self.log.clone(), &runtime)),
+            Err(error) => self.log.fail(error.clone()),
+        }
+        self.log.open(opened);
     }
 
     async fn record(&mut self, mut stream: MessageStream) {

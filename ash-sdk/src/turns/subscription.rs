@@ -12,12 +12,11 @@ use futures::{FutureExt, Stream, future::BoxFuture, stream::FusedStream};
 
 use super::{
     end::TurnEnd,
-    id::TurnId,
     log::{Log, Misplaced, Page},
 };
 use crate::{
     error::{Error, ErrorKind, HubFailure, Result},
-    message::{Event, JoinedDeltas},
+    message::{Event, JoinedDeltas, TurnId},
     stream::RawFrame,
 };
 
@@ -171,6 +170,9 @@ impl Cursor {
                     return Poll::Ready(Ok(page));
                 }
                 Ok(None) => {
+                    if let Some(error) = self.log.failure() {
+                        return Poll::Ready(Err(error.clone()));
+                    }
                     let (log, after) = (self.log.clone(), self.after);
                     self.waiting = Some(Box::pin(async move { log.changed(after).await }));
                 }

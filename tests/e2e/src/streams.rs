@@ -73,7 +73,7 @@ pub fn interrupted_by(error: &Error) -> &InterruptedBy {
 
 /// Returns `true` if an error says that the session is busy.
 pub fn is_busy(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Session(SessionFailure::Busy))
+    matches!(error.kind(), ErrorKind::Session(SessionFailure::Busy { .. }))
 }
 
 /// Returns `true` if an error says that an earlier turn was abandoned.

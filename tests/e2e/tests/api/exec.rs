@@ -72,7 +72,7 @@ async fn while_a_message_is_under_way_a_command_is_refused_or_waits() {
     let mut stream = client.send_message_stream(session.id, "hello").await.unwrap();
     let before = world.server.requests();
     let error = client.exec(session.id, "true").await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Session(SessionFailure::Busy)), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::Session(SessionFailure::Busy { .. })), "{error}");
     assert!(error.is_retryable() && error.to_string().contains(".queue()"), "{error}");
     assert_eq!(world.server.requests(), before, "nothing was sent");
 

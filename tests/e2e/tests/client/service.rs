@@ -48,7 +48,7 @@ async fn open_chat(client: &AshClient, form: NewChat, request_id: &str) -> ash_s
 fn status_for(error: &Error) -> StatusCode {
     use ash_sdk::ErrorKind;
     match error.kind() {
-        ErrorKind::Session(SessionFailure::Busy) => StatusCode::CONFLICT,
+        ErrorKind::Session(SessionFailure::Busy { .. }) => StatusCode::CONFLICT,
         ErrorKind::Timeout { .. } => StatusCode::GATEWAY_TIMEOUT,
         _ if error.is_rate_limited() => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::BAD_GATEWAY,

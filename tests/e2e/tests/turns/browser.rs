@@ -12,7 +12,17 @@ use ash_sdk::{
 use futures::{FutureExt, StreamExt};
 use tokio::sync::Semaphore;
 
-use super::{hub_of, message, paced};
+use super::{Hubs, On, hub_of, message, on_each_backend, paced};
+
+on_each_backend! {
+    a_browser_that_loses_its_connection_anywhere_has_everything_once,
+    a_browser_that_has_everything_is_to_be_answered_with_204,
+    bytes_come_at_once_and_comments_while_nothing_else_does,
+    items_come_together_with_those_of_their_event_and_each_once,
+    the_headers_forbid_to_hold_anything_back,
+    comments_come_while_nothing_of_what_happens_is_shown,
+    items_are_whole_after_a_cut_anywhere,
+}
 
 /// An event as a browser has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,17 +51,16 @@ async fn bytes(stream: BrowserStream) -> Vec<u8> {
     stream.map(|chunk| chunk.unwrap().to_vec()).collect::<Vec<_>>().await.concat()
 }
 
-async fn over(frames: &str) -> (TurnHub, TurnId) {
-    let (_server, client, hub, _) = hub_of([answering(&[frames])]).await;
+async fn over(on: On, frames: &str) -> (Hubs, TurnId) {
+    let (_server, client, hub, _) = hub_of(on, [answering(&[frames])]).await;
     let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
     let _outcome = hub.result(turn).await;
     (hub, turn)
 }
 
-#[tokio::test]
-async fn a_browser_that_loses_its_connection_anywhere_has_everything_once() {
+async fn a_browser_that_loses_its_connection_anywhere_has_everything_once(on: On) {
     let frames = [START.to_owned(), message("a"), "data: two\ndata: lines\n\n".to_owned(), DONE.to_owned()].concat();
-    let (hub, turn) = over(&frames).await;
+    let (hub, turn) = over(on, &frames).await;
     let whole = bytes(hub.for_browser(turn, None).await.unwrap()).await;
     let all = parsed(&whole);
     assert_eq!(
@@ -72,9 +81,8 @@ async fn a_browser_that_loses_its_connection_anywhere_has_everything_once() {
     assert!(end.message.is_empty());
 }
 
-#[tokio::test]
-async fn a_browser_that_has_everything_is_to_be_answered_with_204() {
-    let (hub, turn) = over(&[START, DONE].concat()).await;
+async fn a_browser_that_has_everything_is_to_be_answered_with_204(on: On) {
+    let (hub, turn) = over(on, &[START, DONE].concat()).await;
     assert!(hub.for_browser(turn, Some(&format!("{turn}:2"))).await.is_some(), "the end is missing");
     for id in [format!("{turn}:3"), format!("{turn}:4"), format!("{turn}:{}", u64::MAX)] {
         assert!(hub.for_browser(turn, Some(&id)).await.is_none(), "{id}");
@@ -87,10 +95,9 @@ async fn a_browser_that_has_everything_is_to_be_answered_with_204() {
     }
 }
 
-#[tokio::test]
-async fn bytes_come_at_once_and_comments_while_nothing_else_does() {
+async fn bytes_come_at_once_and_comments_while_nothing_else_does(on: On) {
     let (answer, pace) = paced(1);
-    let (_server, client, hub, clock) = hub_of([answer]).await;
+    let (_server, client, hub, clock) = hub_of(on, [answer]).await;
     let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
     let mut stream = hub.for_browser(turn, None).await.unwrap();
     let first = stream.next().await.unwrap().unwrap();
@@ -111,14 +118,13 @@ async fn bytes_come_at_once_and_comments_while_nothing_else_does() {
     assert_eq!(rest.iter().map(|event| &*event.event_type).collect::<Vec<_>>(), ["message", "done", "end"]);
 }
 
-#[tokio::test]
-async fn items_come_together_with_those_of_their_event_and_each_once() {
+async fn items_come_together_with_those_of_their_event_and_each_once(on: On) {
     let tools = r#"{"type":"assistant","message":{"id":"t","content":[{"type":"text","text":"Look: "},
         {"type":"tool_use","id":"1","name":"Bash","input":{"command":"ls"}},
         {"type":"tool_use","id":"2","name":"Bash","input":{}}]}}"#
         .replace('\n', "");
     let frames = [START, &format!("event: message\ndata: {tools}\n\n"), &message("done"), DONE].concat();
-    let (hub, turn) = over(&frames).await;
+    let (hub, turn) = over(on, &frames).await;
     let whole = bytes(hub.for_browser(turn, None).await.unwrap().display_items()).await;
     let all = parsed(&whole);
     let items: Vec<Vec<DisplayItem>> = all
@@ -136,7 +142,7 @@ async fn items_come_together_with_those_of_their_event_and_each_once() {
 
 #[tokio::test]
 async fn events_that_are_not_kept_are_told_and_not_skipped() {
-    let (_server, client, _, _) = hub_of([answering(&[START, &message(&"x".repeat(1000)), DONE])]).await;
+    let (_server, client, _, _) = hub_of(On::Alone, [answering(&[START, &message(&"x".repeat(1000)), DONE])]).await;
     let hub = TurnHub::builder(&client).max_turn_size(100).build();
     let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
     let _outcome = hub.result(turn).await;
@@ -146,22 +152,20 @@ async fn events_that_are_not_kept_are_told_and_not_skipped() {
     assert!(events[0].data.contains("max_turn_size"), "{events:?}");
 }
 
-#[tokio::test]
-async fn the_headers_forbid_to_hold_anything_back() {
-    let (hub, turn) = over(&[START, DONE].concat()).await;
+async fn the_headers_forbid_to_hold_anything_back(on: On) {
+    let (hub, turn) = over(on, &[START, DONE].concat()).await;
     let headers = hub.for_browser(turn, None).await.unwrap().headers();
     assert_eq!(headers["content-type"], "text/event-stream");
     assert_eq!(headers["cache-control"], "no-cache, no-transform");
     assert_eq!(headers["x-accel-buffering"], "no");
 }
 
-#[tokio::test]
-async fn comments_come_while_nothing_of_what_happens_is_shown() {
+async fn comments_come_while_nothing_of_what_happens_is_shown(on: On) {
     let silent = "event: log\ndata: {}\n\n".to_owned();
     let pace = Arc::new(Semaphore::new(0));
     let frames = (0..3).map(|_| silent.clone()).chain([DONE.to_owned()]);
     let answer = script().read().events(START).paced_chunks(frames, &pace).last_chunk();
-    let (_server, client, hub, clock) = hub_of([answer]).await;
+    let (_server, client, hub, clock) = hub_of(on, [answer]).await;
     let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
     let mut events = hub.subscribe(turn).await.unwrap();
     let mut stream = hub.for_browser(turn, None).await.unwrap().display_items();
@@ -179,10 +183,9 @@ async fn comments_come_while_nothing_of_what_happens_is_shown() {
     assert_eq!(parsed(&bytes(stream).await).last().unwrap().event_type, "end");
 }
 
-#[tokio::test]
-async fn items_are_whole_after_a_cut_anywhere() {
+async fn items_are_whole_after_a_cut_anywhere(on: On) {
     let frames = [START.to_owned(), message("a"), message("b"), message("c"), DONE.to_owned()].concat();
-    let (hub, turn) = over(&frames).await;
+    let (hub, turn) = over(on, &frames).await;
     let whole = bytes(hub.for_browser(turn, None).await.unwrap().display_items()).await;
     let shown =
         |events: Vec<Received>| events.into_iter().map(|event| (event.event_type, event.data)).collect::<Vec<_>>();

@@ -8,13 +8,20 @@ use ash_e2e::{
 use ash_sdk::{ErrorKind, error::HubFailure, turns::EndReason};
 use futures::StreamExt;
 
-use super::{Seen, hub_of, message, paced, read, read_directly};
+use super::{On, Seen, hub_of, message, on_each_backend, paced, read, read_directly};
 
-#[tokio::test]
-async fn a_reader_gets_what_the_stream_would_have_given_it_and_the_end() {
+on_each_backend! {
+    a_reader_gets_what_the_stream_would_have_given_it_and_the_end,
+    early_late_slow_and_gone_readers_each_get_everything_once,
+    a_reader_continues_after_whatever_it_has_seen,
+    every_end_has_its_reason,
+    a_turn_that_takes_too_long_ends_for_its_readers,
+}
+
+async fn a_reader_gets_what_the_stream_would_have_given_it_and_the_end(on: On) {
     for name in ["30_real", "32_real", "37_real", "42_real"] {
         let answer = || script().read().events(transcript(name)).last_chunk();
-        let (_server, client, hub, _) = hub_of([answer(), answer()]).await;
+        let (_server, client, hub, _) = hub_of(on, [answer(), answer()]).await;
         let direct = read_directly(&client).await;
         let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
         let seen = read(hub.subscribe(turn).await.unwrap()).await;
@@ -25,10 +32,9 @@ async fn a_reader_gets_what_the_stream_would_have_given_it_and_the_end() {
     }
 }
 
-#[tokio::test]
-async fn early_late_slow_and_gone_readers_each_get_everything_once() {
+async fn early_late_slow_and_gone_readers_each_get_everything_once(on: On) {
     let (answer, pace) = paced(30);
-    let (_server, client, hub, _) = hub_of([answer]).await;
+    let (_server, client, hub, _) = hub_of(on, [answer]).await;
     let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
     let early = tokio::spawn(read(hub.subscribe(turn).await.unwrap()));
     let mut slow = hub.subscribe(turn).await.unwrap();
@@ -58,10 +64,9 @@ async fn early_late_slow_and_gone_readers_each_get_everything_once() {
     assert_eq!(read(hub.subscribe(turn).await.unwrap()).await, early, "after the end too");
 }
 
-#[tokio::test]
-async fn a_reader_continues_after_whatever_it_has_seen() {
+async fn a_reader_continues_after_whatever_it_has_seen(on: On) {
     let frames = [START.to_owned(), message("a"), message("b"), DONE.to_owned()].concat();
-    let (_server, client, hub, _) = hub_of([answering(&[&frames])]).await;
+    let (_server, client, hub, _) = hub_of(on, [answering(&[&frames])]).await;
     let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
     let all = read(hub.subscribe(turn).await.unwrap()).await;
     for after in 0..=4_u64 {
@@ -79,8 +84,7 @@ async fn a_reader_continues_after_whatever_it_has_seen() {
     }
 }
 
-#[tokio::test]
-async fn every_end_has_its_reason() {
+async fn every_end_has_its_reason(on: On) {
     let ended = |rest: &str| [START, &message("so far"), rest].concat();
     for (script, reason, succeeds) in [
         (answering(&[&ended(DONE)]), EndReason::Done, true),
@@ -89,7 +93,7 @@ async fn every_end_has_its_reason() {
         (script().read().events(ended("")).reset(), EndReason::Connection, false),
         (script().read().events(ended("event: mess")).last_chunk(), EndReason::Server, false),
     ] {
-        let (_server, client, hub, _) = hub_of([script]).await;
+        let (_server, client, hub, _) = hub_of(on, [script]).await;
         let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
         let (_, end) = read(hub.subscribe(turn).await.unwrap()).await.end.unwrap();
         assert_eq!(end.reason, reason);
@@ -110,10 +114,9 @@ async fn every_end_has_its_reason() {
     }
 }
 
-#[tokio::test]
-async fn a_turn_that_takes_too_long_ends_for_its_readers() {
+async fn a_turn_that_takes_too_long_ends_for_its_readers(on: On) {
     let (answer, _pace) = paced(3);
-    let (_server, client, hub, clock) = hub_of([answer]).await;
+    let (_server, client, hub, clock) = hub_of(on, [answer]).await;
     let limit = Duration::from_secs(60);
     let turn = hub.start(client.send_message_stream(SESSION_ID, "hello").turn_timeout(limit)).await.unwrap();
     clock.until_somebody_sleeps_for(limit).await;
@@ -128,7 +131,7 @@ fn the_end_of_a_runtime_is_told() {
     let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let (serving, recording, reading) = (runtime(), runtime(), runtime());
     let (answer, _pace) = paced(3);
-    let (_server, client, hub, _) = serving.block_on(hub_of([answer]));
+    let (_server, client, hub, _) = serving.block_on(hub_of(On::Alone, [answer]));
     let turn = recording.block_on(hub.start(client.send_message_stream(SESSION_ID, "hello"))).unwrap();
     let items = reading.block_on(hub.subscribe(turn)).unwrap();
     let items = reading.spawn(read(items));

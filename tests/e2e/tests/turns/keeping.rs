@@ -9,7 +9,7 @@ use ash_sdk::{
 };
 use futures::StreamExt;
 
-use super::{LONG, hub_of, message, paced, read};
+use super::{LONG, On, hub_of, message, paced, read};
 
 fn failure(error: &ash_sdk::Error) -> HubFailure {
     match error.kind() {
@@ -20,7 +20,7 @@ fn failure(error: &ash_sdk::Error) -> HubFailure {
 
 #[tokio::test]
 async fn a_turn_is_kept_for_its_time_after_its_end() {
-    let (_server, client, _, clock) = hub_of([answering(&[START, DONE])]).await;
+    let (_server, client, _, clock) = hub_of(On::Alone, [answering(&[START, DONE])]).await;
     let hub = TurnHub::builder(&client).retention(Duration::from_secs(60)).build();
     let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
     hub.result(turn).await.unwrap();
@@ -42,7 +42,7 @@ async fn a_turn_is_kept_for_its_time_after_its_end() {
 #[tokio::test]
 async fn a_turn_that_runs_is_kept_however_long_it_takes() {
     let (answer, pace) = paced(1);
-    let (_server, client, hub, clock) = hub_of([answer]).await;
+    let (_server, client, hub, clock) = hub_of(On::Alone, [answer]).await;
     let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
     let reader = hub.subscribe(turn).await.unwrap();
     clock.advance(Duration::from_secs(20));
@@ -55,7 +55,7 @@ async fn a_turn_that_runs_is_kept_however_long_it_takes() {
 
 #[tokio::test]
 async fn an_unknown_turn_is_told_as_that() {
-    let (server, _, hub, _) = hub_of([answering(&[START, DONE])]).await;
+    let (server, _, hub, _) = hub_of(On::Alone, [answering(&[START, DONE])]).await;
     for turn in [TurnId::new(SESSION_ID), TurnId::new(Uuid::nil())] {
         assert_eq!(failure(&hub.subscribe(turn).await.unwrap_err()), HubFailure::NoSuchTurn);
         assert_eq!(failure(&hub.result(turn).await.unwrap_err()), HubFailure::NoSuchTurn);
@@ -68,7 +68,7 @@ async fn an_unknown_turn_is_told_as_that() {
 async fn what_a_bound_drops_is_an_error_and_never_a_gap() {
     let long = message(&"x".repeat(1000));
     let frames = [START.to_owned(), long.repeat(20), DONE.to_owned()].concat();
-    let (_server, client, _, _) = hub_of([answering(&[&frames])]).await;
+    let (_server, client, _, _) = hub_of(On::Alone, [answering(&[&frames])]).await;
     let hub = TurnHub::builder(&client).max_turn_size(5_000).build();
     let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
     // Its end is known by then, or the reader was told before.
@@ -87,7 +87,7 @@ async fn what_a_bound_drops_is_an_error_and_never_a_gap() {
 #[tokio::test]
 async fn turns_that_have_ended_make_room_for_others() {
     let long = [START.to_owned(), message(&"x".repeat(4000)), DONE.to_owned()].concat();
-    let (_server, client, _, clock) = hub_of([answering(&[&long])]).await;
+    let (_server, client, _, clock) = hub_of(On::Alone, [answering(&[&long])]).await;
     let hub = TurnHub::builder(&client).max_size(20_000).build();
     let mut turns = Vec::new();
     for _ in 0..4 {

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod backends;
 mod browser;
 mod following;
 mod keeping;
+mod replicas;
 mod starting;
 
 use std::{sync::Arc, time::Duration};
@@ -17,18 +19,19 @@ use ash_e2e::{
 };
 use ash_sdk::{
     AshClient, Event, Result,
-    turns::{TurnEnd, TurnHub, TurnItem},
+    turns::{TurnEnd, TurnItem},
 };
+use backends::{Hubs, On, on_each_backend};
 use futures::{Stream, StreamExt};
 use tokio::sync::Semaphore;
 
-/// A hub of a server that answers so.
-async fn hub_of(scripts: impl IntoIterator<Item = Script>) -> (ScriptedServer, AshClient, TurnHub, ManualClock) {
+/// A hub of a server that answers so, or two hubs that share a backend.
+async fn hub_of(on: On, scripts: impl IntoIterator<Item = Script>) -> (ScriptedServer, AshClient, Hubs, ManualClock) {
     let server = ScriptedServer::start(scripts).await;
     let clock = ManualClock::new();
     let client = builder(server.url(), &clock).build().unwrap();
-    let hub = TurnHub::new(&client);
-    (server, client, hub, clock)
+    let hubs = Hubs::of(on, &client, &builder(server.url(), &clock).build().unwrap(), &clock).await;
+    (server, client, hubs, clock)
 }
 
 fn message(text: &str) -> String {

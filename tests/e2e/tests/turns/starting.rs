@@ -14,24 +14,33 @@ use ash_sdk::{
 use futures::FutureExt;
 use tokio::sync::Semaphore;
 
-use super::{hub_of, paced, read};
+use super::{On, hub_of, on_each_backend, paced, read};
 
-#[tokio::test]
-async fn a_turn_is_recorded_whoever_has_started_it_and_is_gone() {
+on_each_backend! {
+    a_turn_is_recorded_whoever_has_started_it_and_is_gone,
+    a_turn_of_a_name_is_started_once,
+    a_turn_of_another_session_is_refused_before_anything_is_sent,
+    a_turn_that_was_refused_is_not_kept_and_can_be_started_again,
+    one_turn_runs_in_a_session_and_the_refusal_of_another_names_it,
+    those_who_start_a_turn_at_the_same_time_have_the_same_outcome,
+    a_message_that_may_have_arrived_is_not_sent_again_under_its_name,
+    a_turn_that_waits_for_another_cannot_be_stopped_and_does_not_stop_it,
+}
+
+async fn a_turn_is_recorded_whoever_has_started_it_and_is_gone(on: On) {
     let (answer, pace) = paced(2);
-    let (server, client, hub, _) = hub_of([answer]).await;
+    let (server, client, hub, _) = hub_of(on, [answer]).await;
     let turn = TurnId::new(SESSION_ID);
     let starting = hub.start_as(turn, client.send_message_stream(SESSION_ID, "hello"));
     assert!(starting.now_or_never().is_none(), "dropped before the server has answered");
     pace.add_permits(3);
-    let seen = read(hub.subscribe(turn).await.unwrap()).await;
+    let seen = read(hub.starting.subscribe(turn).await.unwrap()).await;
     assert_eq!((seen.numbers, seen.end.unwrap().1.reason), (vec![1, 2, 3, 4], EndReason::Done));
     assert_eq!(server.requests(), 1);
 }
 
-#[tokio::test]
-async fn a_turn_of_a_name_is_started_once() {
-    let (server, client, hub, _) = hub_of([answering(&[START, DONE])]).await;
+async fn a_turn_of_a_name_is_started_once(on: On) {
+    let (server, client, hub, _) = hub_of(on, [answering(&[START, DONE])]).await;
     let turn = TurnId::new(SESSION_ID);
     for _ in 0..3 {
         hub.start_as(turn, client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
@@ -41,20 +50,18 @@ async fn a_turn_of_a_name_is_started_once() {
     assert_eq!(server.requests(), 1, "neither while it runs nor after it");
 }
 
-#[tokio::test]
-async fn a_turn_of_another_session_is_refused_before_anything_is_sent() {
-    let (server, client, hub, _) = hub_of([answering(&[START, DONE])]).await;
+async fn a_turn_of_another_session_is_refused_before_anything_is_sent(on: On) {
+    let (server, client, hub, _) = hub_of(on, [answering(&[START, DONE])]).await;
     let other = TurnId::new(Uuid::new_v4());
     let error = hub.start_as(other, client.send_message_stream(SESSION_ID, "hello")).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::InvalidRequest), "{error}");
     assert_eq!(server.requests(), 0);
 }
 
-#[tokio::test]
-async fn a_turn_that_was_refused_is_not_kept_and_can_be_started_again() {
+async fn a_turn_that_was_refused_is_not_kept_and_can_be_started_again(on: On) {
     let refused =
         script().read().answer("404 Not Found", &[("connection", "close")], r#"{"error":"Session not found"}"#);
-    let (_server, client, hub, _) = hub_of([refused, answering(&[START, DONE])]).await;
+    let (_server, client, hub, _) = hub_of(on, [refused, answering(&[START, DONE])]).await;
     let turn = TurnId::new(SESSION_ID);
     let error = hub.start_as(turn, client.send_message_stream(SESSION_ID, "hello")).await.unwrap_err();
     assert!(error.is_not_found(), "{error}");
@@ -64,10 +71,9 @@ async fn a_turn_that_was_refused_is_not_kept_and_can_be_started_again() {
     assert!(hub.result(turn).await.is_ok());
 }
 
-#[tokio::test]
-async fn one_turn_runs_in_a_session_and_the_refusal_of_another_names_it() {
+async fn one_turn_runs_in_a_session_and_the_refusal_of_another_names_it(on: On) {
     let (answer, pace) = paced(1);
-    let (_server, client, hub, _) = hub_of([answer, answering(&[START, DONE])]).await;
+    let (_server, client, hub, _) = hub_of(on, [answer, answering(&[START, DONE])]).await;
     let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
     assert_eq!(hub.active(SESSION_ID).await.unwrap(), Some(turn));
     let error = hub.start(client.send_message_stream(SESSION_ID, "more")).await.unwrap_err();
@@ -95,16 +101,15 @@ async fn a_turn_is_stopped_with_its_session() {
     assert_eq!(hub.result(next).await.unwrap().text, "Echo: hello");
 }
 
-#[tokio::test]
-async fn those_who_start_a_turn_at_the_same_time_have_the_same_outcome() {
+async fn those_who_start_a_turn_at_the_same_time_have_the_same_outcome(on: On) {
     let pace = Arc::new(Semaphore::new(0));
     let refusal = "HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}";
-    let (server, client, hub, _) = hub_of([script().read().paced(refusal, &pace)]).await;
+    let (server, client, hub, _) = hub_of(on, [script().read().paced(refusal, &pace)]).await;
     let turn = TurnId::new(SESSION_ID);
     let start = || hub.start_as(turn, client.send_message_stream(SESSION_ID, "hello"));
     let (one, other, ()) = tokio::join!(start(), start(), async {
         server.until_requests(1).await;
-        let seen = read(hub.subscribe(turn).await.unwrap());
+        let seen = read(hub.starting.subscribe(turn).await.unwrap());
         let told = async { pace.add_permits(1_000) };
         let (seen, ()) = tokio::join!(seen, told);
         assert_eq!(seen.numbers, [] as [u64; 0]);
@@ -113,9 +118,8 @@ async fn those_who_start_a_turn_at_the_same_time_have_the_same_outcome() {
     assert_eq!(server.requests(), 1);
 }
 
-#[tokio::test]
-async fn a_message_that_may_have_arrived_is_not_sent_again_under_its_name() {
-    let (server, client, hub, _) = hub_of([script().read().reset(), answering(&[START, DONE])]).await;
+async fn a_message_that_may_have_arrived_is_not_sent_again_under_its_name(on: On) {
+    let (server, client, hub, _) = hub_of(on, [script().read().reset(), answering(&[START, DONE])]).await;
     let turn = TurnId::new(SESSION_ID);
     for _ in 0..3 {
         let error = hub.start_as(turn, client.send_message_stream(SESSION_ID, "hello")).await.unwrap_err();
@@ -126,15 +130,14 @@ async fn a_message_that_may_have_arrived_is_not_sent_again_under_its_name() {
     assert_eq!(server.requests(), 1);
 }
 
-#[tokio::test]
-async fn a_turn_that_waits_for_another_cannot_be_stopped_and_does_not_stop_it() {
+async fn a_turn_that_waits_for_another_cannot_be_stopped_and_does_not_stop_it(on: On) {
     let (answer, pace) = paced(1);
-    let (_server, client, hub, _) = hub_of([answer, answering(&[START, DONE])]).await;
+    let (_server, client, hub, _) = hub_of(on, [answer, answering(&[START, DONE])]).await;
     let first = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
     let second = TurnId::new(SESSION_ID);
     let queued = hub.start_as(second, client.send_message_stream(SESSION_ID, "more").queue());
     let (queued, ()) = tokio::join!(queued, async {
-        let error = hub.stop(second).await.unwrap_err();
+        let error = hub.starting.stop(second).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::Hub(HubFailure::NotBegun)), "{error}");
         pace.add_permits(2);
     });

@@ -6,8 +6,6 @@ use ash_sdk_gen::types::SessionId;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-use crate::error::{Error, Result};
-
 /// Name of a turn, globally unique. As text it is `<session id>.<turn's own id>`, which is what it is serialised as.
 ///
 /// Whoever has it can read the turn: before you subscribe for a user, check that the
@@ -28,6 +26,16 @@ impl TurnId {
     pub fn session_id(&self) -> SessionId {
         self.session
     }
+
+    /// Returns the turn's own part of the name.
+    pub(crate) fn own(&self) -> Uuid {
+        self.turn
+    }
+
+    /// The turn of this session with this part of its own.
+    pub(crate) fn of(session: SessionId, own: Uuid) -> Self {
+        Self { session, turn: own }
+    }
 }
 
 impl fmt::Display for TurnId {
@@ -36,18 +44,23 @@ impl fmt::Display for TurnId {
     }
 }
 
-impl FromStr for TurnId {
-    type Err = Error;
+/// A text that is not the name of a turn.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{shown:?} is not the id of a turn, which is two UUIDs with a dot between")]
+pub struct InvalidTurnId {
+    /// Beginning of the text.
+    shown: String,
+}
 
-    fn from_str(text: &str) -> Result<Self> {
+impl FromStr for TurnId {
+    type Err = InvalidTurnId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
         let read = || {
             let (session, turn) = text.split_once('.')?;
             Some(Self { session: SessionId(hyphenated(session)?), turn: hyphenated(turn)? })
         };
-        read().ok_or_else(|| {
-            let shown: String = text.chars().take(80).collect();
-            Error::invalid_request(format!("{shown:?} is not the id of a turn, which is two UUIDs with a dot between"))
-        })
+        read().ok_or_else(|| InvalidTurnId { shown: text.chars().take(80).collect() })
     }
 }
 
@@ -57,13 +70,13 @@ fn hyphenated(text: &str) -> Option<Uuid> {
 }
 
 impl Serialize for TurnId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
 impl<'de> Deserialize<'de> for TurnId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }

@@ -1,0 +1,167 @@
+//! Sessions among processes: leases are taken, and what other processes know of a session is looked up.
+
+use std::time::Duration;
+
+use ash_sdk_gen::types::SessionId;
+
+use super::{
+    facts::Facts,
+    held::{Held, Keeper},
+    lease::{Acquired, Claim, Coordinator, Holder, SessionState},
+    lock::SessionLocks,
+    mode::Terms,
+};
+use crate::{
+    error::{Error, ErrorKind, InterruptedBy, Result, SessionFailure},
+    message::TurnId,
+    transport::runtime,
+};
+
+/// Pause between two looks at a session whose turn is waited for.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// A lease in the number of those of its session.
+struct Counted {
+    locks: SessionLocks,
+    session: SessionId,
+}
+
+impl Counted {
+    fn new(locks: &SessionLocks, session: SessionId) -> Self {
+        locks.note(session, |entry| entry.leases.send_modify(|number| *number += 1));
+        Self { locks: locks.clone(), session }
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.locks.change(self.session, |entry| entry.leases.send_modify(|number| *number = number.saturating_sub(1)));
+    }
+}
+
+impl SessionLocks {
+    /// Takes the lease of a session, whose turn among those of this client is taken.
+    pub(super) async fn lease(&self, coordinator: &Coordinator, turn: TurnId, terms: &Terms) -> Result<Held> {
+        let runtime = runtime()?;
+        let session = turn.session_id();
+        self.leases_released(session).await;
+        let (work, after_abandoned) = (terms.work, terms.mode.after_abandoned_turn);
+        let (lease, asked) = loop {
+            let asked = self.clock().now();
+            let acquired =
+                coordinator.leases().acquire(Claim { turn, work, after_abandoned }).await.map_err(|error| {
+                    let text = format!(
+                        "nothing was sent: the lease of session {session} cannot be taken: {}",
+                        error.message()
+                    );
+                    error.explained(text)
+                })?;
+            match acquired {
+                Acquired::Lease(lease) => break (lease, asked),
+                Acquired::Busy(holder) if terms.mode.queue && holder.turn != turn => self.clock().sleep(PAUSE).await,
+                Acquired::Busy(holder) => return Err(busy(holder)),
+                Acquired::Begun => return Err(busy(Holder { turn, work })),
+                Acquired::Abandoned(Holder { turn, work }) => {
+                    let text = format!(
+                        "the {work} {turn} of the same session was abandoned, or its process has died, and may still be \
+                         running"
+                    );
+                    return Err(Error::new(ErrorKind::Session(SessionFailure::TurnAbandoned), text));
+                }
+            }
+        };
+        // Whatever was abandoned here is over, as another process knows.
+        if !after_abandoned {
+            self.change(session, |entry| entry.abandoned = None);
+        }
+        let storing = terms.named.as_ref().map(|named| named.storing.clone()).unwrap_or_default();
+        let (keeper, held) = Keeper::new(coordinator.clone(), self.clock().clone(), storing, lease, asked);
+        let (counted, locks) = (Counted::new(self, session), self.clone());
+        runtime.spawn(async move {
+            let _counted = counted;
+            keeper.run(|by| locks.end_turn(turn, by)).await;
+        });
+        if let Some(named) = &terms.named {
+            // A turn is begun once.
+            let _ = named.held.set(held.clone());
+        }
+        Ok(held)
+    }
+
+    /// Waits until this client holds no lease of a session.
+    pub(crate) async fn leases_released(&self, session: SessionId) {
+        let leases = self.change(session, |entry| entry.leases.subscribe());
+        if let Some(mut leases) = leases {
+            // An entry that was forgotten has none.
+            let _ = leases.wait_for(|number| *number == 0).await;
+        }
+    }
+
+    /// A turn of this client is over, as another process knows.
+    fn end_turn(&self, turn: TurnId, by: InterruptedBy) {
+        if self.is_in_progress(turn) {
+            self.end_turns(turn.session_id(), by);
+        }
+    }
+
+    /// Returns the work that was abandoned in a session.
+    pub(crate) async fn abandoned(&self, session: SessionId) -> Result<Option<Facts>> {
+        let here = self.abandoned_here(session);
+        let Some(coordinator) = self.coordinator() else { return Ok(here) };
+        match coordinator.leases().state(session).await? {
+            SessionState::Abandoned(holder) => Ok(Some(self.note(session, |entry| {
+                let facts = entry.abandoned.get_or_insert_with(|| Facts::new(holder.work, None));
+                facts.turn = Some(holder.turn);
+                facts.clone()
+            }))),
+            // It is about to be released.
+            SessionState::Held(holder) if here.as_ref().is_some_and(|facts| facts.turn == Some(holder.turn)) => {
+                Ok(here)
+            }
+            _ => {
+                self.change(session, |entry| entry.abandoned = None);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Keeps what was learned of abandoned work, or forgets it if it is over.
+    pub(crate) async fn learned(&self, session: SessionId, abandoned: Facts, is_over: bool) -> Result<()> {
+        if let (true, Some(turn), Some(coordinator)) = (is_over, abandoned.turn, self.coordinator()) {
+            self.leases_released(session).await;
+            coordinator.leases().over(turn, &InterruptedBy::Server).await?;
+        }
+        self.change(session, |entry| {
+            if entry.abandoned.is_some() {
+                entry.abandoned = (!is_over).then_some(abandoned);
+            }
+        });
+        Ok(())
+    }
+
+    /// Returns the work that another process does, or has abandoned, in a session that is about to be ended.
+    pub(crate) async fn elsewhere(&self, session: SessionId) -> Option<TurnId> {
+        // A session can be ended without its coordinator.
+        match self.coordinator()?.leases().state(session).await.ok()? {
+            SessionState::Held(Holder { turn, .. }) | SessionState::Abandoned(Holder { turn, .. }) => {
+                Some(turn).filter(|turn| !self.is_in_progress(*turn))
+            }
+            SessionState::Free => None,
+        }
+    }
+
+    /// The turns of a session are over, for this client and for the one that was [elsewhere](Self::elsewhere).
+    pub(crate) async fn end_turns_everywhere(&self, session: SessionId, elsewhere: Option<TurnId>, by: InterruptedBy) {
+        self.end_turns(session, by.clone());
+        if let (Some(turn), Some(coordinator)) = (elsewhere, self.coordinator()) {
+            // If it cannot be reported, the other process sees it for itself.
+            let _ = coordinator.leases().over(turn, &by).await;
+        }
+    }
+}
+
+fn busy(holder: Holder) -> Error {
+    let Holder { turn, work } = holder;
+    let text = format!("the {work} {turn} of another process is in progress in session {}", turn.session_id());
+    Error::new(ErrorKind::Session(SessionFailure::Busy { turn: Some(turn) }), text)
+}

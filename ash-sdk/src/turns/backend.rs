@@ -1,0 +1,139 @@
+//! Stores of turns that the hubs of several processes share.
+
+use std::{fmt, future::pending, sync::Arc, time::Duration};
+
+use futures::future::BoxFuture;
+use tokio::sync::watch;
+
+use super::end::TurnEnd;
+use crate::{
+    error::Result,
+    message::TurnId,
+    session::{Coordinator, Lease, Leases},
+    stream::RawFrame,
+};
+
+/// Store of turns that the hubs of several processes share, for [`TurnHubBuilder::backend`](super::TurnHubBuilder::backend).
+#[derive(Clone)]
+pub struct Backend(Arc<dyn Logs>);
+
+impl Backend {
+    pub(super) fn new(logs: Arc<dyn Logs>) -> Self {
+        Self(logs)
+    }
+
+    pub(super) fn logs(&self) -> &dyn Logs {
+        &*self.0
+    }
+}
+
+impl From<Backend> for Coordinator {
+    fn from(backend: Backend) -> Self {
+        Self::new(backend.0)
+    }
+}
+
+impl fmt::Debug for Backend {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Backend").field(&self.0).finish()
+    }
+}
+
+/// Logs of turns, and the leases under which they are written.
+///
+/// A log has events with the numbers 1, 2, 3, … and, when its turn has ended, a seal. What is written twice is stored once,
+/// and nothing is stored after a gap or behind a seal.
+pub(super) trait Logs: Leases {
+    /// Makes a turn's log, unless there is one, with the text by which the turn's stored part is found.
+    fn open<'a>(&'a self, lease: &'a Lease, token: &'a str) -> BoxFuture<'a, Result<Written>>;
+
+    /// Appends events, the first of which has this number: all of them, or none.
+    fn append<'a>(&'a self, lease: &'a Lease, first: u64, batch: &'a [RawFrame]) -> BoxFuture<'a, Result<Written>>;
+
+    /// Ends a log, which is kept for this long from then on.
+    fn seal<'a>(&'a self, turn: TurnId, by: Sealer, end: &'a TurnEnd, keep: Duration) -> BoxFuture<'a, Result<Sealed>>;
+
+    /// Returns the events after this number, about as many as fit into `size` bytes but at least one, and the end where they
+    /// reach it. `None` if there is no such log.
+    fn read(&self, turn: TurnId, after: u64, size: usize) -> BoxFuture<'_, Result<Option<StoredPage>>>;
+
+    /// Returns a bell that rings when there may be something new in a log. One that was not heard is no loss: look from time
+    /// to time.
+    fn bell(&self, turn: TurnId) -> BoxFuture<'_, Bell>;
+}
+
+/// Outcome of writing to a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    /// It is written. This is the number of the log's last event.
+    UpTo(u64),
+    /// Nothing was written: the log has another last number than the one before the first that was to be written.
+    Gap {
+        /// Number of the log's last event.
+        last: u64,
+    },
+    /// There is no log.
+    NoLog,
+    /// The log has ended.
+    Sealed,
+    /// The lease has expired, or was given to another.
+    LeaseLost,
+}
+
+/// One who ends a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sealer {
+    /// The one who wrote it, up to this number.
+    Writer {
+        /// Number of the last event.
+        last: u64,
+    },
+    /// Another, as the writer's lease has expired. The session's turn then counts as given up.
+    TakeOver,
+}
+
+/// Outcome of ending a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Sealed {
+    /// It has ended, maybe earlier, with the events up to this number.
+    At(u64),
+    /// Nothing was done: the log has another last number.
+    Gap {
+        /// Number of the log's last event.
+        last: u64,
+    },
+    /// There is no log.
+    NoLog,
+    /// Its writer holds its lease.
+    Held,
+}
+
+/// Events of a log that follow one another.
+#[derive(Debug, Default)]
+pub(super) struct StoredPage {
+    /// The text that the log was made with, if the page begins at the beginning.
+    pub(super) token: Option<String>,
+    /// Number of the first event.
+    pub(super) first: u64,
+    pub(super) events: Vec<RawFrame>,
+    /// The end, with the number of the last event.
+    pub(super) end: Option<(u64, TurnEnd)>,
+}
+
+/// Rings when there may be something new in a log.
+#[derive(Debug)]
+pub(super) struct Bell(watch::Receiver<()>);
+
+impl Bell {
+    pub(super) fn new(rings: watch::Receiver<()>) -> Self {
+        Self(rings)
+    }
+
+    /// Waits until it rings, also if it did since the last time.
+    pub(super) async fn rung(&mut self) {
+        if self.0.changed().await.is_err() {
+            // Nobody rings it any more.
+            pending().await
+        }
+    }
+}

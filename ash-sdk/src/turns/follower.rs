@@ -1,0 +1,145 @@
+//! The task that reads a turn of another process from the backend, once for all of its followers here.
+
+use std::{
+    sync::{Arc, Weak},
+    time::{Duration, Instant},
+};
+
+use futures::future::{Either, select};
+
+use super::{
+    backend::{Backend, Sealer, StoredPage},
+    end::{EndReason, TurnEnd},
+    log::Log,
+};
+use crate::{
+    clock::Clock,
+    error::{Error, ErrorKind, HubFailure, Result},
+    message::TurnId,
+    poll::Intervals,
+    session::SessionState,
+};
+
+/// Size of what is read at once, in bytes.
+const PAGE: usize = 256 << 10;
+/// Time after which a log that seems idle is looked at, should its bell not have been heard.
+const SILENCE: Duration = Duration::from_secs(1);
+/// Time for which an outage of the backend is waited out.
+const OUTAGE: Duration = Duration::from_secs(30);
+/// Pauses during an outage.
+const PAUSES: Intervals = Intervals::new(Duration::from_millis(100), Duration::from_secs(5));
+
+/// Reads one turn, for as long as somebody here follows it.
+pub(super) struct Follower {
+    pub(super) backend: Backend,
+    pub(super) turn: TurnId,
+    pub(super) log: Weak<Log>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) retention: Duration,
+}
+
+enum Step {
+    /// There was something new, and may be more.
+    Read,
+    Idle,
+    Over,
+}
+
+impl Follower {
+    pub(super) async fn run(self) {
+        // It is heard before the log is read: what comes in between is not missed.
+        let mut bell = self.backend.logs().bell(self.turn).await;
+        let (mut outage, mut pauses) = (None::<Instant>, PAUSES);
+        loop {
+            let Some(log) = self.log.upgrade() else { return };
+            match self.read(&log).await {
+                Ok(Step::Over) => return,
+                Ok(Step::Read) => {
+                    (outage, pauses) = (None, PAUSES);
+                    continue;
+                }
+                Ok(Step::Idle) => (outage, pauses) = (None, PAUSES),
+                Err(error) => {
+                    let since = *outage.get_or_insert_with(|| self.clock.now());
+                    if !error.is_retryable() || self.clock.now().saturating_duration_since(since) >= OUTAGE {
+                        return log.fail(error);
+                    }
+                    drop(log);
+                    self.clock.sleep(pauses.advance()).await;
+                    continue;
+                }
+            }
+            drop(log);
+            let is_silent = {
+                let silence = self.clock.sleep(SILENCE);
+                matches!(select(std::pin::pin!(bell.rung()), silence).await, Either::Right(_))
+            };
+            if is_silent {
+                // A backend out of reach is noticed when the log is read.
+                let _ = self.take_over().await;
+            }
+        }
+    }
+
+    async fn read(&self, log: &Log) -> Result<Step> {
+        let last = log.last();
+        let Some(page) = self.backend.logs().read(self.turn, last, PAGE).await? else {
+            return self.missing(log, last).await;
+        };
+        let StoredPage { token, first, events, end } = page;
+        if let Some(token) = token.and_then(|token| serde_json::from_str(&token).ok()) {
+            // The same each time it is read.
+            let _ = log.token.set(token);
+        }
+        let is_new = !events.is_empty();
+        if is_new && log.append(first, events).is_none() {
+            log.fail(
+                self.failure(HubFailure::Trimmed { first }, &format!("the events before {first} are not in the store")),
+            );
+            return Ok(Step::Over);
+        }
+        match end {
+            Some((end_of_log, end)) if end_of_log == log.last() => {
+                log.seal(end);
+                Ok(Step::Over)
+            }
+            _ if is_new => Ok(Step::Read),
+            Some((end_of_log, _)) if end_of_log < last => {
+                let failure = HubFailure::BeyondEnd { last: end_of_log };
+                log.fail(self.failure(failure, "the store has lost its last events"));
+                Ok(Step::Over)
+            }
+            _ => Ok(Step::Idle),
+        }
+    }
+
+    /// There is no log: not yet, not any more, or not at the moment.
+    async fn missing(&self, log: &Log, last: u64) -> Result<Step> {
+        if self.is_held().await? {
+            return Ok(Step::Idle);
+        }
+        let failure = if last == 0 { HubFailure::NoSuchTurn } else { HubFailure::Trimmed { first: last + 1 } };
+        log.fail(self.failure(failure, "it is not in the store, or not any more"));
+        Ok(Step::Over)
+    }
+
+    /// Ends the log of a turn whose process has died.
+    async fn take_over(&self) -> Result<()> {
+        if !self.is_held().await? {
+            let message =
+                "the process that read the turn has died, or has lost the store; the agent may still be at work";
+            let end = TurnEnd { reason: EndReason::Shutdown, message: message.to_owned() };
+            self.backend.logs().seal(self.turn, Sealer::TakeOver, &end, self.retention).await?;
+        }
+        Ok(())
+    }
+
+    async fn is_held(&self) -> Result<bool> {
+        let state = self.backend.logs().state(self.turn.session_id()).await?;
+        Ok(matches!(state, SessionState::Held(holder) if holder.turn == self.turn))
+    }
+
+    fn failure(&self, failure: HubFailure, text: &str) -> Error {
+        Error::new(ErrorKind::Hub(failure), format!("the turn {} cannot be followed: {text}", self.turn))
+    }
+}

@@ -1,0 +1,144 @@
+//! Bells of logs, which Redis rings by `PUBLISH`: one connection for all that a process listens to.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use futures::{
+    StreamExt,
+    future::{Either, select},
+};
+use redis::{Client, RedisError};
+use tokio::sync::{mpsc, watch};
+
+use crate::{poll::Intervals, transport::runtime, turns::backend::Bell};
+
+/// Pauses between attempts to connect. In the meantime logs are looked at from time to time.
+const PAUSES: Intervals = Intervals::new(Duration::from_millis(100), Duration::from_secs(5));
+
+/// The bells that are listened to, by their channels.
+#[derive(Clone)]
+pub(super) struct Bells(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    rings: HashMap<String, watch::Sender<()>>,
+    /// Channels that the task is to listen to.
+    listening: Option<mpsc::UnboundedSender<String>>,
+}
+
+impl Bells {
+    pub(super) fn new() -> Self {
+        Self(Arc::default())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Listens to a channel. The bell also rings when listening has begun: what came before it is there to be read.
+    pub(super) fn listen(&self, client: &Client, timeout: Duration, channel: String) -> Bell {
+        let mut state = self.state();
+        let bell = Bell::new(state.rings.entry(channel.clone()).or_insert_with(|| watch::Sender::new(())).subscribe());
+        let is_told = state.listening.as_ref().is_some_and(|listening| listening.send(channel.clone()).is_ok());
+        if !is_told && let Ok(runtime) = runtime() {
+            let (sender, receiver) = mpsc::unbounded_channel();
+            state.listening = Some(sender);
+            let listener =
+                Listener { state: Arc::downgrade(&self.0), client: client.clone(), timeout, channels: receiver };
+            runtime.spawn(listener.run());
+        }
+        bell
+    }
+}
+
+impl fmt::Debug for Bells {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Bells")
+    }
+}
+
+/// The task that listens.
+struct Listener {
+    state: std::sync::Weak<Mutex<State>>,
+    client: Client,
+    timeout: Duration,
+    channels: mpsc::UnboundedReceiver<String>,
+}
+
+impl Listener {
+    async fn run(mut self) {
+        let mut pauses = PAUSES;
+        // `None` when nobody has the backend any more.
+        while let Some(bells) = self.bells() {
+            let channels: Vec<String> = bells.state().rings.keys().cloned().collect();
+            drop(bells);
+            match self.listen(channels, &mut pauses).await {
+                Ok(()) => return,
+                // Logs are looked at without a bell too.
+                Err(_) => tokio::time::sleep(pauses.advance()).await,
+            }
+        }
+    }
+
+    fn bells(&self) -> Option<Bells> {
+        self.state.upgrade().map(Bells)
+    }
+
+    /// Listens until the connection is lost, or nobody has the backend any more.
+    async fn listen(&mut self, channels: Vec<String>, pauses: &mut Intervals) -> Result<(), RedisError> {
+        let connecting = tokio::time::timeout(self.timeout, self.client.get_async_pubsub());
+        let connection =
+            connecting.await.map_err(|_| RedisError::from(std::io::Error::from(std::io::ErrorKind::TimedOut)))??;
+        let (mut sink, mut messages) = connection.split();
+        for channel in channels {
+            sink.subscribe(&channel).await?;
+            self.ring(&channel);
+        }
+        pauses.reset();
+        loop {
+            let next = {
+                let channel = std::pin::pin!(self.channels.recv());
+                match select(channel, messages.next()).await {
+                    Either::Left((channel, _)) => Either::Left(channel),
+                    Either::Right((message, _)) => Either::Right(message),
+                }
+            };
+            match next {
+                Either::Left(None) => return Ok(()),
+                Either::Left(Some(channel)) => {
+                    sink.subscribe(&channel).await?;
+                    self.ring(&channel);
+                    for unheard in self.unheard() {
+                        sink.unsubscribe(&unheard).await?;
+                    }
+                }
+                Either::Right(Some(message)) => self.ring(message.get_channel_name()),
+                Either::Right(None) => return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into()),
+            }
+        }
+    }
+
+    fn ring(&self, channel: &str) {
+        if let Some(bells) = self.bells()
+            && let Some(ring) = bells.state().rings.get(channel)
+        {
+            ring.send_replace(());
+        }
+    }
+
+    /// Forgets the bells that nobody listens to any more, and returns their channels.
+    fn unheard(&self) -> Vec<String> {
+        let Some(bells) = self.bells() else { return Vec::new() };
+        let unheard: Vec<String> = {
+            let state = bells.state();
+            let unheard = state.rings.iter().filter(|(_, ring)| ring.receiver_count() == 0);
+            unheard.map(|(channel, _)| channel.clone()).collect()
+        };
+        bells.state().rings.retain(|channel, _| !unheard.contains(channel));
+        unheard
+    }
+}

@@ -1,0 +1,13 @@
+-- Appends events as one entry, whose id is the number of the last one.
+-- KEYS: lease, log   ARGV: value, number before the first, number of the last, events, ttl of the log, id of a seal
+-- There is one write that can fail for want of memory, and it is the first: nothing is applied by half.
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {'LOST'} end
+local entry = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
+if not entry then return {'NOLOG'} end
+if entry[1] == ARGV[6] then return {'SEALED'} end
+local last = string.match(entry[1], '^%d+')
+if last ~= ARGV[2] then return {'GAP', last} end
+redis.call('XADD', KEYS[2], ARGV[3] .. '-0', 'p', ARGV[2], 'e', ARGV[4])
+redis.call('PEXPIRE', KEYS[2], ARGV[5])
+redis.call('PUBLISH', KEYS[2], '')
+return {'OK', ARGV[3]}

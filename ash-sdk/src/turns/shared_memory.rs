@@ -1,0 +1,342 @@
+//! A backend in the memory of one process.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use ash_sdk_gen::types::SessionId;
+use futures::{FutureExt, future::BoxFuture};
+use tokio::sync::watch;
+
+use super::{
+    backend::{Backend, Bell, Logs, Sealed, Sealer, StoredPage, Written},
+    end::TurnEnd,
+    log::Log,
+};
+use crate::{
+    clock::{Clock, SystemClock},
+    error::{InterruptedBy, Result},
+    message::TurnId,
+    session::{Acquired, Claim, Coordinator, Holder, Lease, Leases, Left, Renewed, SessionState},
+    stream::RawFrame,
+};
+
+const DEFAULT_TTL: Duration = Duration::from_secs(15);
+
+/// A backend in the memory of this process, which several hubs and clients share. Clones are the same.
+///
+/// It behaves like one that processes share, for tests of services that have several replicas, and for several clients in one
+/// process.
+///
+/// # Examples
+///
+/// ```
+/// use ash_sdk::{AshClient, turns::{MemoryBackend, TurnHub}};
+///
+/// # fn main() -> ash_sdk::Result<()> {
+/// let backend = MemoryBackend::new();
+/// let client = AshClient::builder().coordinator(backend.clone()).build()?;
+/// let hub = TurnHub::builder(&client).backend(backend).build();
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct MemoryBackend(Arc<Shared>);
+
+struct Shared {
+    ttl: Duration,
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    sessions: HashMap<SessionId, Session>,
+    logs: HashMap<TurnId, Stored>,
+    bells: HashMap<TurnId, watch::Sender<()>>,
+}
+
+/// What is known of a session. One of which nothing is known has no entry but for its fence.
+#[derive(Debug, Default)]
+struct Session {
+    fence: u64,
+    lease: Option<(Lease, Instant)>,
+    mark: Option<Mark>,
+    over: Option<(TurnId, InterruptedBy)>,
+}
+
+/// Work that was begun, and is not known to be over.
+#[derive(Debug)]
+struct Mark {
+    holder: Holder,
+    is_given_up: bool,
+}
+
+#[derive(Debug)]
+struct Stored {
+    token: String,
+    log: Log,
+    forgotten_at: Option<Instant>,
+}
+
+impl MemoryBackend {
+    /// Creates a backend.
+    pub fn new() -> Self {
+        Self::with_clock(SystemClock)
+    }
+
+    /// Creates a backend with a clock of its own, for tests.
+    pub fn with_clock(clock: impl Clock) -> Self {
+        Self(Arc::new(Shared { ttl: DEFAULT_TTL, clock: Arc::new(clock), state: Mutex::default() }))
+    }
+
+    fn state(&self) -> (MutexGuard<'_, State>, Instant) {
+        let (mut state, now) = (self.0.state.lock().unwrap_or_else(PoisonError::into_inner), self.0.clock.now());
+        state.logs.retain(|_, stored| stored.forgotten_at.is_none_or(|at| now < at));
+        (state, now)
+    }
+
+    fn session<T>(&self, session: SessionId, change: impl FnOnce(&mut Session, Instant) -> T) -> T {
+        let (mut state, now) = self.state();
+        let entry = state.sessions.entry(session).or_default();
+        entry.lease.take_if(|(_, until)| *until <= now);
+        change(entry, now)
+    }
+}
+
+impl Default for MemoryBackend {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl From<MemoryBackend> for Backend {
+    fn from(backend: MemoryBackend) -> Self {
+        Self::new(Arc::new(backend))
+    }
+}
+
+impl From<MemoryBackend> for Coordinator {
+    fn from(backend: MemoryBackend) -> Self {
+        Self::new(Arc::new(backend))
+    }
+}
+
+impl fmt::Debug for MemoryBackend {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("MemoryBackend")
+    }
+}
+
+impl State {
+    fn ring(&self, turn: TurnId) {
+        if let Some(bell) = self.bells.get(&turn) {
+            bell.send_replace(());
+        }
+    }
+}
+
+impl Session {
+    fn is_leased(&self, lease: &Lease) -> bool {
+        self.lease.as_ref().is_some_and(|(held, _)| held == lease)
+    }
+
+    fn is_marked(&self, turn: TurnId) -> bool {
+        self.mark.as_ref().is_some_and(|mark| mark.holder.turn == turn)
+    }
+}
+
+fn holder(lease: &Lease) -> Holder {
+    Holder { turn: lease.turn, work: lease.work }
+}
+
+impl Leases for MemoryBackend {
+    fn ttl(&self) -> Duration {
+        self.0.ttl
+    }
+
+    fn acquire(&self, claim: Claim) -> BoxFuture<'_, Result<Acquired>> {
+        async move {
+            let Claim { turn, work, after_abandoned } = claim;
+            let is_begun = self.state().0.logs.contains_key(&turn);
+            Ok(self.session(turn.session_id(), |session, now| {
+                if let Some((lease, _)) = &session.lease {
+                    return Acquired::Busy(holder(lease));
+                }
+                if is_begun {
+                    return Acquired::Begun;
+                }
+                if let Some(mark) = session.mark.as_ref().filter(|_| !after_abandoned) {
+                    return Acquired::Abandoned(mark.holder);
+                }
+                session.fence += 1;
+                let lease = Lease { turn, work, fence: session.fence };
+                session.lease = Some((lease.clone(), now + self.0.ttl));
+                session.mark.get_or_insert(Mark { holder: holder(&lease), is_given_up: false });
+                Acquired::Lease(lease)
+            }))
+        }
+        .boxed()
+    }
+
+    fn renew<'a>(&'a self, lease: &'a Lease) -> BoxFuture<'a, Result<Renewed>> {
+        async move {
+            Ok(self.session(lease.turn.session_id(), |session, now| {
+                if let Some((_, by)) = session.over.take_if(|(turn, _)| *turn == lease.turn) {
+                    return Renewed::Over(by);
+                }
+                if !session.is_leased(lease) {
+                    return Renewed::Lost;
+                }
+                session.lease = Some((lease.clone(), now + self.0.ttl));
+                Renewed::Held
+            }))
+        }
+        .boxed()
+    }
+
+    fn retake<'a>(&'a self, lease: &'a Lease) -> BoxFuture<'a, Result<bool>> {
+        async move {
+            Ok(self.session(lease.turn.session_id(), |session, now| {
+                let is_other = |mark: &Mark| mark.holder.turn != lease.turn || mark.is_given_up;
+                if session.lease.is_some() || session.mark.as_ref().is_some_and(is_other) {
+                    return false;
+                }
+                session.lease = Some((lease.clone(), now + self.0.ttl));
+                session.mark.get_or_insert(Mark { holder: holder(lease), is_given_up: false });
+                true
+            }))
+        }
+        .boxed()
+    }
+
+    fn release<'a>(&'a self, lease: &'a Lease, left: Left) -> BoxFuture<'a, Result<()>> {
+        async move {
+            self.session(lease.turn.session_id(), |session, _| {
+                session.lease.take_if(|(held, _)| held == lease);
+                session.mark.take_if(|mark| left == Left::Free && mark.holder.turn == lease.turn);
+            });
+            self.state().0.ring(lease.turn);
+            Ok(())
+        }
+        .boxed()
+    }
+
+    fn state(&self, session: SessionId) -> BoxFuture<'_, Result<SessionState>> {
+        async move {
+            Ok(self.session(session, |session, _| match (&session.lease, &session.mark) {
+                (Some((lease, _)), _) => SessionState::Held(holder(lease)),
+                (None, Some(mark)) => SessionState::Abandoned(mark.holder),
+                (None, None) => SessionState::Free,
+            }))
+        }
+        .boxed()
+    }
+
+    fn over<'a>(&'a self, turn: TurnId, by: &'a InterruptedBy) -> BoxFuture<'a, Result<()>> {
+        async move {
+            self.session(turn.session_id(), |session, _| {
+                session.mark.take_if(|mark| mark.holder.turn == turn);
+                session.over = Some((turn, by.clone()));
+            });
+            Ok(())
+        }
+        .boxed()
+    }
+}
+
+impl Logs for MemoryBackend {
+    fn open<'a>(&'a self, lease: &'a Lease, token: &'a str) -> BoxFuture<'a, Result<Written>> {
+        async move {
+            if !self.session(lease.turn.session_id(), |session, _| session.is_leased(lease)) {
+                return Ok(Written::LeaseLost);
+            }
+            let new = || Stored { token: token.to_owned(), log: Log::new(), forgotten_at: None };
+            let (mut state, _) = self.state();
+            let last = state.logs.entry(lease.turn).or_insert_with(new).log.last();
+            state.ring(lease.turn);
+            Ok(Written::UpTo(last))
+        }
+        .boxed()
+    }
+
+    fn append<'a>(&'a self, lease: &'a Lease, first: u64, batch: &'a [RawFrame]) -> BoxFuture<'a, Result<Written>> {
+        async move {
+            if !self.session(lease.turn.session_id(), |session, _| session.is_leased(lease)) {
+                return Ok(Written::LeaseLost);
+            }
+            let (state, _) = self.state();
+            let Some(Stored { log, .. }) = state.logs.get(&lease.turn) else { return Ok(Written::NoLog) };
+            if log.end().is_some() {
+                return Ok(Written::Sealed);
+            }
+            let written = log.append(first, batch.to_vec()).map_or(Written::Gap { last: log.last() }, Written::UpTo);
+            state.ring(lease.turn);
+            Ok(written)
+        }
+        .boxed()
+    }
+
+    fn seal<'a>(&'a self, turn: TurnId, by: Sealer, end: &'a TurnEnd, keep: Duration) -> BoxFuture<'a, Result<Sealed>> {
+        async move {
+            let is_held = self.session(turn.session_id(), |session, _| {
+                session.lease.as_ref().is_some_and(|(held, _)| held.turn == turn)
+            });
+            let last = {
+                let (mut state, now) = self.state();
+                let Some(Stored { log, forgotten_at, .. }) = state.logs.get_mut(&turn) else {
+                    return Ok(Sealed::NoLog);
+                };
+                let last = log.last();
+                if log.end().is_some() {
+                    return Ok(Sealed::At(last));
+                }
+                match by {
+                    Sealer::Writer { last: expected } if expected != last => return Ok(Sealed::Gap { last }),
+                    Sealer::TakeOver if is_held => return Ok(Sealed::Held),
+                    _ => {}
+                }
+                log.seal(end.clone());
+                *forgotten_at = Some(now + keep);
+                state.ring(turn);
+                last
+            };
+            if by == Sealer::TakeOver {
+                self.session(turn.session_id(), |session, _| {
+                    if session.is_marked(turn) {
+                        session.mark.iter_mut().for_each(|mark| mark.is_given_up = true);
+                    }
+                });
+            }
+            Ok(Sealed::At(last))
+        }
+        .boxed()
+    }
+
+    fn read(&self, turn: TurnId, after: u64, size: usize) -> BoxFuture<'_, Result<Option<StoredPage>>> {
+        async move {
+            let (state, _) = self.state();
+            let Some(Stored { token, log, .. }) = state.logs.get(&turn) else { return Ok(None) };
+            let token = (after == 0).then(|| token.clone());
+            let page = log.read(after, size).ok().flatten();
+            let (first, events) = page.map_or((after.saturating_add(1), Vec::new()), |page| (page.first, page.events));
+            let end = log
+                .end()
+                .filter(|_| after.saturating_add(events.len() as u64) >= log.last())
+                .map(|end| (log.last(), end));
+            Ok(Some(StoredPage { token, first, events, end }))
+        }
+        .boxed()
+    }
+
+    fn bell(&self, turn: TurnId) -> BoxFuture<'_, Bell> {
+        async move {
+            let (mut state, _) = self.state();
+            state.bells.retain(|_, bell| bell.receiver_count() > 0);
+            Bell::new(state.bells.entry(turn).or_insert_with(|| watch::Sender::new(())).subscribe())
+        }
+        .boxed()
+    }
+}
