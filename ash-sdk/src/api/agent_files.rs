@@ -1,15 +1,18 @@
 //! Files of agents: uploads in batches, and downloads of what the contract returns in two forms.
 
+use std::collections::BTreeMap;
+
 use crate::{
     deploy::batches::{self, Batch},
     error::Error,
     generated::types::{AgentFileContent, FileFormat, UploadAgentFilesRequest},
     generated::{
         operations,
-        requests::{DownloadAgentFile, GetAgentFile, UploadAgentFiles},
+        requests::{DeleteAgentFile, DownloadAgentFile, GetAgentFile, UploadAgentFiles},
     },
     path,
     request::{download_options, sending, upload_options},
+    session::Deployment,
     transfer::{Download, FilesUpload, Meter, collect},
 };
 
@@ -38,6 +41,15 @@ sending!(UploadAgentFiles -> i64, |request| {
 });
 
 upload_options!(UploadAgentFiles);
+
+// The sandboxes that were pre-warmed before have the file.
+sending!(DeleteAgentFile -> (), |request| {
+    let (client, agent, path) = (request.client.clone(), request.agent.clone(), request.path.clone());
+    let response = request.call().await?;
+    let deployment = Deployment { files: BTreeMap::from([(path, None)]), ..Deployment::default() };
+    client.deployments().record(&agent, deployment);
+    Ok(response)
+});
 
 sending!(GetAgentFile -> AgentFileContent, |request| {
     let client = request.client.clone();

@@ -2,6 +2,7 @@
 //! requests. A file for each resource.
 
 mod agent_files;
+mod agents;
 mod attachments;
 mod credentials;
 mod evals;

@@ -5,7 +5,6 @@ use std::{collections::HashMap, sync::Arc};
 use super::opened_sessions::{Opened, secondary};
 use crate::{
     client::AshClient,
-    deploy::batches::CLAUDE_MD,
     error::{ErrorKind, Result},
     generated::{
         requests::CreateSession,
@@ -13,7 +12,7 @@ use crate::{
     },
     request::sending,
     response::Response,
-    session::{Deployment, Prewarmed},
+    session::{CLAUDE_MD, Deployment, Prewarmed},
     transport::CallOptions,
 };
 
@@ -122,8 +121,11 @@ fn has_secrets(body: &CreateSessionRequest) -> bool {
     body.credential_id.is_some() || body.extra_env.as_ref().is_some_and(|env| !env.is_empty())
 }
 
-/// A session has the files of a deployment, or those that the agent has by now.
+/// A session in a pre-warmed sandbox has a deployment, or the files that the agent has by now.
 async fn has(request: &CreateSession, session: SessionId, deployment: &Arc<Deployment>) -> Result<bool> {
+    if deployment.is_hidden {
+        return Ok(false);
+    }
     let client = &request.client;
     if let Some(instructions) = &deployment.instructions {
         let mut file = client.download_session_file(session, CLAUDE_MD);
@@ -145,23 +147,25 @@ async fn has(request: &CreateSession, session: SessionId, deployment: &Arc<Deplo
     let mut files = client.list_session_files(session);
     files.options = secondary(&request.options);
     let there: HashMap<String, i64> = files.await?.files.into_iter().map(|file| (file.path, file.size)).collect();
-    let missing = without(deployment, &there);
-    if missing.is_empty() {
+    let others = differing(deployment, &there);
+    if others.is_empty() {
         return Ok(true);
     }
     // Another may have changed the agent since.
     let mut files = client.list_agent_files(&request.body.agent);
     files.options = secondary(&request.options);
     let wanted: HashMap<String, i64> = files.await?.into_iter().map(|file| (file.path, file.size)).collect();
-    Ok(missing.iter().all(|(path, size)| wanted.get(path).is_none_or(|wanted| u64::try_from(*wanted) != Ok(*size))))
+    Ok(others.iter().all(|(path, size)| size_of(path, &wanted) != *size))
 }
 
-/// Returns the files of a deployment that are not among these, with their sizes.
-fn without(deployment: &Deployment, there: &HashMap<String, i64>) -> Vec<(String, u64)> {
-    let sizes = deployment.sizes.iter().filter(|(path, size)| {
-        is_listed(path) && there.get(*path).is_none_or(|there| u64::try_from(*there) != Ok(**size))
-    });
-    sizes.map(|(path, size)| (path.clone(), *size)).collect()
+/// Returns the files of a deployment, deleted ones included, that are not like this here.
+fn differing(deployment: &Deployment, there: &HashMap<String, i64>) -> Vec<(String, Option<u64>)> {
+    let files = deployment.files.iter().filter(|(path, size)| is_listed(path) && size_of(path, there) != **size);
+    files.map(|(path, size)| (path.clone(), *size)).collect()
+}
+
+fn size_of(path: &str, files: &HashMap<String, i64>) -> Option<u64> {
+    files.get(path).and_then(|size| u64::try_from(*size).ok())
 }
 
 /// A server's list of files has this one.

@@ -7,12 +7,10 @@ use tokio::io::AsyncReadExt;
 use crate::{
     error::{Error, ErrorKind, LimitUnit, Result},
     path,
-    session::Deployment,
+    session::{CLAUDE_MD, Deployment},
     transfer::{FileToWrite, Files, Opened},
 };
 
-/// The file that makes a folder an agent.
-pub(crate) const CLAUDE_MD: &str = "CLAUDE.md";
 /// The largest body that a server takes, in bytes.
 pub(crate) const LARGEST_BODY: usize = 1 << 20;
 /// Size of a request without files, in bytes.
@@ -85,8 +83,8 @@ pub(crate) fn deployment(files: &[EncodedFile], system_prompt: Option<&str>) -> 
         (None, Some(file)) => STANDARD.decode(&file.upload.content).ok(),
         (None, None) => None,
     };
-    let sizes = files.iter().map(|file| (file.upload.path.clone(), file.size)).collect();
-    Deployment { sizes, instructions }
+    let files = files.iter().map(|file| (file.upload.path.clone(), Some(file.size))).collect();
+    Deployment { files, instructions, is_hidden: false }
 }
 
 /// Puts CLAUDE.md first, or leaves it out where a system prompt takes its place. A server makes up a CLAUDE.md of its

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    batches::{CLAUDE_MD, LARGEST_BODY},
+    batches::LARGEST_BODY,
     dotenv,
     left_out::{LeftOut, LeftOutReason},
     selection::{ENVIRONMENT, Selection},
@@ -16,6 +16,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, LimitUnit, Result},
     path,
+    session::CLAUDE_MD,
     transfer::{Files, UploadSource},
     transport::runtime,
 };

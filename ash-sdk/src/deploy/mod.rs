@@ -26,22 +26,24 @@ use crate::{
     },
     path,
     request::{sending, upload_options},
-    session::Deployment,
+    session::{CLAUDE_MD, Deployment},
     trace,
     transfer::{AgentFiles, AgentUpload, Files, Meter},
 };
 
 sending!(DeployAgent -> Agent, |request| {
-    let (client, prompt) = (request.client.clone(), request.body.system_prompt.clone());
+    let client = request.client.clone();
+    let (prompt, changes_env) = (request.body.system_prompt.clone(), request.body.env.is_some());
     let deployed = request.call().await?;
     let name = &deployed.value.name;
-    match prompt.filter(|_| deployed.value.version > 1) {
-        Some(prompt) => {
-            let deployment = Deployment { instructions: Some(prompt.into_bytes()), ..Deployment::default() };
-            client.deployments().record(name, deployment);
-        }
-        // The files of a folder on the server are not known here.
-        None => client.deployments().forget(name),
+    // The files of a folder on the server are not known here, nor are earlier files those of that folder.
+    if deployed.value.version == 1 || prompt.is_none() {
+        client.deployments().forget(name);
+    }
+    if deployed.value.version > 1 {
+        let is_hidden = changes_env || prompt.is_none();
+        let instructions = prompt.map(String::into_bytes);
+        client.deployments().record(name, Deployment { instructions, is_hidden, ..Deployment::default() });
     }
     Ok(deployed)
 });
@@ -70,14 +72,15 @@ sending!(DeployAgentFiles -> Agent, |request| {
         body.env = Some(env);
     }
     let has_prompt = body.system_prompt.is_some();
-    if !has_prompt && !files.files.iter().any(|file| file.path == batches::CLAUDE_MD) {
+    if !has_prompt && !files.files.iter().any(|file| file.path == CLAUDE_MD) {
         let text = "the files have no CLAUDE.md and there is no system prompt: the server would overwrite the \
             CLAUDE.md that is there; to add files to an agent, use `upload_agent_files`";
         return Err(Error::invalid_request(text));
     }
     batches::put_claude_md_first(&mut files, has_prompt);
     let files = batches::encode(files).await?;
-    let deployment = batches::deployment(&files, body.system_prompt.as_deref());
+    let mut deployment = batches::deployment(&files, body.system_prompt.as_deref());
+    let changes_env = body.env.is_some();
     let mut meter = Meter::new(upload.progress, Some(files.iter().map(|file| file.size).sum()));
     body.files = Some(Vec::new());
     let envelope = serde_json::to_string(&body).map_or(usize::MAX, |json| json.len());
@@ -105,10 +108,13 @@ sending!(DeployAgentFiles -> Agent, |request| {
         meter.add(size);
     }
     if is_in_parts || !is_new {
-        client.deployments().record(&name, deployment);
-    }
-    if is_in_parts && upload.renews_prewarmed {
-        sandboxes::renew(&client, &request.options, &name, is_new).await?;
+        // A new agent has had this environment from the beginning.
+        deployment.is_hidden = changes_env && !is_new;
+        let recorded = client.deployments().record(&name, deployment);
+        if is_in_parts && upload.renews_prewarmed {
+            sandboxes::renew(&client, &request.options, &name, is_new).await?;
+            client.deployments().renewed(&name, &recorded);
+        }
     }
     Ok(deployed)
 });

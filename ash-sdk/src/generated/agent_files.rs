@@ -96,6 +96,10 @@ impl AshClient {
     /// - 400: The path leads out of the agent's folder.
     /// - 404: No agent has this name, or the agent has no such file.
     /// - 500: The path is a folder, or the file cannot be deleted.
+    ///
+    /// A sandbox that the server [pre-warmed](crate::requests::Prewarmed) before has the file still: the next
+    /// session that this
+    /// client opens does not, one that another client opens may.
     pub fn delete_agent_file(
         &self,
         agent: impl Into<String>,
@@ -373,8 +377,14 @@ impl DeleteAgentFile {
         )
     }
 
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<()>> {
+        self.check()?;
         let Self { client, options, agent, path, .. } = self;
         path::segment("agent name", &agent)?;
         path::file(&path)?;
@@ -388,33 +398,5 @@ impl DeleteAgentFile {
     }
 }
 
-impl DeleteAgentFile {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// See [`Error`](crate::Error).
-    pub async fn send(self) -> Result<()> {
-        self.with_response().await.map(Response::into_value)
-    }
-
-    /// Sends the request and returns the response's status, headers and rate limit beside its value.
-    ///
-    /// # Errors
-    ///
-    /// See [`Error`](crate::Error).
-    pub async fn with_response(self) -> Result<Response<()>> {
-        let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
-    }
-}
-
-impl IntoFuture for DeleteAgentFile {
-    type Output = Result<()>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
-
 request_options!(DeleteAgentFile(agent, path));
+const _: fn() = crate::request::is_sent::<DeleteAgentFile>;

@@ -96,6 +96,11 @@ impl AshClient {
     /// # Errors
     ///
     /// - 404: No agent has this name, or the agent has no such version.
+    ///
+    /// The system prompt of the active version is not in effect in a session that is given a
+    /// [pre-warmed](crate::requests::Prewarmed) sandbox, whenever that was made. To have it for certain, open the
+    /// session
+    /// `on_prewarmed(Prewarmed::Retry)`.
     pub fn activate_agent_version(
         &self,
         agent: impl Into<String>,

@@ -219,8 +219,9 @@ impl AshClient {
     /// - 404: No agent has this name.
     ///
     /// A session that is given a sandbox which the server [pre-warmed](crate::requests::Prewarmed) before the change
-    /// runs without
-    /// it.
+    /// of the
+    /// environment runs without it. The next session that this client opens has it; one that another client opens
+    /// may not.
     pub fn update_agent(&self, agent: impl Into<String>) -> UpdateAgent {
         UpdateAgent::new(self, agent.into(), types::UpdateAgentRequest::new())
     }
@@ -539,8 +540,6 @@ impl IntoFuture for GetAgent {
 request_options!(GetAgent(agent));
 /// Request returned by [`update_agent`](AshClient::update_agent): Change an agent's environment or
 /// configuration. Set its options, then await it.
-///
-/// Returns [`Agent`](types::Agent).
 #[must_use = "a request does nothing until it is awaited"]
 #[derive(Clone)]
 pub struct UpdateAgent {
@@ -584,50 +583,39 @@ impl UpdateAgent {
         Attempt::unsent(&operations::UPDATE_AGENT, format!("/api/agents/{}", self.agent))
     }
 
-    /// Calls the operation.
-    pub(crate) async fn call(self) -> Result<Response<types::Agent>> {
+    /// Checks the inputs against their limits.
+    pub(crate) fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Calls the operation; `replacement` is sent in place of the body.
+    #[allow(dead_code)]
+    pub(crate) async fn call_with_body(
+        self,
+        replacement: Option<StreamedBody>,
+    ) -> Result<Response<types::Agent>> {
+        self.check()?;
         let Self { client, options, agent, body, .. } = self;
         path::segment("agent name", &agent)?;
         let response = client
-            .call(
+            .call_with_body(
                 &operations::UPDATE_AGENT,
                 options,
+                replacement,
                 |raw| async move { raw.update_agent(&agent, &body).await },
             );
         Ok(response.await?.map(|response| response.agent))
     }
-}
 
-impl UpdateAgent {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// See [`Error`](crate::Error).
-    pub async fn send(self) -> Result<types::Agent> {
-        self.with_response().await.map(Response::into_value)
-    }
-
-    /// Sends the request and returns the response's status, headers and rate limit beside its value.
-    ///
-    /// # Errors
-    ///
-    /// See [`Error`](crate::Error).
-    pub async fn with_response(self) -> Result<Response<types::Agent>> {
-        let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
-    }
-}
-
-impl IntoFuture for UpdateAgent {
-    type Output = Result<types::Agent>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+    /// Calls the operation.
+    #[allow(dead_code)]
+    pub(crate) async fn call(self) -> Result<Response<types::Agent>> {
+        self.call_with_body(None).await
     }
 }
 
 request_options!(UpdateAgent(agent));
+const _: fn() = crate::request::is_sent::<UpdateAgent>;
 /// Request returned by [`get_agent_config`](AshClient::get_agent_config): Get an agent's configuration. Set its
 /// options, then await it.
 ///

@@ -75,11 +75,11 @@ impl AshClient {
     /// `extra_env`,
     /// `credential_id`, `system_prompt`, `mcp_servers` or `permission_mode` is set and the server gives the session such a sandbox,
     /// where they have no effect, the SDK ends that session and returns
-    /// [`OptionsIgnored`](crate::error::SessionFailure::OptionsIgnored). After a deployment by this client, the
-    /// first session that
-    /// has the agent's earlier files is replaced; after one by another client it is not.
-    /// [`on_prewarmed`](CreateSession::on_prewarmed)
-    /// chooses otherwise.
+    /// [`OptionsIgnored`](crate::error::SessionFailure::OptionsIgnored). After this client has deployed the agent,
+    /// changed its
+    /// environment, or uploaded or deleted files of it, a session that has the agent as it was before is replaced;
+    /// after a change by
+    /// another client it is not. [`on_prewarmed`](CreateSession::on_prewarmed) chooses otherwise.
     ///
     /// **`extra_env` and the variables of a credential may reach the agent's next session**, even if this one is
     /// refused: see

@@ -1,4 +1,4 @@
-//! Deployments by this client, by which a session in an older copy of the agent is known.
+//! Changes of agents by this client, by which a session in an older copy of the agent is known.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -6,13 +6,26 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// The files that an agent was deployed with, as far as this client knows them.
+/// The file that makes a folder an agent.
+pub(crate) const CLAUDE_MD: &str = "CLAUDE.md";
+
+/// What an agent was deployed with or changed to, as far as this client knows it.
 #[derive(Clone, Default)]
 pub(crate) struct Deployment {
-    /// Sizes in bytes, by path.
-    pub(crate) sizes: BTreeMap<String, u64>,
+    /// Sizes of files in bytes, by path; `None` for one that was deleted.
+    pub(crate) files: BTreeMap<String, Option<u64>>,
     /// The CLAUDE.md.
     pub(crate) instructions: Option<Vec<u8>>,
+    /// A part of the change cannot be read in a sandbox, such as the environment: only a sandbox that was not pre-warmed
+    /// is known to have it.
+    pub(crate) is_hidden: bool,
+}
+
+impl Deployment {
+    /// A change of which nothing can be read in a sandbox.
+    pub(crate) fn hidden() -> Self {
+        Self { is_hidden: true, ..Self::default() }
+    }
 }
 
 /// Deployments that no session is known to have yet, by the agent's name.
@@ -23,12 +36,24 @@ pub(crate) struct Deployments {
 
 impl Deployments {
     /// Records what was deployed; files of earlier deployments stay.
-    pub(crate) fn record(&self, agent: &str, deployed: Deployment) {
+    pub(crate) fn record(&self, agent: &str, deployed: Deployment) -> Arc<Deployment> {
         let mut by_agent = self.lock();
-        let all = Arc::make_mut(by_agent.entry(agent.to_owned()).or_default());
-        all.sizes.extend(deployed.sizes);
-        if deployed.instructions.is_some() {
-            all.instructions = deployed.instructions;
+        let all = by_agent.entry(agent.to_owned()).or_default();
+        let merged = Arc::make_mut(all);
+        if deployed.instructions.is_some() || deployed.files.contains_key(CLAUDE_MD) {
+            merged.files.remove(CLAUDE_MD);
+            merged.instructions = deployed.instructions;
+        }
+        merged.files.extend(deployed.files);
+        merged.is_hidden |= deployed.is_hidden;
+        all.clone()
+    }
+
+    /// Every sandbox that was pre-warmed before this deployment has been taken: what cannot be read is in all others.
+    pub(crate) fn renewed(&self, agent: &str, deployment: &Arc<Deployment>) {
+        let mut by_agent = self.lock();
+        if let Some(current) = by_agent.get_mut(agent).filter(|current| Arc::ptr_eq(current, deployment)) {
+            *current = Arc::new(Deployment { is_hidden: false, ..(**current).clone() });
         }
     }
 

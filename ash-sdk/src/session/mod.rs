@@ -17,7 +17,7 @@ pub use lease::Coordinator;
 pub use on_drop::OnDrop;
 pub use prewarmed::Prewarmed;
 
-pub(crate) use deployments::{Deployment, Deployments};
+pub(crate) use deployments::{CLAUDE_MD, Deployment, Deployments};
 pub(crate) use held::{Held, Storing};
 pub(crate) use lease::{Acquired, Claim, Holder, Lease, Leases, Left, Renewed, SessionState};
 pub(crate) use lock::{InProgress, SessionLock, SessionLocks};

@@ -16,8 +16,10 @@ pub enum Prewarmed {
     /// Use it if all options of the request are in effect in it. Otherwise end the session and return an
     /// [error](crate::error::SessionFailure::OptionsIgnored) that names the options.
     ///
-    /// The first session after a deployment by this client is checked: if its files are not those that were deployed,
-    /// others are opened as by [`Retry`](Self::Retry) until one has them. A change of the environment cannot be seen.
+    /// The first session after this client deployed the agent, or uploaded or deleted files of it, is checked: if its files
+    /// are not those of the agent, others are opened as by [`Retry`](Self::Retry) until one has them. After a change of the
+    /// agent's environment, or a redeployment from a folder on the server, neither of which can be read in a sandbox, only
+    /// one that was not pre-warmed will do.
     #[default]
     Refuse,
     /// Use it as it is.

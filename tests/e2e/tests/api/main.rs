@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod agent_changes;
 mod agent_files;
 mod agents;
 mod api_keys;

@@ -97,6 +97,7 @@ const DELETE_AGENT_FILE: Route = Route {
         (404, "No agent has this name, or the agent has no such file."),
         (500, "The path is a folder, or the file cannot be deleted."),
     ],
+    ash: Ash { facade: Facade::Custom, ..Ash::DERIVED },
     ..Route::DEFAULT
 };
 

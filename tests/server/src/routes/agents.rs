@@ -104,7 +104,7 @@ const UPDATE_AGENT: Route = Route {
         sessions keep the ones they were opened with.\n\nThe values of environment variables \
         cannot be read back: they appear as `***`, so do not write back a value that was read.",
     errors: &[(404, "No agent has this name.")],
-    ash: Ash::idempotent("sets the members it names"),
+    ash: Ash { facade: Facade::Custom, ..Ash::idempotent("sets the members it names") },
     ..Route::DEFAULT
 };
 
