@@ -126,14 +126,14 @@ impl App {
         self.0.data_dir.path()
     }
 
-    /// The folder of an agent that was deployed from files. A tenant's name can be anything, so it is spelled in a
-    /// way that any folder can be named.
+    /// The folder of an agent that was deployed from files. A tenant's id can be any text of any length, so its folder has
+    /// a number for a name.
     pub(crate) fn managed_agent_dir(&self, tenant: &str, name: &str) -> PathBuf {
         if tenant == DEFAULT_TENANT {
             return self.data_dir().join("agents").join(name);
         }
-        let spelled: String = tenant.bytes().map(|byte| format!("{byte:02x}")).collect();
-        self.data_dir().join("tenants").join(spelled).join("agents").join(name)
+        let number = self.store().number_of_tenant(tenant).to_string();
+        self.data_dir().join("tenants").join(number).join("agents").join(name)
     }
 
     pub(crate) fn attachments_dir(&self) -> PathBuf {

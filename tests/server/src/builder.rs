@@ -9,6 +9,8 @@ use crate::{prompt::AcceptedContent, web::rate_limit::RateLimits, workspace::unp
 
 /// Time that a real server keeps an idle connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(72);
+/// Time in which the body of a request has to come: what Node gives a whole request.
+const BODY_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// Settings of a [`DevServer`](crate::DevServer).
 #[derive(Clone, Debug)]
@@ -23,6 +25,7 @@ pub struct DevServerBuilder {
     pub(crate) exec: bool,
     pub(crate) worker_interval: Duration,
     pub(crate) head_timeout: Duration,
+    pub(crate) body_timeout: Duration,
     pub(crate) unpack_limits: UnpackLimits,
     pub(crate) transcripts: Vec<(String, Vec<u8>)>,
 }
@@ -39,6 +42,7 @@ impl Default for DevServerBuilder {
             exec: false,
             worker_interval: Duration::from_secs(1),
             head_timeout: HEAD_TIMEOUT,
+            body_timeout: BODY_TIMEOUT,
             unpack_limits: UnpackLimits::default(),
             transcripts: Vec::new(),
         }
@@ -113,6 +117,13 @@ impl DevServerBuilder {
     /// 72 seconds, as long as a real server keeps an idle connection.
     pub fn head_timeout(mut self, timeout: Duration) -> Self {
         self.head_timeout = timeout;
+        self
+    }
+
+    /// Time in which the body of a request must come to its end; otherwise the response is 408, and the connection is
+    /// closed. Default: 5 minutes.
+    pub fn body_timeout(mut self, timeout: Duration) -> Self {
+        self.body_timeout = timeout;
         self
     }
 

@@ -37,6 +37,8 @@ pub(crate) struct Store {
     capacity: usize,
     prewarm: bool,
     created: u64,
+    /// Tenants that have folders, in the order in which these were made.
+    tenants: Vec<String>,
     pub(crate) api_keys: ApiKeys,
     pub(crate) attachments: Attachments,
     pub(crate) credentials: Credentials,
@@ -51,6 +53,15 @@ pub(crate) struct Store {
 impl Store {
     pub(crate) fn new(capacity: usize, prewarm: bool) -> Self {
         Self { capacity, prewarm, ..Self::default() }
+    }
+
+    /// Returns a number that no other tenant has.
+    pub(crate) fn number_of_tenant(&mut self, tenant: &str) -> usize {
+        let known = self.tenants.iter().position(|known| known == tenant);
+        known.unwrap_or_else(|| {
+            self.tenants.push(tenant.to_owned());
+            self.tenants.len() - 1
+        })
     }
 
     pub(crate) fn agents(&self, tenant: &str) -> Vec<Agent> {

@@ -67,6 +67,12 @@ impl ApiError {
         Self::framework(StatusCode::BAD_REQUEST, Some(EMPTY_JSON), text)
     }
 
+    /// A request whose body did not come to its end in time.
+    pub(crate) fn too_slow(timeout: std::time::Duration) -> Self {
+        let text = format!("The body of the request did not come to its end within {} s", timeout.as_secs());
+        Self::framework(StatusCode::REQUEST_TIMEOUT, None, text)
+    }
+
     pub(crate) fn bad_url(path: &str) -> Self {
         let text = format!("'{path}' is not a valid url component");
         Self::framework(StatusCode::BAD_REQUEST, Some("FST_ERR_BAD_URL"), text)
@@ -91,7 +97,7 @@ impl ApiError {
     fn closes_connection(&self) -> bool {
         let is_of_body =
             matches!(self.shape, Shape::Framework { code: Some(code) } if code == INVALID_JSON || code == EMPTY_JSON);
-        is_of_body || self.status == StatusCode::PAYLOAD_TOO_LARGE
+        is_of_body || matches!(self.status, StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT)
     }
 
     fn body(&self) -> Value {

@@ -57,16 +57,16 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
 impl<T: Send, const REQUIRED: bool> FromRequest<App> for UncheckedBody<T, REQUIRED> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, _: &App) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
         let route = declared(request.extensions());
-        let value = read_json(request, route.body_limit).await?;
+        let value = read_json(request, route.body_limit, app).await?;
         Ok(Self { value, declared: PhantomData })
     }
 }
 
 async fn read_body<T: DeserializeOwned>(request: Request, app: &App) -> Result<Body<T>, ApiError> {
     let route = declared(request.extensions());
-    let mut value = read_json(request, route.body_limit).await?;
+    let mut value = read_json(request, route.body_limit, app).await?;
     app.checks().check_body(route, &mut value).map_err(ApiError::validation)?;
     serde_json::from_value(value)
         .map(Body)
@@ -74,15 +74,17 @@ async fn read_body<T: DeserializeOwned>(request: Request, app: &App) -> Result<B
 }
 
 /// The body as JSON; null where there is none.
-async fn read_json(request: Request, limit: usize) -> Result<Value, ApiError> {
+async fn read_json(request: Request, limit: usize, app: &App) -> Result<Value, ApiError> {
     let (parts, body) = request.into_parts();
     if content_length(&parts.headers).is_some_and(|length| length > limit as u64) {
         return Err(too_large());
     }
-    let bytes = match Limited::new(body, limit).collect().await {
-        Ok(collected) => collected.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => return Err(too_large()),
-        Err(error) => return Err(ApiError::bad_request(format!("Request aborted: {error}"))),
+    let timeout = app.settings().body_timeout;
+    let bytes = match tokio::time::timeout(timeout, Limited::new(body, limit).collect()).await {
+        Ok(Ok(collected)) => collected.to_bytes(),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(too_large()),
+        Ok(Err(error)) => return Err(ApiError::bad_request(format!("Request aborted: {error}"))),
+        Err(_) => return Err(ApiError::too_slow(timeout)),
     };
     parse(&parts.headers, &bytes)
 }

@@ -218,6 +218,49 @@ async fn a_head_that_comes_byte_by_byte_does_not_have_more_time() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_body_that_does_not_come_to_its_end_is_refused_and_closes_the_connection() {
+    let timeout = Duration::from_secs(3600);
+    let api = Api::start_with(|builder| builder.body_timeout(timeout)).await;
+    let head = format!("POST /api/agents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n", api.key);
+    for body in [
+        "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n",
+        "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"name\"",
+        "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n",
+    ] {
+        let began = Instant::now();
+        let received = read_to_end(connection(&api, &format!("{head}{body}")).await).await;
+        assert!(received.starts_with("HTTP/1.1 408 ") && received.contains("connection: close"), "{received}");
+        assert!(received.contains("within 3600 s"), "{received}");
+        assert!(began.elapsed() >= timeout, "{body:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_comes_byte_by_byte_does_not_have_more_time() {
+    let timeout = Duration::from_secs(3600);
+    let api = Api::start_with(|builder| builder.body_timeout(timeout)).await;
+    let head = format!("POST /api/agents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n", api.key);
+    let body = "Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n";
+    let mut socket = connection(&api, &format!("{head}{body}")).await;
+    let mut sent = 0;
+    while sent < 1000 && socket.write_all(b" ").await.is_ok() {
+        sent += 1;
+        tokio::time::sleep(timeout / 10).await;
+    }
+    assert!((10..20).contains(&sent), "{sent} bytes were taken");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_nobody_reads_holds_no_connection() {
+    let api = Api::start().await;
+    for head in ["GET /health", "POST /api/agents", "DELETE /nothing"] {
+        let sent = format!("{head} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n");
+        let received = read_to_end(connection(&api, &sent).await).await;
+        assert!(received.starts_with("HTTP/1.1 "), "{head}: {received}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_idle_connection_is_closed_after_the_time_that_its_last_answer_named() {
     let api = Api::start().await;
     let began = Instant::now();

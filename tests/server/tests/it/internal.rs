@@ -39,6 +39,21 @@ async fn a_runner_that_does_not_say_enough_is_refused() {
 }
 
 #[tokio::test]
+async fn a_tenant_may_have_an_id_of_any_length() {
+    let api = Api::start().await;
+    for tenant in ["t".repeat(128), "../..".to_owned(), "ü/\\ \"".to_owned(), "t".repeat(10_000)] {
+        let body = json!({"tenantId": tenant});
+        let made = api.post("/api/internal/api-keys", body).await.ok();
+        let api = Api { server: api.server.clone(), key: made["key"].as_str().unwrap().to_owned() };
+        let agent = json!({"name": "bot", "systemPrompt": &tenant[..2]});
+        let deployed = api.post("/api/agents", agent).await.created();
+        assert_eq!(deployed["agent"]["tenantId"], tenant.as_str());
+        assert_eq!(api.get("/api/agents/bot/files/CLAUDE.md").await.ok()["content"], &tenant[..2]);
+        assert_eq!(api.get("/api/agents").await.ok()["agents"].as_array().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn the_document_is_served_to_anyone() {
     let api = keyless().await;
     assert_eq!(api.get("/docs/json").await.ok(), ash_dev_server::contract());
