@@ -46,7 +46,7 @@
 //! # Features
 //!
 //! - `rustls` (default): TLS by rustls, with the roots that the system trusts; `native-tls`: TLS by the system's library.
-//!   Without either, only `http://` addresses work.
+//!   With both it is rustls, and without either only `http://` addresses work.
 //! - `system-proxy` (default): proxies from the environment and the system's settings.
 //! - `structured-output` (default): `send_message(…).output::<T>()`.
 //! - `tracing`: a span `ash.operation` for each operation, with the fields `operation`, `method`, `route`, `status`,

@@ -412,6 +412,11 @@ impl ClientBuilder {
             .no_brotli()
             .no_deflate()
             .no_zstd();
+        // With both, reqwest would take the system's library, and another crate of the build may turn that on.
+        #[cfg(feature = "rustls")]
+        {
+            builder = builder.tls_backend_rustls();
+        }
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         {
             for certificate in &self.certificates {
