@@ -34,6 +34,8 @@ pub(crate) trait Page: Sized + Send + 'static {
 
     fn shared(&self) -> &Arc<Shared>;
 
+    fn options(&self) -> &CallOptions;
+
     /// Returns the same request, starting after a cursor.
     fn again(&self, after: Option<i64>) -> Self;
 
@@ -205,11 +207,11 @@ impl<P: Page + Sync> Tail<P> {
     }
 
     async fn session_has_ended(&self) -> Result<bool> {
-        let session = self.session;
-        let response =
-            self.request.shared().call(&operations::GET_SESSION, CallOptions::default(), None, |raw| async move {
-                raw.get_session(&session).await
-            });
+        let (session, options) = (self.session, self.request.options().clone());
+        let response = self
+            .request
+            .shared()
+            .call(&operations::GET_SESSION, options, None, |raw| async move { raw.get_session(&session).await });
         match response.await {
             Ok(response) => Ok(response.value.session.status == SessionStatus::Ended),
             Err(error) if error.is_not_found() => Ok(true),

@@ -26,7 +26,8 @@ sending!(SendMessageStream -> MessageStream, |request| {
     request.check()?;
     let (client, session) = (request.client.clone(), request.session_id);
     let lock = client.locks().take(session, Terms { named, ..Terms::turn_with(mode) }).await?;
-    let kind = client.prompt_content().get(|probe| send(&client, probe)).await?;
+    let options = request.options.clone();
+    let kind = client.prompt_content().get(|probe| send(&client, options.clone(), probe)).await?;
     request.body.content = prompt.into_content(kind)?;
     check_size(&request.body)?;
     lock.check()?;
@@ -39,9 +40,9 @@ sending!(SendMessageStream -> MessageStream, |request| {
 });
 
 /// Sends a message that finds out which forms of content the server accepts.
-async fn send(client: &AshClient, probe: Probe) -> Result<()> {
+async fn send(client: &AshClient, options: CallOptions, probe: Probe) -> Result<()> {
     let Probe { session, body } = probe;
-    let response = client.call_stream(&operations::SEND_MESSAGE_STREAM, CallOptions::default(), |raw| async move {
+    let response = client.call_stream(&operations::SEND_MESSAGE_STREAM, options, |raw| async move {
         raw.send_message_stream(&session, &body).await
     });
     response.await.map(drop)

@@ -260,6 +260,10 @@ impl Page for GetSessionLogs {
         self.client.shared()
     }
 
+    fn options(&self) -> &CallOptions {
+        &self.options
+    }
+
     fn again(&self, after: Option<i64>) -> Self {
         let mut again = self.clone();
         again.params.after = after.or(again.params.after);

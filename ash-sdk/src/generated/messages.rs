@@ -538,6 +538,10 @@ impl Page for ListMessages {
         self.client.shared()
     }
 
+    fn options(&self) -> &CallOptions {
+        &self.options
+    }
+
     fn again(&self, after: Option<i64>) -> Self {
         let mut again = self.clone();
         again.params.after = after.or(again.params.after);
@@ -732,6 +736,10 @@ impl Page for ListSessionEvents {
     type Item = crate::message::StoredEvent;
     fn shared(&self) -> &Arc<Shared> {
         self.client.shared()
+    }
+
+    fn options(&self) -> &CallOptions {
+        &self.options
     }
 
     fn again(&self, after: Option<i64>) -> Self {

@@ -2,7 +2,8 @@
 //!
 //! A server allows an address 1,500 requests in 15 minutes, which are the caller's to spend. So a few questions are
 //! asked for one session each; when there are more, one list of all sessions answers them together, no more often than
-//! every 15 seconds. That makes at most 230 requests in 15 minutes, however many streams are silent.
+//! every 15 seconds. That makes at most 230 requests in 15 minutes, however many streams are silent. Because they are asked for
+//! many streams, the questions have the client's headers and not those of a message.
 
 use std::{
     collections::HashMap,

@@ -59,6 +59,10 @@ pub(super) fn emit(model: &Model<'_>) -> TokenStream {
                 self.client.shared()
             }
 
+            fn options(&self) -> &CallOptions {
+                &self.options
+            }
+
             fn again(&self, after: Option<i64>) -> Self {
                 let mut again = self.clone();
                 again.params.#after = after.or(again.params.#after);

@@ -196,6 +196,20 @@ async fn a_tail_that_cannot_begin_says_so_at_once_and_can_be_read_on() {
 }
 
 #[tokio::test]
+async fn every_request_of_a_tail_has_its_options() {
+    let time = "2026-11-23T19:28:53.032Z";
+    let session = json!({"session": {"id": Uuid::nil(), "agentName": "bot", "sandboxId": "s", "status": "ended",
+        "createdAt": time, "lastActiveAt": time, "tenantId": "default", "runnerId": null, "parentSessionId": null}});
+    let ended = || script().read().answer_json("200 OK", session.to_string());
+    let (server, client, _) = following(vec![page(&[1]), page(&[]), ended(), page(&[])]).await;
+    let tail = client.list_session_events(Uuid::nil()).with_header("x-request-id", "7").tail();
+    assert_eq!(tail.count().await, 1);
+    let received = server.received();
+    assert_eq!(received.len(), 4);
+    assert!(received.iter().all(|request| request.headers["x-request-id"] == "7"), "{received:?}");
+}
+
+#[tokio::test]
 async fn a_tail_ends_with_a_session_that_is_deleted_between_two_of_its_requests() {
     let gone = || refused("404 Not Found");
     for answers in [vec![page(&[1]), page(&[]), gone(), gone()], vec![page(&[1]), gone()]] {

@@ -6,8 +6,9 @@ use ash_e2e::{
     scripted::{ScriptedServer, script},
 };
 use ash_sdk::{
-    ErrorKind,
+    AshClient, ErrorKind,
     http::{HeaderName, HeaderValue, header},
+    uuid::Uuid,
 };
 
 async fn server() -> ScriptedServer {
@@ -44,6 +45,18 @@ async fn a_header_that_says_whose_request_it_is_or_where_it_ends_is_refused() {
         assert!(matches!(error.kind(), ErrorKind::Configuration), "{error:?}");
     }
     assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn the_request_that_finds_out_what_content_a_server_takes_has_the_headers_of_the_message() {
+    let gone = script().read().answer("404 Not Found", &[("connection", "close")], "");
+    let server = ScriptedServer::start([gone]).await;
+    let client = AshClient::builder().server_url(server.url()).api_key(KEY).no_proxy().build().unwrap();
+    let error = client.send_message(Uuid::nil(), "hello").with_header("x-request-id", "7").await.unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+    let received = server.received();
+    assert_eq!(received.len(), 2);
+    assert!(received.iter().all(|request| request.headers["x-request-id"] == "7"), "{received:?}");
 }
 
 #[tokio::test]
