@@ -13,11 +13,13 @@
 //! a value that the contract does not know decodes as `Unrecognized` and is sent back as it came. An enum of integers is a
 //! number with constants. Ids are types of their own. A secret is a [`Secret`], which `Debug` does not show.
 
+pub mod debug;
 mod hooks;
 mod secret;
 
 pub use generated::*;
-pub use hooks::{Execute, Transport};
+pub use hooks::{Execute, ReadBody, Transport, with_body};
+pub(crate) use hooks::{decode, unread};
 pub use secret::Secret;
 
 /// The route of an operation, as the contract has it.

@@ -29,7 +29,7 @@ use crate::{
     own::own,
     params, prose, run, schemas,
     screen::screen,
-    secrets, structs,
+    shown, structs,
     successes::Successes,
     syntax::module,
     trial,
@@ -129,7 +129,7 @@ fn client(document: &Value) -> Result<File, String> {
     let names: BTreeSet<String> = own.keys().cloned().collect();
     let mut file = run::run(&lower(document, &names), &names)?;
     remove_constructor(&mut file);
-    hooks::name_trait(&mut file);
+    hooks::complete(&mut file);
     let is_id = |name: &str| {
         let schema = &document["components"]["schemas"][name];
         kind(document, schema) == Kind::Text
@@ -137,9 +137,9 @@ fn client(document: &Value) -> Result<File, String> {
     let ids: BTreeSet<&str> = names.iter().map(String::as_str).filter(|name| is_id(name)).collect();
     let types = module(&mut file, "types").ok_or("the generated client has no types")?;
     structs::complete(document, types);
-    secrets::hide(types);
     types.extend(ids::of_objects(document, &ids));
     types.extend(own.into_values().flatten());
+    shown::bound(types);
     for item in types.iter_mut() {
         ShortPaths { inside: true }.visit_item_mut(item);
     }

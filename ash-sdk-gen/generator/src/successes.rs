@@ -131,7 +131,9 @@ impl Successes {
                 }
                 Content::Json(schema) if several => Some(decoding(document, schema, &name, &variant, pattern)),
                 Content::Json(_) => None,
-                Content::Raw => Some(parse_quote!(#pattern => Err(Error::UnexpectedResponse(response)),)),
+                Content::Raw => {
+                    Some(parse_quote!(#pattern => Err(Error::UnexpectedResponse(crate::unread(response))),))
+                }
             };
             arm
         });
@@ -209,7 +211,7 @@ fn empty(document: &Value, body: &Value) -> TokenStream {
 fn decoding(document: &Value, schema: &Value, name: &Ident, variant: &Ident, pattern: TokenStream) -> Arm {
     let body = signature_type(rust_type(document, schema));
     parse_quote! { #pattern => {
-        ResponseValue::<#body>::from_response(response).await?.map(types::#name::#variant)
+        crate::decode::<#body>(&self.inner, response).await?.map(types::#name::#variant)
     } }
 }
 

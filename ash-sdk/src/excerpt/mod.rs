@@ -3,7 +3,8 @@
 mod bounded;
 mod secrets;
 
-pub(crate) use bounded::{Bounded, Shortened, bounded_debug};
+pub(crate) use ash_sdk_gen::debug::{Bounded, Shortened};
+pub(crate) use bounded::bounded_debug;
 pub(crate) use secrets::{looks_like_key, without_secrets, without_secrets_in};
 
 /// Maximum number of characters of a body that are shown.

@@ -1,10 +1,11 @@
-//! Response bodies, read within limits. A success that was read whole is handed on as if it had just arrived.
+//! Response bodies, read within limits. That of a success that was read whole is handed on beside the response.
 
 use std::io;
 
+use ash_sdk_gen::{ReadBody, with_body};
 use bytes::{Bytes, BytesMut};
 use http::{StatusCode, header};
-use reqwest::{Response, ResponseBuilderExt};
+use reqwest::Response;
 
 use super::cause::find_cause;
 use crate::{
@@ -35,12 +36,15 @@ pub(super) async fn read_success(mut response: Response, limit: usize) -> Result
     if response.content_length().is_some_and(|length| length > limit as u64) {
         return Err(too_large());
     }
-    let mut body = BytesMut::new();
+    let mut body = Gathered::Empty;
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if body.len() + chunk.len() > limit => return Err(too_large()),
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return Ok(whole(response, body.freeze())),
+            Ok(Some(chunk)) => body.add(chunk),
+            Ok(None) => {
+                response.extensions_mut().insert(ReadBody(body.into_bytes()));
+                return Ok(response);
+            }
             Err(error) => {
                 let error = cut_short(status, error);
                 return Err(match error.kind() {
@@ -59,7 +63,7 @@ pub(super) async fn read_refusal(mut response: Response) -> (Response, Bytes) {
         Some(encoding) => format!("the reason is compressed with `{encoding}`, which was not asked for").into(),
         None => read_beginning(&mut response, ERROR_BODY_LIMIT).await,
     };
-    (whole(response, body.clone()), body)
+    (with_body(response, body.clone()), body)
 }
 
 /// Returns the error of a response that should have been an event stream.
@@ -115,16 +119,42 @@ async fn read_beginning(response: &mut Response, limit: usize) -> Bytes {
     body.freeze()
 }
 
-/// The response with a body that has been read. Without its address, reqwest would make one up.
-fn whole(mut response: Response, body: Bytes) -> Response {
-    let mut whole = http::Response::new(reqwest::Body::from(body));
-    let mut addressed = http::response::Builder::new().url(response.url().clone());
-    if let Some(extensions) = addressed.extensions_mut() {
-        *whole.extensions_mut() = std::mem::take(extensions);
+/// Chunks of a body. One that is the whole body is not copied.
+enum Gathered {
+    Empty,
+    One(Bytes),
+    More(BytesMut),
+}
+
+impl Gathered {
+    fn len(&self) -> usize {
+        match self {
+            Self::Empty => 0,
+            Self::One(chunk) => chunk.len(),
+            Self::More(chunks) => chunks.len(),
+        }
     }
-    *whole.status_mut() = response.status();
-    *whole.headers_mut() = std::mem::take(response.headers_mut());
-    Response::from(whole)
+
+    fn add(&mut self, chunk: Bytes) {
+        match self {
+            Self::Empty => *self = Self::One(chunk),
+            Self::One(first) => {
+                let mut chunks = BytesMut::with_capacity(2 * (first.len() + chunk.len()));
+                chunks.extend_from_slice(first);
+                chunks.extend_from_slice(&chunk);
+                *self = Self::More(chunks);
+            }
+            Self::More(chunks) => chunks.extend_from_slice(&chunk),
+        }
+    }
+
+    fn into_bytes(self) -> Bytes {
+        match self {
+            Self::Empty => Bytes::new(),
+            Self::One(chunk) => chunk,
+            Self::More(chunks) => chunks.freeze(),
+        }
+    }
 }
 
 /// Returns the error of a response whose body ended early.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ash_sdk_gen::{ByteStream, Execute, ResponseValue, Transport};
 use bytes::Bytes;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, ready};
 use http::{HeaderMap, StatusCode, header};
 use reqwest::{Request, Response as HttpResponse};
 use serde::de::DeserializeOwned;
@@ -185,16 +185,16 @@ impl Call {
         operation: Operation,
         span: &OperationSpan,
     ) -> std::result::Result<HttpResponse, Failed> {
-        let mut attempt = Attempt {
+        let prepared = runtime().and_then(|_| self.prepare(&mut request, &operation));
+        let attempt = Attempt {
             operation_id: operation.id,
             method: request.method().clone(),
             path: request.url().path().to_owned(),
             attempts: 0,
         };
-        if let Err(refused) = runtime().and_then(|_| self.prepare(&mut request, &operation)) {
+        if let Err(refused) = prepared {
             return Err(Failed::unsent(refused.with_request(attempt)));
         }
-        attempt.path = request.url().path().to_owned();
         span.begun(&attempt.path);
         let clock = &self.shared.runtime.clock;
         let started = clock.now();
@@ -241,6 +241,19 @@ impl Execute for Call {
                 }
             }
         })
+    }
+
+    fn undecodable(
+        &self,
+        status: StatusCode,
+        body: Bytes,
+        error: serde_json::Error,
+    ) -> BoxFuture<'_, ash_sdk_gen::Error<()>> {
+        match self.operation {
+            // It is decoded again.
+            Some(_) => Box::pin(ready(ash_sdk_gen::Error::InvalidResponsePayload(body, error))),
+            None => Box::pin(raw::undecodable(status, body, error)),
+        }
     }
 }
 

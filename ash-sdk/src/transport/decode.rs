@@ -26,9 +26,17 @@ pub(super) fn decode_again<T: DeserializeOwned>(
     let is_strict = error.classify() == Category::Data;
     json::lenient(&body, error).map_err(|error| {
         // The place in a text that had to be repaired is not one in the body.
-        let path = if is_strict { json::path_at(&body, error.line(), error.column()) } else { String::new() };
-        undecodable_at(status, body, path, error)
+        if is_strict { undecodable_value(status, body, error) } else { undecodable(status, body, error) }
     })
+}
+
+/// Returns the error of a response that is JSON but not of the expected shape, with the place where it differs.
+pub(super) fn undecodable_value(status: StatusCode, body: Bytes, error: serde_json::Error) -> Error {
+    let path = match error.classify() {
+        Category::Data => json::path_at(&body, error.line(), error.column()),
+        _ => String::new(),
+    };
+    undecodable_at(status, body, path, error)
 }
 
 /// Returns the error of a response whose shape is not known.

@@ -6,7 +6,7 @@ use futures::stream;
 use http::StatusCode;
 use reqwest::Response;
 
-use super::attempts::Failed;
+use super::{attempts::Failed, decode};
 use crate::{error::Error, generated::operations::OPERATIONS, operation::Operation};
 
 /// Returns an operation by its id.
@@ -25,8 +25,7 @@ pub(super) async fn failed(failed: Failed) -> reqwest::Result<Response> {
     if let Some(response) = failed.response {
         return Ok(response);
     }
-    let failing = reqwest::Body::wrap_stream(stream::iter([Err::<Bytes, Error>(failed.error)]));
-    match Response::from(http::Response::new(failing)).bytes().await {
+    match carried(failed.error).await {
         Err(carrier) => Err(carrier),
         // A body that fails cannot be read; were it so, an error status is an error still.
         Ok(_) => {
@@ -35,6 +34,20 @@ pub(super) async fn failed(failed: Failed) -> reqwest::Result<Response> {
             Response::from(response).error_for_status()
         }
     }
+}
+
+/// Returns the error of a success that cannot be decoded. That of the raw client would show the body, which may be a key.
+pub(super) async fn undecodable(status: StatusCode, body: Bytes, error: serde_json::Error) -> ash_sdk_gen::Error<()> {
+    match carried(decode::undecodable_value(status, body, error)).await {
+        Err(carrier) => ash_sdk_gen::Error::ResponseBodyError(carrier),
+        Ok(_) => ash_sdk_gen::Error::Custom(format!("the response ({status}) does not match the contract")),
+    }
+}
+
+/// Reads a body that fails with an error, which is then the cause of reqwest's.
+async fn carried(error: Error) -> reqwest::Result<Bytes> {
+    let failing = reqwest::Body::wrap_stream(stream::iter([Err::<Bytes, Error>(error)]));
+    Response::from(http::Response::new(failing)).bytes().await
 }
 
 #[cfg(test)]

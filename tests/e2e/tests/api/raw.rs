@@ -1,7 +1,11 @@
-use ash_e2e::World;
+use ash_e2e::{
+    World,
+    clock::ManualClock,
+    scripted::{ScriptedServer, script},
+};
 use ash_sdk::{
     AshClient, ErrorKind,
-    error::ConnectFailure,
+    error::{ConnectFailure, ResponseFailure},
     serde_json::{Map, json},
     types::{CreateTenantApiKeyRequest, DeregisterRunnerRequest, RegisterRunnerRequest, RunnerHeartbeatRequest},
 };
@@ -47,9 +51,38 @@ async fn every_operation_is_reached_raw_with_the_key_and_an_error_of_ours_among_
         .build()
         .unwrap();
     let error = nobody.raw().list_agents().await.unwrap_err();
-    let causes = std::iter::successors(Some(&error as &dyn std::error::Error), |cause| cause.source());
-    let ours: Vec<_> = causes.filter_map(|cause| cause.downcast_ref::<ash_sdk::Error>()).collect();
-    assert!(matches!(ours[0].kind(), ErrorKind::Connect(ConnectFailure::Unreachable)), "{error}");
+    assert!(matches!(ours(&error).kind(), ErrorKind::Connect(ConnectFailure::Unreachable)), "{error}");
+}
+
+fn causes<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |cause| cause.source())
+}
+
+/// The error of the SDK among the causes of another.
+fn ours<'a>(error: &'a (dyn std::error::Error + 'static)) -> &'a ash_sdk::Error {
+    causes(error).find_map(|cause| cause.downcast_ref()).unwrap()
+}
+
+#[tokio::test]
+async fn a_key_in_a_response_that_does_not_decode_is_shown_nowhere_and_the_body_is_kept() {
+    for (body, expected) in [
+        (r#"{"agents":"ash_PLANTEDKEY"}"#, "agents"),
+        (r#"{"agents":[{"id":"PLANTED","key":"PLANTED"}]}"#, "agents[0].id"),
+        ("<html>key=PLANTED</html>", ""),
+    ] {
+        let server = ScriptedServer::start([script().read().json(body)]).await;
+        let client = ash_e2e::builder(server.url(), &ManualClock::new()).build().unwrap();
+        let error = client.raw().list_agents().await.unwrap_err();
+        let shown: String = causes(&error).map(|cause| format!("{cause} {cause:?} {cause:#} {cause:#?} ")).collect();
+        assert!(!shown.contains("PLANTED"), "{shown}");
+        let ErrorKind::Response(ResponseFailure::Decode { status: 200, path, body: kept, .. }) = ours(&error).kind()
+        else {
+            panic!("{shown}")
+        };
+        assert_eq!((path.as_str(), &kept[..]), (expected, body.as_bytes()));
+    }
 }
 
 #[tokio::test]

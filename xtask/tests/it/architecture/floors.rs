@@ -33,7 +33,7 @@ const ASH_SDK: &Floors = &[
 
 const GENERATOR: &Floors = &[
     &["deprecation", "hooks", "ident", "limits", "listing", "pattern", "run", "syntax", "warning"],
-    &["conversion", "document", "prose", "secrets"],
+    &["conversion", "document", "prose", "shown"],
     &["flatten", "kind", "trial", "x_ash"],
     &["shapes", "tags"],
     &["places", "rust_type"],
