@@ -103,9 +103,10 @@ macro_rules! sending {
 macro_rules! download_options {
     ($request:ident, $options:ident) => {
         impl $request {
-            /// Reports progress: the number of bytes received, and the total where it is known.
-            pub fn on_progress(mut self, report: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
-                self.$options.progress = Some($crate::transfer::Progress::new(report));
+            /// Calls this with the bytes received so far, and with the total if it is known. It is called on the task that
+            /// reads the download, for each network chunk, and should be quick.
+            pub fn on_progress(mut self, report: impl Fn($crate::transfer::Progress) + Send + Sync + 'static) -> Self {
+                self.$options.progress = Some($crate::transfer::Report::new(report));
                 self
             }
 
@@ -127,13 +128,27 @@ macro_rules! download_options {
     };
 }
 
-/// Declares the options of an upload, whose `state` has a `progress`.
+/// Declares the options of an upload, whose `state` has a `progress`. `in batches` is for one of several requests.
 macro_rules! upload_options {
     ($request:ident) => {
+        upload_options!(
+            @ $request,
+            "Calls this with the bytes sent so far, and with the total if it is known, while the data is read and sent. A \
+             retry starts again from zero. It is called on the task that sends, and should be quick."
+        );
+    };
+    ($request:ident in batches) => {
+        upload_options!(
+            @ $request,
+            "Calls this with the bytes that the server has accepted so far, and with the total, after each request: an \
+             upload takes one request for each MiB. The numbers only grow, whatever is retried."
+        );
+    };
+    (@ $request:ident, $when:literal) => {
         impl $request {
-            /// Reports progress: the number of bytes sent, and the total where it is known.
-            pub fn on_progress(mut self, report: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
-                self.state.progress = Some($crate::transfer::Progress::new(report));
+            #[doc = $when]
+            pub fn on_progress(mut self, report: impl Fn($crate::transfer::Progress) + Send + Sync + 'static) -> Self {
+                self.state.progress = Some($crate::transfer::Report::new(report));
                 self
             }
         }

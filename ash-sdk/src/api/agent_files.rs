@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    deploy::batches::{self, Batch},
+    deploy::batches,
     error::Error,
     generated::types::{AgentFileContent, FileFormat, UploadAgentFilesRequest},
     generated::{
@@ -19,13 +19,15 @@ use crate::{
 sending!(UploadAgentFiles -> i64, |request| {
     path::segment("agent name", &request.agent)?;
     let FilesUpload { files, progress } = request.state.clone();
-    let files = batches::encode(files).await?;
-    let deployment = batches::deployment(&files, None);
+    let files = batches::measure(files).await?;
+    let mut deployment = batches::deployment(&files, None);
     let mut meter = Meter::new(progress, Some(files.iter().map(|file| file.size).sum()));
     let mut response = None;
     let mut written = 0;
-    for Batch { files, size } in batches::batches(files, batches::EMPTY_UPLOAD) {
-        let batch = UploadAgentFiles { body: UploadAgentFilesRequest::new(files), ..request.clone() };
+    for batch in batches::batches(files, batches::EMPTY_UPLOAD) {
+        let size = batch.size();
+        let body = UploadAgentFilesRequest::new(batch.read(&mut deployment).await?);
+        let batch = UploadAgentFiles { body, ..request.clone() };
         let batch = batch.call().await?;
         written += batch.value;
         meter.add(size);
@@ -40,7 +42,7 @@ sending!(UploadAgentFiles -> i64, |request| {
     }
 });
 
-upload_options!(UploadAgentFiles);
+upload_options!(UploadAgentFiles in batches);
 
 // The sandboxes that were pre-warmed before have the file.
 sending!(DeleteAgentFile -> (), |request| {

@@ -11,11 +11,7 @@ use std::collections::BTreeMap;
 
 pub use self::left_out::{LeftOut, LeftOutReason};
 
-use self::{
-    batches::{Batch, LARGEST_BODY},
-    folder::Collected,
-    selection::Selection,
-};
+use self::{batches::LARGEST_BODY, folder::Collected, selection::Selection};
 use crate::{
     api::sandboxes,
     error::{Error, LimitUnit, Result},
@@ -78,31 +74,33 @@ sending!(DeployAgentFiles -> Agent, |request| {
         return Err(Error::invalid_request(text));
     }
     batches::put_claude_md_first(&mut files, has_prompt);
-    let files = batches::encode(files).await?;
+    let files = batches::measure(files).await?;
     let mut deployment = batches::deployment(&files, body.system_prompt.as_deref());
     let changes_env = body.env.is_some();
     let mut meter = Meter::new(upload.progress, Some(files.iter().map(|file| file.size).sum()));
     body.files = Some(Vec::new());
     let envelope = serde_json::to_string(&body).map_or(usize::MAX, |json| json.len());
     let mut batches = batches::batches(files, envelope).into_iter();
-    let first = batches.next().unwrap_or(Batch { files: Vec::new(), size: 0 });
+    let first = batches.next().unwrap_or_default();
     // A CLAUDE.md that does not fit into the first request would be overwritten until the next one.
-    if envelope > LARGEST_BODY || (first.files.is_empty() && !has_prompt) {
+    if envelope > LARGEST_BODY || (first.is_empty() && !has_prompt) {
         let text = format!("the environment and the instructions{whose} are too large for one request");
         return Err(Error::limit_exceeded(LARGEST_BODY as u64, LimitUnit::Bytes, text));
     }
-    body.files = Some(first.files);
+    let size = first.size();
+    body.files = Some(first.read(&mut deployment).await?);
     let name = body.name.clone();
     let deployed = DeployAgent { options: request.options.clone(), ..DeployAgent::new(&client, body) };
     let deployed = deployed.call().await?;
-    meter.add(first.size);
+    meter.add(size);
     let is_new = deployed.value.version == 1;
     if is_new {
         client.deployments().forget(&name);
     }
     let is_in_parts = batches.len() > 0;
-    for Batch { files, size } in batches {
-        let (name, body) = (name.clone(), UploadAgentFilesRequest::new(files));
+    for batch in batches {
+        let size = batch.size();
+        let (name, body) = (name.clone(), UploadAgentFilesRequest::new(batch.read(&mut deployment).await?));
         let options = request.options.clone();
         client.call(&operations::UPLOAD_AGENT_FILES, options, |raw| async move { raw.upload_agent_files(&name, &body).await }).await?;
         meter.add(size);
@@ -119,7 +117,7 @@ sending!(DeployAgentFiles -> Agent, |request| {
     Ok(deployed)
 });
 
-upload_options!(DeployAgentFiles);
+upload_options!(DeployAgentFiles in batches);
 
 /// Collects the files that are to be sent.
 async fn collect(upload: &AgentUpload) -> Result<Collected> {

@@ -65,7 +65,9 @@ impl AshClient {
     /// them, nor does a session that is given a sandbox which the server [pre-warmed](crate::requests::Prewarmed)
     /// before.
     ///
-    /// A request holds 1 MiB, so one file can have about 780 KB; larger sets are sent in several requests.
+    /// A request holds 1 MiB, so one file can have about 780 KB; larger sets are sent in several requests. Each is
+    /// read when it is
+    /// sent, so that only one is in memory; readers of unknown length are read first.
     ///
     /// # Errors
     ///

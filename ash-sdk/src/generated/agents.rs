@@ -48,7 +48,12 @@ impl AshClient {
     /// later one fails,
     /// the call returns an error although the agent is deployed, without the remaining files; deploy again to
     /// complete it. Files
-    /// of earlier deployments stay.
+    /// of earlier deployments stay. [`on_progress`](DeployAgentFiles::on_progress) reports each request.
+    ///
+    /// The folder is listed and measured first, and a file is read when its request is made: only one request is in
+    /// memory, whatever
+    /// the size of the folder, and its retries send the same bytes. A file whose size changes in between is an error
+    /// that names it.
     ///
     /// Sessions that exist already do not change. Neither do sandboxes that the server pre-warmed before: the next
     /// sessions of other
@@ -67,13 +72,16 @@ impl AshClient {
     /// links that lead
     /// to more than 10,000 files; a [local](crate::ErrorKind::Local) error for what cannot be read. These are found
     /// before anything
-    /// is sent, and each names the path.
+    /// is sent, and each names the path. Only a file that changes, or disappears, in the meantime is found later.
     ///
     /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
-    /// let agent = client.deploy_agent_dir("my-agent", "./agents/my-agent").await?;
+    /// let agent = client
+    ///     .deploy_agent_dir("my-agent", "./agents/my-agent")
+    ///     .on_progress(|progress| eprintln!("{progress}"))
+    ///     .await?;
     /// println!("Deployed: {} v{}", agent.name, agent.version);
     /// # Ok(()) }
     /// ```

@@ -11,7 +11,7 @@ use serde_json::Value;
 use tokio::io::AsyncReadExt;
 
 use super::{
-    progress::{Meter, Progress},
+    progress::{Meter, Report},
     source::{Opened, UploadSource},
 };
 use crate::{
@@ -39,14 +39,14 @@ pub(crate) struct StreamedBody {
     length: Option<u64>,
     /// The length of the sources alone, as a caller counts.
     source_length: Option<u64>,
-    progress: Option<Progress>,
+    progress: Option<Report>,
 }
 
 type Chunks = BoxStream<'static, Result<Bytes>>;
 
 impl StreamedBody {
     /// Creates a body of these segments. Checks the sources, so that a missing file is reported before anything is sent.
-    pub(crate) async fn new(segments: Vec<Segment>, progress: Option<Progress>) -> Result<Self> {
+    pub(crate) async fn new(segments: Vec<Segment>, progress: Option<Report>) -> Result<Self> {
         let (mut length, mut source_length) = (Some(0), Some(0));
         for segment in &segments {
             let (part, source) = match segment {
@@ -228,9 +228,9 @@ mod tests {
     async fn progress_counts_the_bytes_of_all_sources_together() {
         let seen = Arc::new(std::sync::Mutex::new(Vec::new()));
         let report = seen.clone();
-        let progress = Progress::new(move |done, total| report.lock().unwrap().push((done, total)));
+        let report = Report::new(move |progress| report.lock().unwrap().push((progress.done, progress.total)));
         let segments = vec![Segment::Base64(b"abc"[..].into()), Segment::Base64(b"de"[..].into())];
-        let body = StreamedBody::new(segments, Some(progress)).await.unwrap();
+        let body = StreamedBody::new(segments, Some(report)).await.unwrap();
         let _: Vec<Bytes> = body.chunks().try_collect().await.unwrap();
         assert_eq!(*seen.lock().unwrap(), [(3, Some(5)), (5, Some(5))]);
     }

@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 use tokio::io::{AsyncRead, ReadBuf};
 
 use super::{
-    progress::{Meter, Progress},
+    progress::{Meter, Report},
     target::Target,
 };
 use crate::{
@@ -39,7 +39,7 @@ const RESERVED: usize = 64 << 10;
 /// Options of a download.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DownloadOptions {
-    pub(crate) progress: Option<Progress>,
+    pub(crate) progress: Option<Report>,
 }
 
 /// A download: a [`Stream`] of chunks, and an [`AsyncRead`].

@@ -20,7 +20,8 @@ use crate::{
 /// Source of an upload: memory, a file, a reader or a stream.
 ///
 /// Bytes, texts and paths convert. An upload from memory or a file can be retried; one from a
-/// [reader](Self::from_reader) or a [stream](Self::from_stream) cannot.
+/// [reader](Self::from_reader) or a [stream](Self::from_stream) cannot. A file is read while it is sent, and again for each
+/// retry; if its size has changed since the upload began, the upload fails with an error that says so.
 ///
 /// # Examples
 ///

@@ -2,20 +2,20 @@
 
 use std::path::PathBuf;
 
-use super::{files::Files, progress::Progress, source::UploadSource};
+use super::{files::Files, progress::Report, source::UploadSource};
 
 /// Files to write, and where to report progress.
 #[derive(Clone, Debug)]
 pub(crate) struct FilesUpload {
     pub(crate) files: Files,
-    pub(crate) progress: Option<Progress>,
+    pub(crate) progress: Option<Report>,
 }
 
 /// Content to send, and where to report progress.
 #[derive(Clone, Debug)]
 pub(crate) struct ContentUpload {
     pub(crate) content: UploadSource,
-    pub(crate) progress: Option<Progress>,
+    pub(crate) progress: Option<Report>,
 }
 
 /// Files of an agent to deploy, and where to report progress.
@@ -26,7 +26,7 @@ pub(crate) struct AgentUpload {
     pub(crate) exclude: Vec<String>,
     /// Patterns of what is sent although it is left out by default.
     pub(crate) include: Vec<String>,
-    pub(crate) progress: Option<Progress>,
+    pub(crate) progress: Option<Report>,
     /// Sandboxes that were pre-warmed before the agent was complete are replaced.
     pub(crate) renews_prewarmed: bool,
 }
