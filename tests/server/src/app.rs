@@ -4,19 +4,21 @@ use std::{
     io,
     net::IpAddr,
     path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::SystemTime,
 };
+
+use axum::extract::{MatchedPath, Request};
 
 use http::Method;
 use serde_json::Value;
-use tokio::time::Instant;
 
 use crate::{
+    agent::Script,
     builder::DevServerBuilder,
     faults::Faults,
+    origin::Origin,
+    recording::Recording,
     route::{Bucket, Route},
     store::Store,
     web::{
@@ -39,8 +41,9 @@ struct Shared {
     limiter: Mutex<RateLimiter>,
     store: Mutex<Store>,
     faults: Faults,
-    started: Instant,
-    requests: AtomicU64,
+    origin: Origin,
+    recording: Recording,
+    started: SystemTime,
     /// Held while an archive is unpacked, so that no other one changes the links that it meets.
     unpacking: Mutex<()>,
     data_dir: TemporaryFolder,
@@ -49,15 +52,17 @@ struct Shared {
 impl App {
     pub(crate) fn new(settings: DevServerBuilder, contract: Value, routes: Vec<&'static Route>) -> io::Result<Self> {
         let data_dir = TemporaryFolder::new("ash-dev-server-")?;
-        let store = Store::new(settings.capacity, settings.prewarm);
+        let origin = Origin::new(settings.clock.clone(), settings.seed);
+        let store = Store::new(settings.capacity, settings.prewarm, origin.clone());
         Ok(Self(Arc::new(Shared {
             limiter: Mutex::new(RateLimiter::new(settings.rate_limits)),
             checks: Checks::new(contract),
             routes,
             store: Mutex::new(store),
             faults: Faults::default(),
-            started: Instant::now(),
-            requests: AtomicU64::new(0),
+            started: origin.time_of_day(),
+            origin,
+            recording: Recording::new(settings.record_limits),
             unpacking: Mutex::default(),
             data_dir,
             settings,
@@ -83,6 +88,31 @@ impl App {
             .copied()
     }
 
+    /// The declaration of the route that a request leads to.
+    pub(crate) fn route_of(&self, request: &Request) -> Option<&'static Route> {
+        let matched = request.extensions().get::<MatchedPath>()?;
+        self.route(request.method(), matched.as_str())
+    }
+
+    /// The declarations of all routes.
+    pub(crate) fn routes(&self) -> &[&'static Route] {
+        &self.0.routes
+    }
+
+    /// Source of ids and times.
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.0.origin
+    }
+
+    pub(crate) fn recording(&self) -> &Recording {
+        &self.0.recording
+    }
+
+    /// The script of the agent.
+    pub(crate) fn script(&self) -> &Script {
+        &self.0.settings.script
+    }
+
     pub(crate) fn faults(&self) -> &Faults {
         &self.0.faults
     }
@@ -102,15 +132,6 @@ impl App {
         self.0.limiter.lock().unwrap_or_else(PoisonError::into_inner).count(address, bucket)
     }
 
-    /// Counts a request that came, whatever becomes of it.
-    pub(crate) fn came(&self) {
-        self.0.requests.fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(crate) fn requests(&self) -> u64 {
-        self.0.requests.load(Ordering::Relaxed)
-    }
-
     pub(crate) fn tenant_of(&self, key: &str) -> Option<String> {
         if key == self.0.settings.api_key {
             return Some(DEFAULT_TENANT.to_owned());
@@ -119,7 +140,7 @@ impl App {
     }
 
     pub(crate) fn uptime(&self) -> i64 {
-        i64::try_from(self.0.started.elapsed().as_secs()).unwrap_or(i64::MAX)
+        i64::try_from(self.origin().since(self.0.started).as_secs()).unwrap_or(i64::MAX)
     }
 
     pub(crate) fn data_dir(&self) -> &Path {
@@ -145,14 +166,10 @@ impl App {
         self.data_dir().join("sandboxes").join(sandbox_id).join("workspace")
     }
 
-    pub(crate) fn transcript(&self, name: &str) -> Option<&[u8]> {
-        let known = &self.0.settings.transcripts;
-        known.iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes.as_slice())
-    }
-
     /// Returns the name of this coordinator, which health and metrics report.
     pub(crate) fn coordinator_id(&self) -> String {
-        format!("ash-dev-server-{}", std::process::id())
+        let id = if self.origin().is_deterministic() { 0 } else { std::process::id() };
+        format!("ash-dev-server-{id}")
     }
 
     /// Kills whatever runs in sandboxes.

@@ -5,7 +5,16 @@ use std::{
     time::Duration,
 };
 
-use crate::{prompt::AcceptedContent, web::rate_limit::RateLimits, workspace::unpack::UnpackLimits};
+use bytes::Bytes;
+
+use crate::{
+    agent::{Pattern, ReceivedPrompt, Script, ScriptedTurn},
+    clock::{Clock, SharedClock},
+    prompt::AcceptedContent,
+    recording::{Observer, RecordLimits, RecordedRequest},
+    web::rate_limit::RateLimits,
+    workspace::unpack::UnpackLimits,
+};
 
 /// Time that a real server keeps an idle connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(72);
@@ -27,7 +36,11 @@ pub struct DevServerBuilder {
     pub(crate) head_timeout: Duration,
     pub(crate) body_timeout: Duration,
     pub(crate) unpack_limits: UnpackLimits,
-    pub(crate) transcripts: Vec<(String, Vec<u8>)>,
+    pub(crate) script: Script,
+    pub(crate) record_limits: RecordLimits,
+    pub(crate) observer: Option<Observer>,
+    pub(crate) clock: Option<SharedClock>,
+    pub(crate) seed: Option<u64>,
 }
 
 impl Default for DevServerBuilder {
@@ -44,7 +57,11 @@ impl Default for DevServerBuilder {
             head_timeout: HEAD_TIMEOUT,
             body_timeout: BODY_TIMEOUT,
             unpack_limits: UnpackLimits::default(),
-            transcripts: Vec::new(),
+            script: Script::default(),
+            record_limits: RecordLimits::default(),
+            observer: None,
+            clock: None,
+            seed: None,
         }
     }
 }
@@ -136,7 +153,98 @@ impl DevServerBuilder {
 
     /// Bytes to answer the message `/play NAME` with: a recorded event stream.
     pub fn transcript(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        self.transcripts.push((name.into(), bytes.into()));
+        self.script.add_transcript(name.into(), Bytes::from(bytes.into()));
+        self
+    }
+
+    /// Scripts the agent: `rule` is called with each message and returns the turn that answers it, or `None` to leave the
+    /// message to the rules that were added after it, and at last to the [directives](crate::DIRECTIVES) and the echo.
+    ///
+    /// It answers items of the queue and cases of eval runs as well. It is called while the server's state is locked, so it
+    /// must neither block nor send a request to the server.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use ash_dev_server::{DevServer, ScriptedTurn};
+    /// use serde_json::json;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// let server = DevServer::builder()
+    ///     .on_prompt(|prompt| {
+    ///         let city = prompt.text().strip_prefix("Weather in ")?;
+    ///         Some(
+    ///             ScriptedTurn::new()
+    ///                 .tool_call("weather", json!({"city": city}), "18 degrees")
+    ///                 .text(format!("It is 18 degrees in {city}.")),
+    ///         )
+    ///     })
+    ///     .start()
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn on_prompt<T: Into<Option<ScriptedTurn>>>(
+        mut self,
+        rule: impl Fn(&ReceivedPrompt<'_>) -> T + Send + Sync + 'static,
+    ) -> Self {
+        self.script.add_rule(rule);
+        self
+    }
+
+    /// Scripts the agent: a message whose text matches is answered with this turn, each time. It is a rule like one of
+    /// [`on_prompt`](Self::on_prompt); of several that match, the one that was added first holds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use ash_dev_server::{DevServer, Pattern, ScriptedTurn};
+    ///
+    /// let builder = DevServer::builder()
+    ///     .turn("ping", "pong")
+    ///     .turn(Pattern::contains("unlucky"), ScriptedTurn::new().text("Let me see.").cut());
+    /// ```
+    pub fn turn(mut self, pattern: impl Into<Pattern>, turn: impl Into<ScriptedTurn>) -> Self {
+        self.script.add_turn(pattern.into(), turn.into());
+        self
+    }
+
+    /// Bounds of the [recorded requests](crate::DevServer::requests). Default: [1,000 requests and 16
+    /// MiB](RecordLimits::default).
+    pub fn record_limits(mut self, limits: RecordLimits) -> Self {
+        self.record_limits = limits;
+        self
+    }
+
+    /// Calls this with each request when its response begins, for example to print it. Otherwise the server prints and logs
+    /// nothing. A request is not reported if it never has a response, or if the [limits](Self::record_limits) of what is
+    /// recorded have dropped it by then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let builder = ash_dev_server::DevServer::builder().on_request(|request| eprintln!("{request}"));
+    /// ```
+    pub fn on_request(mut self, observe: impl Fn(&RecordedRequest) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Observer::new(observe));
+        self
+    }
+
+    /// The clock of the server: the times in responses, and the delays of scripted turns and faults. Workers, rate limits
+    /// and time limits of connections go by tokio's. Default: the system's.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Some(SharedClock::new(clock));
+        self
+    }
+
+    /// Makes ids, keys and times follow from a seed, so that the same requests, one after the other, have the same response
+    /// bodies in each run. Times are those of a [`SimulatedClock`](crate::SimulatedClock) unless there is another
+    /// [clock](Self::clock). The workers rest until they are [told to work](crate::DevServer::work).
+    ///
+    /// Only what the server does not choose differs: its port, the path of its temporary folder, which is in the `path` of
+    /// agents and in the first message of a turn, and what commands print.
+    pub fn deterministic(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self.worker_interval = Duration::MAX;
         self
     }
 }

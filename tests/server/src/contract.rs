@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     api::{NULL_ON_PURPOSE, agent_files::AgentFileContent, errors, session_files::SessionFileContent},
+    quiet::quietly,
     release::SERVER_VERSION,
     route::is_public,
     routes,
@@ -22,7 +23,7 @@ use crate::{
 const NUMBER_FORMATS: [&str; 9] = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "double"];
 const ERROR_SCHEMA: &str = "#/components/schemas/ApiError";
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(generate_document);
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| quietly(generate_document));
 
 /// The contract as JSON.
 pub fn contract() -> Value {

@@ -1,8 +1,10 @@
 //! An Ash server in your process: no Node, no Docker, no AI key.
 //!
 //! It behaves as a real server has been observed to behave: the session state machine, envelopes, statuses, error
-//! bodies, headers, limits, and the frames of the event stream. Only the agent is scripted: it echoes what it is
-//! told and answers a few [directives](DIRECTIVES).
+//! bodies, headers, limits, and the frames of the event stream. Only the agent is scripted: it echoes each message, unless
+//! a [turn](DevServerBuilder::turn) or a [directive](DIRECTIVES) says otherwise.
+//!
+//! The [`guide`] shows how a service is tested with it.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
@@ -15,7 +17,13 @@
 //! ```
 //!
 //! It can also misbehave on purpose: see [`Fault`], with which you test that your service survives a stream that is
-//! cut, an answer that is lost, or a server that is busy.
+//! cut, a response that is lost, or a server that is busy. It [records](DevServer::requests) what it receives. It prints and
+//! logs nothing unless it is [asked to](DevServerBuilder::on_request).
+//!
+//! # Features
+//!
+//! - `client`: `DevServer::client`, a client of the server from the crate [`ash-sdk`](https://docs.rs/ash-sdk).
+//! - `cli` (default): the program `ash-dev-server`.
 //!
 //! Its typed routes are also where the API's [`contract`] comes from.
 
@@ -27,12 +35,19 @@ mod api;
 mod app;
 mod ash;
 mod builder;
+#[cfg(feature = "client")]
+mod client;
+mod clock;
 mod command;
 mod contract;
 mod faults;
+pub mod guide;
 mod lenient_base64;
+mod origin;
 mod prompt;
 mod provision;
+mod quiet;
+mod recording;
 mod release;
 mod route;
 mod routes;
@@ -44,11 +59,13 @@ mod web;
 mod worker;
 mod workspace;
 
-pub use agent::DIRECTIVES;
+pub use agent::{DIRECTIVES, Pattern, ReceivedPrompt, ScriptedTurn};
 pub use builder::DevServerBuilder;
+pub use clock::{Clock, SimulatedClock};
 pub use contract::contract;
 pub use faults::{Fault, FaultSwitch};
 pub use prompt::AcceptedContent;
+pub use recording::{RecordLimits, RecordedRequest};
 pub use release::SERVER_VERSION;
 pub use server::DevServer;
 pub use web::rate_limit::RateLimits;

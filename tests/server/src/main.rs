@@ -1,9 +1,12 @@
 //! Runs the server from the command line.
 
-use std::{io::Write, net::IpAddr, process::ExitCode};
+use std::{io::Write, net::IpAddr, process::ExitCode, time::Duration};
 
 use ash_dev_server::{AcceptedContent, DIRECTIVES, DevServer, RateLimits};
 use clap::{Parser, ValueEnum};
+
+/// Nobody is there to tell the workers to work.
+const WORKER_INTERVAL: Duration = Duration::from_secs(1);
 
 /// An Ash server with a scripted agent: no Node, no Docker, no AI key.
 #[derive(Parser)]
@@ -30,6 +33,12 @@ struct Arguments {
     /// Do not limit how many requests may be made.
     #[arg(long)]
     no_rate_limits: bool,
+    /// Make ids, keys and times follow from this number, so that the same requests have the same responses.
+    #[arg(long, value_name = "SEED")]
+    deterministic: Option<u64>,
+    /// Print each request to standard error.
+    #[arg(long)]
+    log: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -61,14 +70,22 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         Content::Blocks => AcceptedContent::Blocks,
         Content::Both => AcceptedContent::Both,
     };
-    let server = DevServer::builder()
+    let mut builder = DevServer::builder()
         .host(arguments.host)
         .port(arguments.port)
         .api_key(&arguments.api_key)
         .prompt_content(content)
         .prewarm(arguments.prewarm)
         .exec(arguments.exec)
-        .rate_limits(limits)
+        .rate_limits(limits);
+    if let Some(seed) = arguments.deterministic {
+        builder = builder.deterministic(seed).worker_interval(WORKER_INTERVAL);
+    }
+    if arguments.log {
+        // A terminal that is gone takes no lines.
+        builder = builder.on_request(|request| drop(writeln!(std::io::stderr(), "{request}")));
+    }
+    let server = builder
         .start()
         .await
         .map_err(|error| format!("cannot listen on {}:{}: {error}", arguments.host, arguments.port))?;

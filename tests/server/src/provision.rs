@@ -1,7 +1,7 @@
 //! Giving sessions their sandboxes: when one is opened, and when one is resumed that has none any more. Pre-warming
 //! others.
 
-use std::{collections::BTreeMap, fs, io, path::Path, time::Instant};
+use std::{collections::BTreeMap, fs, io, path::Path};
 
 use http::StatusCode;
 use serde_json::{Map, Value};
@@ -33,7 +33,7 @@ pub(crate) fn open(app: &App, tenant: &str, new: NewSession<'_>, action: &str) -
     match made {
         Ok(line) => {
             let record = store.session(tenant, &session.id.to_string())?;
-            record.sandbox.write_log(LogLevel::System, line);
+            record.sandbox.write_log(app.origin(), LogLevel::System, line);
             record.session.status = status;
             session.status = status;
             Ok(session)
@@ -51,7 +51,7 @@ pub(crate) fn prewarm(app: &App, agent: &str, folder: &str, env: BTreeMap<String
     if !app.store().may_prewarm() {
         return;
     }
-    let sandbox_id = new_id();
+    let sandbox_id = new_id(app.origin());
     // If it cannot be made there is none, as on a real server: a session gets a sandbox of its own, or the error.
     if let Ok(line) = make_sandbox(app, &sandbox_id, folder, None) {
         app.store().add_prewarmed(agent, Prewarmed { sandbox_id, env, line }, is_ready);
@@ -87,7 +87,7 @@ pub(crate) fn resume_cold(app: &App, tenant: &str, session: &Session) -> ApiResu
     let record = store.session(tenant, &session.id.to_string())?;
     record.session.sandbox_id = sandbox_id;
     record.sandbox = Sandbox::new(options);
-    record.sandbox.write_log(LogLevel::System, line);
+    record.sandbox.write_log(app.origin(), LogLevel::System, line);
     Ok(())
 }
 
@@ -106,7 +106,7 @@ fn agent_folder(app: &App, tenant: &str, agent: &str, unknown: String) -> ApiRes
 
 /// Makes a workspace of the agent's folder, and what the session asked for, if it may. Tells what it did.
 fn make_sandbox(app: &App, sandbox_id: &str, folder: &str, options: Option<&SandboxOptions>) -> io::Result<String> {
-    let start = Instant::now();
+    let start = app.origin().time_of_day();
     let workspace = app.workspace_dir(sandbox_id);
     copy_folder(folder.as_ref(), &workspace)?;
     if let Some(options) = options {
@@ -115,7 +115,7 @@ fn make_sandbox(app: &App, sandbox_id: &str, folder: &str, options: Option<&Sand
         }
         add_mcp_servers(&workspace.join(".mcp.json"), &options.mcp_servers)?;
     }
-    Ok(created_line(start.elapsed().as_millis()))
+    Ok(created_line(app.origin().since(start).as_millis()))
 }
 
 fn created_line(copy: u128) -> String {

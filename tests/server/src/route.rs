@@ -9,6 +9,11 @@ use http::Method;
 
 use crate::ash::Ash;
 
+/// Minimum likeness of a name to another that is named in its place, from 0 to 1.
+const LEAST_LIKENESS: f64 = 0.8;
+/// Number of names that are named.
+const MOST_NAMED: usize = 3;
+
 /// A route of the API.
 pub(crate) struct Route {
     pub(crate) method: Verb,
@@ -97,9 +102,43 @@ impl Verb {
     }
 }
 
+/// Finds the operation with this id. The error names those whose ids are close.
+pub(crate) fn find_operation<'a>(routes: &[&'a Route], id: &str) -> Result<&'a Route, String> {
+    routes.iter().find(|route| route.id == id).copied().ok_or_else(|| {
+        let near = near(id, routes.iter().map(|route| route.id));
+        format!("no operation of the server has the id {id:?}{near}")
+    })
+}
+
+/// A question that names what is most like a text.
+pub(crate) fn near<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let mut alike: Vec<(f64, &str)> = known.map(|known| (strsim::jaro_winkler(text, known), known)).collect();
+    alike.retain(|(likeness, _)| *likeness >= LEAST_LIKENESS);
+    alike.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    alike.dedup();
+    let named: Vec<&str> = alike.into_iter().take(MOST_NAMED).map(|(_, known)| known).collect();
+    if named.is_empty() { String::new() } else { format!("; did you mean {}?", named.join(" or ")) }
+}
+
 /// Returns whether a path needs no API key.
 pub(crate) fn is_public(path: &str) -> bool {
     path == "/health"
         || path == "/favicon.ico"
         || ["/docs", "/dashboard", "/api/internal/"].iter().any(|prefix| path.starts_with(prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_that_does_not_exist_is_an_error_that_names_those_near() {
+        const SEND: Route = Route { id: "send_message_stream", ..Route::DEFAULT };
+        const LIST: Route = Route { id: "list_messages", ..Route::DEFAULT };
+        let find = |id| find_operation(&[&SEND, &LIST], id).map(|route| route.id);
+        assert_eq!(find("list_messages"), Ok("list_messages"));
+        let error = find("send_mesage_stream").unwrap_err();
+        assert!(error.contains("\"send_mesage_stream\"; did you mean send_message_stream"), "{error}");
+        assert_eq!(find("zzz").unwrap_err(), "no operation of the server has the id \"zzz\"");
+    }
 }

@@ -19,6 +19,9 @@ use crate::{
     builder::DevServerBuilder,
     contract::contract,
     faults::{Fault, FaultSwitch, FaultyConnection, inject::inject},
+    quiet::quietly,
+    recording::{RecordedRequest, record::record},
+    route,
     routes::{self, Routes},
     web::gate::{gate, no_route},
     worker,
@@ -87,20 +90,77 @@ impl DevServer {
         worker::round(&self.app).await;
     }
 
-    /// Lets something go wrong, from the next request on. The switch that is returned says how often it happened;
-    /// dropping it changes nothing.
+    /// Injects a fault, starting with the next request. The switch that is returned reports how often it happened; dropping
+    /// it changes nothing.
+    ///
+    /// # Panics
+    ///
+    /// When the server has no such operation or route: such a fault never happens, so the test would show nothing. The
+    /// message names operations and routes that are close.
+    #[track_caller]
+    #[allow(clippy::panic, reason = "a mistake in a test is reported at once")]
     pub fn fault(&self, fault: Fault) -> FaultSwitch {
+        if let Err(mistake) = fault.check(self.app.routes()) {
+            panic!("{mistake}");
+        }
         self.app.faults().add(fault)
     }
 
-    /// Takes all faults back.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.app.faults().clear();
     }
 
-    /// Returns the number of requests since the start.
-    pub fn requests(&self) -> u64 {
-        self.app.requests()
+    /// Returns the requests since the start, or since [`clear_requests`](Self::clear_requests), in the order in which they
+    /// arrived. Those to which a fault happened are among them.
+    ///
+    /// Memory is [bounded](crate::RecordLimits): at most 1,000 requests with 16 MiB of bodies are kept by default. The
+    /// oldest are dropped, and [counted](Self::dropped_requests).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// # let server = ash_dev_server::DevServer::builder().start().await?;
+    /// // ... run what is to be tested, then:
+    /// for request in server.requests_of("send_message_stream") {
+    ///     let body: serde_json::Value = request.json()?;
+    ///     println!("{} was answered with {:?}", body["content"], request.status());
+    /// }
+    /// assert_eq!(server.dropped_requests(), 0);
+    /// # Ok(()) }
+    /// ```
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.app.recording().all()
+    }
+
+    /// Returns those of the [requests](Self::requests) that are of one operation, such as `create_session`.
+    ///
+    /// # Panics
+    ///
+    /// When the server has no such operation. The message names operations that are close.
+    #[track_caller]
+    #[allow(clippy::panic, reason = "a mistake in a test is reported at once")]
+    pub fn requests_of(&self, operation: &str) -> Vec<RecordedRequest> {
+        if let Err(mistake) = route::find_operation(self.app.routes(), operation) {
+            panic!("{mistake}");
+        }
+        self.app.recording().of(operation)
+    }
+
+    /// Returns the number of requests that are no longer kept because there were too many, or they were too large.
+    pub fn dropped_requests(&self) -> u64 {
+        self.app.recording().dropped()
+    }
+
+    /// Forgets the recorded requests. Numbers and the [count](Self::request_count) go on.
+    pub fn clear_requests(&self) {
+        self.app.recording().clear();
+    }
+
+    /// Returns the number of requests since the start, however many of them are kept.
+    pub fn request_count(&self) -> u64 {
+        self.app.recording().count()
     }
 
     /// The server's folder, where agents and workspaces lie. It is removed with the server.
@@ -125,7 +185,7 @@ impl Drop for DevServer {
 
 /// The routes behind their gate, and the state that they share.
 pub(crate) fn service(settings: DevServerBuilder) -> io::Result<(Router, App)> {
-    let Routes { router, declared } = routes::all();
+    let Routes { router, declared } = quietly(routes::all);
     let app = App::new(settings, contract(), declared)?;
     let router: Router<App> = router.into();
     let router = router
@@ -133,6 +193,7 @@ pub(crate) fn service(settings: DevServerBuilder) -> io::Result<(Router, App)> {
         .method_not_allowed_fallback(no_route)
         .layer(middleware::from_fn_with_state(app.clone(), gate))
         .layer(middleware::from_fn_with_state(app.clone(), inject))
+        .layer(middleware::from_fn_with_state(app.clone(), record))
         .with_state(app.clone());
     Ok((router, app))
 }

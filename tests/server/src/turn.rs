@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::{
-    agent::{self, Step, TurnInput},
-    api::{events::SessionEventType, messages::MessageRole, sessions::Session},
+    agent::{Step, TurnInput},
+    api::{Timestamp, events::SessionEventType, messages::MessageRole, sessions::Session},
     app::App,
     release::SERVER_VERSION,
     store::{
@@ -21,22 +21,22 @@ use crate::{
 
 /// Lets the agent answer. The task is the sandbox's: it goes on when nobody reads.
 pub(crate) fn start(app: &App, session: &Session, input: TurnInput) -> tokio::task::AbortHandle {
-    let steps = agent::script(&input, |name| app.transcript(name).map(Bytes::copy_from_slice));
+    let steps = app.script().steps(&input);
     let (app, session) = (app.clone(), session.clone());
     tokio::spawn(async move {
         for step in steps {
             let event = match step {
-                Step::Emit(message) => BridgeEvent::Message(message),
-                Step::Error(text) => BridgeEvent::Error(text),
+                Step::Emit(message) => BridgeEvent::Message { message, at: Timestamp::now(app.origin()) },
+                Step::Error(text) => BridgeEvent::Error { text, at: Timestamp::now(app.origin()) },
                 Step::Raw(bytes) => BridgeEvent::Raw(bytes),
                 Step::End(End::Done) => BridgeEvent::Done { session_id: session.id.to_string() },
                 Step::End(end) => BridgeEvent::End(end),
                 Step::Pause(pause) => {
-                    tokio::time::sleep(pause).await;
+                    app.origin().sleep(pause).await;
                     continue;
                 }
                 Step::Log(level, line) => {
-                    with_record(&app, &session, |record| record.sandbox.write_log(level, line));
+                    with_record(&app, &session, |record| record.sandbox.write_log(app.origin(), level, line));
                     continue;
                 }
                 Step::Silence => std::future::pending().await,
@@ -85,15 +85,15 @@ pub(crate) fn frames(
 
 fn deliver(app: &App, session: &Session, event: BridgeEvent) -> Vec<std::io::Result<Bytes>> {
     match event {
-        BridgeEvent::Message(message) => {
-            store(app, session, &message);
+        BridgeEvent::Message { message, at } => {
+            store(app, session, &message, at);
             let mut frames: Vec<_> = granular(&message).iter().map(|(kind, data)| Ok(frame(kind, data))).collect();
             frames.push(Ok(frame("message", &message)));
             frames
         }
-        BridgeEvent::Error(text) => {
+        BridgeEvent::Error { text, at } => {
             let data = json!({"error": text});
-            app.store().add_event(session, SessionEventType::Error, &data);
+            app.store().add_event(session, SessionEventType::Error, &data, at);
             vec![Ok(frame("error", &data))]
         }
         BridgeEvent::Done { session_id } => vec![Ok(frame("done", &json!({"sessionId": session_id})))],
@@ -169,15 +169,15 @@ fn turn_complete(result: &Value) -> Value {
     data
 }
 
-/// Stores what a real server stores of a message.
-fn store(app: &App, session: &Session, message: &Value) {
+/// Stores what a real server stores of a message that was emitted at a time.
+fn store(app: &App, session: &Session, message: &Value, at: Timestamp) {
     let mut store = app.store();
     match message["type"].as_str() {
         Some("assistant") => {
-            store.add_message(session, MessageRole::Assistant, message);
+            store.add_message(session, MessageRole::Assistant, message, at);
             for block in blocks(message) {
                 if let Some((kind, data)) = stored_block(block) {
-                    store.add_event(session, kind, &data);
+                    store.add_event(session, kind, &data, at);
                 }
             }
         }
@@ -187,13 +187,13 @@ fn store(app: &App, session: &Session, message: &Value) {
                     Some(stdout) => json!({"stdout": stdout, "stderr": result["stderr"]}),
                     None => json!({}),
                 };
-                store.add_event(session, SessionEventType::ToolResult, &data);
+                store.add_event(session, SessionEventType::ToolResult, &data, at);
             }
         }
         Some("result") => {
-            store.add_message(session, MessageRole::Assistant, message);
-            store.add_event(session, SessionEventType::TurnComplete, &turn_complete(message));
-            store.usage.record(session, message);
+            store.add_message(session, MessageRole::Assistant, message, at);
+            store.add_event(session, SessionEventType::TurnComplete, &turn_complete(message), at);
+            store.usage.record(app.origin(), session, message, at);
         }
         _ => {}
     }

@@ -1,15 +1,11 @@
 //! The workers: they put the queue's prompts, and the cases of eval runs, to the scripted agent, and end the warming of
 //! sandboxes. Nobody reads along, and nothing that the agent says is stored in a session.
 
-use std::time::Instant;
-
-use bytes::Bytes;
 use serde_json::Value;
 use tokio::task::JoinSet;
-use uuid::Uuid;
 
 use crate::{
-    agent::{self, DEFAULT_MODEL, Limits, Setup, Step, TurnInput},
+    agent::{DEFAULT_MODEL, Limits, Setup, Step, TurnInput},
     api::{
         eval_runs::EvalRun,
         ids::{EvalCaseId, EvalResultId},
@@ -43,13 +39,13 @@ pub(crate) async fn round(app: &App) {
     let (job, run) = {
         let mut store = app.store();
         store.end_warming();
-        (store.queue.take_next(), store.eval_runs.take_next())
+        (store.queue.take_next(app.origin()), store.eval_runs.take_next(app.origin()))
     };
     let queued = async {
         if let Some(job) = job {
             let id = job.item.id;
             let outcome = work_off(app, job).await;
-            app.store().queue.finish(id, outcome);
+            app.store().queue.finish(app.origin(), id, outcome);
         }
     };
     let evaluated = async {
@@ -70,7 +66,8 @@ async fn work_off(app: &App, job: Job) -> Result<(), String> {
         (memory, Setup::new(&record.config, &record.sandbox.options))
     };
     let workspace = app.workspace_dir(&session.sandbox_id).to_string_lossy().into_owned();
-    ask(app, input(job.item.prompt, memory, workspace, setup)).await.map(drop)
+    let asked = Asked { prompt: job.item.prompt, agent: session.agent_name, session: Some(session.id.to_string()) };
+    ask(app, input(app, asked, memory, workspace, setup)).await.map(drop)
 }
 
 /// The session that the item names, or one that is opened for it.
@@ -97,7 +94,7 @@ async fn evaluate(app: &App, run: &EvalRun) {
         let store = app.store();
         if store.find_agent(&run.tenant_id, &run.agent_name).is_none() {
             drop(store);
-            app.store().eval_runs.fail_run(run.id);
+            app.store().eval_runs.fail_run(app.origin(), run.id);
             return;
         }
         store.eval_runs.results(run.id).map(|result| (result.id, result.eval_case_id)).collect()
@@ -108,45 +105,56 @@ async fn evaluate(app: &App, run: &EvalRun) {
             store.eval_runs.start_result(result);
             store.eval_cases.find(case_id).cloned()
         };
-        let start = Instant::now();
+        let start = app.origin().time_of_day();
         let text = match &case {
             Some(case) => {
                 let said = case.chat_history.0.iter().flatten().filter(|turn| turn.role == "user");
                 let memory = said.map(|turn| turn.content.clone()).collect();
                 let setup = Setup::new(&SessionConfig::default(), &SandboxOptions::default());
-                ask(app, input(case.question.clone(), memory, String::new(), setup)).await
+                let asked = Asked { prompt: case.question.clone(), agent: run.agent_name.clone(), session: None };
+                ask(app, input(app, asked, memory, String::new(), setup)).await
             }
             None => Err("Eval case not found".to_owned()),
         };
-        let latency_ms = i64::try_from(start.elapsed().as_millis()).unwrap_or(i64::MAX);
-        app.store().eval_runs.finish_result(result, case.as_ref(), Answer { text, latency_ms });
+        let latency_ms = i64::try_from(app.origin().since(start).as_millis()).unwrap_or(i64::MAX);
+        app.store().eval_runs.finish_result(app.origin(), result, case.as_ref(), Answer { text, latency_ms });
     }
-    app.store().eval_runs.finish_run(run.id);
+    app.store().eval_runs.finish_run(app.origin(), run.id);
 }
 
-fn input(prompt: String, memory: Vec<String>, workspace: String, setup: Setup) -> TurnInput {
+/// A prompt, and whom it is for.
+struct Asked {
+    prompt: String,
+    agent: String,
+    session: Option<String>,
+}
+
+fn input(app: &App, asked: Asked, memory: Vec<String>, workspace: String, setup: Setup) -> TurnInput {
     TurnInput {
-        prompt,
+        prompt: asked.prompt,
         memory,
+        agent: asked.agent,
+        session: asked.session,
         model: DEFAULT_MODEL.to_owned(),
         workspace,
         partial: false,
         output_schema: None,
-        conversation: Uuid::new_v4().to_string(),
+        conversation: app.origin().id("conversation").to_string(),
         setup,
         limits: Limits::default(),
+        origin: app.origin().clone(),
     }
 }
 
 /// Lets the agent answer, and returns what it said or why it did not.
 async fn ask(app: &App, input: TurnInput) -> Result<String, String> {
-    let steps = agent::script(&input, |name| app.transcript(name).map(Bytes::copy_from_slice));
+    let steps = app.script().steps(&input);
     let mut said = Vec::new();
     for step in steps {
         match step {
             Step::Emit(message) => said.extend(texts(&message)),
             Step::Error(text) => return Err(text),
-            Step::Pause(pause) => tokio::time::sleep(pause).await,
+            Step::Pause(pause) => app.origin().sleep(pause).await,
             Step::Silence => std::future::pending().await,
             Step::Log(..) | Step::Raw(_) => {}
             Step::End(End::Done) => return Ok(said.join("\n")),

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::{
     api::{logs::LogLevel, sessions::PermissionMode},
+    origin::Origin,
     store::{bridge::End, sandboxes::SandboxOptions, sessions::SessionConfig},
 };
 
@@ -18,6 +19,10 @@ pub(crate) struct TurnInput {
     pub(crate) prompt: String,
     /// The prompts of earlier turns.
     pub(crate) memory: Vec<String>,
+    /// The name of the agent.
+    pub(crate) agent: String,
+    /// The id of the session, if there is one.
+    pub(crate) session: Option<String>,
     pub(crate) model: String,
     pub(crate) workspace: String,
     /// `true` to stream pieces of the answer.
@@ -28,6 +33,8 @@ pub(crate) struct TurnInput {
     pub(crate) conversation: String,
     pub(crate) setup: Setup,
     pub(crate) limits: Limits,
+    /// Source of the ids of messages.
+    pub(crate) origin: Origin,
 }
 
 /// Limits of a turn.

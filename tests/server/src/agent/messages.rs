@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
-use super::input::{Step, TurnInput};
-use crate::{api::logs::LogLevel, store::bridge::End};
+use super::{
+    input::{Step, TurnInput},
+    output::Output,
+    turn::{Act, Ending, ScriptedTurn},
+};
+use crate::store::bridge::End;
 
 /// Minimum number of characters of a piece of a partial answer.
 const PIECE: usize = 8;
@@ -17,19 +20,50 @@ const COST: f64 = 0.0005;
 const CACHE_CREATION_TOKENS: u64 = 3;
 const CACHE_READ_TOKENS: u64 = 5;
 
+/// Returns the steps of a scripted turn.
+pub(super) fn perform(input: &TurnInput, turn: &ScriptedTurn) -> Vec<Step> {
+    let mut speaker = Speaker::new(input, turn.pace);
+    let mut said = "";
+    for act in &turn.acts {
+        match act {
+            Act::Say(text) => {
+                speaker.say(text);
+                said = text;
+            }
+            Act::Think(text) => speaker.think(text),
+            Act::CallTool { name, input, outcome } => {
+                speaker.call_tool(name, input, outcome.as_deref().map_err(String::as_str));
+            }
+            Act::Log(level, line) => speaker.steps.push(Step::Log(*level, line.clone())),
+            Act::Wait(delay) => speaker.steps.push(Step::Pause(*delay)),
+        }
+    }
+    match &turn.ending {
+        Ending::Answer => speaker.answer(said),
+        Ending::Structured(value) => speaker.answer_in_format(value.clone()),
+        Ending::Failure(text) => speaker.fail(text),
+        Ending::Limit(subtype) => speaker.close(subtype, Map::new(), false),
+        Ending::Error(text) => speaker.stop_with([Step::Error(text.clone()), Step::End(End::Closed)]),
+        Ending::Closed => speaker.stop_with([Step::End(End::Closed)]),
+        Ending::Broken => speaker.stop_with([Step::End(End::Broken)]),
+        Ending::Silence => speaker.stop_with([Step::Silence]),
+        Ending::Raw(bytes) => vec![Step::Raw(bytes.clone()), Step::End(End::Closed)],
+    }
+}
+
 /// Puts a turn together, message by message.
-pub(super) struct Speaker<'a> {
+struct Speaker<'a> {
     input: &'a TurnInput,
     steps: Vec<Step>,
     turns: u64,
     spoken: u64,
     /// Delay before each piece of an answer.
-    pub(super) pace: Duration,
+    pace: Duration,
 }
 
 impl<'a> Speaker<'a> {
-    pub(super) fn new(input: &'a TurnInput) -> Self {
-        let mut speaker = Self { input, steps: Vec::new(), turns: 1, spoken: 0, pace: Duration::ZERO };
+    fn new(input: &'a TurnInput, pace: Duration) -> Self {
+        let mut speaker = Self { input, steps: Vec::new(), turns: 1, spoken: 0, pace };
         speaker.introduce();
         speaker
     }
@@ -59,7 +93,7 @@ impl<'a> Speaker<'a> {
     /// Emits a message with the members that each has.
     fn emit(&mut self, mut message: Value) {
         message["session_id"] = json!(self.input.conversation);
-        message["uuid"] = json!(Uuid::new_v4());
+        message["uuid"] = json!(self.input.origin.id("sdk message"));
         self.steps.push(Step::Emit(message));
     }
 
@@ -67,7 +101,7 @@ impl<'a> Speaker<'a> {
         let mut message = json!({
             "type": "assistant",
             "message": {
-                "id": format!("msg_{}", Uuid::new_v4().simple()),
+                "id": format!("msg_{}", self.input.origin.id("model message").simple()),
                 "type": "message",
                 "role": "assistant",
                 "model": self.input.model,
@@ -125,16 +159,12 @@ impl<'a> Speaker<'a> {
         }
     }
 
-    pub(super) fn log(&mut self, level: LogLevel, line: &str) {
-        self.steps.push(Step::Log(level, line.to_owned()));
-    }
-
-    pub(super) fn think(&mut self, text: &str) {
+    fn think(&mut self, text: &str) {
         self.stream(json!({"type": "thinking", "thinking": "", "signature": ""}), "thinking_delta", "thinking", text);
         self.emit_assistant(json!({"type": "thinking", "thinking": text, "signature": "c2lnbmF0dXJl"}), None);
     }
 
-    pub(super) fn say(&mut self, text: &str) {
+    fn say(&mut self, text: &str) {
         self.spoken += text.split_whitespace().count() as u64;
         self.stream(json!({"type": "text", "text": ""}), "text_delta", "text", text);
         if !self.input.partial {
@@ -143,8 +173,8 @@ impl<'a> Speaker<'a> {
         self.emit_assistant(json!({"type": "text", "text": text}), None);
     }
 
-    pub(super) fn call_tool(&mut self, name: &str, input: &Value, outcome: Result<&str, &str>) {
-        let id = format!("toolu_{}", Uuid::new_v4().simple());
+    fn call_tool(&mut self, name: &str, input: &Value, outcome: Result<&str, &str>) {
+        let id = format!("toolu_{}", self.input.origin.id("tool call").simple());
         self.emit_assistant(json!({"type": "tool_use", "id": id, "name": name, "input": input}), None);
         let (content, result) = match outcome {
             Ok(output) => (output.to_owned(), json!({"stdout": output, "stderr": "", "interrupted": false})),
@@ -162,14 +192,28 @@ impl<'a> Speaker<'a> {
         self.turns += 1;
     }
 
-    /// Says `text` and ends the turn well.
-    pub(super) fn answer(mut self, text: &str) -> Vec<Step> {
-        self.say(text);
+    /// Ends the turn well, with `text` as its result.
+    fn answer(self, text: &str) -> Vec<Step> {
         self.close("success", Map::from_iter([("result".to_owned(), json!(text))]), false)
     }
 
+    /// Answers with a value, or with one that fits the format, if the agent knows how to in this format.
+    fn answer_in_format(mut self, value: Option<Value>) -> Vec<Step> {
+        let Some(schema) = &self.input.output_schema else { return self.structured(value.unwrap_or_default()) };
+        let Some(output) = Output::new(schema) else {
+            let text = "There is no tool for structured output.";
+            self.say(text);
+            return self.answer(text);
+        };
+        let value = value.unwrap_or_else(|| output.instance());
+        match output.check(&value) {
+            Ok(()) => self.structured(value),
+            Err(reason) => self.unfit(&value, &reason),
+        }
+    }
+
     /// Ends the turn with a value in place of a text.
-    pub(super) fn structured(mut self, value: Value) -> Vec<Step> {
+    fn structured(mut self, value: Value) -> Vec<Step> {
         self.call_tool("StructuredOutput", &value, Ok("Structured output provided successfully"));
         let text = "Done.";
         self.say(text);
@@ -178,27 +222,20 @@ impl<'a> Speaker<'a> {
     }
 
     /// Ends the turn with values that do not fit the schema, as often as the agent lets the model try.
-    pub(super) fn unfit(mut self, value: &Value, reason: &str) -> Vec<Step> {
+    fn unfit(mut self, value: &Value, reason: &str) -> Vec<Step> {
         let refusal = format!("Output does not match required schema: {reason}");
         self.call_tool("StructuredOutput", value, Err(&refusal));
         self.close("error_max_structured_output_retries", Map::new(), false)
     }
 
     /// Ends the turn as a real agent does when the model's API refuses: a result that succeeds and is an error.
-    pub(super) fn fail(mut self, text: &str) -> Vec<Step> {
+    fn fail(mut self, text: &str) -> Vec<Step> {
         self.emit_assistant(json!({"type": "text", "text": text}), Some("unknown"));
         self.close("success", Map::from_iter([("result".to_owned(), json!(text))]), true)
     }
 
-    /// Ends the turn because a limit was reached.
-    pub(super) fn give_up(self, subtype: &str) -> Vec<Step> {
-        let subtype = if subtype.is_empty() { "error_max_turns" } else { subtype };
-        self.close(subtype, Map::new(), false)
-    }
-
-    /// Starts to answer and ends in one of the bad ways.
-    pub(super) fn stop_with(mut self, steps: impl IntoIterator<Item = Step>) -> Vec<Step> {
-        self.say("Starting.");
+    /// Ends in one of the bad ways.
+    fn stop_with(mut self, steps: impl IntoIterator<Item = Step>) -> Vec<Step> {
         self.steps.extend(steps);
         self.steps
     }

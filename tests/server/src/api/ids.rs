@@ -6,6 +6,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::origin::Origin;
+
 /// Declares an id, which appears in the contract as a component with this description and, where given, this format.
 macro_rules! component {
     ($name:ident, $description:literal $(, $format:literal)?) => {
@@ -30,8 +32,8 @@ macro_rules! uuid_ids {
         pub(crate) struct $name(Uuid);
 
         impl $name {
-            pub(crate) fn random() -> Self {
-                Self(Uuid::new_v4())
+            pub(crate) fn new(origin: &Origin) -> Self {
+                Self(origin.id(stringify!($name)))
             }
         }
 

@@ -6,13 +6,15 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::origin::Origin;
+
 /// A point in time, sent as UTC with milliseconds: `2026-11-23T19:28:53.032Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Timestamp(pub(crate) DateTime<Utc>);
 
 impl Timestamp {
-    pub(crate) fn now() -> Self {
-        Self(Utc::now())
+    pub(crate) fn now(origin: &Origin) -> Self {
+        Self(origin.time_of_day().into())
     }
 
     pub(crate) fn to_wire(self) -> String {

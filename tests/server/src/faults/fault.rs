@@ -5,7 +5,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-/// Something that goes wrong: where, how often, and what. Given to [`DevServer::fault`](crate::DevServer::fault).
+use super::target::Target;
+use crate::route::Route;
+
+/// Something that goes wrong: where, how often, and what. Given to [`DevServer::fault`](crate::DevServer::fault), which panics
+/// if the server has no such operation or route.
 ///
 /// It happens once, unless [`times`](Self::times) or [`always`](Self::always) say otherwise. Of several faults on a
 /// route the one that was given first happens first. A [delay](Self::delay) may come with any other fault; of the
@@ -79,8 +83,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 #[derive(Clone, Debug)]
 #[must_use = "a fault happens on a server that it is given to"]
 pub struct Fault {
-    pub(super) method: Option<String>,
-    pub(super) route: Option<String>,
+    pub(super) target: Target,
     /// Number of requests that get through before it happens.
     pub(super) spared: usize,
     /// Number of times that it happens; `None` for always.
@@ -127,19 +130,41 @@ pub(super) enum BodyEffect {
 }
 
 impl Fault {
-    fn new(method: Option<String>, route: Option<String>) -> Self {
-        Self { method, route, spared: 0, times: Some(1), delay: Duration::ZERO, effect: Effect::None }
+    fn new(target: Target) -> Self {
+        Self { target, spared: 0, times: Some(1), delay: Duration::ZERO, effect: Effect::None }
     }
 
     /// A fault of this method and route. The route is one of the contract's, such as `/api/sessions/{id}/messages`, or
     /// the path of a single object.
     pub fn on(method: impl Into<String>, route: impl Into<String>) -> Self {
-        Self::new(Some(method.into()), Some(route.into()))
+        Self::new(Target::Path { method: method.into(), path: route.into() })
+    }
+
+    /// A fault of the operation with this id, such as `send_message_stream`: the name of the client's method, and the
+    /// `operationId` of the contract.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use ash_dev_server::{DevServer, Fault};
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// # let server = DevServer::builder().start().await?;
+    /// // The third stream is cut after two events.
+    /// server.fault(Fault::of("send_message_stream").nth(3).cut_after_events(2));
+    /// # Ok(()) }
+    /// ```
+    pub fn of(operation: impl Into<String>) -> Self {
+        Self::new(Target::Operation(operation.into()))
     }
 
     /// A fault of whatever request comes next.
     pub fn anywhere() -> Self {
-        Self::new(None, None)
+        Self::new(Target::Anywhere)
+    }
+
+    /// Checks that there can be such requests.
+    pub(crate) fn check(&self, routes: &[&Route]) -> Result<(), String> {
+        self.target.check(routes)
     }
 
     /// It happens this often. Default: once.
@@ -160,7 +185,12 @@ impl Fault {
         self
     }
 
-    /// Waits before anything else, by tokio's clock: a test that pauses it need not wait.
+    /// It happens to the nth request from now, the first being 1, and to no other.
+    pub fn nth(self, nth: usize) -> Self {
+        self.after(nth.saturating_sub(1)).times(1)
+    }
+
+    /// Waits before anything else, by the server's [clock](crate::DevServerBuilder::clock).
     pub fn delay(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self

@@ -14,13 +14,14 @@ use super::{
     body::FaultyBody,
     connection::ConnectionControl,
     fault::{Effect, Fault},
-    switch::{Asked, Moment},
+    switch::Moment,
+    target::Asked,
 };
-use crate::app::App;
+use crate::{app::App, recording::record::NotSent};
 
 /// Lets a fault happen to a request, or the request through.
 pub(crate) async fn inject(State(app): State<App>, request: Request, next: Next) -> Response {
-    let asked = Asked::of(&request);
+    let asked = Asked::of(&request, app.route_of(&request).map(|route| route.id));
     let response = match app.faults().next(&asked, Moment::BeforeWork) {
         Some(fault) => happen(&app, fault, request, next).await,
         None => next.run(request).await,
@@ -28,7 +29,7 @@ pub(crate) async fn inject(State(app): State<App>, request: Request, next: Next)
     let is_stream = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
     match is_stream.then(|| app.faults().next(&asked, Moment::StreamBegins)).flatten() {
         Some(Fault { delay, effect: Effect::Body { at, effect }, .. }) => {
-            tokio::time::sleep(delay).await;
+            app.origin().sleep(delay).await;
             response.map(|body| Body::new(FaultyBody::new(body, at, effect)))
         }
         _ => response,
@@ -36,7 +37,7 @@ pub(crate) async fn inject(State(app): State<App>, request: Request, next: Next)
 }
 
 async fn happen(app: &App, fault: Fault, request: Request, next: Next) -> Response {
-    tokio::time::sleep(fault.delay).await;
+    app.origin().sleep(fault.delay).await;
     let control = request.extensions().get::<ConnectionControl>().cloned();
     match fault.effect {
         Effect::None => next.run(request).await,
@@ -44,26 +45,22 @@ async fn happen(app: &App, fault: Fault, request: Request, next: Next) -> Respon
         Effect::Connection { effect, after_work } => {
             if after_work {
                 next.run(request).await;
-            } else {
-                app.came();
             }
             if let Some(control) = control {
                 control.set(effect);
             }
             // This response is not sent: the connection has its own effect.
-            StatusCode::IM_A_TEAPOT.into_response()
+            let mut response = StatusCode::IM_A_TEAPOT.into_response();
+            response.extensions_mut().insert(NotSent);
+            response
         }
         Effect::Answer { status, mut headers, body } => {
-            app.came();
             if !body.is_empty() && !headers.contains_key(header::CONTENT_TYPE) {
                 headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
             }
             (status, headers, body).into_response()
         }
-        Effect::NeverAnswer => {
-            app.came();
-            pending().await
-        }
+        Effect::NeverAnswer => pending().await,
     }
 }
 

@@ -8,6 +8,7 @@ mod connection;
 mod fault;
 pub(crate) mod inject;
 mod switch;
+mod target;
 
 pub(crate) use connection::FaultyConnection;
 pub use fault::Fault;

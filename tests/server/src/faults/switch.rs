@@ -5,10 +5,10 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use axum::extract::{MatchedPath, Request};
-use http::Method;
-
-use super::fault::{Effect, Fault, Position};
+use super::{
+    fault::{Effect, Fault, Position},
+    target::Asked,
+};
 
 /// The faults of a server.
 #[derive(Default)]
@@ -61,7 +61,9 @@ impl Faults {
     pub(super) fn next(&self, asked: &Asked, moment: Moment) -> Option<Fault> {
         let mut armed = self.armed();
         armed.retain(Armed::may_happen);
-        for armed in armed.iter_mut().filter(|armed| armed.fault.is_about(asked) && armed.fault.moment() == moment) {
+        for armed in
+            armed.iter_mut().filter(|armed| armed.fault.target.is_met_by(asked) && armed.fault.moment() == moment)
+        {
             if armed.spared > 0 {
                 armed.spared -= 1;
                 continue;
@@ -89,34 +91,10 @@ pub(super) enum Moment {
 }
 
 impl Fault {
-    fn is_about(&self, asked: &Asked) -> bool {
-        let method = self.method.as_ref().is_none_or(|method| asked.method.as_str().eq_ignore_ascii_case(method));
-        method && self.route.as_ref().is_none_or(|route| asked.is_at(route))
-    }
-
     fn moment(&self) -> Moment {
         match self.effect {
             Effect::Body { at: Position::Events(_), .. } => Moment::StreamBegins,
             _ => Moment::BeforeWork,
         }
-    }
-}
-
-/// Target of a request.
-pub(super) struct Asked {
-    method: Method,
-    path: String,
-    route: Option<String>,
-}
-
-impl Asked {
-    pub(super) fn of(request: &Request) -> Self {
-        // The router marks a parameter that takes the rest of a path; the contract does not.
-        let route = request.extensions().get::<MatchedPath>().map(|matched| matched.as_str().replace("{*", "{"));
-        Self { method: request.method().clone(), path: request.uri().path().to_owned(), route }
-    }
-
-    fn is_at(&self, route: &str) -> bool {
-        self.path == route || self.route.as_deref() == Some(&route.replace("{*", "{"))
     }
 }

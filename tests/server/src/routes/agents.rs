@@ -161,9 +161,9 @@ async fn deploy(
     if !folder.join(CLAUDE_MD).is_file() {
         return Err(ApiError::bad_request("Agent directory must contain CLAUDE.md"));
     }
-    let now = Timestamp::now();
+    let now = Timestamp::now(app.origin());
     let mut agent = Agent {
-        id: AgentId::random(),
+        id: AgentId::new(app.origin()),
         name: request.name,
         version: 1,
         path: folder.to_string_lossy().into_owned(),
@@ -259,7 +259,7 @@ async fn update(
         record.env = env;
     }
     record.config.extend(request.config.unwrap_or_default());
-    record.agent.updated_at = Timestamp::now();
+    record.agent.updated_at = Timestamp::now(app.origin());
     Ok(Json(AgentEnvelope { agent: record.agent.clone() }))
 }
 
@@ -280,6 +280,6 @@ async fn update_config(
     let mut store = app.store();
     let record = store.agent(&tenant, &path.name)?;
     record.config.extend(members);
-    record.agent.updated_at = Timestamp::now();
+    record.agent.updated_at = Timestamp::now(app.origin());
     Ok(Json(AgentConfigEnvelope { config: record.config.clone() }))
 }

@@ -81,7 +81,7 @@ async fn create(
     body: UncheckedBody<CreateApiKeyRequest, false>,
 ) -> ApiResult<Created<ApiKeyCreated>> {
     let label = label_of(&body.value)?;
-    let new = app.store().api_keys.create(&tenant, label);
+    let new = app.store().api_keys.create(app.origin(), &tenant, label);
     Ok(Created(ApiKeyCreated { id: new.id, key: new.key }))
 }
 

@@ -108,12 +108,12 @@ async fn upload(
         return Err(ApiError::bad_request("Empty attachment content"));
     }
     let attachment = Attachment {
-        id: AttachmentId::random(),
+        id: AttachmentId::new(app.origin()),
         session_id,
         filename: base_name(&request.filename),
         mime_type: request.mime_type,
         size: count(bytes.len()),
-        created_at: Timestamp::now(),
+        created_at: Timestamp::now(app.origin()),
         tenant_id: Some(tenant.clone()),
         message_id: Some(request.message_id.unwrap_or_else(|| "unlinked".to_owned())),
     };

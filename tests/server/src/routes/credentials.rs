@@ -60,7 +60,7 @@ async fn create(
     Tenant(tenant): Tenant,
     Body(request): Body<CreateCredentialRequest>,
 ) -> Created<CredentialEnvelope> {
-    Created(CredentialEnvelope { credential: app.store().credentials.create(&tenant, request) })
+    Created(CredentialEnvelope { credential: app.store().credentials.create(app.origin(), &tenant, request) })
 }
 
 async fn list(State(app): State<App>, Tenant(tenant): Tenant) -> Json<CredentialList> {

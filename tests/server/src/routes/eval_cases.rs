@@ -125,7 +125,7 @@ async fn import(
     store.agent(&tenant, &path.name)?;
     let imported = count(request.cases.len());
     for case in request.cases {
-        store.eval_cases.create(&tenant, &path.name, case);
+        store.eval_cases.create(app.origin(), &tenant, &path.name, case);
     }
     Ok(Json(EvalCasesImported { imported }))
 }
@@ -165,7 +165,7 @@ async fn create(
 ) -> ApiResult<Created<EvalCaseEnvelope>> {
     let mut store = app.store();
     store.agent(&tenant, &path.name)?;
-    Ok(Created(EvalCaseEnvelope { case: store.eval_cases.create(&tenant, &path.name, request) }))
+    Ok(Created(EvalCaseEnvelope { case: store.eval_cases.create(app.origin(), &tenant, &path.name, request) }))
 }
 
 async fn get(State(app): State<App>, _: Tenant, Path(path): Path<EvalCasePath>) -> ApiResult<Json<EvalCaseEnvelope>> {
@@ -178,7 +178,7 @@ async fn update(
     Path(path): Path<EvalCasePath>,
     Body(request): Body<UpdateEvalCaseRequest>,
 ) -> ApiResult<Json<EvalCaseEnvelope>> {
-    Ok(Json(EvalCaseEnvelope { case: app.store().eval_cases.update(&path.id, request)? }))
+    Ok(Json(EvalCaseEnvelope { case: app.store().eval_cases.update(app.origin(), &path.id, request)? }))
 }
 
 async fn delete(State(app): State<App>, _: Tenant, Path(path): Path<EvalCasePath>) -> ApiResult<NoContent> {

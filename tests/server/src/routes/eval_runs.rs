@@ -175,7 +175,7 @@ async fn start(
     let (categories, tags) = (request.categories.as_deref(), request.tags.as_deref());
     let Store { eval_cases, eval_runs, .. } = &mut *store;
     let cases = eval_cases.of_agent(&tenant, &path.name).filter(|case| case.is_in(categories, tags));
-    let run = eval_runs.create(&tenant, &path.name, request.version_number, cases);
+    let run = eval_runs.create(app.origin(), &tenant, &path.name, request.version_number, cases);
     Ok(Created(EvalRunEnvelope { run }))
 }
 

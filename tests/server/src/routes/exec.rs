@@ -81,7 +81,7 @@ async fn exec(
             BridgeEvent::Command(Some(result)) => return Ok(Json(result)),
             BridgeEvent::Command(None) => return Err(internal()),
             BridgeEvent::Done { .. } => return Err(ApiError::internal("No exec result received")),
-            BridgeEvent::Message(_) | BridgeEvent::Error(_) | BridgeEvent::Raw(_) | BridgeEvent::End(_) => {}
+            BridgeEvent::Message { .. } | BridgeEvent::Error { .. } | BridgeEvent::Raw(_) | BridgeEvent::End(_) => {}
         }
     }
     Err(ApiError::internal("Exec failed: Not connected"))

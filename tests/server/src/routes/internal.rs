@@ -135,7 +135,7 @@ async fn register(
     body: UncheckedBody<RegisterRunnerRequest>,
 ) -> ApiResult<Json<Acknowledgement>> {
     let request = read(body.value, &["runnerId", "host", "port"], "Missing required fields: runnerId, host, port")?;
-    app.store().runners.register(request);
+    app.store().runners.register(app.origin(), request);
     Ok(DONE)
 }
 
@@ -144,7 +144,7 @@ async fn heartbeat(
     body: UncheckedBody<RunnerHeartbeatRequest>,
 ) -> ApiResult<Json<Acknowledgement>> {
     let request: RunnerHeartbeatRequest = read(body.value, &["runnerId"], "Missing runnerId")?;
-    app.store().runners.heartbeat(&request.runner_id, &request.stats);
+    app.store().runners.heartbeat(app.origin(), &request.runner_id, &request.stats);
     Ok(DONE)
 }
 
@@ -168,6 +168,6 @@ async fn create_key(
 ) -> ApiResult<Json<TenantApiKey>> {
     let label = label_of(&body.value)?;
     let request: CreateTenantApiKeyRequest = read(body.value, &["tenantId"], "Missing required field: tenantId")?;
-    let new = app.store().api_keys.create(&request.tenant_id, label);
+    let new = app.store().api_keys.create(app.origin(), &request.tenant_id, label);
     Ok(Json(TenantApiKey { id: new.id, key: new.key, tenant_id: request.tenant_id }))
 }

@@ -125,7 +125,7 @@ pub(super) fn move_to(
     }
     record.session.status = status;
     let answer = record.session.clone();
-    record.session.last_active_at = Timestamp::now();
+    record.session.last_active_at = Timestamp::now(app.origin());
     store.add_lifecycle(&answer, action, details);
     Ok(envelope(answer))
 }

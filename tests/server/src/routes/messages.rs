@@ -17,6 +17,7 @@ use super::{Json, Routes, answers::declared, limit};
 use crate::{
     agent::{DEFAULT_MODEL, Limits, Setup, TurnInput},
     api::{
+        Timestamp,
         messages::{MessageList, MessagePage, MessageRole, SendMessageRequest},
         sessions::{SessionPath, SessionStatus},
     },
@@ -126,21 +127,25 @@ async fn send(
     let model = request.model.or_else(|| record.config.model.clone()).or(agent_model);
     let input = TurnInput {
         memory: record.memory.clone(),
+        agent: session.agent_name.clone(),
+        session: Some(session.id.to_string()),
         model: model.unwrap_or_else(|| DEFAULT_MODEL.to_owned()),
         workspace: app.workspace_dir(&session.sandbox_id).to_string_lossy().into_owned(),
         partial: request.include_partial_messages == Some(true),
         output_schema: request.output_format.map(|format| format.schema.into()),
-        conversation: uuid::Uuid::new_v4().to_string(),
+        conversation: app.origin().id("conversation").to_string(),
         prompt: prompt.clone(),
         setup: Setup::new(&record.config, &record.sandbox.options),
         limits: Limits { turns: request.max_turns, budget: request.max_budget_usd },
+        origin: app.origin().clone(),
     };
     record.memory.push(prompt);
-    record.session.last_active_at = crate::api::Timestamp::now();
+    let now = Timestamp::now(app.origin());
+    record.session.last_active_at = now;
     let events = record.bridge.read();
     let task = turn::start(&app, &session, input);
     record.add_running(task);
-    store.add_message(&session, MessageRole::User, &json!({"type": "user", "content": content}));
+    store.add_message(&session, MessageRole::User, &json!({"type": "user", "content": content}), now);
     drop(store);
     let mut response = Response::new(ResponseBody::from_stream(turn::frames(app, session, events)));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));

@@ -88,7 +88,7 @@ async fn enqueue(
     Tenant(tenant): Tenant,
     Body(request): Body<EnqueueRequest>,
 ) -> Created<QueueItemEnvelope> {
-    Created(QueueItemEnvelope { item: app.store().queue.add(&tenant, request) })
+    Created(QueueItemEnvelope { item: app.store().queue.add(app.origin(), &tenant, request) })
 }
 
 async fn list(

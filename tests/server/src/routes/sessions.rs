@@ -150,7 +150,7 @@ fn sandbox_options(app: &App, tenant: &str, request: &CreateSessionRequest) -> A
         .ok_or_else(|| ApiError::not_found(format!("Agent \"{}\" not found", request.agent)))?;
     let mut env = agent.env.clone();
     if let Some(credential) = &request.credential_id {
-        env.extend(store.credentials.use_for_session(tenant, credential)?);
+        env.extend(store.credentials.use_for_session(app.origin(), tenant, credential)?);
     }
     env.extend(request.extra_env.clone().unwrap_or_default());
     let active_prompt = || store.versions.active_prompt(tenant, &request.agent).map(str::to_owned);

@@ -125,7 +125,7 @@ async fn create(
 ) -> ApiResult<Created<AgentVersionEnvelope>> {
     let mut store = app.store();
     store.agent(&tenant, &path.name)?;
-    let version = store.versions.create(&tenant, &path.name, request)?;
+    let version = store.versions.create(app.origin(), &tenant, &path.name, request)?;
     Ok(Created(AgentVersionEnvelope { version }))
 }
 
@@ -148,7 +148,7 @@ async fn update(
 ) -> ApiResult<Json<AgentVersionEnvelope>> {
     let mut store = app.store();
     store.agent(&tenant, &path.name)?;
-    let version = store.versions.update(&tenant, &path.name, &path.version_number, request)?;
+    let version = store.versions.update(app.origin(), &tenant, &path.name, &path.version_number, request)?;
     Ok(Json(AgentVersionEnvelope { version }))
 }
 
@@ -170,6 +170,6 @@ async fn activate(
 ) -> ApiResult<Json<AgentVersionActivated>> {
     let mut store = app.store();
     store.agent(&tenant, &path.name)?;
-    let version_number = store.versions.activate(&tenant, &path.name, &path.version_number)?;
+    let version_number = store.versions.activate(app.origin(), &tenant, &path.name, &path.version_number)?;
     Ok(Json(AgentVersionActivated { activated: true, version_number }))
 }

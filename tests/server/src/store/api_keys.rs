@@ -1,9 +1,9 @@
 //! API keys, each of which belongs to a tenant.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use uuid::Uuid;
 
 use crate::api::{Timestamp, api_keys::ApiKey};
+use crate::origin::Origin;
 
 /// Number of random bytes of a key.
 const KEY_BYTES: usize = 24;
@@ -27,14 +27,14 @@ pub(crate) struct NewKey {
 pub(crate) struct ApiKeys(Vec<KeyRecord>);
 
 impl ApiKeys {
-    pub(crate) fn create(&mut self, tenant: &str, label: String) -> NewKey {
-        let new = NewKey { id: Uuid::new_v4().to_string(), key: random_key() };
+    pub(crate) fn create(&mut self, origin: &Origin, tenant: &str, label: String) -> NewKey {
+        let new = NewKey { id: origin.id("ApiKeyId").to_string(), key: random_key(origin) };
         self.0.push(KeyRecord {
             id: new.id.clone(),
             label,
             key: new.key.clone(),
             tenant: tenant.to_owned(),
-            created_at: Timestamp::now(),
+            created_at: Timestamp::now(origin),
         });
         new
     }
@@ -65,7 +65,7 @@ impl ApiKeys {
 }
 
 /// `ash_` and 32 characters.
-fn random_key() -> String {
-    let random = [Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes()].concat();
+fn random_key(origin: &Origin) -> String {
+    let random = [origin.id("key").into_bytes(), origin.id("key").into_bytes()].concat();
     format!("ash_{}", URL_SAFE_NO_PAD.encode(&random[..KEY_BYTES]))
 }

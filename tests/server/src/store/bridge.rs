@@ -4,13 +4,20 @@ use bytes::Bytes;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use crate::api::exec::ExecResult;
+use crate::api::{Timestamp, exec::ExecResult};
 
 /// Event on its way from the agent to the readers of a session.
 #[derive(Clone, Debug)]
 pub(crate) enum BridgeEvent {
-    Message(Value),
-    Error(String),
+    Message {
+        message: Value,
+        /// Time at which the agent emitted it, whenever it is read.
+        at: Timestamp,
+    },
+    Error {
+        text: String,
+        at: Timestamp,
+    },
     /// The turn, or a command, is over. A command says no session.
     Done {
         session_id: String,

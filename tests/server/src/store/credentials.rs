@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::error::{StoreError, StoreResult};
 use crate::api::{
     Nullable, Timestamp,
     credentials::{CreateCredentialRequest, Credential, CredentialType},
 };
+use crate::origin::Origin;
 
 /// A credential, whose it is, and its key.
 struct CredentialRecord {
@@ -24,13 +24,13 @@ struct CredentialRecord {
 pub(crate) struct Credentials(Vec<CredentialRecord>);
 
 impl Credentials {
-    pub(crate) fn create(&mut self, tenant: &str, request: CreateCredentialRequest) -> Credential {
+    pub(crate) fn create(&mut self, origin: &Origin, tenant: &str, request: CreateCredentialRequest) -> Credential {
         let credential = Credential {
-            id: Uuid::new_v4().to_string(),
+            id: origin.id("CredentialId").to_string(),
             kind: request.kind,
             label: request.label.unwrap_or_default(),
             active: true,
-            created_at: Timestamp::now(),
+            created_at: Timestamp::now(origin),
             last_used_at: None,
         };
         self.0.push(CredentialRecord {
@@ -59,11 +59,16 @@ impl Credentials {
     }
 
     /// The environment that a session with this credential gets. Notes that it was used.
-    pub(crate) fn use_for_session(&mut self, tenant: &str, id: &str) -> StoreResult<BTreeMap<String, String>> {
+    pub(crate) fn use_for_session(
+        &mut self,
+        origin: &Origin,
+        tenant: &str,
+        id: &str,
+    ) -> StoreResult<BTreeMap<String, String>> {
         let known = self.0.iter_mut().find(|record| record.tenant == tenant && record.credential.id == id);
         let record = known.ok_or_else(|| StoreError::refused("Invalid or inaccessible credential"))?;
         let env = environment(record.kind, &record.key)?;
-        record.last_used_at = Some(Timestamp::now());
+        record.last_used_at = Some(Timestamp::now(origin));
         Ok(env)
     }
 }

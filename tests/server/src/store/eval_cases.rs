@@ -6,15 +6,22 @@ use crate::api::{
     eval_cases::{CreateEvalCaseRequest, EvalCase, UpdateEvalCaseRequest},
     ids::EvalCaseId,
 };
+use crate::origin::Origin;
 
 #[derive(Default)]
 pub(crate) struct EvalCases(Vec<EvalCase>);
 
 impl EvalCases {
-    pub(crate) fn create(&mut self, tenant: &str, agent: &str, request: CreateEvalCaseRequest) -> EvalCase {
-        let now = Timestamp::now();
+    pub(crate) fn create(
+        &mut self,
+        origin: &Origin,
+        tenant: &str,
+        agent: &str,
+        request: CreateEvalCaseRequest,
+    ) -> EvalCase {
+        let now = Timestamp::now(origin);
         let case = EvalCase {
-            id: EvalCaseId::random(),
+            id: EvalCaseId::new(origin),
             tenant_id: tenant.to_owned(),
             agent_name: agent.to_owned(),
             question: request.question,
@@ -46,7 +53,12 @@ impl EvalCases {
         self.0.iter_mut().find(|case| case.id.to_string() == id).ok_or_else(not_found)
     }
 
-    pub(crate) fn update(&mut self, id: &str, request: UpdateEvalCaseRequest) -> StoreResult<EvalCase> {
+    pub(crate) fn update(
+        &mut self,
+        origin: &Origin,
+        id: &str,
+        request: UpdateEvalCaseRequest,
+    ) -> StoreResult<EvalCase> {
         let case = self.get(id)?;
         set(&mut case.question, request.question);
         set(&mut case.expected_topics, request.expected_topics);
@@ -56,7 +68,7 @@ impl EvalCases {
         set(&mut case.tags, request.tags);
         set(&mut case.chat_history, request.chat_history);
         set(&mut case.is_active, request.is_active);
-        case.updated_at = Timestamp::now();
+        case.updated_at = Timestamp::now(origin);
         Ok(case.clone())
     }
 

@@ -7,6 +7,7 @@ use crate::api::{
     eval_runs::{EvalResult, EvalResultStatus, EvalRun, EvalRunStatus, EvalRunSummary},
     ids::{EvalResultId, RunId},
 };
+use crate::origin::Origin;
 
 #[derive(Default)]
 pub(crate) struct EvalRuns {
@@ -24,16 +25,17 @@ impl EvalRuns {
     /// Adds a run, with a result to be for each case.
     pub(crate) fn create<'a>(
         &mut self,
+        origin: &Origin,
         tenant: &str,
         agent: &str,
         version: Option<i64>,
         cases: impl Iterator<Item = &'a EvalCase>,
     ) -> EvalRun {
-        let now = Timestamp::now();
-        let id = RunId::random();
+        let now = Timestamp::now(origin);
+        let id = RunId::new(origin);
         let before = self.results.len();
         self.results.extend(cases.map(|case| EvalResult {
-            id: EvalResultId::random(),
+            id: EvalResultId::new(origin),
             tenant_id: tenant.to_owned(),
             eval_run_id: id,
             eval_case_id: case.id,
@@ -96,10 +98,10 @@ impl EvalRuns {
     }
 
     /// Takes the oldest run that waits, and starts it.
-    pub(crate) fn take_next(&mut self) -> Option<EvalRun> {
+    pub(crate) fn take_next(&mut self, origin: &Origin) -> Option<EvalRun> {
         let run = self.runs.iter_mut().find(|run| run.status == EvalRunStatus::Pending)?;
         run.status = EvalRunStatus::Running;
-        run.started_at = Nullable(Some(Timestamp::now()));
+        run.started_at = Nullable(Some(Timestamp::now(origin)));
         Some(run.clone())
     }
 
@@ -110,10 +112,10 @@ impl EvalRuns {
     }
 
     /// Scores an answer. `case` is `None` if it was deleted in the meantime.
-    pub(crate) fn finish_result(&mut self, id: EvalResultId, case: Option<&EvalCase>, answer: Answer) {
+    pub(crate) fn finish_result(&mut self, origin: &Origin, id: EvalResultId, case: Option<&EvalCase>, answer: Answer) {
         let Some(result) = self.results.iter_mut().find(|result| result.id == id) else { return };
         result.latency_ms = Nullable(Some(answer.latency_ms));
-        result.completed_at = Nullable(Some(Timestamp::now()));
+        result.completed_at = Nullable(Some(Timestamp::now(origin)));
         match answer.text {
             Ok(text) => {
                 let topics = |wanted: Option<&Nullable<Vec<String>>>| {
@@ -137,20 +139,20 @@ impl EvalRuns {
         }
     }
 
-    pub(crate) fn finish_run(&mut self, id: RunId) {
+    pub(crate) fn finish_run(&mut self, origin: &Origin, id: RunId) {
         let summary = summarise(self.results(id));
         if let Some(run) = self.runs.iter_mut().find(|run| run.id == id) {
             run.status = EvalRunStatus::Completed;
             run.summary = Nullable(Some(summary));
-            run.completed_at = Nullable(Some(Timestamp::now()));
+            run.completed_at = Nullable(Some(Timestamp::now(origin)));
         }
     }
 
     /// Ends a run that could not be made.
-    pub(crate) fn fail_run(&mut self, id: RunId) {
+    pub(crate) fn fail_run(&mut self, origin: &Origin, id: RunId) {
         if let Some(run) = self.runs.iter_mut().find(|run| run.id == id) {
             run.status = EvalRunStatus::Failed;
-            run.completed_at = Nullable(Some(Timestamp::now()));
+            run.completed_at = Nullable(Some(Timestamp::now(origin)));
         }
     }
 

@@ -8,6 +8,7 @@ use crate::api::{
     ids::QueueItemId,
     queue::{EnqueueRequest, QueueItem, QueueItemStatus, QueueStats},
 };
+use crate::origin::Origin;
 
 /// Number of rounds of the worker before an item is retried; doubled with each failure.
 const BACKOFF_ROUNDS: u64 = 5;
@@ -34,16 +35,16 @@ pub(crate) struct Job {
 }
 
 impl Queue {
-    pub(crate) fn add(&mut self, tenant: &str, request: EnqueueRequest) -> QueueItem {
+    pub(crate) fn add(&mut self, origin: &Origin, tenant: &str, request: EnqueueRequest) -> QueueItem {
         let item = QueueItem {
-            id: QueueItemId::random(),
+            id: QueueItemId::new(origin),
             agent_name: request.agent_name,
             prompt: request.prompt,
             status: QueueItemStatus::Pending,
             priority: request.priority,
             retry_count: 0,
             max_retries: request.max_retries,
-            created_at: Timestamp::now(),
+            created_at: Timestamp::now(origin),
             tenant_id: Some(tenant.to_owned()),
             session_id: Nullable(request.session_id),
             error: Nullable(None),
@@ -99,7 +100,7 @@ impl Queue {
     }
 
     /// A round of the worker: takes the item whose turn it is, the highest priority first, then the oldest.
-    pub(crate) fn take_next(&mut self) -> Option<Job> {
+    pub(crate) fn take_next(&mut self, origin: &Origin) -> Option<Job> {
         self.round += 1;
         let round = self.round;
         let pending = self
@@ -109,12 +110,12 @@ impl Queue {
             .filter(|(_, entry)| entry.item.status == QueueItemStatus::Pending && entry.due <= round);
         let (_, entry) = pending.min_by_key(|(age, entry)| (Reverse(entry.item.priority), *age))?;
         entry.item.status = QueueItemStatus::Processing;
-        entry.item.started_at = Nullable(Some(Timestamp::now()));
+        entry.item.started_at = Nullable(Some(Timestamp::now(origin)));
         Some(Job { item: entry.item.clone(), tenant: entry.tenant.clone() })
     }
 
     /// Notes how an item that was taken went. One that failed is tried again later, while it may.
-    pub(crate) fn finish(&mut self, id: QueueItemId, outcome: Result<(), String>) {
+    pub(crate) fn finish(&mut self, origin: &Origin, id: QueueItemId, outcome: Result<(), String>) {
         let round = self.round;
         let Some(entry) = self.entries.iter_mut().find(|entry| entry.item.id == id) else { return };
         let item = &mut entry.item;
@@ -135,6 +136,6 @@ impl Queue {
                 item.status = QueueItemStatus::Failed;
             }
         }
-        item.completed_at = Nullable(Some(Timestamp::now()));
+        item.completed_at = Nullable(Some(Timestamp::now(origin)));
     }
 }

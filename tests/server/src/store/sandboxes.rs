@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
 use crate::api::{
     Timestamp,
     logs::{LogEntry, LogLevel},
     sessions::PermissionMode,
 };
+use crate::origin::Origin;
 
 /// Number of lines of a sandbox's log that are kept.
 const LOG_LINES: usize = 10_000;
@@ -39,8 +39,8 @@ pub(super) struct Pool {
     pub(super) warming: Vec<Prewarmed>,
 }
 
-pub(crate) fn new_id() -> String {
-    Uuid::new_v4().to_string()
+pub(crate) fn new_id(origin: &Origin) -> String {
+    origin.id("SandboxId").to_string()
 }
 
 /// The sandbox of a session.
@@ -55,11 +55,11 @@ impl Sandbox {
         Self { options, log: VecDeque::new(), written: 0 }
     }
 
-    pub(crate) fn write_log(&mut self, level: LogLevel, text: impl Into<String>) {
+    pub(crate) fn write_log(&mut self, origin: &Origin, level: LogLevel, text: impl Into<String>) {
         if self.log.len() == LOG_LINES {
             self.log.pop_front();
         }
-        self.log.push_back(LogEntry { index: self.written, level, text: text.into(), ts: Timestamp::now() });
+        self.log.push_back(LogEntry { index: self.written, level, text: text.into(), ts: Timestamp::now(origin) });
         self.written += 1;
     }
 

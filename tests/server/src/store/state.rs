@@ -22,7 +22,10 @@ use super::{
     usage::Usage,
     versions::Versions,
 };
-use crate::api::{agents::Agent, events::SessionEvent, ids::SessionId, messages::Message};
+use crate::{
+    api::{agents::Agent, events::SessionEvent, ids::SessionId, messages::Message},
+    origin::Origin,
+};
 
 /// Everything that the server remembers.
 #[derive(Default)]
@@ -39,6 +42,7 @@ pub(crate) struct Store {
     created: u64,
     /// Tenants that have folders, in the order in which these were made.
     tenants: Vec<String>,
+    origin: Origin,
     pub(crate) api_keys: ApiKeys,
     pub(crate) attachments: Attachments,
     pub(crate) credentials: Credentials,
@@ -51,8 +55,8 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    pub(crate) fn new(capacity: usize, prewarm: bool) -> Self {
-        Self { capacity, prewarm, ..Self::default() }
+    pub(crate) fn new(capacity: usize, prewarm: bool, origin: Origin) -> Self {
+        Self { capacity, prewarm, origin, ..Self::default() }
     }
 
     /// Returns a number that no other tenant has.

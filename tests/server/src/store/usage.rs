@@ -8,6 +8,7 @@ use crate::api::{
     sessions::Session,
     usage::{UsageEvent, UsageStats},
 };
+use crate::origin::Origin;
 
 /// The members of a result's `usage` that are recorded, and as what.
 const TOKENS: [(&str, &str); 4] = [
@@ -42,21 +43,20 @@ impl UsageFilter<'_> {
 pub(crate) struct Usage(Vec<UsageEvent>);
 
 impl Usage {
-    /// Records what a turn used, from its result message: its tokens, and one message.
-    pub(crate) fn record(&mut self, session: &Session, result: &Value) {
-        let now = Timestamp::now();
+    /// Records what a turn used, from its result message: its tokens, and one message, at the time of that message.
+    pub(crate) fn record(&mut self, origin: &Origin, session: &Session, result: &Value, at: Timestamp) {
         let tokens = TOKENS.iter().filter_map(|(member, kind)| {
             let value = result["usage"][member].as_f64().filter(|value| *value > 0.0)?;
             Some((*kind, value))
         });
         let used: Vec<_> = tokens.chain([("message", 1.0)]).collect();
         self.0.extend(used.into_iter().map(|(kind, value)| UsageEvent {
-            id: UsageEventId::random(),
+            id: UsageEventId::new(origin),
             session_id: session.id,
             agent_name: session.agent_name.clone(),
             event_type: kind.to_owned(),
             value: Number(value),
-            created_at: now,
+            created_at: at,
             tenant_id: session.tenant_id.clone(),
         }));
     }

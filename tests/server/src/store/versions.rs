@@ -11,6 +11,7 @@ use crate::api::{
     ids::AgentVersionId,
     versions::{AgentVersion, CreateAgentVersionRequest, UpdateAgentVersionRequest},
 };
+use crate::origin::Origin;
 
 #[derive(Default)]
 pub(crate) struct Versions(HashMap<AgentKey, Vec<AgentVersion>>);
@@ -40,6 +41,7 @@ impl Versions {
 
     pub(crate) fn create(
         &mut self,
+        origin: &Origin,
         tenant: &str,
         agent: &str,
         request: CreateAgentVersionRequest,
@@ -54,10 +56,10 @@ impl Versions {
         };
         let versions = self.of_mut(tenant, agent);
         let number = versions.iter().map(|version| version.version_number).max().unwrap_or(0) + 1;
-        let now = Timestamp::now();
+        let now = Timestamp::now(origin);
         let source = source.as_ref();
         let version = AgentVersion {
-            id: AgentVersionId::random(),
+            id: AgentVersionId::new(origin),
             agent_name: agent.to_owned(),
             version_number: number,
             name: request.name.unwrap_or_else(|| format!("v{number}")),
@@ -76,6 +78,7 @@ impl Versions {
 
     pub(crate) fn update(
         &mut self,
+        origin: &Origin,
         tenant: &str,
         agent: &str,
         reference: &str,
@@ -94,7 +97,7 @@ impl Versions {
         if request.knowledge_files.is_some() {
             version.knowledge_files = Nullable(request.knowledge_files);
         }
-        version.updated_at = Timestamp::now();
+        version.updated_at = Timestamp::now(origin);
         Ok(version.clone())
     }
 
@@ -106,12 +109,12 @@ impl Versions {
     }
 
     /// Makes one version the active one. Every version counts as updated, as on a real server.
-    pub(crate) fn activate(&mut self, tenant: &str, agent: &str, reference: &str) -> StoreResult<i64> {
+    pub(crate) fn activate(&mut self, origin: &Origin, tenant: &str, agent: &str, reference: &str) -> StoreResult<i64> {
         let (id, number) = {
             let version = self.get(tenant, agent, reference)?;
             (version.id, version.version_number)
         };
-        let now = Timestamp::now();
+        let now = Timestamp::now(origin);
         for version in self.of_mut(tenant, agent) {
             version.is_active = version.id == id;
             version.updated_at = now;

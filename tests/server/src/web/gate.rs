@@ -22,7 +22,6 @@ use crate::{
 
 /// Lets a request through to its route, or answers in its place.
 pub(crate) async fn gate(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    app.came();
     let closes = asks_to_close(&request);
     if !is_encoded_text(request.uri().path()) {
         // A real server's router refuses it before anything else is looked at.

@@ -1,7 +1,6 @@
 //! Messages and events of sessions, numbered by session.
 
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::Store;
 use crate::api::{
@@ -17,23 +16,26 @@ impl Store {
         self.messages.get(&session).map_or(&[], Vec::as_slice)
     }
 
-    pub(crate) fn add_message(&mut self, session: &Session, role: MessageRole, content: &Value) {
+    pub(crate) fn add_message(&mut self, session: &Session, role: MessageRole, content: &Value, at: Timestamp) {
         let stored = self.messages.entry(session.id).or_default();
         stored.push(Message {
-            id: Uuid::new_v4(),
+            id: self.origin.id("MessageId"),
             session_id: session.id,
             role,
             content: content.to_string(),
             sequence: stored.len() as i64 + 1,
-            created_at: Timestamp::now(),
+            created_at: at,
             tenant_id: session.tenant_id.clone(),
         });
     }
 
     /// A fork starts with its parent's messages, their sequences kept.
     pub(crate) fn copy_messages(&mut self, from: SessionId, to: SessionId) {
-        let copied =
-            self.messages(from).iter().map(|message| Message { id: Uuid::new_v4(), session_id: to, ..message.clone() });
+        let copied = self.messages(from).iter().map(|message| Message {
+            id: self.origin.id("MessageId"),
+            session_id: to,
+            ..message.clone()
+        });
         let copied: Vec<_> = copied.collect();
         self.messages.insert(to, copied);
     }
@@ -42,14 +44,14 @@ impl Store {
         self.events.get(&session).map_or(&[], Vec::as_slice)
     }
 
-    pub(crate) fn add_event(&mut self, session: &Session, kind: SessionEventType, data: &Value) {
+    pub(crate) fn add_event(&mut self, session: &Session, kind: SessionEventType, data: &Value, at: Timestamp) {
         let stored = self.events.entry(session.id).or_default();
         stored.push(SessionEvent {
-            id: SessionEventId::random(),
+            id: SessionEventId::new(&self.origin),
             session_id: session.id,
             kind,
             sequence: stored.len() as i64 + 1,
-            created_at: Timestamp::now(),
+            created_at: at,
             tenant_id: session.tenant_id.clone(),
             data: Nullable(Some(data.to_string())),
         });
@@ -57,6 +59,6 @@ impl Store {
 
     pub(crate) fn add_lifecycle(&mut self, session: &Session, action: &str, mut details: Value) {
         details["action"] = json!(action);
-        self.add_event(session, SessionEventType::Lifecycle, &details);
+        self.add_event(session, SessionEventType::Lifecycle, &details, Timestamp::now(&self.origin));
     }
 }

@@ -39,7 +39,7 @@ impl Store {
     /// Opens a session, in a pre-warmed sandbox if there is one: then its own options are not in effect. Returns the
     /// first line of that sandbox's log, too.
     pub(crate) fn open_session(&mut self, tenant: &str, new: NewSession<'_>) -> StoreResult<(Session, Option<String>)> {
-        let id = SessionId::random();
+        let id = SessionId::new(&self.origin);
         let (sandbox_id, options, line) = match self.claim_prewarmed(new.agent) {
             Some(Prewarmed { sandbox_id, env, line }) => {
                 (sandbox_id, SandboxOptions { env, ..SandboxOptions::default() }, Some(line))
@@ -49,7 +49,7 @@ impl Store {
                 (id.to_string(), new.options, None)
             }
         };
-        let now = Timestamp::now();
+        let now = Timestamp::now(&self.origin);
         let session = Session {
             id,
             agent_name: new.agent.to_owned(),
