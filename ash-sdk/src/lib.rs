@@ -38,7 +38,8 @@
 //! | read and write files | [`Files`], [`transfer`] |
 //! | handle errors | [`Error`] |
 //! | learn what is retried, and why | [`RetryPolicy`], [`operations`] |
-//! | test the error handling of a service | `testing` (feature `test-util`) |
+//! | test a service | [`guide::testing`] |
+//! | create errors for tests | `testing` (feature `test-util`) |
 //! | parse your own event streams | [`sse`] |
 //!
 //! Requires Rust 1.88 or later and a [tokio](https://tokio.rs) runtime.
@@ -73,6 +74,7 @@ pub mod convert;
 mod deploy;
 pub mod error;
 mod excerpt;
+pub mod guide;
 mod json;
 mod limits;
 pub mod message;

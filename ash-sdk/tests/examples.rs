@@ -38,3 +38,13 @@ fn the_tools_print_their_calls_and_results() {
     assert!(printed.contains("  Bash gave: the tool's output"), "{printed}");
     assert!(printed.contains("  Read failed: Exit code 1"), "{printed}");
 }
+
+#[test]
+fn the_deployment_with_progress_counts_every_byte() {
+    let printed = run("deploy_progress");
+    let ends = |name: &str, bytes: usize| {
+        printed.lines().any(|line| line.starts_with(name) && line.ends_with(&format!(": {bytes} bytes")))
+    };
+    assert!(ends("deploy", (4 << 20) + 21), "{printed}");
+    assert!(ends("upload", 3 << 20) && ends("download", 3 << 20), "{printed}");
+}

@@ -251,7 +251,7 @@ impl ScriptedServer {
     }
 
     /// Returns the number of requests.
-    pub fn requests(&self) -> usize {
+    pub fn request_count(&self) -> usize {
         self.shared.received().len()
     }
 

@@ -7,6 +7,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     process::{Child, Command, Stdio},
+    sync::{Arc, Mutex},
 };
 
 use ash_sdk::{AshClient, Files, transfer::UploadSource, uuid::Uuid};
@@ -28,6 +29,7 @@ fn main() {
     }
     let server = Server::start();
     uploads(&server);
+    deployments(&server);
     downloads(&server);
 }
 
@@ -80,6 +82,32 @@ fn uploads(server: &Server) {
         client.write_session_files(Uuid::nil(), files).await.unwrap();
     });
     assert!(files < CONSTANT, "{files}");
+}
+
+/// A deployment has one request in memory, of 1 MiB: as files, as base64 and as JSON, and once more for a retry.
+fn deployments(server: &Server) {
+    let mut peaks = Vec::new();
+    for count in [16, 128] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("CLAUDE.md"), "# Large\n").unwrap();
+        for index in 0..count {
+            std::fs::write(folder.path().join(format!("{index}.bin")), vec![b'x'; MIB / 2]).unwrap();
+        }
+        let path = folder.path().to_owned();
+        let total = (count * MIB / 2 + "# Large\n".len()) as u64;
+        let bytes = peak(&format!("{} MiB of files deployed", count / 2), &server.url, |client| async move {
+            let last = Arc::new(Mutex::new(None));
+            let seen = last.clone();
+            let deployment = client.deploy_agent_dir("large", path).renew_prewarmed(false);
+            deployment.on_progress(move |progress| *seen.lock().unwrap() = Some(progress)).await.unwrap();
+            let last = last.lock().unwrap().unwrap();
+            assert_eq!((last.done, last.total), (total, Some(total)));
+        });
+        assert!(bytes < CONSTANT, "{bytes}");
+        peaks.push(bytes);
+    }
+    println!("peaks of deployments of 8 and of 64 MiB: {peaks:?}");
+    assert!(peaks[1] < peaks[0] + MIB, "the memory does not depend on the size of the folder");
 }
 
 fn downloads(server: &Server) {
@@ -144,6 +172,9 @@ fn serve() {
 const HEALTH: &str = r#"{"status":"ok","activeSessions":0,"activeSandboxes":0,"uptime":0,"pool":{"total":0,"cold":0,
     "warming":0,"warm":0,"waiting":0,"running":0,"maxCapacity":0,"resumeWarmHits":0,"resumeColdHits":0,"preWarmHits":0}}"#;
 
+const AGENT: &str = r#"{"agent":{"id":"6f1c1d3e-8c56-4a8e-9d0f-3b1f6a4f2c11","name":"large","version":1,"path":"/agents/large",
+    "createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-01T00:00:00.000Z"}}"#;
+
 /// Takes requests and says how long their bodies were; or sends as many MiB as the address begins with.
 fn answer(socket: TcpStream) {
     let mut writer = socket.try_clone().unwrap();
@@ -162,8 +193,10 @@ fn answer(socket: TcpStream) {
         };
         let body = if target.ends_with("/health") {
             HEALTH.to_owned()
+        } else if target.ends_with("/api/agents") {
+            AGENT.to_owned()
         } else if length > 0 {
-            format!(r#"{{"message":"{length}","files":[]}}"#)
+            format!(r#"{{"message":"{length}","files":[],"written":1}}"#)
         } else {
             let size: usize = target.trim_start_matches('/').split('/').next().unwrap().parse().unwrap();
             send_mebibytes(&mut writer, size);

@@ -146,7 +146,7 @@ async fn no_library_that_requests_pass_through_traces_or_logs_the_key() {
     };
     assert!(logged.iter().any(|line| line.starts_with("reqwest")), "libraries log: {logged:?}");
     assert!(traced("hyper_util") && traced("ash_sdk") && traced("tracing"), "{:?}", recorded.events);
-    assert_eq!(server.requests(), 7, "each response was sent");
+    assert_eq!(server.request_count(), 7, "each response was sent");
     for shown in logged.into_iter().chain([format!("{:?} {:?}", recorded.spans, recorded.events)]) {
         assert!(!shown.contains(PLANTED), "{shown}");
     }

@@ -53,9 +53,9 @@ async fn bytes_that_are_no_text_come_back_as_they_are() {
 async fn more_than_a_server_takes_at_once_is_sent_in_batches() {
     let world = deployed().await;
     let files = (0..5).fold(Files::new(), |files, index| files.add(format!("{index}.bin"), vec![index; 400_000]));
-    let (before, told) = (world.server.requests(), Told::default());
+    let (before, told) = (world.server.request_count(), Told::default());
     let written = world.client.upload_agent_files("bot", files).on_progress(told.callback()).await.unwrap();
-    assert_eq!((written, world.server.requests() - before), (5, 5), "two do not fit into one request");
+    assert_eq!((written, world.server.request_count() - before), (5, 5), "two do not fit into one request");
     told.came_to(2_000_000);
     let sizes = world.client.list_agent_files("bot").await.unwrap();
     assert_eq!(sizes.iter().filter(|file| file.size == 400_000).count(), 5);
@@ -64,7 +64,7 @@ async fn more_than_a_server_takes_at_once_is_sent_in_batches() {
 #[tokio::test]
 async fn what_cannot_be_sent_is_refused_with_the_path_before_anything_is_sent() {
     let world = deployed().await;
-    let before = world.server.requests();
+    let before = world.server.request_count();
     for path in ["a..b.txt", "/abs.txt", "", "a//b", "a\\b"] {
         let files = Files::new().add("fine.txt", &b"x"[..]).add(path, &b"x"[..]);
         let error = world.client.upload_agent_files("bot", files).await.unwrap_err();
@@ -82,7 +82,7 @@ async fn what_cannot_be_sent_is_refused_with_the_path_before_anything_is_sent() 
     let error = world.client.upload_agent_files("bot", large).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::LimitExceeded { .. }), "{error}");
     assert!(error.message().starts_with("large.bin is too large"), "{error}");
-    assert_eq!(world.server.requests(), before);
+    assert_eq!(world.server.request_count(), before);
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ async fn attachments_are_uploaded_listed_downloaded_and_deleted() {
 async fn what_cannot_be_attached_is_refused() {
     let world = World::new().await;
     let session = world.session().await;
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let error = world.client.upload_attachment(session.id, "large.bin", vec![0; 800_000]).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 1_048_576, .. }), "{error}");
     assert!(error.message().contains("large.bin"), "{error}");
@@ -61,7 +61,7 @@ async fn what_cannot_be_attached_is_refused() {
     let missing = std::path::Path::new("/nonexistent/a.png");
     let error = world.client.upload_attachment(session.id, "a.png", missing).await.unwrap_err();
     assert!(error.message().contains("/nonexistent/a.png"), "{error}");
-    assert_eq!(world.server.requests(), before);
+    assert_eq!(world.server.request_count(), before);
     let error = world.client.upload_attachment(session.id, "empty.txt", Vec::new()).await.unwrap_err();
     assert_eq!(error.status_code().map(|status| status.as_u16()), Some(400), "{error}");
     assert!(world.client.list_attachments(Uuid::new_v4()).await.unwrap_err().is_not_found());

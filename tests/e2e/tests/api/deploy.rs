@@ -60,15 +60,46 @@ async fn a_folder_of_more_than_a_request_can_carry_arrives_whole() {
     let bytes = |seed: u8| (0..700_000_u32).map(|index| (index as u8).wrapping_mul(7) ^ seed).collect::<Vec<u8>>();
     let folder =
         folder(&[("CLAUDE.md", b"# Large\n"), ("a.bin", &bytes(1)), ("b.bin", &bytes(2)), ("c.bin", &bytes(3))]);
-    let (before, told) = (world.server.requests(), Told::default());
+    let (before, told) = (world.server.request_count(), Told::default());
     let deployment = world.client.deploy_agent_dir("large", folder.path()).renew_prewarmed(false);
     let agent = deployment.on_progress(told.callback()).await.unwrap();
-    assert_eq!((agent.version, world.server.requests() - before), (1, 3), "one deployment and two uploads");
+    assert_eq!((agent.version, world.server.request_count() - before), (1, 3), "one deployment and two uploads");
     told.came_to(2_100_008);
     for (name, seed) in [("a.bin", 1), ("b.bin", 2), ("c.bin", 3)] {
         let download = world.client.download_agent_file("large", name).await.unwrap();
         assert_eq!(download.bytes(700_000).await.unwrap(), bytes(seed), "{name}");
     }
+}
+
+#[tokio::test]
+async fn progress_of_a_deployment_only_grows_whatever_is_retried() {
+    let clock = ash_e2e::clock::ManualClock::skipping(std::time::Duration::from_secs(8));
+    let world = World::at(&clock, |server| server, |client| client).await;
+    let folder = folder(&[("CLAUDE.md", b"# Large\n"), ("a.bin", &[1; 700_000]), ("b.bin", &[2; 700_000])]);
+    let busy = world.server.fault(ash_dev_server::Fault::of("deploy_agent").status(429));
+    let told = Told::default();
+    let deployment = world.client.deploy_agent_dir("large", folder.path()).renew_prewarmed(false);
+    deployment.on_progress(told.callback()).await.unwrap();
+    assert_eq!(busy.happened(), 1);
+    assert_eq!(told.all(), [(700_008, Some(1_400_008)), (1_400_008, Some(1_400_008))]);
+    let sent = world.server.requests_of("deploy_agent");
+    assert_eq!(sent.len(), 2);
+}
+
+#[tokio::test]
+async fn a_file_that_changes_during_a_deployment_is_an_error_and_is_not_sent() {
+    let world = World::new().await;
+    let folder = folder(&[("CLAUDE.md", b"# Large\n"), ("a.bin", &[1; 700_000]), ("b.bin", &[2; 700_000])]);
+    let changing = folder.path().join("b.bin");
+    let shown = changing.display().to_string();
+    // After the first request the second file is shorter.
+    let deployment = world.client.deploy_agent_dir("large", folder.path());
+    let deployment = deployment.on_progress(move |_| std::fs::write(&changing, b"short").unwrap());
+    let error = deployment.await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Local), "{error}");
+    assert!(error.message().contains(&shown) && error.message().contains("has changed"), "{error}");
+    assert_eq!(world.server.requests_of("upload_agent_files").len(), 0);
+    assert_eq!(paths(&world, "large").await, ["CLAUDE.md", "a.bin"]);
 }
 
 #[tokio::test]
@@ -98,7 +129,7 @@ async fn a_deployment_again_without_claude_md_is_refused_and_overwrites_nothing(
     let world = World::new().await;
     let deployed = Files::new().add("CLAUDE.md", &b"# Mine\n"[..]).add("a.txt", &b"a"[..]);
     world.client.deploy_agent_files("bot", deployed).await.unwrap();
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let error = world.client.deploy_agent_files("bot", Files::new().add("b.txt", &b"b"[..])).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::InvalidRequest), "{error}");
     assert!(error.message().contains("CLAUDE.md") && error.message().contains("upload_agent_files"), "{error}");
@@ -106,7 +137,7 @@ async fn a_deployment_again_without_claude_md_is_refused_and_overwrites_nothing(
     let error = world.client.deploy_agent_dir("bot", without.path()).await.unwrap_err();
     assert!(error.message().contains(without.path().to_str().unwrap()), "{error}");
     assert!(error.message().contains("CLAUDE.md"), "{error}");
-    assert_eq!(world.server.requests(), before, "nothing was sent");
+    assert_eq!(world.server.request_count(), before, "nothing was sent");
     assert_eq!(claude_md(&world, "bot").await, "# Mine\n");
     assert_eq!(world.client.get_agent("bot").await.unwrap().version, 1);
 
@@ -120,10 +151,10 @@ async fn a_deployment_again_without_claude_md_is_refused_and_overwrites_nothing(
 
 /// Deploys a folder that cannot be deployed: nothing is sent, and the error names the path.
 async fn refused(world: &World, folder: &Path, path: &Path) -> ash_sdk::Error {
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let error = world.client.deploy_agent_dir("bot", folder).await.unwrap_err();
     assert!(error.message().contains(path.to_str().unwrap()), "{} in {error}", path.display());
-    assert_eq!(world.server.requests(), before, "nothing was sent");
+    assert_eq!(world.server.request_count(), before, "nothing was sent");
     error
 }
 
@@ -218,7 +249,7 @@ async fn secrets_and_what_is_excluded_stay_here_and_what_is_included_is_sent() {
 async fn a_pattern_that_is_not_valid_is_refused_before_anything_is_sent() {
     let world = World::new().await;
     let folder = folder(&[("CLAUDE.md", b"#")]);
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let deploy = || world.client.deploy_agent_dir("bot", folder.path());
     for deployment in
         [deploy().exclude(["[a"]), deploy().include(["[a"]), deploy().exclude(["*.txt", "!keep.txt", "[a"])]
@@ -228,7 +259,7 @@ async fn a_pattern_that_is_not_valid_is_refused_before_anything_is_sent() {
             assert!(error.message().contains("the pattern ") && error.operation() == Some("deploy_agent"), "{error}");
         }
     }
-    assert_eq!(world.server.requests(), before, "nothing was sent");
+    assert_eq!(world.server.request_count(), before, "nothing was sent");
 }
 
 #[cfg(unix)]

@@ -65,10 +65,10 @@ async fn a_stream_fetches_page_after_page() {
     }
     let all = world.client.list_session_events(session.id).await.unwrap();
     assert!(all.len() > 5, "{}", all.len());
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let streamed: Vec<_> = world.client.list_session_events(session.id).limit(2).stream().try_collect().await.unwrap();
     assert_eq!(streamed, all);
-    assert_eq!(world.server.requests() - before, all.len() as u64 / 2 + 1);
+    assert_eq!(world.server.request_count() - before, all.len() as u64 / 2 + 1);
     let later: Vec<_> =
         world.client.list_session_events(session.id).after(2).limit(2).stream().try_collect().await.unwrap();
     assert_eq!(later, all[2..]);

@@ -39,7 +39,7 @@ async fn a_command_that_was_killed_looks_like_one_that_failed() {
 async fn what_no_server_takes_is_refused_before_anything_is_sent() {
     let world = running().await;
     let session = world.session().await;
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let run = |command: &str| world.client.exec(session.id, command);
     for error in [
         run("").await.unwrap_err(),
@@ -49,7 +49,7 @@ async fn what_no_server_takes_is_refused_before_anything_is_sent() {
     ] {
         assert!(matches!(error.kind(), ErrorKind::InvalidRequest), "{error}");
     }
-    assert_eq!(world.server.requests(), before);
+    assert_eq!(world.server.request_count(), before);
 }
 
 #[tokio::test]
@@ -70,15 +70,15 @@ async fn while_a_message_is_under_way_a_command_is_refused_or_waits() {
     let session = world.session().await;
     let client = &world.client;
     let mut stream = client.send_message_stream(session.id, "hello").await.unwrap();
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let error = client.exec(session.id, "true").await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Session(SessionFailure::Busy { .. })), "{error}");
     assert!(error.is_retryable() && error.to_string().contains(".queue()"), "{error}");
-    assert_eq!(world.server.requests(), before, "nothing was sent");
+    assert_eq!(world.server.request_count(), before, "nothing was sent");
 
     let mut queued = std::pin::pin!(client.exec(session.id, "echo after").queue().send());
     assert!(futures::future::poll_immediate(&mut queued).await.is_none());
-    assert_eq!(world.server.requests(), before, "still nothing");
+    assert_eq!(world.server.request_count(), before, "still nothing");
     let mut last = None;
     while let Some(event) = stream.next().await {
         last = Some(event.unwrap());
@@ -95,10 +95,10 @@ async fn after_an_abandoned_turn_a_command_is_refused_unless_it_is_asked_for() {
     let session = world.session().await;
     let client = &world.client;
     drop(client.send_message_stream(session.id, "/silent").on_drop(OnDrop::Abandon).await.unwrap());
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let error = client.exec(session.id, "true").await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Session(SessionFailure::TurnAbandoned)), "{error}");
-    assert_eq!(world.server.requests(), before, "nothing was sent");
+    assert_eq!(world.server.request_count(), before, "nothing was sent");
     let result = client.exec(session.id, "echo over").after_abandoned_turn().await.unwrap();
     assert_eq!(result.stdout, "over\n");
     client.recover_session(session.id).await.unwrap();

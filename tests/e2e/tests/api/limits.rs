@@ -222,18 +222,18 @@ async fn a_value_beyond_a_limit_is_refused_before_anything_is_sent_and_one_insid
     let limits = limits();
     assert!(limits.len() > 40, "{}", limits.len());
     for limit in limits {
-        let before = world.server.requests();
+        let before = world.server.request_count();
         let (beyond, place) = (limit.beyond(), limit.place());
         let result = call(&world, session, &limit.operation, &limit.input, &beyond).await;
         // A text that is too long for a string is sent in blocks.
         if limit.operation != "send_message_stream" || limit.input != "content" || limit.keyword != "maxLength" {
             assert!(is_refused(&result), "{place}: {result:?}");
-            assert_eq!(world.server.requests(), before, "{place}");
+            assert_eq!(world.server.request_count(), before, "{place}");
         }
-        let before = world.server.requests();
+        let before = world.server.request_count();
         let result = call(&world, session, &limit.operation, &limit.input, &limit.inside()).await;
         assert!(!is_refused(&result), "{place}: {result:?}");
-        assert!(world.server.requests() > before, "{place}");
+        assert!(world.server.request_count() > before, "{place}");
     }
 }
 
@@ -242,7 +242,7 @@ async fn a_refusal_names_the_input_the_limit_and_the_value_unless_it_is_secret()
     let world = World::new().await;
     let session = world.session().await.id;
     let client = &world.client;
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let long = "x".repeat(256);
     let cases = vec![CreateEvalCaseRequest::new("a"), CreateEvalCaseRequest::new("")];
     for (result, text) in [
@@ -268,7 +268,7 @@ async fn a_refusal_names_the_input_the_limit_and_the_value_unless_it_is_secret()
         assert!(error.to_string().contains(text), "{error}");
         assert!(matches!(error.kind(), ErrorKind::InvalidRequest) && !error.is_maybe_executed(), "{error}");
     }
-    assert_eq!(world.server.requests(), before);
+    assert_eq!(world.server.request_count(), before);
 }
 
 #[tokio::test]

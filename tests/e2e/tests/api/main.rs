@@ -78,9 +78,9 @@ type Progress = (u64, Option<u64>);
 struct Told(Arc<Mutex<Vec<Progress>>>);
 
 impl Told {
-    fn callback(&self) -> impl Fn(u64, Option<u64>) + Send + Sync + 'static {
+    fn callback(&self) -> impl Fn(ash_sdk::transfer::Progress) + Send + Sync + 'static {
         let told = self.0.clone();
-        move |done, total| told.lock().unwrap().push((done, total))
+        move |progress| told.lock().unwrap().push((progress.done, progress.total))
     }
 
     fn all(&self) -> Vec<Progress> {

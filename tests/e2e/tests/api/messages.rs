@@ -16,10 +16,10 @@ async fn what_was_said_is_listed_page_after_page() {
         };
         assert_eq!(said(MessageRole::User), ["one", "two", "three"], "{kind:?}");
         assert_eq!(said(MessageRole::Assistant), ["Echo: one", "Echo: two", "Echo: three"], "{kind:?}");
-        let before = world.server.requests();
+        let before = world.server.request_count();
         let streamed: Vec<_> = world.client.list_messages(session.id).limit(2).stream().try_collect().await.unwrap();
         assert_eq!(streamed, all, "{kind:?}");
-        assert_eq!(world.server.requests() - before, all.len() as u64 / 2 + 1, "{kind:?}");
+        assert_eq!(world.server.request_count() - before, all.len() as u64 / 2 + 1, "{kind:?}");
         let page = world.client.list_messages(session.id).after(1).limit(1).await.unwrap();
         assert_eq!(page.iter().map(|message| message.sequence()).collect::<Vec<_>>(), [2], "{kind:?}");
     }

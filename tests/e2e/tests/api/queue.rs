@@ -84,7 +84,7 @@ async fn a_wait_that_takes_too_long_is_a_timeout_and_asks_less_and_less_often() 
     let world = resting().await;
     let (client, clock) = impatient(&world.server);
     let item = client.enqueue("bot", "hello").await.unwrap();
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let error = client.wait_for_queue_item(item.id).with_deadline(Duration::from_secs(20)).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Timeout { phase: TimeoutPhase::Wait, .. }), "{error}");
     assert!(error.is_timeout() && error.message().contains(&item.id.to_string()), "{error}");
@@ -92,5 +92,5 @@ async fn a_wait_that_takes_too_long_is_a_timeout_and_asks_less_and_less_often() 
     assert_eq!(pauses[..2], [100, 100].map(Duration::from_millis));
     assert!(pauses[pauses.len() - 2] > Duration::from_secs(1), "a tenth of the time waited: {pauses:?}");
     assert_eq!(clock.passed(), Duration::from_secs(20));
-    assert!(world.server.requests() - before <= 50, "no busy loop");
+    assert!(world.server.request_count() - before <= 50, "no busy loop");
 }

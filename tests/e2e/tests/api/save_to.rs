@@ -96,13 +96,13 @@ async fn the_permissions_of_a_file_that_exists_stay() {
 
 /// Saves to a target that is refused: the error says why, and the request is not sent.
 async fn refused(server: &ScriptedServer, target: &Path, why: &str) {
-    let before = server.requests();
+    let before = server.request_count();
     let error = save(server, target).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Local), "{error}");
     assert_eq!(error.operation(), Some("download_workspace"), "{error}");
     assert!(error.message().starts_with(target.to_str().unwrap()) && error.message().contains(why), "{error}");
     assert!(!error.is_maybe_executed() && !error.is_retryable(), "{error:?}");
-    assert_eq!(server.requests(), before, "nothing was sent");
+    assert_eq!(server.request_count(), before, "nothing was sent");
 
     // A download that is there already is refused in the same way.
     let download = client(server).download_workspace(Uuid::nil()).await.unwrap();

@@ -63,7 +63,7 @@ async fn files_of_any_name_are_written_listed_read_downloaded_and_deleted() {
 async fn names_that_the_server_cannot_hold_are_refused_with_the_reason_before_anything_is_sent() {
     let world = World::new().await;
     let session = world.session().await;
-    let before = world.server.requests();
+    let before = world.server.request_count();
     for (path, reason) in [
         ("", "is empty"),
         ("/etc/passwd", "is absolute"),
@@ -93,7 +93,7 @@ async fn names_that_the_server_cannot_hold_are_refused_with_the_reason_before_an
     let many = (0..501).fold(Files::new(), |files, index| files.add(index.to_string(), &b"x"[..]));
     let many = world.client.write_session_files(session.id, many).await.unwrap_err();
     assert!(many.message().contains("501 files"), "{many}");
-    assert_eq!(world.server.requests(), before);
+    assert_eq!(world.server.request_count(), before);
 }
 
 #[tokio::test]
@@ -170,7 +170,7 @@ async fn a_file_that_cannot_be_sent_is_one_error_that_names_the_path() {
         std::fs::File::create(&path).unwrap().set_len(length).unwrap();
         path
     };
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let send = |files: Files| world.client.write_session_files(session.id, files);
 
     let missing = Path::new("/nonexistent/file.txt");
@@ -189,7 +189,7 @@ async fn a_file_that_cannot_be_sent_is_one_error_that_names_the_path() {
     let error = send(batch).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 104_857_600, .. }), "{error}");
     assert!(error.message().contains(three.to_str().unwrap()), "{error}");
-    assert_eq!(world.server.requests(), before);
+    assert_eq!(world.server.request_count(), before);
 }
 
 #[cfg(unix)]

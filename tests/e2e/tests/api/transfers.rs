@@ -277,8 +277,8 @@ async fn a_reader_is_read_once_and_an_upload_from_it_is_not_sent_again() {
     let client = ash_e2e::client_with_clock(server.url(), &clock);
     let reader = UploadSource::from_reader(&b"ten bytes."[..], 10);
     let error = client.upload_workspace(Uuid::nil(), reader).await.unwrap_err();
-    assert_eq!((error.status_code().map(|status| status.as_u16()), server.requests()), (Some(429), 1));
+    assert_eq!((error.status_code().map(|status| status.as_u16()), server.request_count()), (Some(429), 1));
     let error = client.upload_workspace(Uuid::nil(), b"ten bytes.".to_vec()).await.unwrap_err();
     assert_eq!(error.status_code().map(|status| status.as_u16()), Some(429));
-    assert_eq!(server.requests(), 4, "bytes are retried");
+    assert_eq!(server.request_count(), 4, "bytes are retried");
 }

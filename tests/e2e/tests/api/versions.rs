@@ -104,7 +104,7 @@ async fn a_deleted_version_is_gone() {
 #[tokio::test]
 async fn a_name_that_would_lead_elsewhere_is_refused_by_every_method() {
     let world = deployed().await;
-    let before = world.server.requests();
+    let before = world.server.request_count();
     for name in ["..", "a/b", "a\\b", ""] {
         for error in [
             world.client.list_agent_versions(name).await.unwrap_err(),
@@ -125,5 +125,5 @@ async fn a_name_that_would_lead_elsewhere_is_refused_by_every_method() {
             assert!(matches!(error.kind(), ErrorKind::InvalidRequest), "{name:?}: {error}");
         }
     }
-    assert_eq!(world.server.requests(), before);
+    assert_eq!(world.server.request_count(), before);
 }

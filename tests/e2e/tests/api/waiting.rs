@@ -32,10 +32,10 @@ async fn break_sandbox(world: &World, session: &ash_sdk::types::Session) {
 async fn an_active_session_is_left_as_it_is() {
     let world = World::new().await;
     let session = world.session().await;
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let answer = world.client.ensure_active(session.id).await.unwrap();
     assert_eq!((answer.id, answer.status), (session.id, SessionStatus::Active));
-    assert_eq!(world.server.requests() - before, 1, "it is only looked at");
+    assert_eq!(world.server.request_count() - before, 1, "it is only looked at");
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn a_session_that_is_starting_is_waited_for() {
     let client = client_with_clock(server.url(), &clock);
     assert_eq!(client.ensure_active(id).await.unwrap().status, SessionStatus::Active);
     assert_eq!(clock.skipped(), [100, 100, 100].map(Duration::from_millis));
-    assert_eq!(server.requests(), 4);
+    assert_eq!(server.request_count(), 4);
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn a_session_that_does_not_become_active_in_time_is_a_timeout() {
     assert!(matches!(error.kind(), ErrorKind::Timeout { phase: TimeoutPhase::Wait, .. }), "{error}");
     assert!(error.message().contains(&id.to_string()), "{error}");
     assert_eq!(clock.passed(), Duration::from_secs(60), "no longer than it may");
-    assert!(server.requests() < 60, "no busy loop");
+    assert!(server.request_count() < 60, "no busy loop");
 }
 
 #[tokio::test]

@@ -81,9 +81,9 @@ async fn an_archive_over_the_limit_is_refused_before_anything_is_sent() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("huge.tar.gz");
     std::fs::File::create(&path).unwrap().set_len(101 << 20).unwrap();
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let error = world.client.upload_workspace(empty, path.as_path()).await.unwrap_err();
     assert!(matches!(error.kind(), ash_sdk::ErrorKind::LimitExceeded { .. }), "{error}");
     assert!(error.message().contains(path.to_str().unwrap()), "{error}");
-    assert_eq!(world.server.requests(), before);
+    assert_eq!(world.server.request_count(), before);
 }

@@ -41,24 +41,24 @@ async fn a_wrong_key_is_told() {
 #[tokio::test]
 async fn a_name_that_would_change_the_route_is_refused_before_anything_is_sent() {
     let world = World::new().await;
-    let before = world.server.requests();
+    let before = world.server.request_count();
     for name in ["..", ".", "", "a/b", "../sessions"] {
         let error = world.client.get_agent(name).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::InvalidRequest), "{name:?}: {error}");
         let error = world.client.delete_agent(name).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::InvalidRequest), "{name:?}: {error}");
     }
-    assert_eq!(world.server.requests(), before);
+    assert_eq!(world.server.request_count(), before);
 }
 
 #[tokio::test]
 async fn an_empty_message_is_refused_before_anything_is_sent() {
     let world = World::new().await;
     let session = world.session().await;
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let error = world.client.send_message(session.id, "").await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::InvalidRequest), "{error}");
-    assert_eq!(world.server.requests(), before);
+    assert_eq!(world.server.request_count(), before);
 }
 
 #[test]

@@ -71,7 +71,7 @@ async fn a_traceparent_is_sent_where_it_is_given_and_of_the_right_form() {
     assert!(!received[1].headers.contains_key("traceparent"));
     let error = client.list_agents().with_traceparent("00-1-2-3").await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::InvalidRequest), "{error:?}");
-    assert_eq!(server.requests(), 2);
+    assert_eq!(server.request_count(), 2);
 }
 
 #[tokio::test]

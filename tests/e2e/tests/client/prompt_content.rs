@@ -71,22 +71,22 @@ async fn a_lone_image_reads_back_without_a_text() {
 async fn white_space_alone_is_refused_before_anything_is_sent() {
     let world = World::new().await;
     let session = world.session().await;
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let error = world.client.send_message(session.id, " \n").await.unwrap_err();
     assert!(error.to_string().contains("white space alone"), "{error}");
-    assert_eq!(world.server.requests(), before);
+    assert_eq!(world.server.request_count(), before);
 }
 
 #[tokio::test]
 async fn the_kind_of_server_is_asked_for_once() {
     for (kind, world) in World::of_each_kind().await {
         let session = world.session().await;
-        let before = world.server.requests();
+        let before = world.server.request_count();
         let clone = world.client.clone();
         world.client.send_message(session.id, "one").await.unwrap();
-        let with_probes = world.server.requests() - before;
+        let with_probes = world.server.request_count() - before;
         clone.send_message(session.id, "two").await.unwrap();
-        assert_eq!(world.server.requests() - before - with_probes, 1, "{kind:?}: a clone knows too");
+        assert_eq!(world.server.request_count() - before - with_probes, 1, "{kind:?}: a clone knows too");
         let probes = if kind == Served::Both { 1 } else { 2 };
         assert_eq!(with_probes, 1 + probes, "{kind:?}");
         let stored = world.client.list_messages(session.id).await.unwrap();
@@ -104,9 +104,9 @@ async fn a_kind_that_is_named_is_not_asked_for() {
         .build()
         .unwrap();
     let session = world.session().await;
-    let before = world.server.requests();
+    let before = world.server.request_count();
     client.send_message(session.id, "hello").await.unwrap();
-    assert_eq!(world.server.requests() - before, 1);
+    assert_eq!(world.server.request_count() - before, 1);
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn an_image_alone_gets_a_second_block_where_one_is_not_enough() {
 async fn a_message_of_more_than_a_server_takes_is_refused_before_anything_is_sent() {
     let world = World::new().await;
     let session = world.session().await;
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let many = (0..21).fold(Prompt::new(), |prompt, _| prompt.text("a"));
     let error = world.client.send_message(session.id, many).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 20, .. }), "{error:?}");
@@ -148,7 +148,7 @@ async fn a_message_of_more_than_a_server_takes_is_refused_before_anything_is_sen
     let large = Prompt::new().text("What is in it?").document_file(&path).await.unwrap();
     let error = world.client.send_message(session.id, large).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 52_428_800, .. }), "{error:?}");
-    assert_eq!(world.server.requests(), before);
+    assert_eq!(world.server.request_count(), before);
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ async fn assert_cut(answer: impl AsRef<[u8]>) {
     );
     assert!(error.is_interrupted());
     assert_eq!(
-        (error.status_code().map(|status| status.as_u16()), error.attempts(), server.requests()),
+        (error.status_code().map(|status| status.as_u16()), error.attempts(), server.request_count()),
         (Some(200), 3, 3),
         "a read is repeated"
     );
@@ -39,7 +39,7 @@ async fn assert_cut(answer: impl AsRef<[u8]>) {
         "{error:?}"
     );
     assert!(error.is_maybe_executed());
-    assert_eq!(server.requests(), 4, "a creation is not");
+    assert_eq!(server.request_count(), 4, "a creation is not");
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn what_is_no_http_is_told_as_such() {
     let error = client.list_agents().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Response(ResponseFailure::Malformed { status: None, .. })), "{error:?}");
     assert!(error.message().contains("is this the address of an Ash server?"), "{error}");
-    assert_eq!(server.requests(), 1, "another attempt would be no better");
+    assert_eq!(server.request_count(), 1, "another attempt would be no better");
     assert!(client.create_session("bot").await.unwrap_err().is_maybe_executed());
 }
 
@@ -84,7 +84,7 @@ async fn endless_headers_are_an_error() {
 async fn decode(body: &[u8]) -> Error {
     let (server, client) = serve(script().read().answer("200 OK", &[("content-type", "application/json")], body)).await;
     let error = client.list_agents().await.unwrap_err();
-    assert_eq!(server.requests(), 1, "another attempt would be no better");
+    assert_eq!(server.request_count(), 1, "another attempt would be no better");
     assert_eq!(error.status_code().map(|status| status.as_u16()), Some(200), "{error:?}");
     assert_eq!(error.operation(), Some("list_agents"));
     assert_eq!(error.body().unwrap().as_ref(), body);
@@ -132,7 +132,7 @@ async fn a_creation_whose_answer_cannot_be_understood_was_carried_out() {
     let (server, client) = serve(script().read().json("{}")).await;
     let error = client.create_session("bot").await.unwrap_err();
     assert!(error.is_maybe_executed() && !error.is_retryable(), "{error:?}");
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn serve_small(script: Script) -> (ScriptedServer, AshClient) {
 fn assert_too_large(error: &Error, server: &ScriptedServer) {
     assert!(matches!(error.kind(), ErrorKind::LimitExceeded { limit: 1000, .. }), "{error:?}");
     assert!(error.message().contains("max_response_size"), "{error}");
-    assert_eq!((error.attempts(), server.requests()), (1, 1));
+    assert_eq!((error.attempts(), server.request_count()), (1, 1));
 }
 
 #[tokio::test]

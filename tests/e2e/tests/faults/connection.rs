@@ -115,7 +115,7 @@ async fn a_reset_on_accept_is_not_retried_for_what_is_sent_once_unless_it_was_un
         }
         _ => panic!("{error:?}"),
     };
-    assert_eq!((error.attempts(), server.connections(), server.requests()), (attempts, attempts as usize, 0));
+    assert_eq!((error.attempts(), server.connections(), server.request_count()), (attempts, attempts as usize, 0));
 }
 
 #[tokio::test]
@@ -150,7 +150,7 @@ async fn a_reset_after_the_request_is_one_attempt_on_the_wire_for_what_is_sent_o
         assert_eq!(error.attempts(), 1, "{error}");
         assert!(error.to_string().ends_with("(the request may have been executed)"), "{error}");
     }
-    assert_eq!(server.requests(), 8, "one attempt of each on the wire");
+    assert_eq!(server.request_count(), 8, "one attempt of each on the wire");
     assert!(clock.skipped().is_empty(), "nothing was waited for");
 }
 
@@ -160,7 +160,7 @@ async fn a_reset_after_the_request_is_retried_for_a_read() {
     let server = ScriptedServer::start([script().read().reset(), script().read().json(NO_AGENTS)]).await;
     let answer = client_with_clock(server.url(), &clock).list_agents().with_response().await.unwrap();
     assert_eq!(answer.status, 200);
-    assert_eq!(server.requests(), 2);
+    assert_eq!(server.request_count(), 2);
 }
 
 #[tokio::test]
@@ -175,10 +175,10 @@ async fn an_end_before_the_head_is_told_apart_from_a_reset() {
     );
     assert!(error.is_maybe_executed());
     assert_eq!(error.message(), "the server closed the connection before it responded");
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
     let error = client.list_agents().await.unwrap_err();
     assert!(!error.is_maybe_executed(), "a read may be repeated");
-    assert_eq!((error.attempts(), server.requests()), (3, 4));
+    assert_eq!((error.attempts(), server.request_count()), (3, 4));
 }
 
 #[tokio::test]
@@ -197,7 +197,7 @@ async fn a_stale_connection_is_replaced_unseen() {
     until("both ends of the connection are closed", || alive_tasks() <= open - 2).await;
     let session = client.create_session("bot").with_max_retries(0).await.unwrap();
     assert_eq!(session.agent_name, "bot");
-    assert_eq!((server.connections(), server.requests()), (2, 2));
+    assert_eq!((server.connections(), server.request_count()), (2, 2));
 }
 
 #[tokio::test]
@@ -207,7 +207,7 @@ async fn a_connection_is_kept_for_the_next_request() {
     let client = client_with_clock(server.url(), &clock);
     client.list_agents().await.unwrap();
     client.list_agents().await.unwrap();
-    assert_eq!((server.connections(), server.requests()), (1, 2));
+    assert_eq!((server.connections(), server.request_count()), (1, 2));
 }
 
 /// More than the sockets' buffers hold, so that it cannot be sent while nobody reads.
@@ -252,7 +252,7 @@ async fn a_request_that_is_dropped_closes_its_connection() {
     came.raised().await;
     request.abort();
     server.until_closed(1).await;
-    assert_eq!(server.requests(), 1, "nothing is sent for a caller who is gone");
+    assert_eq!(server.request_count(), 1, "nothing is sent for a caller who is gone");
 }
 
 #[tokio::test]
@@ -266,7 +266,7 @@ async fn a_request_that_is_dropped_during_its_backoff_is_never_sent_again() {
     assert!(request.await.unwrap_err().is_cancelled());
     clock.advance(Duration::from_secs(3600));
     assert!(clock.asleep().is_empty(), "no task is left that waits");
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ async fn a_redirect_to_another_host_is_told_and_no_credential_gets_there() {
         let server = ScriptedServer::start([to(status, &location)]).await;
         let error = client_with_clock(server.url(), &ManualClock::new()).list_agents().await.unwrap_err();
         assert_redirect(&error, status[..3].parse().unwrap(), &location);
-        assert_eq!(server.requests(), 1);
+        assert_eq!(server.request_count(), 1);
     }
     assert_eq!(other.connections(), 0);
 }
@@ -48,7 +48,7 @@ async fn a_307_on_a_post_repeats_nothing() {
     let server = ScriptedServer::start([to("307 Temporary Redirect", &location)]).await;
     let error = client_with_clock(server.url(), &ManualClock::new()).create_session("bot").await.unwrap_err();
     assert_redirect(&error, 307, &location);
-    assert_eq!((server.requests(), other.connections()), (1, 0));
+    assert_eq!((server.request_count(), other.connections()), (1, 0));
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn a_redirect_from_https_down_to_http_is_refused() {
     let server = ScriptedServer::start_tls([to("302 Found", &location)], authority.server("localhost")).await;
     let client = builder(server.url(), &ManualClock::new()).root_certificate(authority.certificate()).build().unwrap();
     assert_redirect(&client.list_agents().await.unwrap_err(), 302, &location);
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
     assert_eq!(other.connections(), 0, "nothing goes in the clear");
 }
 

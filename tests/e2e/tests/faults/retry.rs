@@ -89,7 +89,7 @@ async fn a_503_three_times_and_then_a_success_is_a_success() {
     let server = ScriptedServer::start([busy.clone(), busy.clone(), busy, script().read().json(NO_AGENTS)]).await;
     let client = client_with_clock(server.url(), &clock);
     assert!(client.list_agents().with_max_retries(3).await.unwrap().is_empty());
-    assert_eq!(server.requests(), 4);
+    assert_eq!(server.request_count(), 4);
     assert_eq!(clock.skipped(), [500, 1000, 2000].map(Duration::from_millis));
 }
 
@@ -99,12 +99,12 @@ async fn what_gateways_and_overloaded_models_answer_is_tried_again() {
         let clock = ManualClock::skipping(Duration::from_secs(8));
         let server = ScriptedServer::start([refusal(status, &[]), script().read().json(NO_AGENTS)]).await;
         assert!(client_with_clock(server.url(), &clock).list_agents().await.unwrap().is_empty(), "{status}");
-        assert_eq!(server.requests(), 2, "{status}");
+        assert_eq!(server.request_count(), 2, "{status}");
 
         let server = ScriptedServer::start([refusal(status, &[])]).await;
         let error = client_with_clock(server.url(), &clock).create_session("bot").await.unwrap_err();
         assert!(error.is_maybe_executed() && error.is_retryable(), "{status}: {error}");
-        assert_eq!(server.requests(), 1, "{status}: a session is not created twice");
+        assert_eq!(server.request_count(), 1, "{status}: a session is not created twice");
     }
 }
 
@@ -114,7 +114,7 @@ async fn a_503_for_ever_ends_with_the_last_error_and_the_attempts_counted() {
     let server = ScriptedServer::start([refusal("503 Service Unavailable", &[])]).await;
     let error = client_with_clock(server.url(), &clock).list_agents().await.unwrap_err();
     assert_eq!(
-        (error.status_code().map(|status| status.as_u16()), error.attempts(), server.requests()),
+        (error.status_code().map(|status| status.as_u16()), error.attempts(), server.request_count()),
         (Some(503), 3, 3)
     );
     assert!(error.to_string().ends_with("(after 3 attempts)"), "{error}");
@@ -127,7 +127,7 @@ async fn a_503_for_want_of_a_sandbox_is_tried_again_although_it_is_sent_once() {
     let full = script().read().answer("503 Service Unavailable", &[JSON, ("connection", "close")], body);
     let server = ScriptedServer::start([full, created()]).await;
     client_with_clock(server.url(), &clock).create_session("bot").await.unwrap();
-    assert_eq!(server.requests(), 2);
+    assert_eq!(server.request_count(), 2);
 }
 
 #[tokio::test]
@@ -142,7 +142,7 @@ async fn a_failure_of_the_server_is_not_tried_again_for_what_is_sent_once() {
             client.send_message(session, "hello").await.unwrap_err(),
             client.fork_session(session).await.unwrap_err(),
         ];
-        assert_eq!(server.requests(), 3, "{status}");
+        assert_eq!(server.request_count(), 3, "{status}");
         for error in errors {
             assert_eq!(error.status_code().map(|status| status.as_u16()).unwrap().to_string(), status[..3]);
             assert_eq!(error.is_maybe_executed(), !status.starts_with("408"), "{error}");
@@ -170,7 +170,7 @@ async fn what_the_caller_did_wrong_is_not_tried_again_and_comes_back_whole() {
         assert_eq!((error.status_code().map(|status| status.as_u16()), error.message()), (Some(status), "no"));
         assert_eq!(error.body().unwrap().as_ref(), br#"{"error":"no","statusCode":0}"#);
         assert_eq!(error.headers().unwrap()["x-request-id"], "7");
-        assert_eq!((error.attempts(), server.requests()), (1, 1), "{status}");
+        assert_eq!((error.attempts(), server.request_count()), (1, 1), "{status}");
         assert_eq!(error.operation(), Some("list_agents"));
         assert_eq!(error.path(), Some("/api/agents"));
         assert!(!error.is_retryable() && !error.is_maybe_executed());
@@ -186,7 +186,7 @@ async fn what_the_caller_did_wrong_is_not_tried_again_and_comes_back_whole() {
             assert!(!error.is_retryable() && !error.is_maybe_executed(), "{error:?}");
             assert_eq!(error.body().unwrap().as_ref(), br#"{"error":"no","statusCode":0}"#);
         }
-        assert_eq!(server.requests(), 6, "{status}: one of each on the wire");
+        assert_eq!(server.request_count(), 6, "{status}: one of each on the wire");
         assert_eq!(error.is_not_found(), status == 404);
         assert_eq!(error.is_unauthorized(), status == 401);
         assert_eq!(error.is_conflict_with_state(), status == 410);
@@ -227,7 +227,7 @@ async fn a_hundred_callers_in_an_outage_stay_within_the_budget() {
     let client = client_with_clock(server.url(), &clock);
     let outcomes = join_all((0..100).map(|_| client.clone().list_agents().into_future())).await;
     assert!(outcomes.iter().all(Result::is_err));
-    assert_eq!(server.requests(), 110, "100 requests and the 10 retries of the budget");
+    assert_eq!(server.request_count(), 110, "100 requests and the 10 retries of the budget");
 }
 
 #[tokio::test]

@@ -61,7 +61,7 @@ async fn assert_no_event_stream(content_type: &str, body: &str) {
     assert_eq!((told.as_str(), beginning.as_ref()), (content_type, body.as_bytes()));
     assert!(error.message().contains(body), "{error}");
     assert!(error.is_maybe_executed(), "the answer is a success");
-    assert_eq!((error.attempts(), server.requests()), (1, 1));
+    assert_eq!((error.attempts(), server.request_count()), (1, 1));
 }
 
 #[tokio::test]
@@ -97,7 +97,7 @@ async fn a_reset_inside_a_frame_is_an_interruption_after_the_events_that_came() 
     assert_eq!(*interrupted_by(&error), InterruptedBy::Connection);
     assert!(error.message().ends_with("2 events had arrived"), "{error}");
     assert!(stream.next().await.is_none());
-    assert_eq!(server.requests(), 1, "a message is never posted again");
+    assert_eq!(server.request_count(), 1, "a message is never posted again");
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn an_end_without_done_is_an_interruption() {
     let (events, error) = read(open(&client).await).await;
     assert_eq!(events, ["start", "hello"]);
     assert_eq!(*interrupted_by(&error.unwrap()), InterruptedBy::Server);
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
 }
 
 #[tokio::test]
@@ -143,7 +143,7 @@ async fn a_stream_that_is_silent_after_its_head_is_asked_about_and_given_up_at_l
     let ErrorKind::Timeout { phase: TimeoutPhase::Idle, after, .. } = error.kind() else { panic!("{error:?}") };
     assert_eq!(*after, Duration::from_secs(600));
     assert!(error.is_timeout() && error.is_maybe_executed());
-    assert_eq!(server.requests(), 9, "the message, and four questions");
+    assert_eq!(server.request_count(), 9, "the message, and four questions");
     server.until_closed(1).await;
     assert!(clock.asleep().is_empty(), "no task is left");
 }
@@ -292,5 +292,5 @@ async fn a_stream_that_is_abandoned_closes_its_connection_and_leaves_no_task() {
     assert!((&mut waiting).await.unwrap_err().is_cancelled());
     server.until_closed(1).await;
     assert!(clock.asleep().is_empty());
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
 }

@@ -34,7 +34,7 @@ async fn a_head_that_never_comes_is_a_timeout_and_maybe_executed() {
     let error = request.await.unwrap().unwrap_err();
     assert_request_timeout(&error, deadline);
     assert!(error.is_maybe_executed());
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn a_wait_that_would_outlast_the_deadline_is_not_begun() {
     let error = client.create_session("bot").with_deadline(Duration::from_secs(20)).await.unwrap_err();
     assert_eq!(error.status_code().map(|status| status.as_u16()), Some(429));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
-    assert_eq!((error.attempts(), server.requests()), (1, 1));
+    assert_eq!((error.attempts(), server.request_count()), (1, 1));
 }
 
 #[tokio::test]

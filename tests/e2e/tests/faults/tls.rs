@@ -21,7 +21,7 @@ async fn refused(server: &ScriptedServer, trusted: Option<&Authority>) -> Error 
     let error = client(server.url(), trusted).create_session("bot").await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Connect(ConnectFailure::Tls)), "{error:?}");
     assert!(error.is_connect() && !error.is_retryable() && !error.is_maybe_executed());
-    assert_eq!((error.attempts(), server.connections(), server.requests()), (1, 1, 0));
+    assert_eq!((error.attempts(), server.connections(), server.request_count()), (1, 1, 0));
     assert!(std::error::Error::source(&error).is_some());
     error
 }

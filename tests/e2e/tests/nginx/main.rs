@@ -100,7 +100,7 @@ async fn a_server_that_does_not_answer_behind_it_is_its_504() {
     let error = client.send_message(SESSION_ID, "x").await.unwrap_err();
     assert_eq!(error.status_code().map(|status| status.as_u16()), Some(504), "{error}");
     assert!(error.is_maybe_executed() && !error.message().contains('<'), "{error}");
-    assert_eq!(upstream.requests(), 1, "a message may have arrived, so it is not repeated");
+    assert_eq!(upstream.request_count(), 1, "a message may have arrived, so it is not repeated");
 }
 
 #[tokio::test]

@@ -156,13 +156,13 @@ async fn a_chat_that_is_interrupted_goes_on_with_the_next_message() {
     let world = World::new().await;
     let session = world.session().await;
     world.client.send_message(session.id, "first").await.unwrap();
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let answer = world.client.send_message(session.id, "second");
     tokio::select! {
         biased;
         turn = answer.send() => panic!("{turn:?}"),
         // The message is on its way.
-        () = ash_e2e::until("it is sent", || world.server.requests() > before) => {}
+        () = ash_e2e::until("it is sent", || world.server.request_count() > before) => {}
     }
     let next = world.client.send_message(session.id, "/history").queue().await.unwrap();
     assert_eq!(next.text, "1. first\n2. second");

@@ -58,7 +58,7 @@ async fn until_the_turn_of_a_dropped_stream_is_over_the_session_is_busy_and_then
     rest.raise();
     client.send_message(SESSION_ID, "hello").queue().await.unwrap();
     server.until_closed(1).await;
-    assert_eq!(server.requests(), 2);
+    assert_eq!(server.request_count(), 2);
     // The connection of the second message stays for the next request.
     until("no task is left", || alive_tasks() <= before + 2).await;
 }
@@ -77,7 +77,7 @@ async fn a_message_whose_future_is_dropped_is_read_to_its_end() {
     assert!(is_busy(&client.send_message(SESSION_ID, "hello").await.unwrap_err()));
     head.raise();
     client.send_message(SESSION_ID, "hello").queue().await.unwrap();
-    assert_eq!(server.requests(), 2);
+    assert_eq!(server.request_count(), 2);
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ async fn a_stream_that_is_abandoned_leaves_no_connection_and_no_task() {
     drop(stream);
     server.until_closed(1).await;
     until_tasks_are(before).await;
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn a_stream_that_is_over_holds_no_connection_and_no_task_though_the_server
     }
     server.until_closed(1).await;
     until_tasks_are(before).await;
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
 }
 
 #[tokio::test]

@@ -79,9 +79,9 @@ impl Silence {
     /// Lets the silence go on until the next question, which is due after this time, and until it is answered.
     async fn next_question(&self, after: Duration) {
         self.clock.until_only_one_sleeps_for(after).await;
-        let before = self.world.server.requests();
+        let before = self.world.server.request_count();
         self.clock.advance(after);
-        until("the question is asked", || self.world.server.requests() > before).await;
+        until("the question is asked", || self.world.server.request_count() > before).await;
     }
 }
 
@@ -244,16 +244,16 @@ async fn hundreds_of_silent_streams_share_the_asking_and_all_hear_of_the_end() {
     const STREAMS: usize = 300;
     let silence = Silence::with(|client| client.idle_timeout(None)).await;
     let mut ends = silent_streams(&silence, STREAMS).await;
-    let before = silence.world.server.requests();
+    let before = silence.world.server.request_count();
     let mut in_a_window = Vec::new();
     for _ in 0..4 {
-        let start = silence.world.server.requests();
+        let start = silence.world.server.request_count();
         silence.pass(Duration::from_secs(900)).await;
-        in_a_window.push(silence.world.server.requests() - start);
+        in_a_window.push(silence.world.server.request_count() - start);
     }
     let most = in_a_window.iter().max().unwrap();
     assert!(*most <= 230, "of the 1,500 requests that a server allows in 15 minutes: {in_a_window:?}");
-    silence.pass_until("they do ask", || silence.world.server.requests() - before >= 12).await;
+    silence.pass_until("they do ask", || silence.world.server.request_count() - before >= 12).await;
     assert!(ends.try_join_next().is_none(), "all of them are waited for");
 
     let elsewhere = silence.elsewhere();
@@ -282,11 +282,11 @@ async fn streams_that_fall_silent_one_after_another_share_the_asking_too() {
         }
         ends
     };
-    let before = silence.world.server.requests();
+    let before = silence.world.server.request_count();
     silence.pass(Duration::from_secs(900)).await;
-    let asked = silence.world.server.requests() - before;
+    let asked = silence.world.server.request_count() - before;
     assert!(asked <= 230, "{asked}");
-    silence.pass_until("they do ask", || silence.world.server.requests() - before >= 3).await;
+    silence.pass_until("they do ask", || silence.world.server.request_count() - before >= 3).await;
 }
 
 #[tokio::test]

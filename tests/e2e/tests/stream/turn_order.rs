@@ -26,14 +26,14 @@ async fn a_second_message_or_command_is_refused_at_once_and_nothing_of_it_is_sen
     let world = World::new().await;
     let session = world.session().await;
     let stream = begun(&world.client, &session, "/silent").await;
-    let before = world.server.requests();
+    let before = world.server.request_count();
     let clone = world.client.clone();
     let error = clone.send_message(session.id, "hello").await.unwrap_err();
     assert!(is_busy(&error), "{error:?}");
     assert!(error.to_string().contains(".queue()"), "{error}");
     assert!(is_busy(&clone.send_message_stream(session.id, "hello").await.unwrap_err()));
     assert!(is_busy(&clone.exec(session.id, "true").await.unwrap_err()));
-    assert_eq!(world.server.requests(), before);
+    assert_eq!(world.server.request_count(), before);
     drop(stream);
 }
 
@@ -88,13 +88,13 @@ async fn after_a_stream_was_dropped_the_next_message_says_so_instead_of_getting_
     let world = World::new().await;
     let session = world.session().await;
     drop(abandoning(&world.client, &session).await);
-    let before = world.server.requests();
+    let before = world.server.request_count();
     for _ in 0..2 {
         let error = world.client.send_message(session.id, "hello").await.unwrap_err();
         assert!(is_abandoned(&error), "{error:?}");
         assert!(error.to_string().contains("recover_session"), "{error}");
     }
-    assert_eq!(world.server.requests(), before);
+    assert_eq!(world.server.request_count(), before);
     world.client.recover_session(session.id).await.unwrap();
     assert_eq!(world.client.send_message(session.id, "hello").await.unwrap().text, "Echo: hello");
 }

@@ -61,7 +61,7 @@ async fn an_unknown_turn_is_told_as_that() {
         assert_eq!(failure(&hub.result(turn).await.unwrap_err()), HubFailure::NoSuchTurn);
         assert_eq!(failure(&hub.stop(turn).await.unwrap_err()), HubFailure::NoSuchTurn);
     }
-    assert_eq!(server.requests(), 0);
+    assert_eq!(server.request_count(), 0);
 }
 
 #[tokio::test]

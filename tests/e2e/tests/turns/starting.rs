@@ -36,7 +36,7 @@ async fn a_turn_is_recorded_whoever_has_started_it_and_is_gone(on: On) {
     pace.add_permits(3);
     let seen = read(hub.starting.subscribe(turn).await.unwrap()).await;
     assert_eq!((seen.numbers, seen.end.unwrap().1.reason), (vec![1, 2, 3, 4], EndReason::Done));
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
 }
 
 async fn a_turn_of_a_name_is_started_once(on: On) {
@@ -47,7 +47,7 @@ async fn a_turn_of_a_name_is_started_once(on: On) {
     }
     hub.result(turn).await.unwrap();
     hub.start_as(turn, client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
-    assert_eq!(server.requests(), 1, "neither while it runs nor after it");
+    assert_eq!(server.request_count(), 1, "neither while it runs nor after it");
 }
 
 async fn a_turn_of_another_session_is_refused_before_anything_is_sent(on: On) {
@@ -55,7 +55,7 @@ async fn a_turn_of_another_session_is_refused_before_anything_is_sent(on: On) {
     let other = TurnId::new(Uuid::new_v4());
     let error = hub.start_as(other, client.send_message_stream(SESSION_ID, "hello")).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::InvalidRequest), "{error}");
-    assert_eq!(server.requests(), 0);
+    assert_eq!(server.request_count(), 0);
 }
 
 async fn a_turn_that_was_refused_is_not_kept_and_can_be_started_again(on: On) {
@@ -115,7 +115,7 @@ async fn those_who_start_a_turn_at_the_same_time_have_the_same_outcome(on: On) {
         assert_eq!(seen.numbers, [] as [u64; 0]);
     });
     assert!(one.unwrap_err().is_not_found() && other.unwrap_err().is_not_found());
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
 }
 
 async fn a_message_that_may_have_arrived_is_not_sent_again_under_its_name(on: On) {
@@ -127,7 +127,7 @@ async fn a_message_that_may_have_arrived_is_not_sent_again_under_its_name(on: On
         let outcome = hub.result(turn).await.unwrap_err();
         assert!(outcome.is_maybe_executed() && outcome.partial_turn().is_some(), "{outcome}");
     }
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
 }
 
 async fn a_turn_that_waits_for_another_cannot_be_stopped_and_does_not_stop_it(on: On) {

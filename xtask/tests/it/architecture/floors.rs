@@ -11,7 +11,7 @@ pub(super) const CRATES: [(&str, &Floors); 4] = [
 ];
 
 const ASH_SDK: &Floors = &[
-    &["clock", "convert", "excerpt", "json", "sse", "time", "version", "generated::types"],
+    &["clock", "convert", "excerpt", "guide", "json", "sse", "time", "version", "generated::types"],
     &["message", "rate_limit"],
     &["retry"],
     &["operation", "generated::operations"],
@@ -71,16 +71,19 @@ const XTASK: &Floors = &[
 ];
 
 const SERVER: &Floors = &[
-    &["api", "ash", "lenient_base64", "prompt", "release", "schema"],
+    &["api", "ash", "clock", "guide", "lenient_base64", "origin", "prompt", "quiet", "release", "schema"],
     &["route", "store", "workspace"],
     &["agent"],
     &["web::error", "web::rate_limit", "web::checks"],
+    &["recording"],
     &["builder", "faults"],
     &["app"],
+    &["recording::record"],
     &["faults::inject", "web"],
     &["command", "provision", "turn"],
     &["worker"],
     &["routes"],
     &["contract"],
     &["server"],
+    &["client"],
 ];
