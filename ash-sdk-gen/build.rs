@@ -20,7 +20,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={CONTRACT}");
     println!("cargo:rustc-check-cfg=cfg(ash_generated_at_build)");
     println!("cargo:rustc-cfg=ash_generated_at_build");
-    let contract = fs::read_to_string(CONTRACT).map_err(|error| format!("it cannot be read: {error}"))?;
+    let contract = fs::read_to_string(CONTRACT)
+        .map_err(|error| format!("it cannot be read: {error}. To package this crate, run `make package`"))?;
     let contract = serde_json::from_str(&contract).map_err(|error| format!("it is not valid JSON: {error}"))?;
     let client = ash_sdk_generator::raw::generate(&contract)?;
     for warning in &client.warnings {

@@ -5,7 +5,10 @@ use std::{fmt, mem, sync::Arc};
 use bytes::Bytes;
 use futures::future::{BoxFuture, ready};
 use progenitor_client::{ClientHooks, Error, OperationInfo, ResponseValue};
-use reqwest::{Request, Response, ResponseBuilderExt, StatusCode};
+use reqwest::{
+    Request, Response, ResponseBuilderExt, StatusCode,
+    header::{AUTHORIZATION, HeaderValue, InvalidHeaderValue},
+};
 use serde::de::{DeserializeOwned, Error as _};
 
 use crate::Client;
@@ -42,6 +45,33 @@ impl Transport {
     /// Creates a transport.
     pub fn new(execute: impl Execute) -> Self {
         Self(Arc::new(execute))
+    }
+
+    /// Creates a transport that sends each request once, with the API key in its header `Authorization`. Timeouts, proxies
+    /// and TLS are those of the client's [`reqwest::Client`].
+    ///
+    /// # Errors
+    /// If the key has characters that a header cannot carry.
+    pub fn bearer(api_key: &str) -> Result<Self, InvalidHeaderValue> {
+        let mut authorization = HeaderValue::try_from(format!("Bearer {api_key}"))?;
+        authorization.set_sensitive(true);
+        Ok(Self::new(Bearer { authorization }))
+    }
+}
+
+struct Bearer {
+    authorization: HeaderValue,
+}
+
+impl Execute for Bearer {
+    fn execute<'a>(
+        &'a self,
+        http: &'a reqwest::Client,
+        mut request: Request,
+        _: &'static str,
+    ) -> BoxFuture<'a, reqwest::Result<Response>> {
+        request.headers_mut().insert(AUTHORIZATION, self.authorization.clone());
+        Box::pin(http.execute(request))
     }
 }
 

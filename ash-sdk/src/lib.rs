@@ -46,6 +46,8 @@
 //!
 //! # Features
 //!
+//! - `client` (default, and part of every feature below): [`AshClient`] and all that it needs. Without it there are the
+//!   modules [`message`], [`sse`] and [`types`], which compile for any target, `wasm32-unknown-unknown` included.
 //! - `rustls` (default): TLS by rustls, with the roots that the system trusts; `native-tls`: TLS by the system's library.
 //!   With both it is rustls, and without either only `http://` addresses work.
 //! - `system-proxy` (default): proxies from the environment and the system's settings.
@@ -58,71 +60,113 @@
 //! - `test-util`: the module `testing`, with errors for the tests of programs that use the SDK.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(docsrs, doc(auto_cfg(hide(feature = "client"))))]
+#![cfg_attr(not(feature = "client"), allow(dead_code, unused_imports, reason = "some of it serves the client alone"))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 // rustdoc shows the methods of the client in the order of modules: first these, then those of its operations, which the
 // sections of facade.toml order.
+#[cfg(feature = "client")]
 mod config;
 
 #[rustfmt::skip]
 mod generated;
 
+#[cfg(feature = "client")]
 mod api;
+#[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "client")]
 pub mod clock;
+#[cfg(feature = "client")]
 pub mod convert;
+#[cfg(feature = "client")]
 mod deploy;
+#[cfg(feature = "client")]
 pub mod error;
 mod excerpt;
+#[cfg(feature = "client")]
 pub mod guide;
 mod json;
+#[cfg(feature = "client")]
 mod limits;
 pub mod message;
+#[cfg(feature = "client")]
 mod operation;
+#[cfg(feature = "client")]
 mod pages;
+#[cfg(feature = "client")]
 mod path;
+#[cfg(feature = "client")]
 mod poll;
+#[cfg(feature = "client")]
 pub mod prompt;
+#[cfg(feature = "client")]
 mod rate_limit;
+#[cfg(feature = "client")]
 mod request;
+#[cfg(feature = "client")]
 pub mod response;
+#[cfg(feature = "client")]
 pub mod retry;
+#[cfg(feature = "client")]
 mod session;
 pub mod sse;
+#[cfg(feature = "client")]
 pub mod stream;
 #[cfg(feature = "test-util")]
 pub mod testing;
+#[cfg(feature = "client")]
 mod time;
+#[cfg(feature = "client")]
 mod trace;
+#[cfg(feature = "client")]
 pub mod transfer;
+#[cfg(feature = "client")]
 mod transport;
+#[cfg(feature = "client")]
 pub mod turns;
+#[cfg(feature = "client")]
 mod version;
 
 pub use ash_sdk_gen;
 pub use bytes;
 pub use chrono;
+#[cfg(feature = "client")]
 pub use futures;
+#[cfg(feature = "client")]
 pub use http;
+#[cfg(feature = "client")]
 pub use reqwest;
 #[cfg(feature = "structured-output")]
 pub use schemars;
+#[cfg(feature = "client")]
 pub use secrecy;
 pub use serde_json;
 pub use uuid;
 
 pub use ash_sdk_gen::Secret;
+#[cfg(feature = "client")]
 pub use client::AshClient;
+#[cfg(feature = "client")]
 pub use config::ClientBuilder;
+#[cfg(feature = "client")]
 pub use error::{Error, ErrorKind, Result};
-pub use generated::{operations, types, types::SessionId};
+#[cfg(feature = "client")]
+pub use generated::operations;
+pub use generated::{types, types::SessionId};
 pub use message::{Event, Turn};
+#[cfg(feature = "client")]
 pub use prompt::Prompt;
+#[cfg(feature = "client")]
 pub use retry::RetryPolicy;
+#[cfg(feature = "client")]
 pub use stream::MessageStream;
+#[cfg(feature = "client")]
 pub use transfer::Files;
 
 /// Requests that the client's methods return, with their options; and values that only they take or return.
+#[cfg(feature = "client")]
 pub mod requests {
     pub use crate::{
         api::{BedrockKey, RecoveredTurn, Written},

@@ -153,6 +153,7 @@ fn client(document: &Value) -> Result<File, String> {
             _ => {}
         }
     }
+    needs_client(&mut file);
     file.items.push(routes(document));
     Ok(file)
 }
@@ -170,6 +171,21 @@ fn add_arms(document: &Value, file: &mut File) {
                 successes.add_arms(document, method);
             }
         }
+    }
+}
+
+/// Leaves only the types to those who do not want the client, by the feature of that name.
+fn needs_client(file: &mut File) {
+    for item in &mut file.items {
+        let attributes = match item {
+            Item::Mod(module) if module.ident != "types" => &mut module.attrs,
+            Item::Const(item) => &mut item.attrs,
+            Item::Impl(item) => &mut item.attrs,
+            Item::Struct(item) => &mut item.attrs,
+            Item::Use(item) => &mut item.attrs,
+            _ => continue,
+        };
+        attributes.push(parse_quote!(#[cfg(feature = "client")]));
     }
 }
 

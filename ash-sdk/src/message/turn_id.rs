@@ -18,6 +18,7 @@ pub struct TurnId {
 
 impl TurnId {
     /// Makes the name of a new turn of a session.
+    #[cfg(feature = "client")]
     pub fn new(session: impl Into<SessionId>) -> Self {
         Self { session: session.into(), turn: Uuid::new_v4() }
     }
@@ -28,11 +29,13 @@ impl TurnId {
     }
 
     /// Returns the turn's own part of the name.
+    #[cfg(any(test, feature = "redis"))]
     pub(crate) fn own(&self) -> Uuid {
         self.turn
     }
 
     /// The turn of this session with this part of its own.
+    #[cfg(feature = "redis")]
     pub(crate) fn of(session: SessionId, own: Uuid) -> Self {
         Self { session, turn: own }
     }

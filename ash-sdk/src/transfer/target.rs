@@ -135,17 +135,34 @@ fn temporary_for(replaced: &Replaced) -> io::Result<tempfile::NamedTempFile> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut settings = tempfile::Builder::new();
-    #[cfg(unix)]
-    settings.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = settings.tempfile_in(folder)?;
-    #[cfg(unix)]
+    let file = create_in(folder)?;
     if let Some(permissions) = &replaced.permissions {
-        // Not the bits by which a program runs as its owner: the new file's owner may be another.
-        let mode = std::os::unix::fs::PermissionsExt::mode(permissions) & 0o777;
-        file.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(mode))?;
+        file.as_file().set_permissions(kept(permissions))?;
     }
     Ok(file)
+}
+
+#[cfg(unix)]
+fn create_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    use std::os::unix::fs::PermissionsExt;
+    tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o666)).tempfile_in(folder)
+}
+
+#[cfg(not(unix))]
+fn create_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::NamedTempFile::new_in(folder)
+}
+
+/// Permissions of the new file, without the bits by which a program runs as its owner: that may be another now.
+#[cfg(unix)]
+fn kept(permissions: &fs::Permissions) -> fs::Permissions {
+    use std::os::unix::fs::PermissionsExt;
+    fs::Permissions::from_mode(permissions.mode() & 0o777)
+}
+
+#[cfg(not(unix))]
+fn kept(permissions: &fs::Permissions) -> fs::Permissions {
+    permissions.clone()
 }
 
 fn unwritable(target: &Path, error: io::Error) -> Error {

@@ -27,6 +27,8 @@
 //!
 //! Its typed routes are also where the API's [`contract`] comes from.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 // aide 0.15 speaks schemars 0.9, which the rest of the workspace does not use; the derives expect this name.
 extern crate schemars_0_9 as schemars;
 

@@ -111,12 +111,15 @@ fn index(sections: &[section::Section]) -> Result<String, FacadeError> {
     let file: syn::File = syn::parse2(quote! {
         #about
 
-        #(#[allow(deprecated, clippy::unnecessary_to_owned)] mod #modules;)*
+        #(#[cfg(feature = "client")] #[allow(deprecated, clippy::unnecessary_to_owned)] mod #modules;)*
+        #[cfg(feature = "client")]
         pub(crate) mod limits;
+        #[cfg(feature = "client")]
         pub mod operations;
         pub mod types;
 
         /// All generated requests.
+        #[cfg(feature = "client")]
         pub(crate) mod requests {
             #(pub use super::#modules::*;)*
         }
