@@ -31,4 +31,5 @@ pub mod server_changes;
 pub mod source;
 pub mod summary;
 pub mod surface;
+pub mod targets;
 pub mod workspace;

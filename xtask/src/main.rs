@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{exit, openapi, package, sdk, server_changes};
+use xtask::{exit, openapi, package, sdk, server_changes, targets};
 
 /// Development tasks of the Ash Rust SDK.
 #[derive(Parser)]
@@ -20,8 +20,10 @@ enum Task {
     Openapi(openapi::Command),
     /// Make the contract and everything that is generated from it, and print what changed for users.
     SdkRust,
-    /// Package the crates as they are published, offline, and build what was packaged.
+    /// Package the crates as they are published, offline, and test and document what was packaged.
     Package(package::Arguments),
+    /// Check the published crates for other platforms, as far as their targets are installed.
+    Targets,
     /// Build the SDK with changes of a server that need no hand-written line, and decode values with its types.
     ServerChanges,
 }
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Task::SdkRust => sdk::run(),
         Task::Package(arguments) => package::run(&arguments),
         Task::ServerChanges => server_changes::run(),
+        Task::Targets => targets::run(),
     };
     exit::report(outcome)
 }

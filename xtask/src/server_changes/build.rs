@@ -89,8 +89,12 @@ fn stage(folder: &Path, contract: &Document, derived: &Derived, program: &str) -
     write("server-changes/src/main.rs", program)?;
     let manifest = fs::read_to_string(workspace::file("Cargo.toml"))?;
     write("Cargo.toml", &workspace_manifest(&manifest)?)?;
-    let manifest = fs::read_to_string(workspace::file("ash-sdk/Cargo.toml"))?;
-    write(&format!("{CHANGED}/ash-sdk/Cargo.toml"), &library_manifest(&manifest)?)
+    for package in ["ash-sdk", "ash-sdk-gen"] {
+        let name = format!("{package}/Cargo.toml");
+        let manifest = fs::read_to_string(workspace::file(&name))?;
+        write(&format!("{CHANGED}/{name}"), &library_manifest(&manifest)?)?;
+    }
+    Ok(())
 }
 
 const MANIFEST: &str = "\
@@ -128,7 +132,7 @@ fn workspace_manifest(text: &str) -> io::Result<String> {
     Ok(manifest.to_string())
 }
 
-/// The library alone: its tests stand on crates that are not there.
+/// A library alone: its tests stand on crates that are not there.
 fn library_manifest(text: &str) -> io::Result<String> {
     let mut manifest = table(text)?;
     for section in ["dev-dependencies", "bench", "test"] {

@@ -67,7 +67,7 @@ const XTASK: &Floors = &[
     &["accepted", "compile", "console", "summary"],
     &["derived"],
     &["openapi"],
-    &["package", "sdk", "server_changes"],
+    &["package", "sdk", "server_changes", "targets"],
 ];
 
 const SERVER: &Floors = &[
