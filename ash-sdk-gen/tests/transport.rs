@@ -15,7 +15,8 @@ fn client(server: &DevServer, key: &str) -> Client {
 async fn a_request_carries_the_key() {
     let server = DevServer::builder().api_key("secret").start().await.unwrap();
     let client = client(&server, "secret");
-    let deployed = client.deploy_agent(&DeployAgentRequest::new("bot")).await.unwrap();
+    let request = DeployAgentRequest::new("bot").system_prompt("You are a helpful agent.");
+    let deployed = client.deploy_agent(&request).await.unwrap();
     assert_eq!(deployed.agent.name, "bot");
     let agents = client.list_agents().await.unwrap().into_inner().agents;
     assert_eq!(agents.iter().map(|agent| agent.name.as_str()).collect::<Vec<_>>(), ["bot"]);
