@@ -49,6 +49,7 @@ const RELEASE: Duration = Duration::from_secs(2);
 /// | read and write files of a session | [`write_session_files`](Self::write_session_files), [`download_session_file`](Self::download_session_file), [`upload_attachment`](Self::upload_attachment), [`upload_workspace`](Self::upload_workspace) |
 /// | run a command | [`exec`](Self::exec) |
 /// | evaluate an agent | [`start_eval_run`](Self::start_eval_run), [`wait_for_eval_run`](Self::wait_for_eval_run) |
+/// | call what has no method here | [`request`](Self::request) |
 /// | use the generated client directly | [`raw`](Self::raw) |
 /// | end a service | [`shutdown`](Self::shutdown) |
 ///
@@ -70,6 +71,21 @@ const RELEASE: Duration = Duration::from_secs(2);
 ///
 /// A session processes one message or command at a time: another one fails with
 /// [`Busy`](crate::error::SessionFailure::Busy) unless it has `.queue()`.
+///
+/// # Inputs without a setter
+///
+/// A server may be newer than this SDK. Every request takes query parameters and members of its JSON body beyond those that it
+/// has setters for. One that it sets already, or cannot have, is an error before anything is sent.
+///
+/// ```no_run
+/// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
+/// let session = client
+///     .create_session("my-agent")
+///     .with_extra_member("priority", serde_json::json!({"level": "high"}))
+///     .await?;
+/// let agents = client.list_agents().with_extra_query("label", "blue").await?;
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct AshClient {
     inner: Arc<Inner>,
@@ -218,7 +234,7 @@ impl AshClient {
         F: FnOnce(ash_sdk_gen::Client) -> Answer,
         Answer: Future<Output = std::result::Result<ResponseValue<T>, ash_sdk_gen::Error<()>>>,
     {
-        self.inner.shared.call(operation, options, None, invoke).await
+        self.inner.shared.call(operation, options.asked_for(), None, invoke).await
     }
 
     /// Like [`call`](Self::call), with a body that is sent in place of the one that `invoke` passes.
@@ -235,7 +251,7 @@ impl AshClient {
         Answer: Future<Output = std::result::Result<ResponseValue<T>, ash_sdk_gen::Error<()>>>,
     {
         let body = body.map(|body| Box::new(body) as Box<dyn RequestBody>);
-        self.inner.shared.call(operation, options, body, invoke).await
+        self.inner.shared.call(operation, options.asked_for(), body, invoke).await
     }
 
     /// Calls an operation whose response is a stream of bytes.
@@ -249,7 +265,7 @@ impl AshClient {
         F: FnOnce(ash_sdk_gen::Client) -> Answer,
         Answer: Future<Output = std::result::Result<ResponseValue<ByteStream>, ash_sdk_gen::Error<()>>>,
     {
-        self.inner.shared.call_stream(operation, options, invoke).await
+        self.inner.shared.call_stream(operation, options.asked_for(), invoke).await
     }
 }
 

@@ -38,8 +38,11 @@
 //! | read and write files | [`Files`], [`transfer`] |
 //! | handle errors | [`Error`] |
 //! | learn what is retried, and why | [`RetryPolicy`], [`operations`] |
+//! | call what has no method here | [`AshClient::request`], `with_extra_query` and `with_extra_member` on every request |
+//! | refresh tokens, sign or log requests | [`interceptor`] |
+//! | trace, count, match logs | [`telemetry`] |
 //! | test a service | [`guide::testing`] |
-//! | create errors for tests | `testing` (feature `test-util`) |
+//! | test the error handling of a service | `testing` (feature `test-util`) |
 //! | parse your own event streams | [`sse`] |
 //!
 //! Requires Rust 1.88 or later and a [tokio](https://tokio.rs) runtime.
@@ -52,11 +55,11 @@
 //!   With both it is rustls, and without either only `http://` addresses work.
 //! - `system-proxy` (default): proxies from the environment and the system's settings.
 //! - `structured-output` (default): `send_message(…).output::<T>()`.
-//! - `tracing`: a span `ash.operation` for each operation, with the fields `operation`, `method`, `route`, `status`,
-//!   `attempts`, `duration_ms` and `failed`. Anything containing an id is logged at `DEBUG` only; keys and bodies are never
-//!   logged.
-//! - `traceparent`: a setter `with_traceparent` on every request, which sends the
-//!   [W3C header](https://www.w3.org/TR/trace-context/) of that name.
+//! - `tracing`: a span for each operation and for each turn, with OpenTelemetry's names beside its own; see
+//!   [`telemetry`]. Anything containing an id is logged at `DEBUG` only; keys and bodies are never logged.
+//! - `metrics`: counters and histograms through the crate `metrics`; see [`telemetry`].
+//! - `traceparent`: [W3C headers](https://www.w3.org/TR/trace-context/) from the caller's context
+//!   (`ClientBuilder::trace_context`) or set on a request (`with_traceparent`).
 //! - `test-util`: the module `testing`, with errors for the tests of programs that use the SDK.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -87,10 +90,16 @@ pub mod error;
 mod excerpt;
 #[cfg(feature = "client")]
 pub mod guide;
+#[cfg(feature = "client")]
+mod header;
+#[cfg(feature = "client")]
+pub mod interceptor;
 mod json;
 #[cfg(feature = "client")]
 mod limits;
 pub mod message;
+#[cfg(feature = "client")]
+mod meter;
 #[cfg(feature = "client")]
 mod operation;
 #[cfg(feature = "client")]
@@ -114,6 +123,8 @@ mod session;
 pub mod sse;
 #[cfg(feature = "client")]
 pub mod stream;
+#[cfg(any(all(doc, feature = "client"), feature = "metrics", feature = "tracing"))]
+pub mod telemetry;
 #[cfg(feature = "test-util")]
 pub mod testing;
 #[cfg(feature = "client")]
@@ -169,7 +180,7 @@ pub use transfer::Files;
 #[cfg(feature = "client")]
 pub mod requests {
     pub use crate::{
-        api::{BedrockKey, RecoveredTurn, Written},
+        api::{ApiRequest, BedrockKey, RecoveredTurn, Written},
         deploy::{LeftOut, LeftOutReason},
         generated::requests::*,
         session::Prewarmed,

@@ -41,6 +41,26 @@ macro_rules! request_options {
                 self
             }
 
+            /// Adds a query parameter that the request has no setter for. The same name may be added several times; one
+            /// that the request sets already is an error when it is sent.
+            ///
+            /// Requests that the SDK makes for the sake of this one do not have it.
+            pub fn with_extra_query(mut self, name: impl Into<String>, value: impl std::fmt::Display) -> Self {
+                self.options.extra_query(name.into(), value.to_string());
+                self
+            }
+
+            /// Adds a member of the JSON body that the request has no setter for. One that the request sets already is an
+            /// error when it is sent, and so is any if the operation has no JSON object as its body.
+            pub fn with_extra_member(
+                mut self,
+                name: impl Into<String>,
+                value: impl Into<serde_json::Value>,
+            ) -> Self {
+                self.options.extra_member(name.into(), value.into());
+                self
+            }
+
             /// Sets the trace that the request belongs to, as the value of a
             /// [W3C `traceparent`](https://www.w3.org/TR/trace-context/#traceparent-header) header:
             /// `00-<trace id>-<span id>-<flags>`. Another form is an error when the request is sent.

@@ -46,6 +46,17 @@ impl<T> Response<T> {
         RateLimit::from_headers(&self.headers)
     }
 
+    /// Returns the id of the call, which was sent as `x-request-id`: one of the client's own, or the one that the caller
+    /// set as a header.
+    pub fn request_id(&self) -> Option<&str> {
+        self.attempt.as_ref()?.request_id()
+    }
+
+    /// Returns the `x-request-id` of the response, which a server or a proxy before it may set.
+    pub fn server_request_id(&self) -> Option<&str> {
+        self.headers.get("x-request-id")?.to_str().ok()
+    }
+
     /// Transforms the value.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Response<U> {
         Response { value: make(self.value), status: self.status, headers: self.headers, attempt: self.attempt }

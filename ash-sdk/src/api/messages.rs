@@ -15,7 +15,7 @@ use crate::{
     response::Response,
     session::{OnDrop, Terms},
     stream::{MessageStream, Opening, TurnOptions, succeeded},
-    transport::{CallOptions, Sent},
+    transport::{CallOptions, Origin, Sent},
 };
 
 sending!(SendMessageStream -> MessageStream, |request| {
@@ -26,7 +26,7 @@ sending!(SendMessageStream -> MessageStream, |request| {
     request.check()?;
     let (client, session) = (request.client.clone(), request.session_id);
     let lock = client.locks().take(session, Terms { named, ..Terms::turn_with(mode) }).await?;
-    let options = request.options.clone();
+    let options = request.options.without_extras();
     let kind = client.prompt_content().get(|probe| send(&client, options.clone(), probe)).await?;
     request.body.content = prompt.into_content(kind)?;
     check_size(&request.body)?;
@@ -40,8 +40,9 @@ sending!(SendMessageStream -> MessageStream, |request| {
 });
 
 /// Sends a message that finds out which forms of content the server accepts.
-async fn send(client: &AshClient, options: CallOptions, probe: Probe) -> Result<()> {
+async fn send(client: &AshClient, mut options: CallOptions, probe: Probe) -> Result<()> {
     let Probe { session, body } = probe;
+    options.origin = Origin::Probe;
     let response = client.call_stream(&operations::SEND_MESSAGE_STREAM, options, |raw| async move {
         raw.send_message_stream(&session, &body).await
     });

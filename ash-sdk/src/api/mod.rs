@@ -3,6 +3,7 @@
 
 mod agent_files;
 mod agents;
+mod api_request;
 mod attachments;
 mod credentials;
 mod evals;
@@ -23,6 +24,7 @@ mod usage;
 mod waiting;
 mod workspaces;
 
+pub use api_request::ApiRequest;
 pub use credentials::BedrockKey;
 pub use recovered_turn::RecoveredTurn;
 pub use session_files::Written;

@@ -11,13 +11,20 @@ use crate::{
     },
     response::Response,
     session::Prewarmed,
-    transport::CallOptions,
+    transport::{CallOptions, Origin},
 };
 
-/// Options of a request that another one makes necessary: its deadline is its own.
+/// Options of a request that another one makes necessary: its deadline is its own, and what a caller adds is for the other.
 pub(super) fn secondary(options: &CallOptions) -> CallOptions {
-    let mut options = options.clone();
+    let mut options = options.without_extras();
     options.deadline = None;
+    options
+}
+
+/// Options of a request that finds something out for the sake of another one.
+pub(super) fn probing(options: &CallOptions) -> CallOptions {
+    let mut options = secondary(options);
+    options.origin = Origin::Probe;
     options
 }
 

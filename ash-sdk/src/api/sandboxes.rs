@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::opened_sessions::{Opened, secondary};
+use super::opened_sessions::{Opened, probing, secondary};
 use crate::{
     client::AshClient,
     error::{ErrorKind, Result},
@@ -129,7 +129,7 @@ async fn has(request: &CreateSession, session: SessionId, deployment: &Arc<Deplo
     let client = &request.client;
     if let Some(instructions) = &deployment.instructions {
         let mut file = client.download_session_file(session, CLAUDE_MD);
-        file.options = secondary(&request.options);
+        file.options = probing(&request.options);
         let is_same = match file.await {
             Ok(file) => file.bytes(instructions.len()).await.map(|bytes| bytes == *instructions),
             Err(error) => Err(error),
@@ -145,7 +145,7 @@ async fn has(request: &CreateSession, session: SessionId, deployment: &Arc<Deplo
         }
     }
     let mut files = client.list_session_files(session);
-    files.options = secondary(&request.options);
+    files.options = probing(&request.options);
     let there: HashMap<String, i64> = files.await?.files.into_iter().map(|file| (file.path, file.size)).collect();
     let others = differing(deployment, &there);
     if others.is_empty() {
@@ -153,7 +153,7 @@ async fn has(request: &CreateSession, session: SessionId, deployment: &Arc<Deplo
     }
     // Another may have changed the agent since.
     let mut files = client.list_agent_files(&request.body.agent);
-    files.options = secondary(&request.options);
+    files.options = probing(&request.options);
     let wanted: HashMap<String, i64> = files.await?.into_iter().map(|file| (file.path, file.size)).collect();
     Ok(others.iter().all(|(path, size)| size_of(path, &wanted) != *size))
 }

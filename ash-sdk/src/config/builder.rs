@@ -12,14 +12,19 @@ use super::{
     environment::Settings,
     server::{DEFAULT_SERVER_URL, are_swapped, authorization, base_url},
 };
+#[cfg(feature = "traceparent")]
+use crate::transport::TraceContext;
 use crate::{
     client::AshClient,
     clock::{Clock, Runtime},
     error::{Error, Result},
+    header::{check_header, header_of},
+    interceptor::Interceptor,
+    meter,
     prompt::PromptContent,
     retry::{Budget, RetryPolicy},
     session::{Coordinator, OnDrop},
-    transport::{Shared, StreamLimits, check_header, header_of},
+    transport::{RequestIds, Shared, StreamLimits},
 };
 
 /// # Connecting
@@ -83,6 +88,9 @@ pub struct ClientBuilder {
     deadline: Option<Duration>,
     headers: HeaderMap,
     invalid_header: Option<String>,
+    interceptors: Vec<Arc<dyn Interceptor>>,
+    #[cfg(feature = "traceparent")]
+    trace_context: Option<TraceContext>,
     user_agent: String,
     max_response_size: usize,
     stream: StreamLimits,
@@ -109,6 +117,9 @@ impl Default for ClientBuilder {
             deadline: None,
             headers: HeaderMap::new(),
             invalid_header: None,
+            interceptors: Vec::new(),
+            #[cfg(feature = "traceparent")]
+            trace_context: None,
             user_agent: USER_AGENT.to_owned(),
             max_response_size: MAX_RESPONSE_SIZE,
             stream: StreamLimits::default(),
@@ -336,13 +347,56 @@ impl ClientBuilder {
         self
     }
 
+    /// Adds an interceptor, which is called around every attempt of every request. Those added earlier are called before it,
+    /// and hear of the outcome after it; see [`interceptor`](crate::interceptor).
+    pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
+        self.interceptors.push(Arc::new(interceptor));
+        self
+    }
+
+    /// Source of the headers that tell which trace a request belongs to, such as
+    /// [W3C `traceparent`](https://www.w3.org/TR/trace-context/) and `tracestate`. It is called for every request, inside of
+    /// the request's span where the feature `tracing` is on. Headers of the client or of the request go before its own. A
+    /// header that only the client sets (`authorization`, `host` and the like) is an error of the request.
+    ///
+    /// # Examples
+    ///
+    /// With OpenTelemetry, the closure is `global::get_text_map_propagator(|propagator| …)` with
+    /// `inject_context(&Span::current().context(), &mut HeaderInjector(&mut headers))`. By hand:
+    ///
+    /// ```
+    /// use ash_sdk::{
+    ///     AshClient,
+    ///     http::{HeaderName, HeaderValue},
+    /// };
+    ///
+    /// tokio::task_local! {
+    ///     /// The `traceparent` of the request that this service handles.
+    ///     static TRACE: HeaderValue;
+    /// }
+    ///
+    /// # fn main() -> ash_sdk::Result<()> {
+    /// let client = AshClient::builder()
+    ///     .trace_context(|| {
+    ///         let trace = TRACE.try_with(HeaderValue::clone).ok();
+    ///         trace.map(|trace| (HeaderName::from_static("traceparent"), trace)).into_iter().collect()
+    ///     })
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    #[cfg(feature = "traceparent")]
+    pub fn trace_context(mut self, headers: impl Fn() -> HeaderMap + Send + Sync + 'static) -> Self {
+        self.trace_context = Some(Arc::new(headers));
+        self
+    }
+
     /// Clock that waits, deadlines and silence are measured with, for tests.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.runtime.clock = Arc::new(clock);
         self
     }
 
-    /// Source of jitter in `[0, 1)`, for tests.
+    /// Source of random numbers in `[0, 1)`, for jitter and request ids, for tests.
     pub fn random(mut self, random: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
         self.runtime.random = Arc::new(random);
         self
@@ -372,11 +426,16 @@ impl ClientBuilder {
             Some(client) => client.clone(),
             None => self.http_client_with_settings()?,
         };
+        meter::describe();
         let shared = Shared {
             is_proxied: self.http.is_none() && self.is_proxied(&base_url),
             base_url,
             authorization,
             headers: self.headers,
+            interceptors: self.interceptors,
+            #[cfg(feature = "traceparent")]
+            trace_context: self.trace_context,
+            request_ids: RequestIds::new((self.runtime.random)()),
             http,
             budget: Budget::new(&self.retry),
             retry: self.retry,

@@ -101,7 +101,7 @@ sending!(DeployAgentFiles -> Agent, |request| {
     for batch in batches {
         let size = batch.size();
         let (name, body) = (name.clone(), UploadAgentFilesRequest::new(batch.read(&mut deployment).await?));
-        let options = request.options.clone();
+        let options = request.options.without_extras();
         client.call(&operations::UPLOAD_AGENT_FILES, options, |raw| async move { raw.upload_agent_files(&name, &body).await }).await?;
         meter.add(size);
     }

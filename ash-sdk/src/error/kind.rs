@@ -24,6 +24,8 @@ pub enum ErrorKind {
     InvalidRequest,
     /// Reading or writing a file or another local source failed.
     Local,
+    /// An [interceptor](crate::interceptor) failed the request. Its error is the [source](std::error::Error::source).
+    Interceptor,
     /// No connection could be established. Nothing was sent.
     Connect(ConnectFailure),
     /// A time limit passed.
@@ -326,7 +328,7 @@ bounded_debug!(
         LimitExceeded { limit, unit },
     }
     (Connect, Response, Api, Stream, Agent, Session, Hub, Store)
-    [Configuration, InvalidRequest, Local]
+    [Configuration, InvalidRequest, Local, Interceptor]
 );
 bounded_debug!(enum AgentFailure { OutputMismatch { path, value }, } (Turn) [OutputMissing]);
 
@@ -336,6 +338,7 @@ impl fmt::Display for ErrorKind {
             Self::Configuration => "invalid configuration",
             Self::InvalidRequest => "invalid request",
             Self::Local => "local I/O failed",
+            Self::Interceptor => "an interceptor failed the request",
             Self::Connect(failure) => return failure.fmt(formatter),
             Self::Timeout { phase, .. } => return write!(formatter, "timeout: {phase}"),
             Self::Response(failure) => return failure.fmt(formatter),

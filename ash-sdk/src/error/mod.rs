@@ -7,13 +7,14 @@ mod api;
 mod body;
 mod help;
 mod kind;
+mod label;
 mod local;
 
 use std::{error::Error as StdError, fmt, io, sync::Arc, time::Duration};
 
 use ash_sdk_gen::types::SessionStatus;
 use bytes::Bytes;
-use http::{Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 
 pub use api::ApiError;
 pub use kind::{
@@ -21,13 +22,18 @@ pub use kind::{
     StoreFailure, TimeoutPhase,
 };
 
+pub(crate) use label::known;
+
 use crate::{
-    excerpt::{Bounded, Shortened},
+    excerpt::{Bounded, Shortened, without_secrets},
     message::{InvalidTurnId, Turn, TurnToken},
     operation::Operation,
     rate_limit::RateLimit,
     retry::may_pass,
 };
+
+/// Length up to which an error's line has the id of its request: that of a UUID, and some.
+const LONGEST_ID_SHOWN: usize = 40;
 
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -46,12 +52,13 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// Three of them, wrapped to fit here:
 ///
 /// ```text
-/// create_session: POST /api/sessions responded with 404: Agent "nonexistent" not found
+/// create_session: POST /api/sessions responded with 404: Agent "nonexistent" not
+///     found [request 7c1f09ab52e3d-4]
 /// get_agent: GET /api/agents/bot: no connection to http://localhost:4100:
 ///     connection refused; is the server running, and is the address right?
-///     (after 3 attempts)
+///     (after 3 attempts) [request 7c1f09ab52e3d-5]
 /// exec: POST /api/sessions/…/exec: the server closed the connection before it
-///     responded (the request may have been executed)
+///     responded (the request may have been executed) [request 7c1f09ab52e3d-6]
 /// ```
 ///
 /// # Questions
@@ -61,7 +68,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// | What went wrong? | [`kind`](Self::kind), [`message`](Self::message), [`code`](Self::code) |
 /// | Was there a response? | [`status_code`](Self::status_code), [`body`](Self::body), [`headers`](Self::headers) |
 /// | May I try again? | [`is_retryable`](Self::is_retryable), after [`retry_after`](Self::retry_after), unless [`is_maybe_executed`](Self::is_maybe_executed) |
-/// | Which call was it? | [`operation`](Self::operation), [`method`](Self::method), [`path`](Self::path), [`attempts`](Self::attempts) |
+/// | Which call was it? | [`operation`](Self::operation), [`method`](Self::method), [`path`](Self::path), [`attempts`](Self::attempts), [`request_id`](Self::request_id), [`server_request_id`](Self::server_request_id) |
 ///
 /// By the time you see an error, the SDK has made the retries that its [`RetryPolicy`](crate::RetryPolicy) allows. Timeouts,
 /// a busy session and a `Retry-After` above 60 s are left to you.
@@ -96,6 +103,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// - [`Decode`](ResponseFailure::Decode), [`Malformed`](ResponseFailure::Malformed),
 ///   [`UnexpectedContent`](ResponseFailure::UnexpectedContent): is this the address of an Ash server? If so, its release
 ///   may be newer than this SDK; the message names the place where the response differs from the contract.
+/// - [`Interceptor`](ErrorKind::Interceptor): an [interceptor](crate::interceptor) of the client failed the request; the
+///   source is its error.
 /// - [`is_unauthorized`](Self::is_unauthorized): the key is missing or wrong. Without `ASH_API_KEY` a server generates a
 ///   key and writes it to `initial-api-key` in its data directory.
 /// - [`is_conflict_with_state`](Self::is_conflict_with_state): the session is not in the state that the call needs;
@@ -125,13 +134,28 @@ pub(crate) struct Attempt {
     pub(crate) method: Method,
     pub(crate) path: String,
     pub(crate) attempts: u32,
+    /// Id of the call, which was sent along.
+    pub(crate) request_id: Option<HeaderValue>,
+    /// Id that the server, or a proxy before it, gave the request in its response; few do.
+    pub(crate) server_request_id: Option<Box<HeaderValue>>,
 }
 
 impl Attempt {
     /// A request before it is sent.
     pub(crate) fn unsent(operation: &Operation, path: String) -> Self {
         let method = Method::from_bytes(operation.method.as_bytes()).unwrap_or_default();
-        Self { operation_id: operation.id, method, path, attempts: 0 }
+        let (request_id, server_request_id) = (None, None);
+        Self { operation_id: operation.id, method, path, attempts: 0, request_id, server_request_id }
+    }
+
+    /// The id of the call, as text.
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        self.request_id.as_ref()?.to_str().ok()
+    }
+
+    /// The server's id, as text.
+    pub(crate) fn server_request_id(&self) -> Option<&str> {
+        self.server_request_id.as_ref()?.to_str().ok()
     }
 }
 
@@ -286,6 +310,17 @@ impl Error {
         self.0.request.as_ref().map_or(0, |request| request.attempts)
     }
 
+    /// Returns the id of the call, which was sent as `x-request-id` with each of its attempts: one of the client's own, or
+    /// the one that the caller set as a header. `None` if nothing was sent.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request.as_ref().filter(|request| request.attempts > 0)?.request_id()
+    }
+
+    /// Returns the `x-request-id` of the response, which a server or a proxy before it may set.
+    pub fn server_request_id(&self) -> Option<&str> {
+        self.0.request.as_ref()?.server_request_id()
+    }
+
     /// Returns the token of the turn that the error is about, by which its stored part is
     /// [recovered](crate::AshClient::recover_turn). `None` if nothing of a message may have reached the server.
     pub fn turn_token(&self) -> Option<&TurnToken> {
@@ -419,7 +454,10 @@ impl fmt::Display for Error {
         if *maybe_executed {
             formatter.write_str(" (the request may have been executed)")?;
         }
-        Ok(())
+        match self.request_id() {
+            Some(id) if id.len() <= LONGEST_ID_SHOWN => write!(formatter, " [request {}]", without_secrets(id)),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -27,10 +27,6 @@ impl RawFrame {
         Self { event_type: event_type.into(), data }
     }
 
-    pub(crate) fn data(&self) -> &[u8] {
-        &self.data
-    }
-
     pub(super) fn of(frame: Frame<'_>) -> Self {
         Self { event_type: (&*frame.event()).into(), data: frame.into_data() }
     }
@@ -42,6 +38,11 @@ impl RawFrame {
     /// The same event with memory of its own, not that of all that came with it.
     pub(crate) fn copied(self) -> Self {
         Self { data: Bytes::copy_from_slice(&self.data), ..self }
+    }
+
+    /// The event's data, as it came.
+    pub(crate) fn data(&self) -> &[u8] {
+        &self.data
     }
 
     /// Size of the event, in bytes.

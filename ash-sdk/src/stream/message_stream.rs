@@ -156,6 +156,12 @@ impl MessageStream {
         &self.headers
     }
 
+    /// Returns the id of the call, which was sent as `x-request-id`: one of the client's own, or the one that the caller
+    /// set as a header.
+    pub fn request_id(&self) -> Option<&str> {
+        self.attempt.as_ref()?.request_id()
+    }
+
     /// The runtime that reads the stream.
     pub(super) fn runtime(&self) -> &Handle {
         &self.runtime

@@ -72,6 +72,7 @@ mod event_stream;
 mod fold;
 mod folding;
 mod message_stream;
+mod observed;
 mod opening;
 #[cfg(feature = "structured-output")]
 mod output;

@@ -19,6 +19,7 @@ use tokio::{runtime::Handle, sync::oneshot};
 
 use super::{
     message_stream::MessageStream,
+    observed::Observed,
     queue::Queue,
     reader::{Reader, Source, TurnTimer, stop},
     receiver::Receiver,
@@ -28,7 +29,6 @@ use crate::{
     message::TurnToken,
     response::Response,
     session::{InProgress, OnDrop, SessionLock, Silence, StatusWatch, Work, over},
-    trace,
     transport::{Sent, runtime},
 };
 
@@ -55,8 +55,10 @@ impl Opening {
         let progress = self.lock.begin(Work::Turn, self.sent.clone());
         let receiver = Receiver::new(queue.clone(), on_drop, progress.clone());
         let (opened, head) = oneshot::channel();
-        let sending = Sending::new(self, progress, queue, opened, runtime.clone());
-        runtime.spawn(trace::in_current_span(sending.run()));
+        let observed = Observed::begin(&self.watch.shared().runtime.clock);
+        let span = observed.span();
+        let sending = Sending::new(self, progress, queue, opened, runtime.clone(), observed);
+        runtime.spawn(span.around(sending.run()));
         let Ok(head) = head.await else {
             let text = "the runtime has shut down before the response began";
             let error = Error::new(ErrorKind::Stream(InterruptedBy::Shutdown), text);
@@ -85,11 +87,12 @@ struct Sending {
     /// The caller, who waits for the head of the response; gone once it is there.
     caller: Option<oneshot::Sender<Result<Response<()>>>>,
     runtime: Handle,
+    observed: Observed,
 }
 
 /// Outcome of waiting for the head of the response.
 enum Step {
-    Answered(Result<Response<ByteStream>>),
+    Answered(Box<Result<Response<ByteStream>>>),
     /// The caller is gone.
     Left(OnDrop),
     /// The turn has had its time.
@@ -105,34 +108,45 @@ impl Sending {
         queue: Arc<Queue>,
         caller: oneshot::Sender<Result<Response<()>>>,
         runtime: Handle,
+        observed: Observed,
     ) -> Self {
         let Opening { watch, session, lock, on_drop, turn_timeout, token, call, .. } = opening;
         let timeout = turn_timeout.map(|after| TurnTimer::new(after, &*watch.shared().runtime.clock));
-        Self { watch, session, lock, progress, on_drop, timeout, token, call, queue, caller: Some(caller), runtime }
+        let caller = Some(caller);
+        Self { watch, session, lock, progress, on_drop, timeout, token, call, queue, caller, runtime, observed }
     }
 
     async fn run(mut self) {
         loop {
-            let policy = match poll_fn(|context| self.poll_step(context)).await {
-                Step::Answered(Ok(response)) => return self.read(response),
-                Step::Answered(Err(error)) => return self.refused(error),
-                Step::Ended(by) => return self.tell(Err(over(by).with_maybe_executed(true))),
-                Step::Left(policy) => policy,
+            let (policy, reason) = match poll_fn(|context| self.poll_step(context)).await {
+                Step::Answered(outcome) => match *outcome {
+                    Ok(response) => return self.read(response),
+                    Err(error) => return self.refused(error),
+                },
+                Step::Ended(by) => {
+                    self.observed.ended("interrupted", by.label(), 0);
+                    return self.tell(Err(over(by).with_maybe_executed(true)));
+                }
+                Step::Left(policy) => (policy, "dropped"),
                 Step::TimedOut(after) => {
                     self.timeout = None;
                     let may_have_left = self.progress.may_have_left();
                     self.tell(Err(TurnTimer::error(after).with_maybe_executed(may_have_left)));
-                    self.on_drop
+                    (self.on_drop, "turn_timeout")
                 }
             };
             // A request that has not left is not sent. Should it leave in this moment, the lock will know.
-            if !self.progress.may_have_left() || policy == OnDrop::Abandon {
-                return;
+            if !self.progress.may_have_left() {
+                return self.observed.ended("not_sent", reason, 0);
+            }
+            if policy == OnDrop::Abandon {
+                return self.observed.ended("abandoned", reason, 0);
             }
             if policy == OnDrop::Stop {
-                let Self { watch, lock, call, .. } = self;
+                let Self { watch, lock, call, mut observed, .. } = self;
                 drop(call);
-                return stop(&watch, lock).await;
+                stop(&watch, lock).await;
+                return observed.ended("stopped", reason, 0);
             }
             // Nobody waits any more, but the turn goes on.
             self.caller = None;
@@ -152,7 +166,7 @@ impl Sending {
         if let Poll::Ready(by) = self.progress.poll_ended(context) {
             return Poll::Ready(Step::Ended(by));
         }
-        self.call.poll_unpin(context).map(Step::Answered)
+        self.call.poll_unpin(context).map(|outcome| Step::Answered(Box::new(outcome)))
     }
 
     fn tell(&mut self, outcome: Result<Response<()>>) {
@@ -164,6 +178,7 @@ impl Sending {
 
     fn refused(mut self, error: Error) {
         let may_be_running = error.is_maybe_executed();
+        self.observed.ended(if may_be_running { "interrupted" } else { "refused" }, error.label(), 0);
         let (caller, lock) = (self.caller.take(), self.lock);
         if may_be_running {
             drop(lock)
@@ -183,14 +198,28 @@ impl Sending {
         let is_detached = self.caller.is_none();
         let head = Response { value: (), status, headers: copied(&headers), attempt: attempt.clone() };
         self.tell(Ok(head));
-        let Self { watch, session, lock, progress, on_drop, timeout, token, queue, runtime, .. } = self;
+        let Self { watch, session, lock, progress, on_drop, timeout, token, queue, runtime, mut observed, .. } = self;
+        observed.opened();
         let token = token.at(date);
         let silence = Silence::new(watch.clone(), session, date);
         let body = value.into_inner().boxed();
-        let source =
-            Source { body, lock, progress, silence, watch, attempt, token, queue, timeout, on_drop, is_detached };
+        let span = observed.span();
+        let source = Source {
+            body,
+            lock,
+            progress,
+            silence,
+            watch,
+            attempt,
+            token,
+            queue,
+            timeout,
+            on_drop,
+            is_detached,
+            observed,
+        };
         // A task of its own, without what the sending needed.
-        runtime.spawn(Box::new(Reader::new(source)).run());
+        runtime.spawn(span.around(Box::new(Reader::new(source)).run()));
     }
 }
 

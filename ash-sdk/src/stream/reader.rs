@@ -21,6 +21,7 @@ use futures::{
 
 use super::{
     batch::{Batch, RawFrame},
+    observed::Observed,
     queue::Queue,
 };
 use crate::{
@@ -53,6 +54,7 @@ pub(super) struct Source {
     pub(super) on_drop: OnDrop,
     /// Nobody wants what is read.
     pub(super) is_detached: bool,
+    pub(super) observed: Observed,
 }
 
 /// The time limit of a turn.
@@ -104,6 +106,7 @@ pub(super) struct Reader {
     is_detached: bool,
     saw_error: bool,
     events: u64,
+    observed: Observed,
 }
 
 /// The connection, and the right to the session.
@@ -126,8 +129,8 @@ enum Step {
 
 impl Reader {
     pub(super) fn new(source: Source) -> Self {
-        let Source { body, lock, progress, silence, watch, attempt, token, queue, timeout, on_drop, is_detached } =
-            source;
+        let Source { body, lock, progress, silence, watch, attempt, token, queue, timeout, .. } = source;
+        let (on_drop, is_detached, observed) = (source.on_drop, source.is_detached, source.observed);
         let decoder = Decoder::with_limit(watch.shared().streams.max_event_size);
         Self {
             queue,
@@ -147,6 +150,7 @@ impl Reader {
             is_detached,
             saw_error: false,
             events: 0,
+            observed,
         }
     }
 
@@ -163,6 +167,7 @@ impl Reader {
                 }
                 Step::Over(error) => {
                     self.hand_over();
+                    self.observed.over(error.as_ref(), self.saw_error, self.events);
                     self.tell(error);
                     return;
                 }
@@ -171,12 +176,12 @@ impl Reader {
                     self.tell(Some(TurnTimer::error(after)));
                     self.timeout = None;
                     let policy = self.on_drop;
-                    if self.left(policy).await {
+                    if self.left(policy, "turn_timeout").await {
                         return;
                     }
                 }
                 Step::Left(policy) => {
-                    if self.left(policy).await {
+                    if self.left(policy, "dropped").await {
                         return;
                     }
                 }
@@ -184,8 +189,8 @@ impl Reader {
         }
     }
 
-    /// Follows the policy of a handle that is gone; returns `true` if the reader is done.
-    async fn left(&mut self, policy: OnDrop) -> bool {
+    /// Follows the policy of a handle that is gone, for this reason; returns `true` if the reader is done.
+    async fn left(&mut self, policy: OnDrop, reason: &'static str) -> bool {
         match policy {
             OnDrop::Detach => {
                 self.is_detached = true;
@@ -198,10 +203,12 @@ impl Reader {
                     // Rare and large, it would take its room in every reader.
                     Box::pin(stop(&self.watch, lock)).await;
                 }
+                self.observed.ended("stopped", reason, self.events);
                 true
             }
             OnDrop::Abandon => {
                 self.open = None;
+                self.observed.ended("abandoned", reason, self.events);
                 true
             }
         }
@@ -309,11 +316,15 @@ impl Reader {
             match frames.next() {
                 Ok(Some(frame)) => {
                     let decides = matches!(&*frame.event(), "done" | "error");
-                    let frame = (wants_events || decides).then(|| RawFrame::of(frame));
+                    let is_observed = self.observed.wants(&frame.event());
+                    let frame = (wants_events || decides || is_observed).then(|| RawFrame::of(frame));
                     let consumed = frames.consumed();
                     last = Some(consumed);
                     self.events += 1;
                     let Some(frame) = frame else { continue };
+                    if is_observed {
+                        self.observed.message(&frame);
+                    }
                     let mut is_foreign = false;
                     match frame.event_type() {
                         "done" => {
@@ -411,6 +422,7 @@ impl Drop for Reader {
         // Only a runtime that shuts down drops a reader before its end.
         if self.open.is_some() {
             let text = "the runtime that reads the stream has shut down";
+            self.observed.ended("interrupted", "shutdown", self.events);
             self.tell(Some(Error::new(ErrorKind::Stream(InterruptedBy::Shutdown), text)));
         }
     }

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use futures::{StreamExt, TryStreamExt, stream, stream::BoxStream};
 use http::{HeaderValue, header};
 use reqwest::Request;
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    transport::RequestBody,
+    transport::{Members, RequestBody},
 };
 
 /// Number of bytes that are encoded at once: a multiple of 3, so that the pieces of base64 join without padding.
@@ -113,6 +113,23 @@ impl RequestBody for StreamedBody {
             request.headers_mut().remove(header::CONTENT_LENGTH);
         }
         *request.body_mut() = Some(reqwest::Body::wrap_stream(self.chunks()));
+    }
+
+    fn with_members(self: Box<Self>, members: &Members) -> Result<Box<dyn RequestBody>> {
+        // Base64 stands inside of quotes: without it, the literals are the same object with empty strings.
+        let literals = self.segments.iter().filter_map(|segment| match segment {
+            Segment::Literal(bytes) => Some(&**bytes),
+            Segment::Base64(_) => None,
+        });
+        let opening = members.opening(&literals.collect::<Vec<_>>().concat())?;
+        let mut segments = vec![Segment::Literal(opening.clone())];
+        segments.extend(self.segments.iter().cloned());
+        // The brace that the opening replaces.
+        if let Some(Segment::Literal(first)) = segments.get_mut(1) {
+            first.advance(1);
+        }
+        let length = add(self.length, Some(opening.len() as u64 - 1));
+        Ok(Box::new(Self { segments: segments.into(), length, ..*self }))
     }
 }
 

@@ -3,19 +3,22 @@
 use std::time::{Duration, Instant};
 
 use futures::future::{Either, select};
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use reqwest::{Request, Response};
 
 use super::{
     body::{self, ReadFailure},
     connection,
+    extras::Members,
     options::CallOptions,
     refusal,
+    request_id::REQUEST_ID,
     shared::Shared,
 };
 use crate::{
-    error::{Attempt, Error, ErrorKind, ResponseFailure},
+    error::{Attempt, Error, ErrorKind, ResponseFailure, Result as SdkResult},
     excerpt::without_secrets,
+    meter,
     operation::{Operation, ResponseForm},
     retry::{self, Failure, Repeat},
     trace::OperationSpan,
@@ -28,6 +31,9 @@ pub(crate) trait RequestBody: Send {
 
     /// Replaces the body of a request.
     fn put_into(self: Box<Self>, request: &mut Request);
+
+    /// Returns the same body with more members, if it is a JSON object.
+    fn with_members(self: Box<Self>, members: &Members) -> SdkResult<Box<dyn RequestBody>>;
 }
 
 pub(super) struct Attempts<'a> {
@@ -38,18 +44,20 @@ pub(super) struct Attempts<'a> {
     pub(super) attempt: Attempt,
     pub(super) started: Instant,
     pub(super) span: &'a OperationSpan,
+    /// What an interceptor has sent in place of the client's key.
+    pub(super) authorization: Option<HeaderValue>,
 }
 
 /// A request that failed.
 pub(super) struct Failed {
-    failure: Failure,
+    pub(super) failure: Failure,
     pub(super) error: Error,
     /// The error response, where there was one.
     pub(super) response: Option<Response>,
 }
 
 impl Failed {
-    fn new(failure: Failure, error: Error) -> Self {
+    pub(super) fn new(failure: Failure, error: Error) -> Self {
         Self { failure, error, response: None }
     }
 
@@ -78,7 +86,7 @@ impl Attempts<'_> {
         (outcome, self.attempt)
     }
 
-    fn may_be_executed(&self, failed: &Failed) -> bool {
+    pub(super) fn may_be_executed(&self, failed: &Failed) -> bool {
         self.operation.repeat == Repeat::Once
             && match &failed.response {
                 Some(response) => refusal::may_have_started(response.status(), failed.error.message()),
@@ -97,12 +105,16 @@ impl Attempts<'_> {
             None => shared.retry.clone(),
         };
         let mut pending = Some(request);
+        // The one attempt that an interceptor may ask for.
+        let mut extra = u32::from(!shared.interceptors.is_empty());
+        let mut taken = 0;
         loop {
             let Some(mut request) = pending.take() else {
                 let text = "the body cannot be sent more than once";
                 return Err(Failed::unsent(Error::new(ErrorKind::Local, text)));
             };
-            pending = if self.attempt.attempts < policy.max_retries { request.try_clone() } else { None };
+            let most = policy.max_retries.saturating_add(taken + extra);
+            pending = if self.attempt.attempts < most { request.try_clone() } else { None };
             if let Some(body) = replacement.take() {
                 replacement = body.again();
                 if replacement.is_none() {
@@ -110,11 +122,13 @@ impl Attempts<'_> {
                 }
                 body.put_into(&mut request);
             }
-            if let Some(sent) = &self.options.sent {
-                sent.watch(&mut request);
-            }
             self.attempt.attempts += 1;
-            let failed = match self.within_deadline(self.once(request)).await {
+            let (outcome, is_asked_for) = match shared.interceptors.as_slice() {
+                [] => (self.send(request).await, false),
+                // Rare and large, it would take its room in every call.
+                _ => Box::pin(self.intercepted(request)).await,
+            };
+            let failed = match outcome {
                 Ok(response) => {
                     shared.budget.give_back();
                     return Ok(response);
@@ -124,43 +138,67 @@ impl Attempts<'_> {
             if let Some(sent) = &self.options.sent {
                 sent.set(self.may_be_executed(&failed));
             }
-            let retries = self.attempt.attempts - 1;
+            if is_asked_for && extra > 0 && pending.is_some() && self.may_follow(&failed) {
+                (extra, taken) = (0, 1);
+                self.reported(&failed, Duration::ZERO);
+                continue;
+            }
+            let retries = self.attempt.attempts - 1 - taken;
             let random = (shared.runtime.random)();
             let repeat = self.operation.repeat;
             let wait = retry::wait_before_retry(&policy, repeat, failed.failure, retries, Some(self.left()), random)
                 .filter(|_| pending.is_some() && shared.budget.spend());
             let Some(wait) = wait else { return Err(failed) };
-            self.span.again(self.attempt.attempts, failed.failure, wait);
+            self.reported(&failed, wait);
             shared.runtime.clock.sleep(wait).await;
         }
     }
 
-    fn deadline(&self) -> Duration {
+    /// Another attempt follows one that failed.
+    fn reported(&self, failed: &Failed, wait: Duration) {
+        self.span.again(self.attempt.attempts, failed.failure, wait);
+        meter::retried(self.operation.id);
+    }
+
+    /// Another attempt that an interceptor asks for executes nothing twice.
+    fn may_follow(&self, failed: &Failed) -> bool {
+        !matches!(failed.error.kind(), ErrorKind::Interceptor)
+            && !self.left().is_zero()
+            && !self.may_be_executed(failed)
+    }
+
+    pub(super) fn deadline(&self) -> Duration {
         self.shared.deadline(self.options, &self.operation)
     }
 
-    fn left(&self) -> Duration {
+    pub(super) fn left(&self) -> Duration {
         let gone = self.shared.runtime.clock.now().saturating_duration_since(self.started);
         self.deadline().saturating_sub(gone)
     }
 
-    async fn within_deadline(&self, once: impl Future<Output = Result<Response, Failed>>) -> Result<Response, Failed> {
-        let timer = self.shared.runtime.clock.sleep(self.left());
-        match select(std::pin::pin!(once), timer).await {
+    /// One attempt, within the deadline.
+    pub(super) async fn send(&mut self, mut request: Request) -> Result<Response, Failed> {
+        if let Some(sent) = &self.options.sent {
+            sent.watch(&mut request);
+        }
+        let (timer, deadline) = (self.shared.runtime.clock.sleep(self.left()), self.deadline());
+        match select(std::pin::pin!(self.once(request)), timer).await {
             Either::Left((outcome, _)) => outcome,
-            Either::Right(((), _)) => Err(Failed::new(Failure::TimedOut, body::too_slow(self.deadline()))),
+            Either::Right(((), _)) => Err(Failed::new(Failure::TimedOut, body::too_slow(deadline))),
         }
     }
 
     /// One attempt.
-    async fn once(&self, request: Request) -> Result<Response, Failed> {
+    async fn once(&mut self, request: Request) -> Result<Response, Failed> {
         let shared = self.shared;
         let large = connection::is_large(&request);
+        self.attempt.server_request_id = None;
         let response = self.http.execute(request).await.map_err(|error| {
             let (failure, error) = connection::no_response(shared, large, error);
             Failed::new(failure, error)
         })?;
         let status = response.status();
+        self.attempt.server_request_id = response.headers().get(&REQUEST_ID).cloned().map(Box::new);
         if status.is_redirection() {
             return Err(Failed::new(Failure::Final, redirect(&response)));
         }
@@ -186,7 +224,8 @@ impl Attempts<'_> {
     async fn refused(&self, response: Response) -> Failed {
         let (response, body) = body::read_refusal(response).await;
         let (status, now) = (response.status(), self.shared.runtime.clock.time_of_day());
-        let error = refusal::error(&response, body, self.shared.authorization.as_ref(), now);
+        let key = self.authorization.as_ref().or(self.shared.authorization.as_ref());
+        let error = refusal::error(&response, body, key, now);
         let failure = Failure::Status {
             status: status.as_u16(),
             retry_after: retry::retry_after(response.headers(), now),

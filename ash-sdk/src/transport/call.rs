@@ -1,11 +1,14 @@
 //! One call: from the raw client's method to a value or an error.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use ash_sdk_gen::{ByteStream, Execute, ResponseValue, Transport};
 use bytes::Bytes;
 use futures::future::{BoxFuture, ready};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use reqwest::{Request, Response as HttpResponse};
 use serde::de::DeserializeOwned;
 
@@ -14,16 +17,20 @@ use super::{
     body,
     cause::root_cause,
     decode::{decode_again, undecodable},
-    options::{CallOptions, check_header},
-    raw, route,
+    options::{CallOptions, Origin},
+    raw,
+    request_id::REQUEST_ID,
+    route,
     shared::{Shared, runtime},
 };
 use crate::{
     error::{Attempt, Error, ErrorKind, ResponseFailure, Result},
+    header::check_header,
+    meter,
     operation::Operation,
     response::Response,
     retry::Repeat,
-    trace::OperationSpan,
+    trace::{OperationSpan, SpanKind},
 };
 
 /// Sends the requests of one call.
@@ -79,6 +86,21 @@ impl Shared {
     /// Returns a raw client whose calls have the key, retries, deadlines and limits of this one.
     pub(crate) fn raw(self: &Arc<Self>) -> ash_sdk_gen::Client {
         self.client(Call::new(self.clone(), None, CallOptions::default(), None))
+    }
+
+    /// Sends a request of a caller's own making, whose address has been checked.
+    pub(crate) async fn send(
+        self: &Arc<Self>,
+        operation: Operation,
+        options: CallOptions,
+        request: Request,
+    ) -> Result<Response<HttpResponse>> {
+        let call = Call::new(self.clone(), None, options, None);
+        let outcome = call.execute(&self.http, request, operation).await;
+        let attempt = lock(&call.record).attempt.take();
+        let mut response = outcome.map_err(|failed| failed.error)?;
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        Ok(Response { value: response, status, headers, attempt })
     }
 
     fn client(&self, call: Call) -> ash_sdk_gen::Client {
@@ -153,8 +175,9 @@ impl Call {
         Self { shared, operation, options, body: Mutex::new(body), record: Arc::default() }
     }
 
-    /// Adds the headers, and brings the path to the form that servers and proxies take.
-    fn prepare(&self, request: &mut Request, operation: &Operation) -> Result<()> {
+    /// Adds what the caller adds, and the headers; brings the path to the form that servers and proxies take. Returns the
+    /// body that is sent in place of the request's own.
+    fn prepare(&self, request: &mut Request, operation: &Operation) -> Result<Option<Box<dyn RequestBody>>> {
         if self.operation.is_none() {
             // The facade has checked its arguments; nothing else stands between a raw call and another route.
             route::check(request, &self.shared.base_url, operation)?;
@@ -162,6 +185,17 @@ impl Call {
         route::unescape_file_path(request, operation);
         if let Some(invalid) = &self.options.invalid_header {
             return Err(Error::invalid_request(invalid.clone()));
+        }
+        let mut body = lock(&self.body).take();
+        if let Some(extras) = &self.options.extras {
+            body = extras.add_to(request, body)?;
+        }
+        #[cfg(feature = "traceparent")]
+        if let Some(context) = &self.shared.trace_context {
+            for (name, value) in &context() {
+                check_header(name).map_err(Error::invalid_request)?;
+                request.headers_mut().insert(name, value.clone());
+            }
         }
         for (name, value) in self.shared.headers.iter().chain(&self.options.headers) {
             check_header(name).map_err(Error::invalid_request)?;
@@ -175,7 +209,17 @@ impl Call {
         if let Some(key) = &self.shared.authorization {
             request.headers_mut().insert(header::AUTHORIZATION, key.clone());
         }
-        Ok(())
+        Ok(body)
+    }
+
+    /// Returns the id of the call, which the request has from now on.
+    fn request_id(&self, request: &mut Request) -> Option<HeaderValue> {
+        if let Some(given) = request.headers().get(&REQUEST_ID) {
+            return Some(given.clone());
+        }
+        let id = self.shared.request_ids.next()?;
+        request.headers_mut().insert(REQUEST_ID, id.clone());
+        Some(id)
     }
 
     async fn run(
@@ -186,27 +230,39 @@ impl Call {
         span: &OperationSpan,
     ) -> std::result::Result<HttpResponse, Failed> {
         let prepared = runtime().and_then(|_| self.prepare(&mut request, &operation));
-        let attempt = Attempt {
+        let mut attempt = Attempt {
             operation_id: operation.id,
             method: request.method().clone(),
             path: request.url().path().to_owned(),
             attempts: 0,
+            request_id: None,
+            server_request_id: None,
         };
-        if let Err(refused) = prepared {
-            return Err(Failed::unsent(refused.with_request(attempt)));
-        }
+        let body = match prepared {
+            Ok(body) => body,
+            Err(refused) => {
+                let refused = refused.with_request(attempt.clone());
+                span.ended(Some(&refused), None, &attempt, Duration::ZERO);
+                meter::operation_ended(operation.id, self.kind(&operation), Some(&refused), Duration::ZERO);
+                return Err(Failed::unsent(refused));
+            }
+        };
+        attempt.request_id = self.request_id(&mut request);
+        attempt.path = request.url().path().to_owned();
         span.begun(&attempt.path);
         let clock = &self.shared.runtime.clock;
         let started = clock.now();
-        let body = lock(&self.body).take();
         let (shared, options) = (&*self.shared, &self.options);
-        let attempts = Attempts { shared, options, http, operation, attempt, started, span };
+        let attempts = Attempts { shared, options, http, operation, attempt, started, span, authorization: None };
         let (mut outcome, attempt) = attempts.run(request, body).await;
         let status = match &outcome {
             Ok(response) => Some(response.status()),
             Err(failed) => failed.status(),
         };
-        span.ended(outcome.is_ok(), status, attempt.attempts, clock.now().saturating_duration_since(started));
+        let duration = clock.now().saturating_duration_since(started);
+        let error = outcome.as_ref().err().map(|failed| &failed.error);
+        span.ended(error, status, &attempt, duration);
+        meter::operation_ended(operation.id, self.kind(&operation), error, duration);
         let mut record = lock(&self.record);
         record.status = status;
         if let (Ok(response), Some(_)) = (&mut outcome, self.operation) {
@@ -219,6 +275,28 @@ impl Call {
     }
 }
 
+impl Call {
+    /// Sends a request, inside of a span.
+    async fn execute(
+        &self,
+        http: &reqwest::Client,
+        request: Request,
+        operation: Operation,
+    ) -> std::result::Result<HttpResponse, Failed> {
+        let span = OperationSpan::new(&operation, request.method(), request.url(), self.kind(&operation));
+        span.around(self.run(http, request, operation, &span)).await
+    }
+
+    fn kind(&self, operation: &Operation) -> SpanKind {
+        match self.options.origin {
+            Origin::Probe => SpanKind::Probe,
+            // A status check: whatever comes back, the stream says what becomes of it.
+            Origin::Sdk if self.operation.is_some() && operation.method == "GET" => SpanKind::Probe,
+            Origin::Sdk | Origin::Caller => SpanKind::Operation,
+        }
+    }
+}
+
 impl Execute for Call {
     fn execute<'a>(
         &'a self,
@@ -228,8 +306,7 @@ impl Execute for Call {
     ) -> BoxFuture<'a, reqwest::Result<HttpResponse>> {
         Box::pin(async move {
             let operation = self.operation.copied().unwrap_or_else(|| raw::operation(operation_id));
-            let span = OperationSpan::new(&operation, request.method());
-            match span.around(self.run(http, request, operation, &span)).await {
+            match Call::execute(self, http, request, operation).await {
                 Ok(response) => Ok(response),
                 Err(failed) if self.operation.is_none() => raw::failed(failed).await,
                 Err(failed) => {

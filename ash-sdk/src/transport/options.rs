@@ -2,9 +2,22 @@
 
 use std::{fmt, time::Duration};
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::sent::Sent;
+use super::{extras::Extras, sent::Sent};
+use crate::header::header_of;
+
+/// Origin of a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The SDK itself, for example to check on a session whose stream is silent.
+    #[default]
+    Sdk,
+    /// The SDK itself, to find out by the status of the response. That it is an error is an outcome like any other.
+    Probe,
+    /// A caller's operation.
+    Caller,
+}
 
 /// Options that a caller sets on one request.
 #[derive(Clone, Default)]
@@ -16,6 +29,9 @@ pub(crate) struct CallOptions {
     pub(super) invalid_header: Option<String>,
     #[cfg(feature = "traceparent")]
     pub(crate) traceparent: Option<String>,
+    /// Query parameters and members beyond those of the operation.
+    pub(super) extras: Option<Box<Extras>>,
+    pub(crate) origin: Origin,
     /// Set where it matters if the request has left before its outcome is known.
     pub(crate) sent: Option<Sent>,
 }
@@ -36,18 +52,28 @@ impl CallOptions {
             }
         }
     }
-}
 
-/// Converts a header; on failure, explains which part is not valid.
-pub(crate) fn header_of<N, V>(name: N, value: V) -> Result<(HeaderName, HeaderValue), String>
-where
-    N: TryInto<HeaderName, Error: Into<http::Error>>,
-    V: TryInto<HeaderValue, Error: Into<http::Error>>,
-{
-    let name = name.try_into().map_err(|error| format!("a header's name is not valid: {}", error.into()))?;
-    match value.try_into() {
-        Ok(value) => Ok((name, value)),
-        Err(error) => Err(format!("the value of the header `{name}` is not valid: {}", error.into())),
+    /// Adds a query parameter.
+    pub(crate) fn extra_query(&mut self, name: String, value: String) {
+        self.extras.get_or_insert_default().query(name, value);
+    }
+
+    /// Adds a member of the JSON body.
+    pub(crate) fn extra_member(&mut self, name: String, value: serde_json::Value) {
+        self.extras.get_or_insert_default().member(name, value);
+    }
+
+    /// The same options without what was added to one request, for another one.
+    pub(crate) fn without_extras(&self) -> Self {
+        Self { extras: None, ..self.clone() }
+    }
+
+    /// The same options, for a request that a caller asked for.
+    pub(crate) fn asked_for(mut self) -> Self {
+        if self.origin == Origin::Sdk {
+            self.origin = Origin::Caller;
+        }
+        self
     }
 }
 
@@ -64,37 +90,9 @@ impl fmt::Debug for CallOptions {
     }
 }
 
-/// Headers that identify the caller or frame the request. Set by a caller, they would send the request under another
-/// key, or cut it in two.
-const RESERVED: [HeaderName; 9] = [
-    header::AUTHORIZATION,
-    header::HOST,
-    header::CONTENT_LENGTH,
-    header::CONTENT_TYPE,
-    header::TRANSFER_ENCODING,
-    header::CONNECTION,
-    header::UPGRADE,
-    header::TE,
-    header::EXPECT,
-];
-
-/// Refuses a header that only the client sets.
-pub(crate) fn check_header(name: &HeaderName) -> Result<(), String> {
-    if RESERVED.contains(name) { Err(format!("the header `{name}` is set by the client")) } else { Ok(()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn headers_of_the_client_itself_are_refused() {
-        for name in ["authorization", "Host", "content-length", "Transfer-Encoding", "connection"] {
-            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
-            assert!(check_header(&name).is_err(), "{name}");
-        }
-        assert!(check_header(&HeaderName::from_static("x-request-id")).is_ok());
-    }
 
     #[test]
     fn options_show_the_names_of_headers_but_not_their_values() {

@@ -1,14 +1,15 @@
 //! State that a client shares with its clones and every request needs.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderValue};
 use tokio::runtime::Handle;
 
-use super::options::CallOptions;
+use super::{options::CallOptions, request_id::RequestIds};
 use crate::{
     clock::Runtime,
     error::{Error, Result},
+    interceptor::Interceptor,
     operation::Operation,
     retry::{Budget, RetryPolicy},
     sse::DEFAULT_LIMIT,
@@ -21,6 +22,11 @@ pub(crate) struct Shared {
     pub(crate) authorization: Option<HeaderValue>,
     /// Headers of every request.
     pub(crate) headers: HeaderMap,
+    /// Called around every attempt, in this order.
+    pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
+    #[cfg(feature = "traceparent")]
+    pub(crate) trace_context: Option<TraceContext>,
+    pub(crate) request_ids: RequestIds,
     /// Connections are known to go through a proxy.
     pub(crate) is_proxied: bool,
     pub(crate) http: reqwest::Client,
@@ -34,6 +40,10 @@ pub(crate) struct Shared {
     pub(crate) streams: StreamLimits,
     pub(crate) runtime: Runtime,
 }
+
+/// Returns the headers of the trace that a request belongs to.
+#[cfg(feature = "traceparent")]
+pub(crate) type TraceContext = Arc<dyn Fn() -> HeaderMap + Send + Sync>;
 
 /// Limits of streams.
 #[derive(Clone, Copy, Debug)]

@@ -25,6 +25,11 @@ pub const ERROR: &str = "event: error\ndata: {\"error\":\"out of luck\"}\n\n";
 pub const TEXT: &str = "event: message\ndata: {\"type\":\"assistant\",\"message\":{\"id\":\"m\",\"content\":\
     [{\"type\":\"text\",\"text\":\"hello\"}]}}\n\n";
 
+/// A frame with the result of a turn.
+pub const RESULT: &str = "event: message\ndata: {\"type\":\"result\",\"subtype\":\"success\",\"is_error\":false,\
+    \"result\":\"hello\",\"num_turns\":2,\"total_cost_usd\":0.25,\"usage\":{\"input_tokens\":10,\"output_tokens\":20,\
+    \"cache_creation_input_tokens\":30,\"cache_read_input_tokens\":40}}\n\n";
+
 /// A server that answers each connection by the next script, the last one for ever, and a client whose time stands
 /// still.
 pub async fn serve(scripts: impl IntoIterator<Item = Script>) -> (ScriptedServer, AshClient) {

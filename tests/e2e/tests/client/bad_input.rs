@@ -14,7 +14,9 @@ async fn what_the_server_refuses_comes_back_with_status_text_and_body() {
 
     let error = world.client.get_agent("nobody").await.unwrap_err();
     assert!(error.is_not_found());
-    assert_eq!(error.to_string(), "get_agent: GET /api/agents/nobody responded with 404: Agent not found");
+    let id = error.request_id().unwrap_or_default();
+    let line = format!("get_agent: GET /api/agents/nobody responded with 404: Agent not found [request {id}]");
+    assert_eq!(error.to_string(), line);
 
     let session = world.session().await;
     world.client.pause_session(session.id).await.unwrap();

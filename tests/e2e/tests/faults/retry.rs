@@ -117,7 +117,7 @@ async fn a_503_for_ever_ends_with_the_last_error_and_the_attempts_counted() {
         (error.status_code().map(|status| status.as_u16()), error.attempts(), server.request_count()),
         (Some(503), 3, 3)
     );
-    assert!(error.to_string().ends_with("(after 3 attempts)"), "{error}");
+    assert!(error.to_string().contains("(after 3 attempts) [request "), "{error}");
 }
 
 #[tokio::test]

@@ -88,7 +88,7 @@ async fn another_process_is_refused_while_a_turn_runs_and_the_refusal_names_it()
         ));
         assert!(error.is_retryable() && !error.is_maybe_executed());
     }
-    assert_eq!(server.requests(), 1, "nothing was sent");
+    assert_eq!(server.request_count(), 1, "nothing was sent");
     pace.add_permits(2);
     hubs[1].result(turn).await.unwrap();
     // Its lease is released when the backend has all of it.
@@ -105,7 +105,7 @@ async fn a_message_that_is_queued_waits_for_the_turn_of_another_process() {
     let first = here.send_message_stream(SESSION_ID, "hello").await.unwrap();
     let queued = tokio::spawn(there.send_message(SESSION_ID, "more").queue().send());
     clock.until_somebody_sleeps_for(Duration::from_millis(250)).await;
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
     pace.add_permits(2);
     first.turn().await.unwrap();
     while !queued.is_finished() {
@@ -143,7 +143,7 @@ async fn a_turn_that_two_processes_start_under_one_name_is_sent_once() {
     for hub in &hubs {
         hub.start_as(turn, there.send_message_stream(SESSION_ID, "hello")).await.unwrap();
     }
-    assert_eq!(server.requests(), 1);
+    assert_eq!(server.request_count(), 1);
 }
 
 /// Drops a runtime with all of its tasks: a process that is killed leaves as much behind.
@@ -187,7 +187,7 @@ async fn a_process_that_dies_leaves_what_it_wrote_an_end_that_says_so_and_an_aba
     assert_eq!(error.partial_turn().unwrap().text, "0\n\n1");
     let refused = there.send_message(SESSION_ID, "more").await.unwrap_err();
     assert!(is_abandoned(&refused) && refused.message().contains(&turn.to_string()), "{refused}");
-    assert_eq!(server.requests(), 1, "nothing is sent a second time");
+    assert_eq!(server.request_count(), 1, "nothing is sent a second time");
     assert!(there.send_message(SESSION_ID, "more").after_abandoned_turn().await.is_ok());
     assert!(is_abandoned(&there.send_message(SESSION_ID, "more").await.unwrap_err()), "it still counts as abandoned");
 }

@@ -16,7 +16,7 @@ const ASH_SDK: &Floors = &[
     &["retry"],
     &["operation", "generated::operations"],
     &["error"],
-    &["limits", "path", "response", "testing", "trace"],
+    &["header", "interceptor", "limits", "meter", "path", "response", "telemetry", "testing", "trace"],
     &["generated::limits"],
     &["transport"],
     &["poll"],

@@ -1,13 +1,6 @@
-//! Spans of the SDK: one per operation, without ids or keys above the level `DEBUG`.
+//! Spans of operations: one each, without ids or keys above the level `DEBUG`.
 
-#![allow(clippy::unwrap_used)]
-
-use std::{
-    collections::BTreeMap,
-    fmt::Debug,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{sync::Mutex, time::Duration};
 
 use ash_e2e::{
     KEY, SESSION, client_with_clock,
@@ -16,30 +9,9 @@ use ash_e2e::{
     scripted::{ScriptedServer, script},
 };
 use ash_sdk::uuid::uuid;
-use tracing::{
-    Event, Level, Metadata, Subscriber,
-    field::{Field, Visit},
-    span::{Attributes, Id, Record},
-};
-use tracing_subscriber::{Layer, layer::Context, prelude::*, registry::LookupSpan};
+use tracing::Level;
 
-type Fields = BTreeMap<String, String>;
-
-/// Remembers what is traced.
-#[derive(Clone, Default)]
-struct Recorder(Arc<Mutex<Recorded>>);
-
-#[derive(Default)]
-struct Recorded {
-    spans: BTreeMap<u64, (Level, Fields)>,
-    events: Vec<(Level, Fields)>,
-}
-
-fn named(metadata: &Metadata<'_>) -> Fields {
-    [("target", metadata.target()), ("span", metadata.name())]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into()
-}
+use super::recorder::traced;
 
 /// Remembers what is logged by libraries that do not trace.
 struct Logger;
@@ -56,53 +28,6 @@ impl log::Log for Logger {
     }
 
     fn flush(&self) {}
-}
-
-struct Visitor<'a>(&'a mut Fields);
-
-impl Visit for Visitor<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.0.insert(field.name().to_owned(), format!("{value:?}"));
-    }
-}
-
-impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recorder {
-    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, _: Context<'_, S>) {
-        let mut fields = named(attributes.metadata());
-        attributes.record(&mut Visitor(&mut fields));
-        self.0.lock().unwrap().spans.insert(id.into_u64(), (*attributes.metadata().level(), fields));
-    }
-
-    fn on_record(&self, id: &Id, values: &Record<'_>, _: Context<'_, S>) {
-        if let Some((_, fields)) = self.0.lock().unwrap().spans.get_mut(&id.into_u64()) {
-            values.record(&mut Visitor(fields));
-        }
-    }
-
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        let mut fields = named(event.metadata());
-        event.record(&mut Visitor(&mut fields));
-        self.0.lock().unwrap().events.push((*event.metadata().level(), fields));
-    }
-}
-
-/// Returns the spans and events recorded while `work` runs.
-async fn traced(work: impl Future<Output = ()>) -> Recorded {
-    let recorder = Recorder::default();
-    let guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(recorder.clone()));
-    work.await;
-    drop(guard);
-    std::mem::take(&mut *recorder.0.lock().unwrap())
-}
-
-impl Recorded {
-    /// Those of the SDK alone.
-    fn of_the_sdk(mut self) -> Self {
-        let is_own = |fields: &Fields| fields["target"].starts_with("ash_sdk");
-        self.spans.retain(|_, (_, fields)| is_own(fields));
-        self.events.retain(|(_, fields)| is_own(fields));
-        self
-    }
 }
 
 #[tokio::test]
@@ -145,7 +70,7 @@ async fn no_library_that_requests_pass_through_traces_or_logs_the_key() {
         spans.chain(recorded.events.iter().map(|(_, fields)| fields)).any(|fields| fields["target"].starts_with(target))
     };
     assert!(logged.iter().any(|line| line.starts_with("reqwest")), "libraries log: {logged:?}");
-    assert!(traced("hyper_util") && traced("ash_sdk") && traced("tracing"), "{:?}", recorded.events);
+    assert!(traced("hyper_util") && traced("ash_sdk") && traced("telemetry"), "{:?}", recorded.events);
     assert_eq!(server.request_count(), 7, "each response was sent");
     for shown in logged.into_iter().chain([format!("{:?} {:?}", recorded.spans, recorded.events)]) {
         assert!(!shown.contains(PLANTED), "{shown}");
@@ -169,15 +94,25 @@ async fn an_operation_is_one_span_that_names_its_route_and_not_its_ids() {
     for (field, value) in [
         ("span", "ash.operation"),
         ("operation", "\"get_session\""),
-        ("method", "GET"),
+        ("method", "\"GET\""),
         ("route", "\"/api/sessions/{id}\""),
         ("status", "200"),
         ("attempts", "2"),
         ("duration_ms", "500"),
         ("failed", "false"),
+        ("otel.kind", "\"client\""),
+        ("otel.name", "GET /api/sessions/{id}"),
+        ("http.request.method", "\"GET\""),
+        ("http.route", "\"/api/sessions/{id}\""),
+        ("url.template", "\"/api/sessions/{id}\""),
+        ("http.response.status_code", "200"),
+        ("http.request.resend_count", "1"),
+        ("server.address", "\"127.0.0.1\""),
+        ("server.port", &server.address().port().to_string()),
     ] {
         assert_eq!(span[field], value, "{field}: {span:?}");
     }
+    assert!(!span.contains_key("error.type") && !span.contains_key("otel.status_code"), "{span:?}");
     assert!(!format!("{span:?}").contains(&id.to_string()));
     for (level, fields) in &recorded.events {
         let shown = format!("{fields:?}");
@@ -185,6 +120,10 @@ async fn an_operation_is_one_span_that_names_its_route_and_not_its_ids() {
         assert!(*level >= Level::DEBUG || !shown.contains(&id.to_string()), "{level}: {shown}");
     }
     assert!(recorded.events.iter().any(|(_, fields)| fields.contains_key("wait_ms")), "retries are logged");
+    let path = format!("\"/api/sessions/{id}\"");
+    assert!(
+        recorded.events.iter().any(|(level, fields)| *level == Level::DEBUG && fields.get("url.path") == Some(&path))
+    );
 }
 
 #[tokio::test]
@@ -230,4 +169,5 @@ async fn an_operation_that_fails_says_so_in_its_span() {
     let (_, span) = recorded.spans.values().next().unwrap();
     assert_eq!((span["failed"].as_str(), span["attempts"].as_str()), ("true", "1"));
     assert!(!span.contains_key("status"));
+    assert_eq!((span["otel.status_code"].as_str(), span["error.type"].as_str()), ("\"ERROR\"", "\"unreachable\""));
 }
