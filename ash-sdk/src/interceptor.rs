@@ -137,7 +137,7 @@ pub trait Interceptor: Send + Sync + 'static {
     }
 }
 
-/// What is to follow an attempt.
+/// Sequel of an attempt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Next {

@@ -51,7 +51,7 @@ macro_rules! request_options {
             }
 
             /// Adds a member of the JSON body that the request has no setter for. One that the request sets already is an
-            /// error when it is sent, and so is any if the operation has no JSON object as its body.
+            /// error when it is sent, and so is any if the body of the operation is not a JSON object.
             pub fn with_extra_member(
                 mut self,
                 name: impl Into<String>,

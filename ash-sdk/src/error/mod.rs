@@ -9,6 +9,7 @@ mod help;
 mod kind;
 mod label;
 mod local;
+mod name;
 
 use std::{error::Error as StdError, fmt, io, sync::Arc, time::Duration};
 
@@ -22,7 +23,7 @@ pub use kind::{
     StoreFailure, TimeoutPhase,
 };
 
-pub(crate) use label::known;
+pub(crate) use name::known;
 
 use crate::{
     excerpt::{Bounded, Shortened, without_secrets},

@@ -1,4 +1,4 @@
-//! What is reported of a turn: its span and its metrics, from its message to its end.
+//! Reports of a turn: its span and its metrics, from its message to its end.
 
 use std::{borrow::Cow, sync::Arc, time::Instant};
 

@@ -9,32 +9,20 @@ use reqwest::{Request, Response};
 use super::{
     body::{self, ReadFailure},
     connection,
-    extras::Members,
     options::CallOptions,
     refusal,
+    request_body::RequestBody,
     request_id::REQUEST_ID,
     shared::Shared,
 };
 use crate::{
-    error::{Attempt, Error, ErrorKind, ResponseFailure, Result as SdkResult},
+    error::{Attempt, Error, ErrorKind, ResponseFailure},
     excerpt::without_secrets,
     meter,
     operation::{Operation, ResponseForm},
     retry::{self, Failure, Repeat},
     trace::OperationSpan,
 };
-
-/// A body that is sent in place of the one that the raw client encodes.
-pub(crate) trait RequestBody: Send {
-    /// Returns the same body for another attempt, unless its source can be read only once.
-    fn again(&self) -> Option<Box<dyn RequestBody>>;
-
-    /// Replaces the body of a request.
-    fn put_into(self: Box<Self>, request: &mut Request);
-
-    /// Returns the same body with more members, if it is a JSON object.
-    fn with_members(self: Box<Self>, members: &Members) -> SdkResult<Box<dyn RequestBody>>;
-}
 
 pub(super) struct Attempts<'a> {
     pub(super) shared: &'a Shared,
@@ -44,7 +32,7 @@ pub(super) struct Attempts<'a> {
     pub(super) attempt: Attempt,
     pub(super) started: Instant,
     pub(super) span: &'a OperationSpan,
-    /// What an interceptor has sent in place of the client's key.
+    /// Header that an interceptor has sent in place of the client's key.
     pub(super) authorization: Option<HeaderValue>,
 }
 

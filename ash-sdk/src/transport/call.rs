@@ -13,12 +13,13 @@ use reqwest::{Request, Response as HttpResponse};
 use serde::de::DeserializeOwned;
 
 use super::{
-    attempts::{Attempts, Failed, RequestBody},
+    attempts::{Attempts, Failed},
     body,
     cause::root_cause,
     decode::{decode_again, undecodable},
     options::{CallOptions, Origin},
     raw,
+    request_body::RequestBody,
     request_id::REQUEST_ID,
     route,
     shared::{Shared, runtime},

@@ -27,16 +27,16 @@ mod intercepted;
 mod options;
 mod raw;
 mod refusal;
+mod request_body;
 mod request_id;
 mod route;
 mod sent;
 mod shared;
 
-pub(crate) use attempts::RequestBody;
 pub(crate) use body::cut_short;
 pub(crate) use decode::decode;
-pub(crate) use extras::Members;
 pub(crate) use options::{CallOptions, Origin};
+pub(crate) use request_body::{Members, RequestBody};
 pub(crate) use request_id::RequestIds;
 pub(crate) use sent::Sent;
 #[cfg(feature = "traceparent")]

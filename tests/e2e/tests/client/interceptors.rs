@@ -56,7 +56,7 @@ impl Interceptor for Logging {
     }
 }
 
-/// What an interceptor of a test does.
+/// Halves of an interceptor of a test.
 type Before = fn(&mut OutgoingRequest) -> Result<(), BoxError>;
 type After = fn(Outcome<'_>) -> Result<Next, BoxError>;
 

@@ -1,4 +1,4 @@
-//! What the SDK reports of its work: spans, metrics, request ids. The dev server reports nothing.
+//! Reports of the SDK about its work: spans, metrics, request ids. The dev server reports nothing.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
