@@ -267,7 +267,7 @@ mod tests {
     async fn the_instructions_of_a_deployment_are_the_claude_md_as_it_was_sent() {
         let files = measure(Files::new().add("a", "A").add(CLAUDE_MD, "# Agent")).await.unwrap();
         let mut known = deployment(&files, None);
-        assert_eq!((known.sizes.len(), &known.instructions), (2, &None));
+        assert_eq!((known.files.len(), &known.instructions), (2, &None));
         Batch { files }.read(&mut known).await.unwrap();
         assert_eq!(known.instructions.as_deref(), Some(&b"# Agent"[..]));
     }
