@@ -1,4 +1,4 @@
-//! What the generated client shows of a response: little of a long one, and nothing of one that it cannot decode.
+//! The form in which the generated client shows a response: little of a long one, and nothing of one that it cannot decode.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

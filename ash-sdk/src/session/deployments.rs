@@ -9,7 +9,7 @@ use std::{
 /// The file that makes a folder an agent.
 pub(crate) const CLAUDE_MD: &str = "CLAUDE.md";
 
-/// What an agent was deployed with or changed to, as far as this client knows it.
+/// The state that an agent was deployed in or changed to, as far as this client knows it.
 #[derive(Clone, Default)]
 pub(crate) struct Deployment {
     /// Sizes of files in bytes, by path; `None` for one that was deleted.
