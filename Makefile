@@ -1,7 +1,7 @@
 # A thin menu over cargo. `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help openapi sdk-rust check-openapi server-changes package demo test test-nginx lint bench
+.PHONY: help openapi sdk-rust check-openapi server-changes package demo test test-all test-nginx test-redis lint bench
 .PHONY: deny advisories docs msrv targets fuzz
 
 help: ## List what there is to make
@@ -35,6 +35,13 @@ test: ## All tests
 
 test-nginx: ## Tests behind a real nginx, which has to be installed (`apt-get install nginx-light`)
 	cargo test -p ash-e2e --features nginx --test nginx
+
+test-redis: ## Tests with a real Redis or Valkey, which has to be installed (`apt-get install redis-server`)
+	cargo test -p ash-sdk --features redis --lib turns
+	cargo test -p ash-e2e --features redis --test turns --test turns_killed
+
+test-all: ## All tests, and those with nginx and Redis
+	cargo test --workspace --features ash-e2e/nginx,ash-e2e/redis
 
 lint: ## Formatting, clippy and documentation, with no features, the default ones and all
 	cargo fmt --check

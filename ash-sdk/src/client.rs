@@ -186,7 +186,7 @@ impl AshClient {
             OnDrop::Abandon => locks.abandon_all(),
         }
         if then != OnDrop::Detach {
-            // What is not released in this time expires.
+            // A lease that is not released in this time expires.
             let released = join_all(left.iter().map(|session| locks.leases_released(*session)));
             select(released, self.inner.shared.runtime.clock.sleep(RELEASE)).await;
         }

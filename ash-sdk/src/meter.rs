@@ -2,9 +2,13 @@
 //! `metrics` this module does nothing.
 
 #[cfg(feature = "metrics")]
-pub(crate) use metered::{OpenStream, describe, operation_ended, retried, turn_ended, turn_started};
+pub(crate) use metered::{
+    LiveTurn, OpenStream, Subscribed, describe, lagged, operation_ended, recorded, retried, turn_ended, turn_started,
+};
 #[cfg(not(feature = "metrics"))]
-pub(crate) use unmetered::{OpenStream, describe, operation_ended, retried, turn_ended, turn_started};
+pub(crate) use unmetered::{
+    LiveTurn, OpenStream, Subscribed, describe, lagged, operation_ended, recorded, retried, turn_ended, turn_started,
+};
 
 #[cfg(feature = "metrics")]
 mod metered {
@@ -26,6 +30,10 @@ mod metered {
     const TURN_COST: &str = "ash_turn_cost_usd";
     const TOKENS: &str = "ash_tokens_total";
     const OPEN_STREAMS: &str = "ash_open_streams";
+    const HUB_LIVE_TURNS: &str = "ash_hub_live_turns";
+    const HUB_TURNS_ENDED: &str = "ash_hub_turns_ended_total";
+    const HUB_SUBSCRIBERS: &str = "ash_hub_subscribers";
+    const HUB_LAG: &str = "ash_hub_lag_events";
 
     /// Describes the metrics to the recorder that there is when a client is built.
     pub(crate) fn describe() {
@@ -38,6 +46,10 @@ mod metered {
         describe_histogram!(TURN_COST, "Cost of turns, in US dollars");
         describe_counter!(TOKENS, Unit::Count, "Tokens that turns used");
         describe_gauge!(OPEN_STREAMS, Unit::Count, "Streams of turns that are being read");
+        describe_gauge!(HUB_LIVE_TURNS, Unit::Count, "Turns that hubs are recording");
+        describe_counter!(HUB_TURNS_ENDED, Unit::Count, "Recorded turns that have ended");
+        describe_gauge!(HUB_SUBSCRIBERS, Unit::Count, "Subscribers of recorded turns");
+        describe_histogram!(HUB_LAG, Unit::Count, "Events that a subscriber is behind when it reads");
     }
 
     /// An operation has ended.
@@ -82,21 +94,51 @@ mod metered {
         }
     }
 
-    /// A stream that is being read; over when it is dropped.
-    pub(crate) struct OpenStream(());
-
-    impl OpenStream {
-        pub(crate) fn new() -> Self {
-            gauge!(OPEN_STREAMS).increment(1);
-            Self(())
-        }
+    /// A recorded turn has ended, for this reason.
+    pub(crate) fn recorded(reason: &'static str) {
+        counter!(HUB_TURNS_ENDED, "reason" => reason).increment(1);
     }
 
-    impl Drop for OpenStream {
-        fn drop(&mut self) {
-            gauge!(OPEN_STREAMS).decrement(1);
-        }
+    /// A subscriber reads, and is this number of events behind.
+    pub(crate) fn lagged(events: u64) {
+        histogram!(HUB_LAG).record(events as f64);
     }
+
+    macro_rules! counted {
+        ($(#[$doc:meta])* $name:ident, $gauge:ident) => {
+            $(#[$doc])*
+            #[derive(Debug)]
+            pub(crate) struct $name(());
+
+            impl $name {
+                pub(crate) fn new() -> Self {
+                    gauge!($gauge).increment(1);
+                    Self(())
+                }
+            }
+
+            impl Drop for $name {
+                fn drop(&mut self) {
+                    gauge!($gauge).decrement(1);
+                }
+            }
+        };
+    }
+    counted!(
+        /// A turn that a hub is recording; over when it is dropped.
+        LiveTurn,
+        HUB_LIVE_TURNS
+    );
+    counted!(
+        /// A subscriber of a recorded turn; gone when it is dropped.
+        Subscribed,
+        HUB_SUBSCRIBERS
+    );
+    counted!(
+        /// A stream that is being read; over when it is dropped.
+        OpenStream,
+        OPEN_STREAMS
+    );
 }
 
 #[cfg(not(feature = "metrics"))]
@@ -118,11 +160,23 @@ mod unmetered {
 
     pub(crate) fn turn_ended(_: &TurnEnd) {}
 
-    pub(crate) struct OpenStream(());
+    pub(crate) fn recorded(_: &'static str) {}
 
-    impl OpenStream {
-        pub(crate) fn new() -> Self {
-            Self(())
-        }
+    pub(crate) fn lagged(_: u64) {}
+
+    macro_rules! uncounted {
+        ($($name:ident),*) => {
+            $(
+                #[derive(Debug)]
+                pub(crate) struct $name(());
+
+                impl $name {
+                    pub(crate) fn new() -> Self {
+                        Self(())
+                    }
+                }
+            )*
+        };
     }
+    uncounted!(LiveTurn, OpenStream, Subscribed);
 }

@@ -78,6 +78,10 @@
 //! | `ash_turn_cost_usd` | histogram | |
 //! | `ash_tokens_total` | counter | `type`: `input`, `output`, `cache_creation`, `cache_read` |
 //! | `ash_open_streams` | gauge | |
+//! | `ash_hub_live_turns` | gauge: turns that hubs of this process record | |
+//! | `ash_hub_turns_ended_total` | counter | `reason`: that of [`TurnEnd`](crate::turns::TurnEnd) |
+//! | `ash_hub_subscribers` | gauge: [`Subscription`](crate::turns::Subscription)s and browsers | |
+//! | `ash_hub_lag_events` | histogram: events that a subscriber is behind when it reads | |
 //!
 //! # Request ids and traces
 //!

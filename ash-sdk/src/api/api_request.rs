@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ash_sdk_gen::ByteStream;
+use ash_sdk_gen::{ByteStream, ReadBody};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::{HeaderValue, Method, header};
@@ -240,7 +240,11 @@ impl Received {
     async fn bytes(self) -> Result<Response<Bytes>> {
         let Response { value, status, headers, attempt } = self.0;
         // It was read within its limits before it was returned.
-        let value = value.bytes().await.map_err(|error| crate::transport::cut_short(status, error))?;
+        let mut response = value;
+        let value = match response.extensions_mut().remove() {
+            Some(ReadBody(body)) => body,
+            None => response.bytes().await.map_err(|error| crate::transport::cut_short(status, error))?,
+        };
         Ok(Response { value, status, headers, attempt })
     }
 }

@@ -64,7 +64,7 @@ pub(crate) trait Leases: fmt::Debug + Send + Sync + 'static {
     fn over<'a>(&'a self, turn: TurnId, by: &'a InterruptedBy) -> BoxFuture<'a, Result<()>>;
 }
 
-/// What a lease is taken for.
+/// Work that a lease is taken for.
 #[derive(Clone, Debug)]
 pub(crate) struct Claim {
     pub(crate) turn: TurnId,

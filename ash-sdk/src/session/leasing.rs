@@ -9,7 +9,7 @@ use super::{
     held::{Held, Keeper},
     lease::{Acquired, Claim, Coordinator, Holder, SessionState},
     lock::SessionLocks,
-    mode::Terms,
+    terms::Terms,
 };
 use crate::{
     error::{Error, ErrorKind, InterruptedBy, Result, SessionFailure},

@@ -20,7 +20,8 @@ use super::{
     facts::Facts,
     held::Held,
     lease::{Coordinator, Left},
-    mode::{Terms, Work},
+    mode::Work,
+    terms::Terms,
 };
 use crate::{
     clock::{Clock, SystemClock},

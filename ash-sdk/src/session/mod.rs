@@ -11,6 +11,7 @@ mod mode;
 mod on_drop;
 mod prewarmed;
 mod silence;
+mod terms;
 mod watch;
 
 pub use lease::Coordinator;
@@ -21,6 +22,7 @@ pub(crate) use deployments::{CLAUDE_MD, Deployment, Deployments};
 pub(crate) use held::{Held, Storing};
 pub(crate) use lease::{Acquired, Claim, Holder, Lease, Leases, Left, Renewed, SessionState};
 pub(crate) use lock::{InProgress, SessionLock, SessionLocks};
-pub(crate) use mode::{NamedTurn, SendMode, Terms, Work};
+pub(crate) use mode::{SendMode, Work};
 pub(crate) use silence::{Silence, over};
+pub(crate) use terms::{NamedTurn, Terms};
 pub(crate) use watch::StatusWatch;

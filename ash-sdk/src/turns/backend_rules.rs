@@ -45,7 +45,7 @@ impl Clock for HandClock {
 /// A backend, and the hand that lets its times pass.
 enum Fixture {
     Memory(Backend, HandClock),
-    #[cfg(feature = "redis")]
+    #[cfg(all(unix, feature = "redis"))]
     Redis(Backend, ash_test_redis::RedisServer),
 }
 
@@ -55,7 +55,7 @@ impl Fixture {
         Self::Memory(MemoryBackend::with_clock(clock.clone()).into(), clock)
     }
 
-    #[cfg(feature = "redis")]
+    #[cfg(all(unix, feature = "redis"))]
     async fn redis() -> Self {
         let server = ash_test_redis::RedisServer::start();
         let backend = super::redis::RedisBackend::connect(server.url(), "test").await.unwrap();
@@ -65,7 +65,7 @@ impl Fixture {
     fn logs(&self) -> &dyn Logs {
         match self {
             Self::Memory(backend, _) => backend.logs(),
-            #[cfg(feature = "redis")]
+            #[cfg(all(unix, feature = "redis"))]
             Self::Redis(backend, _) => backend.logs(),
         }
     }
@@ -74,7 +74,7 @@ impl Fixture {
     fn expire_lease(&self, session: SessionId) {
         match self {
             Self::Memory(backend, clock) => *clock.0.lock().unwrap() += backend.logs().ttl(),
-            #[cfg(feature = "redis")]
+            #[cfg(all(unix, feature = "redis"))]
             Self::Redis(_, server) => {
                 assert_eq!(server.command::<i64>(&["DEL", &format!("test:{{{session}}}:lease")]), 1);
             }
@@ -85,7 +85,7 @@ impl Fixture {
     fn expire_log(&self, turn: TurnId, keep: Duration) {
         match self {
             Self::Memory(_, clock) => *clock.0.lock().unwrap() += keep,
-            #[cfg(feature = "redis")]
+            #[cfg(all(unix, feature = "redis"))]
             Self::Redis(_, server) => {
                 let key = server.keys(&format!("log:{}", turn.own())).remove(0);
                 let ttl: u64 = server.command(&["PTTL", &key]);
@@ -150,7 +150,7 @@ macro_rules! on_each_backend {
             $(#[tokio::test] async fn $name() { super::$name(super::Fixture::memory().await).await })*
         }
 
-        #[cfg(feature = "redis")]
+        #[cfg(all(unix, feature = "redis"))]
         mod redis {
             $(#[tokio::test] async fn $name() { super::$name(super::Fixture::redis().await).await })*
         }
@@ -482,7 +482,7 @@ async fn a_gap_is_told_by_the_last_number(fixture: Fixture) {
     match &fixture {
         // It loses nothing.
         Fixture::Memory(..) => assert_eq!(append(logs, &lease, 4, &["d"]).await, Written::Gap { last: 2 }),
-        #[cfg(feature = "redis")]
+        #[cfg(all(unix, feature = "redis"))]
         Fixture::Redis(_, server) => {
             let key = server.keys(&format!("log:{}", lease.turn.own())).remove(0);
             assert_eq!(server.command::<i64>(&["XDEL", &key, "2-0"]), 1);

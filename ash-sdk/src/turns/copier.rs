@@ -117,7 +117,7 @@ impl Copier {
 
     async fn follow(&mut self, written: Written) -> Result<Step> {
         match written {
-            // What was written before its confirmation was lost is in; what a failover has lost is written again.
+            // A batch whose confirmation was lost is in; one that a failover has lost is written again.
             Written::UpTo(last) | Written::Gap { last } => self.stored = last,
             Written::NoLog => {
                 self.stored = 0;

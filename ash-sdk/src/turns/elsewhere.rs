@@ -19,7 +19,7 @@ use crate::{
 /// Time after which a turn that another process is about to begin is looked at, should its bell not have been heard.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// What other processes share with a hub.
+/// The backend that other processes share with a hub.
 #[derive(Clone)]
 pub(super) struct Elsewhere {
     pub(super) backend: Backend,

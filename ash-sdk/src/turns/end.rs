@@ -60,6 +60,25 @@ pub enum EndReason {
     Other,
 }
 
+impl EndReason {
+    /// Returns the reason's name.
+    pub(super) fn label(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Server => "server",
+            Self::Connection => "connection",
+            Self::OtherRequest => "other_request",
+            Self::Session { .. } => "session",
+            Self::SessionGone => "session_gone",
+            Self::Shutdown => "shutdown",
+            Self::Timeout { .. } => "timeout",
+            Self::Silence { .. } => "silence",
+            Self::TooLarge { .. } => "too_large",
+            Self::Other => "other",
+        }
+    }
+}
+
 impl TurnEnd {
     pub(super) fn done() -> Self {
         Self { reason: EndReason::Done, message: String::new() }

@@ -20,14 +20,52 @@
 //! - A subscriber that is slow, late or gone affects neither the turn nor others.
 //! - While the process runs, every turn gets an end, even if the runtime of its recorder shuts down.
 //!
-//! Not guaranteed: turns live in the memory of this process, and end with it; the server stores a turn only while it is being
-//! read. Let a service [shut down](crate::AshClient::shutdown) before it exits, and send the
-//! browsers of one turn to the same process.
+//! Not guaranteed without a backend: turns live in the memory of this process, and end with it; the server stores a turn only
+//! while it is being read. Let a service [shut down](crate::AshClient::shutdown) before it exits, and send the browsers of one
+//! turn to the same process.
+//!
+//! # Several processes
+//!
+//! Hubs with the same [backend](TurnHubBuilder::backend) follow each other's turns. One process reads a turn from the server
+//! and writes it to the backend, in batches of what has piled up; each other process that has a follower of it reads it from
+//! there, once for all of its followers.
+//!
+//! ```text
+//!                  replica A                          backend                    replica B
+//! Ash server ──► log in memory ──► one task ──► log, lease of the session ──► one task ──► log in memory
+//!                    └─► its own followers                                                    └─► its own followers
+//! ```
+//!
+//! [`MemoryBackend`] is for tests and for several clients of one process, `RedisBackend` (feature `redis`) for several
+//! processes. What they add:
+//!
+//! - One turn or command at a time runs in a session across all processes. A process that works in a session has its lease and
+//!   renews it. Another one is refused with [`Busy`](crate::error::SessionFailure::Busy), which names the turn, or waits
+//!   with [`queue`](crate::requests::SendMessageStream::queue). Give clients that send messages without a hub the
+//!   same [coordinator](crate::ClientBuilder::coordinator).
+//! - A turn that two processes start under one name is sent once.
+//! - If a process dies during a turn, its lease expires, after 15 seconds by default. Followers elsewhere get what it had
+//!   written, and an end with the reason [`Shutdown`](EndReason::Shutdown). The session's turn counts as
+//!   [abandoned](crate::MessageStream#when-a-turn-is-abandoned) for all processes, since the agent may still be at work,
+//!   until the session is [recovered](crate::AshClient::recover_session) or the turn is known to be over. Nobody sends its
+//!   message again.
+//! - While the backend is out of reach, turns are read on and followed in their own process. What the backend has missed, or
+//!   lost, is written when it is back. If it stays away for more than 30 seconds, followers elsewhere get an error, and can
+//!   subscribe again after the last number that they have; a browser does so by itself. No message is sent without the
+//!   backend: it could be the second one in its session.
+//!
+//! Not guaranteed: Redis confirms a write before its replicas have it. After a failover, or a restart without persistence, it
+//! may have lost the last events of a turn, which the turn's process writes again, and the lease of a session: until the
+//! lease is taken again, at most a third of its time later, two processes could begin turns in one session. A turn whose
+//! process dies at the same time has lost these events.
 //!
 //! # Size
 //!
-//! An event takes its bytes and about 40 more, which the limits do not count. Turns have some kilobytes to a few megabytes; the [builder](TurnHubBuilder) has
-//! limits for one turn and for all of them, and the time for which a turn is kept after its end.
+//! An event takes its bytes and about 40 more, which the limits do not count. Turns have some kilobytes to a few megabytes; the
+//! [builder](TurnHubBuilder) has limits for one turn and for all of them, and the time for which a turn is kept after its end.
+//! In Redis an event takes its bytes and about 30 more, for the same time; a service with 1,000 turns of 200 kB in ten minutes
+//! takes 200 MB. A turn there has one entry for each batch, and a session that works three small keys. Each process has two
+//! connections to Redis, whatever the number of turns and followers.
 //!
 //! # Browsers
 //!

@@ -14,6 +14,7 @@ use crate::{
     error::{Error, ErrorKind, SessionFailure},
     generated::requests::SendMessageStream,
     message::TurnId,
+    meter::{self, LiveTurn},
     session::{Coordinator, NamedTurn},
     stream::{MessageStream, RawFrame},
     transport::runtime,
@@ -31,6 +32,7 @@ pub(super) struct Recorder {
     runtime: Runtime,
     /// The turn has ended, or was not begun.
     is_over: bool,
+    live: Option<LiveTurn>,
 }
 
 impl Recorder {
@@ -41,7 +43,7 @@ impl Recorder {
         elsewhere: Option<Elsewhere>,
         runtime: Runtime,
     ) -> Self {
-        Self { turn, log, turns, elsewhere, runtime, is_over: false }
+        Self { turn, log, turns, elsewhere, runtime, is_over: false, live: None }
     }
 
     /// Sends the message, tells whether it was accepted, and records the turn.
@@ -56,6 +58,7 @@ impl Recorder {
         match request.await {
             Ok(stream) => {
                 self.turns.accepted(self.turn);
+                self.live = Some(LiveTurn::new());
                 // It is set once, here.
                 let _token = self.log.token.set(stream.token().clone());
                 self.copy(&named).await;
@@ -128,6 +131,9 @@ impl Recorder {
 
     fn end(&mut self, end: TurnEnd, error: Option<Error>) {
         self.is_over = true;
+        if self.live.take().is_some() {
+            meter::recorded(end.reason.label());
+        }
         if let Some(error) = error {
             // A turn ends once.
             let _error = self.log.error.set(error);

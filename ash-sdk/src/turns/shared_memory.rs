@@ -58,7 +58,7 @@ struct State {
     bells: HashMap<TurnId, watch::Sender<()>>,
 }
 
-/// What is known of a session. One of which nothing is known has no entry but for its fence.
+/// State of a session. One that is free has nothing but its fence.
 #[derive(Debug, Default)]
 struct Session {
     fence: u64,

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, HubFailure, Result},
     message::{Event, JoinedDeltas, TurnId},
+    meter::{self, Subscribed},
     stream::RawFrame,
 };
 
@@ -142,6 +143,8 @@ impl fmt::Debug for Subscription {
 /// A reader's place in a log.
 pub(super) struct Cursor {
     turn: TurnId,
+    /// Counts it.
+    _subscribed: Subscribed,
     log: Arc<Log>,
     after: u64,
     waiting: Option<BoxFuture<'static, ()>>,
@@ -149,7 +152,7 @@ pub(super) struct Cursor {
 
 impl Cursor {
     pub(super) fn new(turn: TurnId, log: Arc<Log>, after: u64) -> Self {
-        Self { turn, log, after, waiting: None }
+        Self { turn, _subscribed: Subscribed::new(), log, after, waiting: None }
     }
 
     /// The same reader at the beginning of the log.
@@ -166,6 +169,9 @@ impl Cursor {
             }
             match self.log.read(self.after, PAGE) {
                 Ok(Some(page)) => {
+                    if !page.events.is_empty() {
+                        meter::lagged(self.log.last().saturating_sub(self.after));
+                    }
                     self.after += page.events.len() as u64;
                     return Poll::Ready(Ok(page));
                 }

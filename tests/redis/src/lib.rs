@@ -1,5 +1,6 @@
 //! A Redis server of a test's own: started on a socket in a folder of its own, and gone with it.
 
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::{

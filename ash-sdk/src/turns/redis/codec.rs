@@ -64,7 +64,7 @@ pub(super) fn page(entries: Value, after: u64) -> Option<StoredPage> {
             } else if before.checked_add(1) == Some(expected) {
                 page.events.extend(events);
             } else {
-                // What follows a gap is another page.
+                // The events after a gap are another page.
                 return Some(StoredPage { end: None, ..page });
             }
         }

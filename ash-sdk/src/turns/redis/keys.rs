@@ -26,7 +26,7 @@ impl Keys {
         Ok(Self(prefix))
     }
 
-    /// Who uses the prefix, and in which form.
+    /// The program that uses the prefix, and the form of what it stores.
     pub(super) fn format(&self) -> String {
         format!("{}:format", self.0)
     }

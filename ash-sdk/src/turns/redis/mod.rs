@@ -121,7 +121,7 @@ impl RedisBackend {
 async fn evicting(connection: &Connection) -> Option<String> {
     let mut pipeline = redis::pipe();
     pipeline.cmd("CONFIG").arg("GET").arg("maxmemory").cmd("CONFIG").arg("GET").arg("maxmemory-policy");
-    // Where the question is not permitted, the documentation says what is required.
+    // If the question is not permitted, the documentation of the backend is all there is.
     let said = connection.pipeline("reading the settings", &pipeline).await.ok()?;
     let mut settings = said.into_iter().map(|value| redis::from_redis_value::<HashMap<String, String>>(value).ok());
     let (memory, policy) = (settings.next()??, settings.next()??);

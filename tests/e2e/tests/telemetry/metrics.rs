@@ -10,7 +10,7 @@ use ash_e2e::{
     scripted::{ScriptedServer, script},
     streams::{DONE, RESULT, SESSION_ID, START, TEXT, answering},
 };
-use ash_sdk::{stream::OnDrop, uuid::Uuid};
+use ash_sdk::{stream::OnDrop, turns::TurnHub, uuid::Uuid};
 use futures::StreamExt;
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 
@@ -162,11 +162,42 @@ async fn turns_are_counted_with_tokens_and_cost_and_streams_while_they_are_open(
 }
 
 #[tokio::test]
+async fn a_hub_counts_its_turns_its_subscribers_and_their_lag() {
+    let server = ScriptedServer::start([answering(&[START, TEXT, RESULT, DONE]), answering(&[START])]).await;
+    let client = client_with_clock(server.url(), &ManualClock::new());
+    let hub = TurnHub::new(&client);
+    let reported = reported(async |reported: &Reported| {
+        let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
+        hub.result(turn).await.unwrap();
+        let items = hub.subscribe(turn).await.unwrap();
+        assert_eq!(reported.get("ash_hub_subscribers"), Some(1.0));
+        assert_eq!(items.count().await, 5);
+        let cut = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
+        hub.result(cut).await.unwrap_err();
+    })
+    .await;
+    for (metric, value) in [
+        ("ash_hub_turns_ended_total reason=done", 1.0),
+        ("ash_hub_turns_ended_total reason=server", 1.0),
+        ("ash_hub_live_turns", 0.0),
+        ("ash_hub_subscribers", 0.0),
+    ] {
+        assert_eq!(reported.get(metric), Some(value), "{metric}: {:?}", reported.0.lock().unwrap());
+    }
+    assert!(reported.get("ash_hub_lag_events").is_some_and(|lag| lag >= 4.0), "{:?}", reported.0.lock().unwrap());
+}
+
+#[tokio::test]
 async fn every_metric_is_documented() {
     let documentation = include_str!("../../../../ash-sdk/src/telemetry.rs");
     let server = ScriptedServer::start([answering(&[START, TEXT, RESULT, DONE])]).await;
     let client = client_with_clock(server.url(), &ManualClock::new());
-    let reported = reported(async |_: &Reported| drop(client.send_message(SESSION_ID, "hello").await.unwrap())).await;
+    let hub = TurnHub::new(&client);
+    let reported = reported(async |_: &Reported| {
+        let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
+        hub.result(turn).await.unwrap();
+    })
+    .await;
     let metrics = reported.0.lock().unwrap();
     assert!(metrics.len() > 8, "{metrics:?}");
     for metric in metrics.keys() {

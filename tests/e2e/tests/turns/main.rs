@@ -6,6 +6,9 @@ mod backends;
 mod browser;
 mod following;
 mod keeping;
+mod races;
+#[cfg(feature = "redis")]
+mod redis_faults;
 mod replicas;
 mod starting;
 
