@@ -12,7 +12,7 @@ use std::{
 use ash_e2e::{
     KEY,
     scripted::{ScriptedServer, script},
-    streams::{DONE, SESSION_ID, START},
+    streams::{DONE, SESSION_ID, START, TEXT},
 };
 use ash_sdk::{
     AshClient, ErrorKind,
@@ -93,7 +93,7 @@ async fn follow(hub: TurnHub, turn: TurnId) {
 async fn test() {
     let redis = RedisServer::start();
     let pace = Arc::new(Semaphore::new(0));
-    let text = |number: u64| format!("event: text_delta\ndata: {{\"delta\":\"{number}\"}}\n\n");
+    let text = |number: u64| TEXT.replace("hello", &number.to_string());
     let frames = (0..9).map(text).chain([DONE.to_owned()]);
     let server = ScriptedServer::start([script().read().events(START).paced_chunks(frames, &pace).last_chunk()]).await;
     let mut reader = Process::start("read", &server, &redis);

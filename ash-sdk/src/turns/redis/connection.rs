@@ -10,7 +10,7 @@ use redis::{
 };
 use tokio::sync::Mutex;
 
-use super::failure::failure;
+use super::failure::{failure, is_refusal};
 use crate::error::{Error, Result};
 
 /// Time for which a failure to connect is that of all who wait for the connection: they do not each try in turn.
@@ -73,9 +73,8 @@ impl Connection {
 
     /// Lets go of a connection that has failed: what it still has to say would be taken for other responses.
     async fn let_go(&self, number: u64, error: &RedisError) {
-        let is_fit = error.code().is_some() && !matches!(error.code(), Some("READONLY" | "NOREPLICAS" | "MASTERDOWN"));
         let mut current = self.current.lock().await;
-        if !is_fit && current.number == number {
+        if !is_refusal(error) && current.number == number {
             current.open = None;
         }
     }

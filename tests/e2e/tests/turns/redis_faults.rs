@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use ash_e2e::{
-    builder,
-    clock::ManualClock,
+    KEY,
     scripted::ScriptedServer,
     streams::{DONE, SESSION_ID, START, answering},
 };
 use ash_sdk::{
     AshClient, Error, ErrorKind,
     error::StoreFailure,
+    prompt::PromptContent,
     turns::{EndReason, RedisBackend, TurnHub},
 };
 use ash_test_redis::RedisServer;
@@ -34,7 +34,8 @@ async fn connect(redis: &RedisServer) -> RedisBackend {
 }
 
 fn client(server: &ScriptedServer, backend: &RedisBackend) -> AshClient {
-    builder(server.url(), &ManualClock::skipping(Duration::from_secs(5))).coordinator(backend.clone()).build().unwrap()
+    let client = AshClient::builder().server_url(server.url()).api_key(KEY).no_proxy();
+    client.prompt_content(PromptContent::Both).coordinator(backend.clone()).build().unwrap()
 }
 
 #[tokio::test]
@@ -127,7 +128,10 @@ async fn no_message_is_sent_without_the_store() {
     }
     assert_eq!(server.request_count(), 0);
     redis.restart();
-    assert!(client.send_message(SESSION_ID, "hello").await.is_ok(), "it is used again when it is back");
+    // It is used again when it is back.
+    while let Err(error) = client.send_message(SESSION_ID, "hello").await {
+        assert_eq!(failure(&error), StoreFailure::Unreachable, "{error}");
+    }
 }
 
 #[tokio::test]
