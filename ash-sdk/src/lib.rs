@@ -41,6 +41,7 @@
 //! | call what has no method here | [`AshClient::request`], `with_extra_query` and `with_extra_member` on every request |
 //! | refresh tokens, sign or log requests | [`interceptor`] |
 //! | trace, count, match logs | [`telemetry`] |
+//! | follow a guide for a task | [`guide`] |
 //! | test a service | [`guide::testing`] |
 //! | test the error handling of a service | `testing` (feature `test-util`) |
 //! | parse your own event streams | [`sse`] |

@@ -23,6 +23,7 @@ impl RawFrame {
     }
 
     /// An event of this type with this data.
+    #[cfg(any(test, feature = "redis"))]
     pub(crate) fn from_parts(event_type: &str, data: Bytes) -> Self {
         Self { event_type: event_type.into(), data }
     }

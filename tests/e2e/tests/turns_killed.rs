@@ -24,7 +24,7 @@ use ash_test_redis::RedisServer;
 use futures::StreamExt;
 use tokio::sync::Semaphore;
 
-/// What a process of this program is for, if it is not the test itself: `read`, or `follow` and a turn.
+/// The part of a process of this program that is not the test itself: `read`, or `follow` and a turn.
 const PART: &str = "ASH_TEST_PART";
 const SERVER: &str = "ASH_TEST_SERVER";
 const REDIS: &str = "ASH_TEST_REDIS";
