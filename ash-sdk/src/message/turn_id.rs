@@ -29,7 +29,7 @@ impl TurnId {
     }
 
     /// Returns the turn's own part of the name.
-    #[cfg(any(test, feature = "redis"))]
+    #[cfg(feature = "redis")]
     pub(crate) fn own(&self) -> Uuid {
         self.turn
     }

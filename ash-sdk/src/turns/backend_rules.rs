@@ -71,6 +71,7 @@ impl Fixture {
     }
 
     /// Lets a session's lease expire.
+    #[cfg_attr(not(all(unix, feature = "redis")), expect(unused_variables, reason = "time passes for all in memory"))]
     fn expire_lease(&self, session: SessionId) {
         match self {
             Self::Memory(backend, clock) => *clock.0.lock().unwrap() += backend.logs().ttl(),
@@ -82,6 +83,7 @@ impl Fixture {
     }
 
     /// Lets the time pass for which a log is kept after its end.
+    #[cfg_attr(not(all(unix, feature = "redis")), expect(unused_variables, reason = "time passes for all in memory"))]
     fn expire_log(&self, turn: TurnId, keep: Duration) {
         match self {
             Self::Memory(_, clock) => *clock.0.lock().unwrap() += keep,
