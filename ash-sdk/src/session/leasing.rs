@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use ash_sdk_gen::types::SessionId;
+use tokio::sync::oneshot;
 
 use super::{
     facts::Facts,
     held::{Held, Keeper},
-    lease::{Acquired, Claim, Coordinator, Holder, SessionState},
+    lease::{Acquired, Claim, Coordinator, Holder, Left, SessionState},
     lock::SessionLocks,
     terms::Terms,
 };
@@ -39,29 +40,47 @@ impl Drop for Counted {
     }
 }
 
+/// A lease that was taken for a caller, who may be gone by now.
+struct Offered(Option<Held>);
+
+impl Offered {
+    fn take(&mut self) -> Option<Held> {
+        self.0.take()
+    }
+}
+
+impl Drop for Offered {
+    fn drop(&mut self) {
+        if let Some(held) = self.0.take() {
+            held.leave(Left::Free);
+        }
+    }
+}
+
+/// Work for which a lease is refused.
+enum Refused {
+    Busy(Holder),
+    Abandoned(Holder),
+}
+
 impl SessionLocks {
     /// Takes the lease of a session, whose turn among those of this client is taken.
     pub(super) async fn lease(&self, coordinator: &Coordinator, turn: TurnId, terms: &Terms) -> Result<Held> {
-        let runtime = runtime()?;
         let session = turn.session_id();
         self.leases_released(session).await;
-        let (work, after_abandoned) = (terms.work, terms.mode.after_abandoned_turn);
-        let (lease, asked) = loop {
-            let asked = self.clock().now();
-            let acquired =
-                coordinator.leases().acquire(Claim { turn, work, after_abandoned }).await.map_err(|error| {
-                    let text = format!(
-                        "nothing was sent: the lease of session {session} cannot be taken: {}",
-                        error.message()
-                    );
-                    error.explained(text)
-                })?;
+        let held = loop {
+            let acquired = self.acquire(coordinator, turn, terms).await.map_err(|error| {
+                let text =
+                    format!("nothing was sent: the lease of session {session} cannot be taken: {}", error.message());
+                error.explained(text)
+            })?;
             match acquired {
-                Acquired::Lease(lease) => break (lease, asked),
-                Acquired::Busy(holder) if terms.mode.queue && holder.turn != turn => self.clock().sleep(PAUSE).await,
-                Acquired::Busy(holder) => return Err(busy(holder)),
-                Acquired::Begun => return Err(busy(Holder { turn, work })),
-                Acquired::Abandoned(Holder { turn, work }) => {
+                Ok(mut offered) => break offered.take().ok_or_else(|| busy(Holder { turn, work: terms.work }))?,
+                Err(Refused::Busy(holder)) if terms.mode.queue && holder.turn != turn => {
+                    self.clock().sleep(PAUSE).await;
+                }
+                Err(Refused::Busy(holder)) => return Err(busy(holder)),
+                Err(Refused::Abandoned(Holder { turn, work })) => {
                     let text = format!(
                         "the {work} {turn} of the same session was abandoned, or its process has died, and may still be \
                          running"
@@ -71,21 +90,48 @@ impl SessionLocks {
             }
         };
         // Whatever was abandoned here is over, as another process knows.
-        if !after_abandoned {
+        if !terms.mode.after_abandoned_turn {
             self.change(session, |entry| entry.abandoned = None);
         }
-        let storing = terms.named.as_ref().map(|named| named.storing.clone()).unwrap_or_default();
-        let (keeper, held) = Keeper::new(coordinator.clone(), self.clock().clone(), storing, lease, asked);
-        let (counted, locks) = (Counted::new(self, session), self.clone());
-        runtime.spawn(async move {
-            let _counted = counted;
-            keeper.run(|by| locks.end_turn(turn, by)).await;
-        });
         if let Some(named) = &terms.named {
             // A turn is begun once.
             let _ = named.held.set(held.clone());
         }
         Ok(held)
+    }
+
+    /// Asks for the lease once, in a task of its own: a caller who leaves in the meantime leaves no lease behind.
+    async fn acquire(
+        &self,
+        coordinator: &Coordinator,
+        turn: TurnId,
+        terms: &Terms,
+    ) -> Result<std::result::Result<Offered, Refused>> {
+        let (offer, offered) = oneshot::channel();
+        let (work, after_abandoned) = (terms.work, terms.mode.after_abandoned_turn);
+        let storing = terms.named.as_ref().map(|named| named.storing.clone()).unwrap_or_default();
+        let (counted, locks, coordinator) = (Counted::new(self, turn.session_id()), self.clone(), coordinator.clone());
+        runtime()?.spawn(async move {
+            let _counted = counted;
+            let asked = locks.clock().now();
+            let refused = match coordinator.leases().acquire(Claim { turn, work, after_abandoned }).await {
+                Ok(Acquired::Lease(lease)) => {
+                    let (keeper, held) = Keeper::new(coordinator, locks.clock().clone(), storing, lease, asked);
+                    // If nobody takes it, it is released when the offer is dropped.
+                    drop(offer.send(Ok(Ok(Offered(Some(held))))));
+                    return keeper.run(|by| locks.end_turn(turn, by)).await;
+                }
+                Ok(Acquired::Busy(holder)) => Ok(Err(Refused::Busy(holder))),
+                Ok(Acquired::Begun) => Ok(Err(Refused::Busy(Holder { turn, work }))),
+                Ok(Acquired::Abandoned(holder)) => Ok(Err(Refused::Abandoned(holder))),
+                Err(error) => Err(error),
+            };
+            drop(offer.send(refused));
+        });
+        offered.await.map_err(|_| {
+            let text = "the runtime has shut down before the lease was taken";
+            Error::new(ErrorKind::Stream(InterruptedBy::Shutdown), text)
+        })?
     }
 
     /// Waits until this client holds no lease of a session.
