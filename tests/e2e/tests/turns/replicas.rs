@@ -1,6 +1,6 @@
 //! Turns of several processes that share a backend.
 
-use std::time::Duration;
+use std::{task::Poll, time::Duration};
 
 use ash_e2e::{
     KEY, World, builder,
@@ -121,6 +121,26 @@ async fn one_message_after_another_is_sent_however_their_leases_are_released() {
     let Pair { server: _server, clients: [here, _], .. } = pair(scripts).await;
     for _ in 0..20 {
         here.send_message(SESSION_ID, "hello").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_caller_who_leaves_while_its_lease_is_taken_leaves_none_behind() {
+    let Pair { server: _server, clients: [here, there], .. } = pair([answering(&[START, DONE])]).await;
+    for polls in 0..6 {
+        let mut sending = Box::pin(here.send_message(SESSION_ID, "hello").send());
+        for _ in 0..polls {
+            let is_done = std::future::poll_fn(|context| Poll::Ready(sending.poll_unpin(context).is_ready())).await;
+            if is_done {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        drop(sending);
+        while let Err(error) = there.send_message(SESSION_ID, "hello").await {
+            assert!(is_busy(&error), "{polls}: {error}");
+            tokio::task::yield_now().await;
+        }
     }
 }
 
