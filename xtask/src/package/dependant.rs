@@ -113,7 +113,14 @@ fn package_manifest(root: &Table, sdk: &Table, examples: &[String]) -> Result<Ta
     let mut package = Table::new();
     package.insert("name".to_owned(), NAME.into());
     package.insert("edition".to_owned(), text(root, &["workspace", "package", "edition"])?.into());
-    let inherited = Value::from(Table::from_iter([("workspace".to_owned(), Value::from(true))]));
+    let inherited = |name: &str| {
+        let mut dependency = Table::from_iter([("workspace".to_owned(), Value::from(true))]);
+        // The features with which the SDK's own examples have it.
+        if let Some(features) = TABLES.iter().find_map(|table| lookup(sdk, &[*table, name, "features"])) {
+            dependency.insert("features".to_owned(), features.clone());
+        }
+        Value::from(dependency)
+    };
     let mut dependencies = Table::new();
     for (name, dependency) in TABLES.iter().filter_map(|name| sdk.get(*name)?.as_table()).flatten() {
         let path = format!("{}::", name.replace('-', "_"));
@@ -126,7 +133,7 @@ fn package_manifest(root: &Table, sdk: &Table, examples: &[String]) -> Result<Ta
         }
     }
     for package in CRATES {
-        dependencies.insert(package.name.to_owned(), inherited.clone());
+        dependencies.insert(package.name.to_owned(), inherited(package.name));
     }
     Ok(Table::from_iter([("package".to_owned(), package.into()), ("dependencies".to_owned(), dependencies.into())]))
 }
@@ -145,7 +152,7 @@ mod tests {
     #[test]
     fn the_program_depends_on_what_its_examples_name_and_on_no_path() {
         let root: Table = "[workspace.package]\nedition = '2024'".parse().unwrap();
-        let sdk = "[dependencies]\ntokio = { workspace = true, optional = true }\nbytes.workspace = true\n[dev-dependencies]\ntokio = { workspace = true, features = ['macros'] }\nash-dev-server = { path = '../tests/server' }";
+        let sdk = "[dependencies]\ntokio = { workspace = true, optional = true }\nbytes.workspace = true\n[dev-dependencies]\ntokio = { workspace = true, features = ['macros'] }\nash-dev-server = { path = '../tests/server', features = ['client'] }";
         let examples = ["#[tokio::main] async fn main() { ash_dev_server::run() }".to_owned()];
         let manifest = package_manifest(&root, &sdk.parse().unwrap(), &examples).unwrap();
         let dependencies = manifest["dependencies"].as_table().unwrap();
@@ -153,5 +160,6 @@ mod tests {
         assert_eq!(names, ["ash-dev-server", "ash-sdk", "ash-sdk-gen", "tokio"]);
         assert_eq!(dependencies["tokio"]["features"], Value::from(vec!["macros"]));
         assert_eq!(dependencies["ash-dev-server"]["workspace"], Value::from(true));
+        assert_eq!(dependencies["ash-dev-server"]["features"], Value::from(vec!["client"]));
     }
 }
