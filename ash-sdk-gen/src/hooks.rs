@@ -94,13 +94,21 @@ pub(crate) async fn decode<T: DeserializeOwned>(
     mut response: Response,
 ) -> Result<ResponseValue<T>, Error<()>> {
     let (status, headers) = (response.status(), mem::take(response.headers_mut()));
-    let body = match response.extensions_mut().remove() {
-        Some(ReadBody(body)) => body,
-        None => response.bytes().await.map_err(Error::ResponseBodyError)?,
-    };
+    let body = read_body(response).await.map_err(Error::ResponseBodyError)?;
     match serde_json::from_slice(&body) {
         Ok(value) => Ok(ResponseValue::new(value, status, headers)),
         Err(error) => Err(transport.0.undecodable(status, body, error).await),
+    }
+}
+
+/// Reads the body of a response, unless that was done.
+///
+/// # Errors
+/// If the body cannot be read to its end.
+pub async fn read_body(mut response: Response) -> reqwest::Result<Bytes> {
+    match response.extensions_mut().remove() {
+        Some(ReadBody(body)) => Ok(body),
+        None => response.bytes().await,
     }
 }
 

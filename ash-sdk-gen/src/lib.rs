@@ -48,7 +48,7 @@ pub use generated::*;
 pub use reqwest;
 
 #[cfg(feature = "client")]
-pub use hooks::{Execute, ReadBody, Transport, with_body};
+pub use hooks::{Execute, ReadBody, Transport, read_body, with_body};
 #[cfg(feature = "client")]
 pub(crate) use hooks::{decode, unread};
 pub use secret::Secret;

@@ -234,7 +234,7 @@ impl AshClient {
         F: FnOnce(ash_sdk_gen::Client) -> Answer,
         Answer: Future<Output = std::result::Result<ResponseValue<T>, ash_sdk_gen::Error<()>>>,
     {
-        self.inner.shared.call(operation, options.asked_for(), None, invoke).await
+        self.inner.shared.call(operation, options, None, invoke).await
     }
 
     /// Like [`call`](Self::call), with a body that is sent in place of the one that `invoke` passes.
@@ -251,7 +251,7 @@ impl AshClient {
         Answer: Future<Output = std::result::Result<ResponseValue<T>, ash_sdk_gen::Error<()>>>,
     {
         let body = body.map(|body| Box::new(body) as Box<dyn RequestBody>);
-        self.inner.shared.call(operation, options.asked_for(), body, invoke).await
+        self.inner.shared.call(operation, options, body, invoke).await
     }
 
     /// Calls an operation whose response is a stream of bytes.
@@ -265,7 +265,7 @@ impl AshClient {
         F: FnOnce(ash_sdk_gen::Client) -> Answer,
         Answer: Future<Output = std::result::Result<ResponseValue<ByteStream>, ash_sdk_gen::Error<()>>>,
     {
-        self.inner.shared.call_stream(operation, options.asked_for(), invoke).await
+        self.inner.shared.call_stream(operation, options, invoke).await
     }
 }
 

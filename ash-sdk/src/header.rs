@@ -2,6 +2,9 @@
 
 use http::{HeaderName, HeaderValue, header};
 
+/// The header of request ids.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
 /// Converts a header; on failure, explains which part is not valid.
 pub(crate) fn header_of<N, V>(name: N, value: V) -> Result<(HeaderName, HeaderValue), String>
 where

@@ -103,7 +103,7 @@ use reqwest::Url;
 
 use crate::{
     error::{Error, Result},
-    header::{check_header, header_of},
+    header::{REQUEST_ID, check_header, header_of},
     operation::Operation,
 };
 
@@ -196,7 +196,7 @@ impl OutgoingRequest {
 
     /// Returns the id of the call, which all of its attempts have.
     pub fn request_id(&self) -> Option<&str> {
-        self.headers.get("x-request-id")?.to_str().ok()
+        self.headers.get(&REQUEST_ID)?.to_str().ok()
     }
 
     /// Returns the headers. The client's key is not among them.

@@ -207,7 +207,8 @@ impl<P: Page + Sync> Tail<P> {
     }
 
     async fn session_has_ended(&self) -> Result<bool> {
-        let (session, options) = (self.session, self.request.options().clone());
+        let (session, mut options) = (self.session, self.request.options().without_extras());
+        options.is_probe = true;
         let response = self
             .request
             .shared()

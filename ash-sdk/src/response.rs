@@ -5,7 +5,7 @@ use std::fmt;
 use http::{HeaderMap, StatusCode};
 
 pub use crate::rate_limit::RateLimit;
-use crate::{error::Attempt, excerpt::Bounded};
+use crate::{error::Attempt, excerpt::Bounded, header::REQUEST_ID};
 
 /// A value, with the status and headers of its response. `Debug` shows the beginning of the value, and of the headers
 /// only the names.
@@ -54,7 +54,7 @@ impl<T> Response<T> {
 
     /// Returns the `x-request-id` of the response, which a server or a proxy before it may set.
     pub fn server_request_id(&self) -> Option<&str> {
-        self.headers.get("x-request-id")?.to_str().ok()
+        self.headers.get(&REQUEST_ID)?.to_str().ok()
     }
 
     /// Transforms the value.

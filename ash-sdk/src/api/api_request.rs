@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ash_sdk_gen::{ByteStream, ReadBody};
+use ash_sdk_gen::{ByteStream, read_body};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::{HeaderValue, Method, header};
@@ -19,7 +19,7 @@ use crate::{
     retry::Repeat,
     stream::EventStream,
     transfer::{Download, DownloadOptions},
-    transport::{CallOptions, Shared, decode},
+    transport::{CallOptions, Shared, cut_short, decode},
 };
 
 /// Id of these requests, in errors and spans.
@@ -131,7 +131,7 @@ impl<T> ApiRequest<T> {
             Box::pin(async move {
                 let Response { value, status, headers, attempt } = received.bytes().await?;
                 let value = if value.is_empty() { Bytes::from_static(b"null") } else { value };
-                let value = decode(status, value).map_err(|error| error.about(attempt.as_ref()))?;
+                let value = decode(status, value)?;
                 Ok(Response { value, status, headers, attempt })
             })
         })
@@ -195,7 +195,7 @@ impl<T> ApiRequest<T> {
         let (client, read) = (self.client.clone(), self.read);
         let response = async move {
             let request = self.build()?;
-            self.client.shared().send(operation, self.options.asked_for(), request).await
+            self.client.shared().send(operation, self.options, request).await
         };
         let response = response.await.map_err(|error| error.about(Some(&attempt)))?;
         let sent = response.attempt.clone();
@@ -240,11 +240,7 @@ impl Received {
     async fn bytes(self) -> Result<Response<Bytes>> {
         let Response { value, status, headers, attempt } = self.0;
         // It was read within its limits before it was returned.
-        let mut response = value;
-        let value = match response.extensions_mut().remove() {
-            Some(ReadBody(body)) => body,
-            None => response.bytes().await.map_err(|error| crate::transport::cut_short(status, error))?,
-        };
+        let value = read_body(value).await.map_err(|error| cut_short(status, error))?;
         Ok(Response { value, status, headers, attempt })
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     response::Response,
     session::{OnDrop, Terms},
     stream::{MessageStream, Opening, TurnOptions, succeeded},
-    transport::{CallOptions, Origin, Sent},
+    transport::{CallOptions, Sent},
 };
 
 sending!(SendMessageStream -> MessageStream, |request| {
@@ -26,8 +26,8 @@ sending!(SendMessageStream -> MessageStream, |request| {
     request.check()?;
     let (client, session) = (request.client.clone(), request.session_id);
     let lock = client.locks().take(session, Terms { named, ..Terms::turn_with(mode) }).await?;
-    let options = request.options.without_extras();
-    let kind = client.prompt_content().get(|probe| send(&client, options.clone(), probe)).await?;
+    let options = &request.options;
+    let kind = client.prompt_content().get(|probe| send(&client, options.without_extras(), probe)).await?;
     request.body.content = prompt.into_content(kind)?;
     check_size(&request.body)?;
     lock.check()?;
@@ -42,7 +42,7 @@ sending!(SendMessageStream -> MessageStream, |request| {
 /// Sends a message that finds out which forms of content the server accepts.
 async fn send(client: &AshClient, mut options: CallOptions, probe: Probe) -> Result<()> {
     let Probe { session, body } = probe;
-    options.origin = Origin::Probe;
+    options.is_probe = true;
     let response = client.call_stream(&operations::SEND_MESSAGE_STREAM, options, |raw| async move {
         raw.send_message_stream(&session, &body).await
     });

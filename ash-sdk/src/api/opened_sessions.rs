@@ -11,7 +11,7 @@ use crate::{
     },
     response::Response,
     session::Prewarmed,
-    transport::{CallOptions, Origin},
+    transport::CallOptions,
 };
 
 /// Options of a request that another one makes necessary: its deadline is its own, and what a caller adds is for the other.
@@ -24,7 +24,7 @@ pub(super) fn secondary(options: &CallOptions) -> CallOptions {
 /// Options of a request that finds something out for the sake of another one.
 pub(super) fn probing(options: &CallOptions) -> CallOptions {
     let mut options = secondary(options);
-    options.origin = Origin::Probe;
+    options.is_probe = true;
     options
 }
 

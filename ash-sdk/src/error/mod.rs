@@ -503,13 +503,13 @@ impl Error {
     }
 }
 
-/// The I/O error has the error as its source, and the nearest [kind](io::ErrorKind).
 impl From<InvalidTurnId> for Error {
     fn from(invalid: InvalidTurnId) -> Self {
         Self::invalid_request(invalid.to_string())
     }
 }
 
+/// The I/O error has the error as its source, and the nearest [kind](io::ErrorKind).
 impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         let kind = match error.kind() {

@@ -282,6 +282,7 @@ impl StatusWatch {
 fn once() -> CallOptions {
     let mut options = CallOptions::default();
     options.max_retries = Some(0);
+    options.is_probe = true;
     options
 }
 

@@ -315,8 +315,10 @@ impl Reader {
         let failed = loop {
             match frames.next() {
                 Ok(Some(frame)) => {
-                    let decides = matches!(&*frame.event(), "done" | "error");
-                    let is_observed = self.observed.wants(&frame.event());
+                    let (decides, is_observed) = {
+                        let event = frame.event();
+                        (matches!(&*event, "done" | "error"), self.observed.wants(&event))
+                    };
                     let frame = (wants_events || decides || is_observed).then(|| RawFrame::of(frame));
                     let consumed = frames.consumed();
                     last = Some(consumed);

@@ -12,12 +12,12 @@ use super::{
     options::CallOptions,
     refusal,
     request_body::RequestBody,
-    request_id::REQUEST_ID,
     shared::Shared,
 };
 use crate::{
     error::{Attempt, Error, ErrorKind, ResponseFailure},
     excerpt::without_secrets,
+    header::REQUEST_ID,
     meter,
     operation::{Operation, ResponseForm},
     retry::{self, Failure, Repeat},
@@ -93,15 +93,15 @@ impl Attempts<'_> {
             None => shared.retry.clone(),
         };
         let mut pending = Some(request);
-        // The one attempt that an interceptor may ask for.
-        let mut extra = u32::from(!shared.interceptors.is_empty());
+        // The one attempt that an interceptor may ask for, and whether it was made.
+        let granted = u32::from(!shared.interceptors.is_empty());
+        let most = policy.max_retries.saturating_add(granted);
         let mut taken = 0;
         loop {
             let Some(mut request) = pending.take() else {
                 let text = "the body cannot be sent more than once";
                 return Err(Failed::unsent(Error::new(ErrorKind::Local, text)));
             };
-            let most = policy.max_retries.saturating_add(taken + extra);
             pending = if self.attempt.attempts < most { request.try_clone() } else { None };
             if let Some(body) = replacement.take() {
                 replacement = body.again();
@@ -126,8 +126,8 @@ impl Attempts<'_> {
             if let Some(sent) = &self.options.sent {
                 sent.set(self.may_be_executed(&failed));
             }
-            if is_asked_for && extra > 0 && pending.is_some() && self.may_follow(&failed) {
-                (extra, taken) = (0, 1);
+            if is_asked_for && taken < granted && pending.is_some() && self.may_follow(&failed) {
+                taken = 1;
                 self.reported(&failed, Duration::ZERO);
                 continue;
             }

@@ -17,16 +17,15 @@ use super::{
     body,
     cause::root_cause,
     decode::{decode_again, undecodable},
-    options::{CallOptions, Origin},
+    options::CallOptions,
     raw,
     request_body::RequestBody,
-    request_id::REQUEST_ID,
     route,
     shared::{Shared, runtime},
 };
 use crate::{
     error::{Attempt, Error, ErrorKind, ResponseFailure, Result},
-    header::check_header,
+    header::{REQUEST_ID, check_header},
     meter,
     operation::Operation,
     response::Response,
@@ -243,13 +242,11 @@ impl Call {
             Ok(body) => body,
             Err(refused) => {
                 let refused = refused.with_request(attempt.clone());
-                span.ended(Some(&refused), None, &attempt, Duration::ZERO);
-                meter::operation_ended(operation.id, self.kind(&operation), Some(&refused), Duration::ZERO);
+                self.ended(span, Some(&refused), None, &attempt, Duration::ZERO);
                 return Err(Failed::unsent(refused));
             }
         };
         attempt.request_id = self.request_id(&mut request);
-        attempt.path = request.url().path().to_owned();
         span.begun(&attempt.path);
         let clock = &self.shared.runtime.clock;
         let started = clock.now();
@@ -262,8 +259,7 @@ impl Call {
         };
         let duration = clock.now().saturating_duration_since(started);
         let error = outcome.as_ref().err().map(|failed| &failed.error);
-        span.ended(error, status, &attempt, duration);
-        meter::operation_ended(operation.id, self.kind(&operation), error, duration);
+        self.ended(span, error, status, &attempt, duration);
         let mut record = lock(&self.record);
         record.status = status;
         if let (Ok(response), Some(_)) = (&mut outcome, self.operation) {
@@ -274,9 +270,7 @@ impl Call {
         drop(record);
         outcome
     }
-}
 
-impl Call {
     /// Sends a request, inside of a span.
     async fn execute(
         &self,
@@ -284,17 +278,25 @@ impl Call {
         request: Request,
         operation: Operation,
     ) -> std::result::Result<HttpResponse, Failed> {
-        let span = OperationSpan::new(&operation, request.method(), request.url(), self.kind(&operation));
+        let span = OperationSpan::new(&operation, request.method(), request.url(), self.kind());
         span.around(self.run(http, request, operation, &span)).await
     }
 
-    fn kind(&self, operation: &Operation) -> SpanKind {
-        match self.options.origin {
-            Origin::Probe => SpanKind::Probe,
-            // A status check: whatever comes back, the stream says what becomes of it.
-            Origin::Sdk if self.operation.is_some() && operation.method == "GET" => SpanKind::Probe,
-            Origin::Sdk | Origin::Caller => SpanKind::Operation,
-        }
+    fn kind(&self) -> SpanKind {
+        if self.options.is_probe { SpanKind::Probe } else { SpanKind::Operation }
+    }
+
+    /// Reports the end of the call.
+    fn ended(
+        &self,
+        span: &OperationSpan,
+        error: Option<&Error>,
+        status: Option<StatusCode>,
+        attempt: &Attempt,
+        duration: Duration,
+    ) {
+        span.ended(error, status, attempt, duration);
+        meter::operation_ended(attempt.operation_id, self.kind(), error, duration);
     }
 }
 

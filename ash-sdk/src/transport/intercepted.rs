@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind},
+    header::REQUEST_ID,
     interceptor::{BoxError, Next, Outcome, OutgoingRequest},
     retry::Failure,
 };
@@ -41,6 +42,7 @@ impl Attempts<'_> {
                 if let (None, Some(key)) = (outgoing.headers().get(header::AUTHORIZATION), key) {
                     request.headers_mut().insert(header::AUTHORIZATION, key);
                 }
+                self.attempt.request_id = outgoing.headers().get(&REQUEST_ID).cloned();
                 self.authorization = outgoing.headers().get(header::AUTHORIZATION).cloned();
                 self.send(request).await
             }

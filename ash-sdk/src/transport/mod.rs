@@ -35,7 +35,7 @@ mod shared;
 
 pub(crate) use body::cut_short;
 pub(crate) use decode::decode;
-pub(crate) use options::{CallOptions, Origin};
+pub(crate) use options::CallOptions;
 pub(crate) use request_body::{Members, RequestBody};
 pub(crate) use request_id::RequestIds;
 pub(crate) use sent::Sent;

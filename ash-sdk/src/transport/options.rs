@@ -7,18 +7,6 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::{extras::Extras, sent::Sent};
 use crate::header::header_of;
 
-/// Origin of a request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Origin {
-    /// The SDK itself, for example to check on a session whose stream is silent.
-    #[default]
-    Sdk,
-    /// The SDK itself, to find out by the status of the response. That it is an error is an outcome like any other.
-    Probe,
-    /// A caller's operation.
-    Caller,
-}
-
 /// Options that a caller sets on one request.
 #[derive(Clone, Default)]
 pub(crate) struct CallOptions {
@@ -31,7 +19,8 @@ pub(crate) struct CallOptions {
     pub(crate) traceparent: Option<String>,
     /// Query parameters and members beyond those of the operation.
     pub(super) extras: Option<Box<Extras>>,
-    pub(crate) origin: Origin,
+    /// The SDK finds something out by it: that the response is an error is an outcome like any other.
+    pub(crate) is_probe: bool,
     /// Set where it matters if the request has left before its outcome is known.
     pub(crate) sent: Option<Sent>,
 }
@@ -66,14 +55,6 @@ impl CallOptions {
     /// The same options without what was added to one request, for another one.
     pub(crate) fn without_extras(&self) -> Self {
         Self { extras: None, ..self.clone() }
-    }
-
-    /// The same options, for a request that a caller asked for.
-    pub(crate) fn asked_for(mut self) -> Self {
-        if self.origin == Origin::Sdk {
-            self.origin = Origin::Caller;
-        }
-        self
     }
 }
 

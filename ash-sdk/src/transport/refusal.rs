@@ -32,8 +32,11 @@ pub(super) fn error(response: &Response, body: Bytes, key: Option<&HeaderValue>,
     }
     let retry_after = retry::retry_after(&headers, now);
     let mut api = ApiError::new(status, headers, body, retry_after);
-    let key =
-        key.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer ")).filter(|key| key.len() >= SHORTEST_KEY);
+    // Interceptors send keys by other schemes, or by none.
+    let key = key
+        .and_then(|value| value.to_str().ok())
+        .map(|value| value.split_once(' ').map_or(value, |(_, credential)| credential))
+        .filter(|key| key.len() >= SHORTEST_KEY);
     if let Some(key) = key {
         api.message = api.message.replace(key, "…");
     }

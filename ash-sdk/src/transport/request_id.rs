@@ -6,10 +6,7 @@ use std::{
 };
 
 use bytes::{BufMut, BytesMut};
-use http::{HeaderName, HeaderValue};
-
-/// The header that they are sent in.
-pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+use http::HeaderValue;
 
 /// Ids of a client's calls: a random number of the client, then the number of the call.
 #[derive(Debug)]

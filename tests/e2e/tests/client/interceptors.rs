@@ -375,3 +375,28 @@ async fn a_token_that_the_server_repeats_is_in_no_error() {
     assert_eq!(server.request_count(), 2);
     assert!(!format!("{error} {error:?} {error:#?}").contains("planted"), "{error:#?}");
 }
+
+#[tokio::test]
+async fn a_key_of_another_scheme_that_the_server_repeats_is_in_no_error() {
+    let keys: [Before; 2] = [
+        |request| Ok(request.set_header("authorization", "Token planted-credential")?),
+        |request| Ok(request.set_header("authorization", "planted-credential")?),
+    ];
+    for set in keys {
+        let body = r#"{"error":"bad planted-credential"}"#;
+        let repeating = script().read().answer("401 Unauthorized", &[("connection", "close")], body);
+        let (_server, client) = serve([repeating], Does(set, PROCEED)).await;
+        let error = client.get_session(Uuid::nil()).await.unwrap_err();
+        assert!(error.message().contains("bad …"), "{error}");
+        assert!(!format!("{error}").contains("planted"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_id_of_a_request_is_the_one_that_was_sent() {
+    let set: Before = |request| Ok(request.set_header("x-request-id", "mine")?);
+    let (server, client) = serve([refusing("404 Not Found")], Does(set, PROCEED)).await;
+    let error = client.get_session(Uuid::nil()).await.unwrap_err();
+    assert_eq!(server.received()[0].headers["x-request-id"], "mine");
+    assert_eq!(error.request_id(), Some("mine"));
+}
