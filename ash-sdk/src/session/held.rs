@@ -5,17 +5,21 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures::future::{Either, select};
+use futures::future::{BoxFuture, Either, select};
 use tokio::sync::{oneshot, watch};
 
 use super::lease::{Coordinator, Lease, Left, Renewed};
-use crate::{clock::Clock, error::InterruptedBy, poll::Intervals};
+use crate::{
+    clock::Clock,
+    error::{InterruptedBy, Result},
+    poll::Intervals,
+};
 
 /// Part of a lease's time after which it is renewed.
 const RENEWALS: u32 = 3;
 /// Share of a lease's time in which it is not relied upon, as clocks and networks are not exact.
 const MARGIN: u32 = 8;
-/// Pauses between attempts to release a lease.
+/// Pauses between attempts to change the store.
 const PAUSES: Intervals = Intervals::new(Duration::from_millis(50), Duration::from_secs(2));
 
 /// A lease that is held. Clones are the same.
@@ -149,11 +153,21 @@ impl Keeper {
 
     /// Releases the lease. If the store cannot be reached until it expires, the session counts as abandoned.
     async fn release(&self, left: Left) {
-        let mut pauses = PAUSES;
-        let deadline = self.clock.now() + self.coordinator.leases().ttl();
-        while self.coordinator.leases().release(self.held.lease(), left).await.is_err() && self.clock.now() < deadline {
-            self.clock.sleep(pauses.advance()).await;
-        }
+        let leases = self.coordinator.leases();
+        until_done(&*self.clock, leases.ttl(), || leases.release(self.held.lease(), left)).await;
+    }
+}
+
+/// Repeats a change of the store until it is made, for no longer than a lease lasts.
+pub(super) async fn until_done<'a>(
+    clock: &dyn Clock,
+    ttl: Duration,
+    mut change: impl FnMut() -> BoxFuture<'a, Result<()>>,
+) {
+    let mut pauses = PAUSES;
+    let deadline = clock.now() + ttl;
+    while change().await.is_err() && clock.now() < deadline {
+        clock.sleep(pauses.advance()).await;
     }
 }
 

@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use ash_sdk_gen::types::SessionId;
 use futures::future::BoxFuture;
+use uuid::Uuid;
 
 use super::mode::Work;
 use crate::{
@@ -47,6 +48,9 @@ pub(crate) trait Leases: fmt::Debug + Send + Sync + 'static {
     /// Takes a session's lease, and marks the session as at work.
     fn acquire(&self, claim: Claim) -> BoxFuture<'_, Result<Acquired>>;
 
+    /// Removes whatever was granted to a claim whose outcome is not known.
+    fn withdraw<'a>(&'a self, claim: &'a Claim) -> BoxFuture<'a, Result<()>>;
+
     /// Renews a lease that has not expired.
     fn renew<'a>(&'a self, lease: &'a Lease) -> BoxFuture<'a, Result<Renewed>>;
 
@@ -60,7 +64,8 @@ pub(crate) trait Leases: fmt::Debug + Send + Sync + 'static {
     /// Returns who works in a session.
     fn state(&self, session: SessionId) -> BoxFuture<'_, Result<SessionState>>;
 
-    /// This work is over, as somebody learned who does not do it: removes its lease and its mark, and lets its process know.
+    /// This work is over, as somebody learned who does not do it: removes its mark, and lets its process know, which releases
+    /// the lease when the log is complete.
     fn over<'a>(&'a self, turn: TurnId, by: &'a InterruptedBy) -> BoxFuture<'a, Result<()>>;
 }
 
@@ -69,6 +74,8 @@ pub(crate) trait Leases: fmt::Debug + Send + Sync + 'static {
 pub(crate) struct Claim {
     pub(crate) turn: TurnId,
     pub(crate) work: Work,
+    /// Distinguishes it from all other claims of the same turn.
+    pub(crate) nonce: Uuid,
     /// Take it although earlier work was abandoned, whose mark then stays.
     pub(crate) after_abandoned: bool,
 }
@@ -80,6 +87,8 @@ pub(crate) struct Lease {
     pub(crate) work: Work,
     /// Greater than that of all earlier leases of the session.
     pub(crate) fence: u64,
+    /// That of its claim.
+    pub(crate) nonce: Uuid,
 }
 
 /// Outcome of trying to take a lease.

@@ -1,13 +1,15 @@
 //! Sessions among processes: leases are taken, and what other processes know of a session is looked up.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use ash_sdk_gen::types::SessionId;
+use futures::future::select;
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 use super::{
     facts::Facts,
-    held::{Held, Keeper},
+    held::{Held, Keeper, until_done},
     lease::{Acquired, Claim, Coordinator, Holder, Left, SessionState},
     lock::SessionLocks,
     terms::Terms,
@@ -18,6 +20,8 @@ use crate::{
     transport::runtime,
 };
 
+/// Time for which the release of a lease is waited for before the session is ended.
+const RELEASE: Duration = Duration::from_secs(2);
 /// Pause between two looks at a session whose turn is waited for.
 const PAUSE: Duration = Duration::from_millis(250);
 
@@ -41,18 +45,22 @@ impl Drop for Counted {
 }
 
 /// A lease that was taken for a caller, who may be gone by now.
-struct Offered(Option<Held>);
+struct Offered {
+    held: Held,
+    is_taken: bool,
+}
 
 impl Offered {
-    fn take(&mut self) -> Option<Held> {
-        self.0.take()
+    fn take(mut self) -> Held {
+        self.is_taken = true;
+        self.held.clone()
     }
 }
 
 impl Drop for Offered {
     fn drop(&mut self) {
-        if let Some(held) = self.0.take() {
-            held.leave(Left::Free);
+        if !self.is_taken {
+            self.held.leave(Left::Free);
         }
     }
 }
@@ -75,7 +83,7 @@ impl SessionLocks {
                 error.explained(text)
             })?;
             match acquired {
-                Ok(mut offered) => break offered.take().ok_or_else(|| busy(Holder { turn, work: terms.work }))?,
+                Ok(offered) => break offered.take(),
                 Err(Refused::Busy(holder)) if terms.mode.queue && holder.turn != turn => {
                     self.clock().sleep(PAUSE).await;
                 }
@@ -109,24 +117,32 @@ impl SessionLocks {
     ) -> Result<std::result::Result<Offered, Refused>> {
         let (offer, offered) = oneshot::channel();
         let (work, after_abandoned) = (terms.work, terms.mode.after_abandoned_turn);
+        let claim = Claim { turn, work, nonce: Uuid::new_v4(), after_abandoned };
         let storing = terms.named.as_ref().map(|named| named.storing.clone()).unwrap_or_default();
         let (counted, locks, coordinator) = (Counted::new(self, turn.session_id()), self.clone(), coordinator.clone());
         runtime()?.spawn(async move {
-            let _counted = counted;
             let asked = locks.clock().now();
-            let refused = match coordinator.leases().acquire(Claim { turn, work, after_abandoned }).await {
+            let refused = match coordinator.leases().acquire(claim.clone()).await {
                 Ok(Acquired::Lease(lease)) => {
-                    let (keeper, held) = Keeper::new(coordinator, locks.clock().clone(), storing, lease, asked);
+                    let (keeper, held) = Keeper::new(coordinator.clone(), locks.clock().clone(), storing, lease, asked);
                     // If nobody takes it, it is released when the offer is dropped.
-                    drop(offer.send(Ok(Ok(Offered(Some(held))))));
-                    return keeper.run(|by| locks.end_turn(turn, by)).await;
+                    drop(offer.send(Ok(Ok(Offered { held, is_taken: false }))));
+                    keeper.run(|by| locks.end_turn(turn, by)).await;
+                    return drop(counted);
                 }
                 Ok(Acquired::Busy(holder)) => Ok(Err(Refused::Busy(holder))),
                 Ok(Acquired::Begun) => Ok(Err(Refused::Busy(Holder { turn, work }))),
                 Ok(Acquired::Abandoned(holder)) => Ok(Err(Refused::Abandoned(holder))),
                 Err(error) => Err(error),
             };
+            drop(counted);
+            let is_unknown = refused.is_err();
             drop(offer.send(refused));
+            if is_unknown {
+                // It may have been granted all the same.
+                let leases = coordinator.leases();
+                until_done(&**locks.clock(), leases.ttl(), || leases.withdraw(&claim)).await;
+            }
         });
         offered.await.map_err(|_| {
             let text = "the runtime has shut down before the lease was taken";
@@ -187,8 +203,13 @@ impl SessionLocks {
 
     /// Returns the work that another process does, or has abandoned, in a session that is about to be ended.
     pub(crate) async fn elsewhere(&self, session: SessionId) -> Option<TurnId> {
+        let coordinator = self.coordinator()?;
+        if self.abandoned_here(session).is_some() {
+            // Its lease may be about to be released, which leaves the mark.
+            select(pin!(self.leases_released(session)), self.clock().sleep(RELEASE)).await;
+        }
         // A session can be ended without its coordinator.
-        match self.coordinator()?.leases().state(session).await.ok()? {
+        match coordinator.leases().state(session).await.ok()? {
             SessionState::Held(Holder { turn, .. }) | SessionState::Abandoned(Holder { turn, .. }) => {
                 Some(turn).filter(|turn| !self.is_in_progress(*turn))
             }

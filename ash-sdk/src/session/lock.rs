@@ -7,7 +7,7 @@
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     task::{Context, Poll},
 };
 
@@ -36,7 +36,7 @@ pub(crate) struct SessionLocks(Arc<Shared>);
 
 struct Shared {
     sessions: Mutex<HashMap<SessionId, SessionEntry>>,
-    coordinator: Option<Coordinator>,
+    coordinator: OnceLock<Coordinator>,
     clock: Arc<dyn Clock>,
 }
 
@@ -164,11 +164,18 @@ impl fmt::Debug for InProgress {
 
 impl SessionLocks {
     pub(crate) fn new(coordinator: Option<Coordinator>, clock: Arc<dyn Clock>) -> Self {
+        let coordinator = coordinator.map_or_else(OnceLock::new, OnceLock::from);
         Self(Arc::new(Shared { sessions: Mutex::default(), coordinator, clock }))
     }
 
     pub(super) fn coordinator(&self) -> Option<&Coordinator> {
-        self.0.coordinator.as_ref()
+        self.0.coordinator.get()
+    }
+
+    /// Takes part in the coordination of processes from now on, unless it does already.
+    pub(crate) fn coordinated_by(&self, coordinator: Coordinator) {
+        // The first one counts.
+        let _ = self.0.coordinator.set(coordinator);
     }
 
     pub(super) fn clock(&self) -> &Arc<dyn Clock> {

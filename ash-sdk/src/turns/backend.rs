@@ -9,7 +9,7 @@ use super::end::TurnEnd;
 use crate::{
     error::Result,
     message::TurnId,
-    session::{Coordinator, Lease, Leases},
+    session::{Coordinator, Lease, Leases, SessionState},
     stream::RawFrame,
 };
 
@@ -24,6 +24,12 @@ impl Backend {
 
     pub(super) fn logs(&self) -> &dyn Logs {
         &*self.0
+    }
+
+    /// Returns `true` if a process works on this turn.
+    pub(super) async fn is_held(&self, turn: TurnId) -> Result<bool> {
+        let state = self.0.state(turn.session_id()).await?;
+        Ok(matches!(state, SessionState::Held(holder) if holder.turn == turn))
     }
 }
 

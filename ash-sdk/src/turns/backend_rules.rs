@@ -109,7 +109,7 @@ fn session() -> SessionId {
 }
 
 fn claim(turn: TurnId) -> Claim {
-    Claim { turn, work: Work::Turn, after_abandoned: false }
+    Claim { turn, work: Work::Turn, nonce: Uuid::new_v4(), after_abandoned: false }
 }
 
 fn events(texts: &[&str]) -> Vec<RawFrame> {
@@ -179,6 +179,9 @@ on_each_backend! {
     a_log_is_kept_for_its_time_after_its_end,
     a_future_that_is_dropped_leaves_everything_usable,
     a_gap_is_told_by_the_last_number,
+    work_that_was_begun_after_abandoned_work_takes_its_lease_again,
+    word_that_a_turn_is_over_does_not_concern_a_later_attempt_of_it,
+    a_claim_whose_outcome_is_not_known_is_withdrawn_and_no_other,
 }
 
 async fn a_batch_is_there_whole_and_only_after_the_one_before(fixture: Fixture) {
@@ -211,10 +214,6 @@ async fn nothing_follows_a_seal_and_the_first_one_counts(fixture: Fixture) {
     assert_eq!(seal(5, TurnEnd::done()).await, Sealed::Gap { last: 1 }, "events are missing");
     assert_eq!(seal(1, TurnEnd::done()).await, Sealed::At(1));
     assert_eq!(seal(1, interrupted()).await, Sealed::At(1));
-    let lease = match logs.state(lease.turn.session_id()).await.unwrap() {
-        SessionState::Held(Holder { turn, .. }) => Lease { turn, work: Work::Turn, fence: 1 },
-        other => panic!("{other:?}"),
-    };
     assert_eq!(append(logs, &lease, 2, &["late"]).await, Written::Sealed);
     let page = read(logs, lease.turn, 1).await;
     assert_eq!((page.events, page.end), (Vec::new(), Some((1, TurnEnd::done()))));
@@ -303,7 +302,7 @@ async fn one_lease_at_a_time_and_the_refusal_names_its_holder(fixture: Fixture) 
     assert_eq!(logs.state(session).await.unwrap(), SessionState::Held(holder(first)));
     assert_eq!(logs.renew(&lease).await.unwrap(), Renewed::Held);
     logs.release(&lease, Left::Free).await.unwrap();
-    let command = Claim { turn: second, work: Work::Command, after_abandoned: false };
+    let command = Claim { work: Work::Command, ..claim(second) };
     assert!(matches!(logs.acquire(command).await.unwrap(), Acquired::Lease(_)));
     let state = logs.state(session).await.unwrap();
     assert_eq!(state, SessionState::Held(Holder { turn: second, work: Work::Command }));
@@ -493,4 +492,39 @@ async fn a_gap_is_told_by_the_last_number(fixture: Fixture) {
             assert_eq!(append(logs, &lease, 3, &["c"]).await, Written::NoLog);
         }
     }
+}
+
+async fn work_that_was_begun_after_abandoned_work_takes_its_lease_again(fixture: Fixture) {
+    let logs = fixture.logs();
+    let first = acquire(logs, turn_of(session())).await;
+    let session = first.turn.session_id();
+    logs.release(&first, Left::Abandoned).await.unwrap();
+    let after = Claim { after_abandoned: true, ..claim(turn_of(session)) };
+    let Acquired::Lease(second) = logs.acquire(after).await.unwrap() else { panic!("no lease") };
+    fixture.expire_lease(session);
+    assert!(logs.retake(&second).await.unwrap());
+    assert_eq!(logs.state(session).await.unwrap(), SessionState::Held(holder(second.turn)));
+    logs.release(&second, Left::Free).await.unwrap();
+    assert_eq!(logs.state(session).await.unwrap(), SessionState::Abandoned(holder(first.turn)));
+}
+
+async fn word_that_a_turn_is_over_does_not_concern_a_later_attempt_of_it(fixture: Fixture) {
+    let logs = fixture.logs();
+    let lease = acquire(logs, turn_of(session())).await;
+    fixture.expire_lease(lease.turn.session_id());
+    logs.over(lease.turn, &InterruptedBy::SessionGone).await.unwrap();
+    let again = acquire(logs, lease.turn).await;
+    assert_eq!(logs.renew(&again).await.unwrap(), Renewed::Held);
+}
+
+async fn a_claim_whose_outcome_is_not_known_is_withdrawn_and_no_other(fixture: Fixture) {
+    let logs = fixture.logs();
+    let mine = claim(turn_of(session()));
+    let session = mine.turn.session_id();
+    assert!(matches!(logs.acquire(mine.clone()).await.unwrap(), Acquired::Lease(_)));
+    // The same turn, by another process.
+    logs.withdraw(&claim(mine.turn)).await.unwrap();
+    assert_eq!(logs.state(session).await.unwrap(), SessionState::Held(holder(mine.turn)));
+    logs.withdraw(&mine).await.unwrap();
+    assert_eq!(logs.state(session).await.unwrap(), SessionState::Free);
 }

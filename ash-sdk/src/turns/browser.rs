@@ -172,6 +172,11 @@ impl Stream for BrowserStream {
             State::Open => {}
         }
         match self.cursor.poll_page(context) {
+            // It had everything before the turn was known to have ended.
+            Poll::Ready(Ok(page)) if page.is_past_the_end() => {
+                self.state = State::Over;
+                Poll::Ready(None)
+            }
             Poll::Ready(Ok(page)) => {
                 let bytes = self.write(page);
                 if bytes.is_empty() {

@@ -50,7 +50,8 @@ impl TurnHubBuilder {
     /// Shares turns with the hubs of other processes that have the same backend: each of them follows all turns, and one turn
     /// at a time runs in a session. Default: the turns of this hub alone, in memory.
     ///
-    /// Give the [client](crate::ClientBuilder::coordinator) the same backend if it sends messages without the hub.
+    /// The messages and commands that the client sends without the hub take part, as if the backend were its
+    /// [coordinator](crate::ClientBuilder::coordinator), unless it has one already.
     pub fn backend(mut self, backend: impl Into<Backend>) -> Self {
         self.backend = Some(backend.into());
         self

@@ -11,7 +11,7 @@ use crate::{
     clock::Clock,
     error::Result,
     poll::Intervals,
-    session::{Held, NamedTurn, Storing},
+    session::{Held, NamedTurn, Renewed, Storing},
 };
 
 /// Size of the events that are written at once, in bytes: what has piled up while the last ones were written.
@@ -132,8 +132,11 @@ impl Copier {
         Ok(Step::GoOn)
     }
 
+    /// Takes the lease again, unless the task that keeps it was faster.
     async fn retake(&self) -> Result<Step> {
-        Ok(if self.backend.logs().retake(self.held.lease()).await? { Step::GoOn } else { Step::Over })
+        let (logs, lease) = (self.backend.logs(), self.held.lease());
+        let is_held = logs.retake(lease).await? || logs.renew(lease).await? == Renewed::Held;
+        Ok(if is_held { Step::GoOn } else { Step::Over })
     }
 
     async fn seal(&mut self, end: &TurnEnd) -> Result<Step> {

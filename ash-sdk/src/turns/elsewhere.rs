@@ -34,7 +34,7 @@ impl Elsewhere {
             return Ok(Some(log));
         }
         // The smallest page there is: it shows that there is a log.
-        let is_known = self.backend.logs().read(turn, 0, 0).await?.is_some() || self.is_held(turn).await?;
+        let is_known = self.backend.logs().read(turn, 0, 0).await?.is_some() || self.backend.is_held(turn).await?;
         Ok(is_known.then(|| self.follow(turn, Arc::new(Log::new()), runtime)))
     }
 
@@ -45,6 +45,14 @@ impl Elsewhere {
             runtime.spawn(self.follower(turn, Arc::downgrade(&log)).run());
         }
         log
+    }
+
+    /// Follows a turn in this log, which has readers already, even if it is followed in another one.
+    pub(super) fn follow_too(&self, turn: TurnId, log: &Arc<Log>, runtime: &Handle) {
+        let followed = self.follow(turn, log.clone(), runtime);
+        if !Arc::ptr_eq(&followed, log) {
+            runtime.spawn(self.follower(turn, Arc::downgrade(log)).run());
+        }
     }
 
     fn follower(&self, turn: TurnId, log: Weak<Log>) -> Follower {
@@ -71,7 +79,7 @@ impl Elsewhere {
                     return Err(Error::new(kind, text).with_maybe_executed(true));
                 }
                 // It may have been accepted between the two looks.
-                _ if self.backend.logs().read(turn, 0, 0).await?.is_some() => return Ok(()),
+                _ if self.backend.logs().read(turn, 0, 0).await?.is_some() => {}
                 _ => {
                     let text = format!("the message of the turn {turn}, which another process sent, was refused");
                     return Err(Error::new(ErrorKind::Hub(HubFailure::NotBegun), text));
@@ -84,10 +92,5 @@ impl Elsewhere {
     pub(super) async fn is_past_the_end(&self, turn: TurnId, number: u64) -> Result<bool> {
         let page = self.backend.logs().read(turn, number, 0).await?;
         Ok(page.and_then(|page| page.end).is_some_and(|(last, _)| number > last))
-    }
-
-    pub(super) async fn is_held(&self, turn: TurnId) -> Result<bool> {
-        let state = self.backend.logs().state(turn.session_id()).await?;
-        Ok(matches!(state, SessionState::Held(holder) if holder.turn == turn))
     }
 }

@@ -9,7 +9,7 @@ use futures::future::{Either, select};
 
 use super::{
     backend::{Backend, Sealer, StoredPage},
-    end::{EndReason, TurnEnd},
+    end::{EndReason, TurnEnd, shut_down},
     log::Log,
 };
 use crate::{
@@ -17,11 +17,10 @@ use crate::{
     error::{Error, ErrorKind, HubFailure, Result},
     message::TurnId,
     poll::Intervals,
-    session::SessionState,
 };
 
 /// Size of what is read at once, in bytes.
-const PAGE: usize = 256 << 10;
+const PAGE: usize = 1 << 20;
 /// Time after which a log that seems idle is looked at, should its bell not have been heard.
 const SILENCE: Duration = Duration::from_secs(1);
 /// Time for which an outage of the backend is waited out.
@@ -115,7 +114,7 @@ impl Follower {
 
     /// There is no log: not yet, not any more, or not at the moment.
     async fn missing(&self, log: &Log, last: u64) -> Result<Step> {
-        if self.is_held().await? {
+        if self.backend.is_held(self.turn).await? {
             return Ok(Step::Idle);
         }
         let failure = if last == 0 { HubFailure::NoSuchTurn } else { HubFailure::Trimmed { first: last + 1 } };
@@ -125,21 +124,21 @@ impl Follower {
 
     /// Ends the log of a turn whose process has died.
     async fn take_over(&self) -> Result<()> {
-        if !self.is_held().await? {
-            let message =
-                "the process that read the turn has died, or has lost the store; the agent may still be at work";
-            let end = TurnEnd { reason: EndReason::Shutdown, message: message.to_owned() };
-            self.backend.logs().seal(self.turn, Sealer::TakeOver, &end, self.retention).await?;
-        }
-        Ok(())
-    }
-
-    async fn is_held(&self) -> Result<bool> {
-        let state = self.backend.logs().state(self.turn.session_id()).await?;
-        Ok(matches!(state, SessionState::Held(holder) if holder.turn == self.turn))
+        let message = "the process that read the turn has died, or has lost the store; the agent may still be at work";
+        let end = TurnEnd { reason: EndReason::Shutdown, message: message.to_owned() };
+        self.backend.logs().seal(self.turn, Sealer::TakeOver, &end, self.retention).await.map(drop)
     }
 
     fn failure(&self, failure: HubFailure, text: &str) -> Error {
         Error::new(ErrorKind::Hub(failure), format!("the turn {} cannot be followed: {text}", self.turn))
+    }
+}
+
+impl Drop for Follower {
+    /// Only a runtime that shuts down drops it while there is more to read.
+    fn drop(&mut self) {
+        if let Some(log) = self.log.upgrade().filter(|log| log.end().is_none()) {
+            log.fail(shut_down());
+        }
     }
 }

@@ -47,6 +47,9 @@ impl TurnHub {
     pub(super) fn with(client: AshClient, settings: Settings, backend: Option<Backend>) -> Self {
         let turns = Arc::new(Turns::new(settings));
         let clock = client.shared().runtime.clock.clone();
+        if let Some(backend) = &backend {
+            client.locks().coordinated_by(backend.clone().into());
+        }
         let elsewhere = backend.map(|backend| Elsewhere { backend, turns: turns.clone(), clock });
         Self { inner: Arc::new(Inner { client, turns, elsewhere }) }
     }
@@ -258,6 +261,7 @@ impl TurnHub {
         if let Some(elsewhere) = &self.inner.elsewhere
             && after > 0
             && self.inner.turns.log(turn, self.now()).is_none()
+            && self.inner.turns.followed(turn).is_none()
             && elsewhere.is_past_the_end(turn, after).await?
         {
             return Ok(None);

@@ -109,7 +109,7 @@ impl Recorder {
         self.turns.abort(self.turn);
         let opened = elsewhere.opened(self.turn).await;
         match &opened {
-            Ok(()) => drop(elsewhere.follow(self.turn, self.log.clone(), &runtime)),
+            Ok(()) => elsewhere.follow_too(self.turn, &self.log, &runtime),
             Err(error) => self.log.fail(error.clone()),
         }
         self.log.open(opened);

@@ -70,7 +70,8 @@ struct Session {
 /// Work that was begun, and is not known to be over.
 #[derive(Debug)]
 struct Mark {
-    holder: Holder,
+    /// The lease under which it was begun.
+    lease: Lease,
     is_given_up: bool,
 }
 
@@ -100,9 +101,7 @@ impl MemoryBackend {
 
     fn session<T>(&self, session: SessionId, change: impl FnOnce(&mut Session, Instant) -> T) -> T {
         let (mut state, now) = self.state();
-        let entry = state.sessions.entry(session).or_default();
-        entry.lease.take_if(|(_, until)| *until <= now);
-        change(entry, now)
+        change(state.session(session, now), now)
     }
 }
 
@@ -131,6 +130,13 @@ impl fmt::Debug for MemoryBackend {
 }
 
 impl State {
+    /// A session, whose lease has not expired.
+    fn session(&mut self, session: SessionId, now: Instant) -> &mut Session {
+        let session = self.sessions.entry(session).or_default();
+        session.lease.take_if(|(_, until)| *until <= now);
+        session
+    }
+
     fn ring(&self, turn: TurnId) {
         if let Some(bell) = self.bells.get(&turn) {
             bell.send_replace(());
@@ -141,10 +147,6 @@ impl State {
 impl Session {
     fn is_leased(&self, lease: &Lease) -> bool {
         self.lease.as_ref().is_some_and(|(held, _)| held == lease)
-    }
-
-    fn is_marked(&self, turn: TurnId) -> bool {
-        self.mark.as_ref().is_some_and(|mark| mark.holder.turn == turn)
     }
 }
 
@@ -159,24 +161,37 @@ impl Leases for MemoryBackend {
 
     fn acquire(&self, claim: Claim) -> BoxFuture<'_, Result<Acquired>> {
         async move {
-            let Claim { turn, work, after_abandoned } = claim;
-            let is_begun = self.state().0.logs.contains_key(&turn);
-            Ok(self.session(turn.session_id(), |session, now| {
-                if let Some((lease, _)) = &session.lease {
-                    return Acquired::Busy(holder(lease));
-                }
-                if is_begun {
-                    return Acquired::Begun;
-                }
-                if let Some(mark) = session.mark.as_ref().filter(|_| !after_abandoned) {
-                    return Acquired::Abandoned(mark.holder);
-                }
-                session.fence += 1;
-                let lease = Lease { turn, work, fence: session.fence };
-                session.lease = Some((lease.clone(), now + self.0.ttl));
-                session.mark.get_or_insert(Mark { holder: holder(&lease), is_given_up: false });
-                Acquired::Lease(lease)
-            }))
+            let Claim { turn, work, nonce, after_abandoned } = claim;
+            let (mut state, now) = self.state();
+            let is_begun = state.logs.contains_key(&turn);
+            let session = state.session(turn.session_id(), now);
+            if let Some((lease, _)) = &session.lease {
+                return Ok(Acquired::Busy(holder(lease)));
+            }
+            if is_begun {
+                return Ok(Acquired::Begun);
+            }
+            if let Some(mark) = session.mark.as_ref().filter(|_| !after_abandoned) {
+                return Ok(Acquired::Abandoned(holder(&mark.lease)));
+            }
+            session.fence += 1;
+            let lease = Lease { turn, work, fence: session.fence, nonce };
+            session.lease = Some((lease.clone(), now + self.0.ttl));
+            session.mark.get_or_insert_with(|| Mark { lease: lease.clone(), is_given_up: false });
+            // Word of an earlier attempt does not concern this one.
+            session.over.take_if(|(known, _)| *known == turn);
+            Ok(Acquired::Lease(lease))
+        }
+        .boxed()
+    }
+
+    fn withdraw<'a>(&'a self, claim: &'a Claim) -> BoxFuture<'a, Result<()>> {
+        async move {
+            self.session(claim.turn.session_id(), |session, _| {
+                session.lease.take_if(|(lease, _)| lease.nonce == claim.nonce);
+                session.mark.take_if(|mark| mark.lease.nonce == claim.nonce);
+            });
+            Ok(())
         }
         .boxed()
     }
@@ -200,12 +215,12 @@ impl Leases for MemoryBackend {
     fn retake<'a>(&'a self, lease: &'a Lease) -> BoxFuture<'a, Result<bool>> {
         async move {
             Ok(self.session(lease.turn.session_id(), |session, now| {
-                let is_other = |mark: &Mark| mark.holder.turn != lease.turn || mark.is_given_up;
-                if session.lease.is_some() || session.mark.as_ref().is_some_and(is_other) {
+                let is_given_up = session.mark.as_ref().is_some_and(|mark| mark.lease == *lease && mark.is_given_up);
+                if session.lease.is_some() || is_given_up {
                     return false;
                 }
                 session.lease = Some((lease.clone(), now + self.0.ttl));
-                session.mark.get_or_insert(Mark { holder: holder(lease), is_given_up: false });
+                session.mark.get_or_insert_with(|| Mark { lease: lease.clone(), is_given_up: false });
                 true
             }))
         }
@@ -216,7 +231,7 @@ impl Leases for MemoryBackend {
         async move {
             self.session(lease.turn.session_id(), |session, _| {
                 session.lease.take_if(|(held, _)| held == lease);
-                session.mark.take_if(|mark| left == Left::Free && mark.holder.turn == lease.turn);
+                session.mark.take_if(|mark| left == Left::Free && mark.lease.turn == lease.turn);
             });
             self.state().0.ring(lease.turn);
             Ok(())
@@ -228,7 +243,7 @@ impl Leases for MemoryBackend {
         async move {
             Ok(self.session(session, |session, _| match (&session.lease, &session.mark) {
                 (Some((lease, _)), _) => SessionState::Held(holder(lease)),
-                (None, Some(mark)) => SessionState::Abandoned(mark.holder),
+                (None, Some(mark)) => SessionState::Abandoned(holder(&mark.lease)),
                 (None, None) => SessionState::Free,
             }))
         }
@@ -238,7 +253,7 @@ impl Leases for MemoryBackend {
     fn over<'a>(&'a self, turn: TurnId, by: &'a InterruptedBy) -> BoxFuture<'a, Result<()>> {
         async move {
             self.session(turn.session_id(), |session, _| {
-                session.mark.take_if(|mark| mark.holder.turn == turn);
+                session.mark.take_if(|mark| mark.lease.turn == turn);
                 session.over = Some((turn, by.clone()));
             });
             Ok(())
@@ -250,11 +265,11 @@ impl Leases for MemoryBackend {
 impl Logs for MemoryBackend {
     fn open<'a>(&'a self, lease: &'a Lease, token: &'a str) -> BoxFuture<'a, Result<Written>> {
         async move {
-            if !self.session(lease.turn.session_id(), |session, _| session.is_leased(lease)) {
+            let (mut state, now) = self.state();
+            if !state.session(lease.turn.session_id(), now).is_leased(lease) {
                 return Ok(Written::LeaseLost);
             }
             let new = || Stored { token: token.to_owned(), log: Log::new(), forgotten_at: None };
-            let (mut state, _) = self.state();
             let last = state.logs.entry(lease.turn).or_insert_with(new).log.last();
             state.ring(lease.turn);
             Ok(Written::UpTo(last))
@@ -264,10 +279,10 @@ impl Logs for MemoryBackend {
 
     fn append<'a>(&'a self, lease: &'a Lease, first: u64, batch: &'a [RawFrame]) -> BoxFuture<'a, Result<Written>> {
         async move {
-            if !self.session(lease.turn.session_id(), |session, _| session.is_leased(lease)) {
+            let (mut state, now) = self.state();
+            if !state.session(lease.turn.session_id(), now).is_leased(lease) {
                 return Ok(Written::LeaseLost);
             }
-            let (state, _) = self.state();
             let Some(Stored { log, .. }) = state.logs.get(&lease.turn) else { return Ok(Written::NoLog) };
             if log.end().is_some() {
                 return Ok(Written::Sealed);
@@ -281,34 +296,27 @@ impl Logs for MemoryBackend {
 
     fn seal<'a>(&'a self, turn: TurnId, by: Sealer, end: &'a TurnEnd, keep: Duration) -> BoxFuture<'a, Result<Sealed>> {
         async move {
-            let is_held = self.session(turn.session_id(), |session, _| {
-                session.lease.as_ref().is_some_and(|(held, _)| held.turn == turn)
-            });
-            let last = {
-                let (mut state, now) = self.state();
-                let Some(Stored { log, forgotten_at, .. }) = state.logs.get_mut(&turn) else {
-                    return Ok(Sealed::NoLog);
-                };
-                let last = log.last();
-                if log.end().is_some() {
-                    return Ok(Sealed::At(last));
-                }
-                match by {
-                    Sealer::Writer { last: expected } if expected != last => return Ok(Sealed::Gap { last }),
-                    Sealer::TakeOver if is_held => return Ok(Sealed::Held),
-                    _ => {}
-                }
-                log.seal(end.clone());
-                *forgotten_at = Some(now + keep);
-                state.ring(turn);
-                last
+            let (mut state, now) = self.state();
+            let session = state.session(turn.session_id(), now);
+            let is_held = session.lease.as_ref().is_some_and(|(held, _)| held.turn == turn);
+            let Some(Stored { log, forgotten_at, .. }) = state.logs.get_mut(&turn) else {
+                return Ok(Sealed::NoLog);
             };
-            if by == Sealer::TakeOver {
-                self.session(turn.session_id(), |session, _| {
-                    if session.is_marked(turn) {
-                        session.mark.iter_mut().for_each(|mark| mark.is_given_up = true);
-                    }
-                });
+            let last = log.last();
+            if log.end().is_some() {
+                return Ok(Sealed::At(last));
+            }
+            match by {
+                Sealer::Writer { last: expected } if expected != last => return Ok(Sealed::Gap { last }),
+                Sealer::TakeOver if is_held => return Ok(Sealed::Held),
+                _ => {}
+            }
+            log.seal(end.clone());
+            *forgotten_at = Some(now + keep);
+            state.ring(turn);
+            let mark = state.session(turn.session_id(), now).mark.as_mut();
+            if let Some(mark) = mark.filter(|mark| by == Sealer::TakeOver && mark.lease.turn == turn) {
+                mark.is_given_up = true;
             }
             Ok(Sealed::At(last))
         }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    fmt,
+    fmt, io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -90,12 +90,10 @@ impl Listener {
 
     /// Listens until the connection is lost, or nobody has the backend any more.
     async fn listen(&mut self, channels: Vec<String>, pauses: &mut Intervals) -> Result<(), RedisError> {
-        let connecting = tokio::time::timeout(self.timeout, self.client.get_async_pubsub());
-        let connection =
-            connecting.await.map_err(|_| RedisError::from(std::io::Error::from(std::io::ErrorKind::TimedOut)))??;
+        let connection = self.in_time(self.client.get_async_pubsub()).await?;
         let (mut sink, mut messages) = connection.split();
         for channel in channels {
-            sink.subscribe(&channel).await?;
+            self.in_time(sink.subscribe(&channel)).await?;
             self.ring(&channel);
         }
         pauses.reset();
@@ -110,15 +108,22 @@ impl Listener {
             match next {
                 Either::Left(None) => return Ok(()),
                 Either::Left(Some(channel)) => {
-                    sink.subscribe(&channel).await?;
+                    self.in_time(sink.subscribe(&channel)).await?;
                     self.ring(&channel);
                     for unheard in self.unheard() {
-                        sink.unsubscribe(&unheard).await?;
+                        self.in_time(sink.unsubscribe(&unheard)).await?;
                     }
                 }
                 Either::Right(Some(message)) => self.ring(message.get_channel_name()),
-                Either::Right(None) => return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into()),
+                Either::Right(None) => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
             }
+        }
+    }
+
+    async fn in_time<T>(&self, attempt: impl Future<Output = Result<T, RedisError>>) -> Result<T, RedisError> {
+        match tokio::time::timeout(self.timeout, attempt).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
         }
     }
 
@@ -133,12 +138,14 @@ impl Listener {
     /// Forgets the bells that nobody listens to any more, and returns their channels.
     fn unheard(&self) -> Vec<String> {
         let Some(bells) = self.bells() else { return Vec::new() };
-        let unheard: Vec<String> = {
-            let state = bells.state();
-            let unheard = state.rings.iter().filter(|(_, ring)| ring.receiver_count() == 0);
-            unheard.map(|(channel, _)| channel.clone()).collect()
-        };
-        bells.state().rings.retain(|channel, _| !unheard.contains(channel));
+        let mut unheard = Vec::new();
+        bells.state().rings.retain(|channel, ring| {
+            let is_heard = ring.receiver_count() > 0;
+            if !is_heard {
+                unheard.push(channel.clone());
+            }
+            is_heard
+        });
         unheard
     }
 }

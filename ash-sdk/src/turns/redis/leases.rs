@@ -16,20 +16,21 @@ use crate::{
 /// Time for which the word that a turn is over waits for the turn's process.
 const WORD: Duration = Duration::from_secs(3600);
 
-/// The value of a lease: its fence, its turn, and the work.
+/// The value of a lease: its fence, its turn, the work, and its nonce.
 pub(super) fn value(lease: &Lease) -> String {
-    format!("{}:{}:{}", lease.fence, lease.turn.own(), lease.work)
+    format!("{}:{}:{}:{}", lease.fence, lease.turn.own(), lease.work, lease.nonce)
 }
 
 fn lease(session: SessionId, value: &str) -> Option<Lease> {
     let mut parts = value.split(':');
-    let (fence, turn, work) = (parts.next()?, parts.next()?, parts.next()?);
+    let (fence, turn, work, nonce) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let work = match work {
         "turn" => Work::Turn,
         "command" => Work::Command,
         _ => return None,
     };
-    Some(Lease { turn: TurnId::of(session, Uuid::parse_str(turn).ok()?), work, fence: fence.parse().ok()? })
+    let (turn, fence) = (TurnId::of(session, Uuid::parse_str(turn).ok()?), fence.parse().ok()?);
+    Some(Lease { turn, work, fence, nonce: Uuid::parse_str(nonce).ok()? })
 }
 
 fn holder(session: SessionId, value: &str) -> Option<Holder> {
@@ -54,14 +55,26 @@ impl Leases for RedisBackend {
     fn acquire(&self, claim: Claim) -> BoxFuture<'_, Result<Acquired>> {
         async move {
             const ATTEMPTED: &str = "taking the session's lease";
-            let Claim { turn, work, after_abandoned } = claim;
+            let Claim { turn, work, nonce, after_abandoned } = claim;
             let (keys, session) = (&self.shared.keys, turn.session_id());
             let said = self.script(ATTEMPTED, &scripts::ACQUIRE, |script| {
-                script.key(keys.lease(session)).key(keys.mark(session)).key(keys.fence(session)).key(keys.log(turn));
-                script.arg(turn.own().to_string()).arg(work.to_string()).arg(millis(self.shared.ttl));
+                script.key(keys.lease(session)).key(keys.mark(session)).key(keys.fence(session));
+                script.key(keys.log(turn)).key(keys.over(turn));
+                script.arg(turn.own().to_string()).arg(format!("{work}:{nonce}")).arg(millis(self.shared.ttl));
                 script.arg(millis(LONG)).arg(u8::from(after_abandoned));
             });
             acquired(session, &said.await?).ok_or_else(|| unexpected(ATTEMPTED))
+        }
+        .boxed()
+    }
+
+    fn withdraw<'a>(&'a self, claim: &'a Claim) -> BoxFuture<'a, Result<()>> {
+        async move {
+            let (keys, session) = (&self.shared.keys, claim.turn.session_id());
+            let said = self.script("withdrawing the claim of a lease", &scripts::WITHDRAW, |script| {
+                script.key(keys.lease(session)).key(keys.mark(session)).arg(format!(":{}", claim.nonce));
+            });
+            said.await.map(drop)
         }
         .boxed()
     }

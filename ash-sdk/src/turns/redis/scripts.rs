@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use redis::Script;
 
 pub(super) static ACQUIRE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scripts/acquire.lua")));
+pub(super) static WITHDRAW: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scripts/withdraw.lua")));
 pub(super) static RENEW: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scripts/renew.lua")));
 pub(super) static RETAKE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scripts/retake.lua")));
 pub(super) static RELEASE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("scripts/release.lua")));

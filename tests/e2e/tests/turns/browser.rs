@@ -202,3 +202,14 @@ async fn items_are_whole_after_a_cut_anywhere(on: On) {
         assert_eq!(has, all, "{cut}");
     }
 }
+
+#[tokio::test]
+async fn a_browser_that_had_the_end_before_it_was_known_here_gets_nothing_more() {
+    let (answer, pace) = paced(1);
+    let (_server, client, hub, _) = hub_of(On::Alone, [answer]).await;
+    let turn = hub.start(client.send_message_stream(SESSION_ID, "hello")).await.unwrap();
+    // It has the number of the end, which has not come here.
+    let stream = hub.for_browser(turn, Some(&format!("{turn}:4"))).await.unwrap();
+    pace.add_permits(2);
+    assert_eq!(parsed(&bytes(stream).await), []);
+}

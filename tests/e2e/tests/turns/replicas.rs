@@ -256,3 +256,52 @@ async fn a_session_whose_process_died_is_free_for_all_when_it_was_recovered() {
     let turn = hubs[1].start(other.send_message_stream(session.id, "hello")).await.unwrap();
     assert_eq!(hubs[0].result(turn).await.unwrap().text, "Echo: hello");
 }
+
+#[tokio::test]
+async fn a_client_without_a_coordinator_has_that_of_its_hub() {
+    let world = World::new().await;
+    let hub = TurnHub::builder(&world.client).backend(MemoryBackend::new()).build();
+    let session = world.session().await;
+    let silent = || world.client.send_message_stream(session.id, "/silent").on_drop(ash_sdk::stream::OnDrop::Abandon);
+    drop(silent().await.unwrap());
+    let start = || hub.start(world.client.send_message_stream(session.id, "hello"));
+    assert!(is_abandoned(&start().await.unwrap_err()));
+    world.client.recover_session(session.id).await.unwrap();
+    let turn = start().await.unwrap();
+    assert_eq!(hub.result(turn).await.unwrap().text, "Echo: hello");
+}
+
+#[tokio::test]
+async fn a_turn_that_is_started_again_where_it_is_followed_reaches_all_who_follow_it() {
+    let (answer, pace) = paced(1);
+    let Pair { server, clients: [here, there], hubs, .. } = pair([answer]).await;
+    let turn = hubs[0].start(here.send_message_stream(SESSION_ID, "hello")).await.unwrap();
+    let before = hubs[1].subscribe(turn).await.unwrap();
+    let mut starting = Box::pin(hubs[1].start_as(turn, there.send_message_stream(SESSION_ID, "hello")));
+    let is_done = std::future::poll_fn(|context| Poll::Ready(starting.poll_unpin(context).is_ready())).await;
+    assert!(!is_done);
+    let between = hubs[1].subscribe(turn).await.unwrap();
+    starting.await.unwrap();
+    let after = hubs[1].subscribe(turn).await.unwrap();
+    pace.add_permits(2);
+    for items in [before, between, after] {
+        assert_eq!(read(items).await.numbers, [1, 2, 3]);
+    }
+    assert_eq!(server.request_count(), 1);
+}
+
+#[test]
+fn those_who_follow_a_turn_by_a_runtime_that_shuts_down_are_told() {
+    let (serving, following, reading) = (runtime(), runtime(), runtime());
+    let (answer, _pace) = paced(1);
+    let Pair { server: _server, clients: [here, _], hubs, .. } = serving.block_on(pair([answer]));
+    let turn = serving.block_on(hubs[0].start(here.send_message_stream(SESSION_ID, "hello"))).unwrap();
+    // Its task is of the runtime of the first one who follows.
+    let first = following.block_on(hubs[1].subscribe(turn)).unwrap();
+    let second = reading.block_on(hubs[1].subscribe(turn)).unwrap();
+    let second = reading.spawn(second.filter_map(async |item| item.err()).collect::<Vec<_>>());
+    drop(following);
+    let errors = reading.block_on(second).unwrap();
+    assert!(errors.len() == 1 && errors[0].is_interrupted(), "{errors:?}");
+    drop(first);
+}

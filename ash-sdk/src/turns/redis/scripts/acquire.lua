@@ -1,5 +1,5 @@
 -- Takes a session's lease.
--- KEYS: lease, mark, fence, log   ARGV: turn, work, ttl, ttl of the mark, "1" to take it after abandoned work
+-- KEYS: lease, mark, fence, log, over   ARGV: turn, work and nonce, ttl, ttl of the mark, "1" to take it after abandoned work
 local held = redis.call('GET', KEYS[1])
 if held then return {'BUSY', held} end
 if redis.call('EXISTS', KEYS[4]) == 1 then return {'BEGUN'} end
@@ -11,4 +11,6 @@ local value = string.format('%d', fence) .. ':' .. ARGV[1] .. ':' .. ARGV[2]
 redis.call('SET', KEYS[1], value, 'PX', ARGV[3])
 if not mark then redis.call('HSET', KEYS[2], 'holder', value) end
 redis.call('PEXPIRE', KEYS[2], ARGV[4])
+-- Word of an earlier attempt does not concern this one.
+redis.call('DEL', KEYS[5])
 return {'OK', value}
