@@ -18,7 +18,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         None => Some(DevServer::builder().start().await?),
     };
     let client = match &own {
-        Some(server) => server.client()?,
+        Some(server) => AshClient::new(server.url(), server.api_key())?,
         None => AshClient::from_env()?,
     };
     let folder = tempfile::tempdir()?;

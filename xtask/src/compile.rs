@@ -3,12 +3,12 @@
 use std::{
     collections::BTreeSet,
     io::{BufRead, BufReader, IsTerminal, Write},
-    process::{Command, Stdio},
+    process::Stdio,
 };
 
 use serde_json::Value;
 
-use crate::{environment, exit::Failure, workspace};
+use crate::{cargo, exit::Failure, workspace};
 
 /// The crate that stands on what is generated.
 pub const PACKAGE: &str = "ash-sdk";
@@ -48,7 +48,7 @@ pub fn sdk() -> Result<Vec<Place>, Failure> {
         true => "json-diagnostic-rendered-ansi",
         false => "json",
     };
-    let mut command = Command::new(environment::variable("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = cargo::command();
     command.args(["build", "--package", PACKAGE, "--message-format", form]);
     command.current_dir(workspace::root()).stdout(Stdio::piped());
     let failed = |error: std::io::Error| Failure::Internal(format!("cargo cannot be run: {error}"));

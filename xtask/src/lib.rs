@@ -7,6 +7,7 @@
 
 pub mod accepted;
 pub mod canonical;
+pub mod cargo;
 pub mod compile;
 pub mod console;
 mod decimal;

@@ -11,14 +11,13 @@ mod stage;
 use std::{
     io,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use clap::Args;
 use toml::{Table, Value};
 
 use crate::{
-    console, environment,
+    cargo, console, environment,
     exit::{Failure, Outcome},
     openapi::committed,
     output, raw_client, workspace,
@@ -63,14 +62,14 @@ pub fn run(arguments: &Arguments) -> Outcome {
     stage::stage(&root, &staging)?;
     output::write_text(&staging.join(GENERATED), &generated)?;
     console::progress("Packaging");
-    cargo(&staging, &["package", "--workspace", "--no-verify", "--allow-dirty"])?;
+    offline(&staging, &["package", "--workspace", "--no-verify", "--allow-dirty"])?;
     if !arguments.no_verify {
         let folder = target().join("package-dependant");
         dependant::lay_out(&root, &target().join("package"), &folder)?;
         console::progress("Testing a program that uses the packages");
-        cargo(&folder, &["test", "--package", dependant::NAME])?;
+        offline(&folder, &["test", "--package", dependant::NAME])?;
         console::progress("Documenting the packages");
-        cargo(&folder, &["doc", "--workspace", "--exclude", dependant::NAME, "--no-deps", "--all-features"])?;
+        offline(&folder, &["doc", "--workspace", "--exclude", dependant::NAME, "--no-deps", "--all-features"])?;
     }
     console::print(&format!("packaged into {}\n", target().join("package").display()))
 }
@@ -81,11 +80,6 @@ fn target() -> PathBuf {
 
 fn failed<'a>(what: &'a str, path: &'a Path) -> impl Fn(io::Error) -> Failure + 'a {
     move |error| Failure::Internal(format!("{} cannot be {what}: {error}", path.display()))
-}
-
-fn read_manifest(path: &Path) -> Result<Table, Failure> {
-    let text = std::fs::read_to_string(path).map_err(failed("read", path))?;
-    text.parse().map_err(|error| Failure::Internal(format!("{}: {error}", path.display())))
 }
 
 fn write_manifest(path: &Path, manifest: &Table) -> Outcome {
@@ -101,13 +95,9 @@ fn table<'a>(parent: &'a mut Table, name: &str) -> Option<&'a mut Table> {
 }
 
 /// Runs cargo in a workspace below the target folder, without the network.
-fn cargo(folder: &Path, arguments: &[&str]) -> Outcome {
-    let mut command = Command::new(environment::variable("CARGO").unwrap_or_else(|| "cargo".into()));
+fn offline(folder: &Path, arguments: &[&str]) -> Outcome {
+    let mut command = cargo::command();
     command.args(arguments).arg("--offline").current_dir(folder);
     command.env("CARGO_TARGET_DIR", target()).env("RUSTDOCFLAGS", "-D warnings");
-    match command.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err(Failure::Internal(format!("`cargo {}` failed; its messages are above", arguments.join(" ")))),
-        Err(error) => Err(Failure::Internal(format!("cargo cannot be run: {error}"))),
-    }
+    cargo::run(&mut command, || format!("`cargo {}` failed; its messages are above", arguments.join(" ")))
 }

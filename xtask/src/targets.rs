@@ -10,7 +10,7 @@ use std::{
 use toml::{Table, Value};
 
 use crate::{
-    console, environment,
+    cargo, console, environment,
     exit::{Failure, Outcome},
     workspace,
 };
@@ -33,17 +33,14 @@ const TARGETS: [(&str, &[Check]); 3] = [
 ];
 const SDK: &str = "ash-sdk";
 /// Features of the SDK that need a C compiler for the target, and the one that includes them.
-const TLS: [&str; 3] = ["default", "native-tls", "rustls"];
+const TLS: [&str; 4] = ["default", "native-tls", "redis-tls", "rustls"];
 
 /// Checks the crates for each target that is installed. One that is not is named, with the command that installs it.
 ///
 /// # Errors
 /// [`Failure::Internal`] if a crate does not compile for a target, or compiles with a warning.
 pub fn run() -> Outcome {
-    let path = workspace::file("ash-sdk/Cargo.toml");
-    let text = std::fs::read_to_string(&path);
-    let text = text.map_err(|error| Failure::Internal(format!("{} cannot be read: {error}", path.display())))?;
-    let manifest: Table = text.parse().map_err(|error| Failure::Internal(format!("{}: {error}", path.display())))?;
+    let manifest = cargo::manifest(&workspace::file("ash-sdk/Cargo.toml"))?;
     for (target, checks) in TARGETS {
         if !is_installed(target)? {
             console::print(&format!(
@@ -88,16 +85,11 @@ fn without_tls(manifest: &Table) -> String {
 }
 
 fn clippy(target: &str, arguments: &[String]) -> Outcome {
-    let mut command = Command::new(environment::variable("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = cargo::command();
     command.args(["clippy", "--target", target]).args(arguments).args(["--", "-D", "warnings"]);
-    match command.current_dir(workspace::root()).status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err(Failure::Internal(format!(
-            "`cargo clippy --target {target} {}` failed; its messages are above",
-            arguments.join(" ")
-        ))),
-        Err(error) => Err(Failure::Internal(format!("cargo cannot be run: {error}"))),
-    }
+    cargo::run(command.current_dir(workspace::root()), || {
+        format!("`cargo clippy --target {target} {}` failed; its messages are above", arguments.join(" "))
+    })
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use std::{
 
 use toml::{Table, Value};
 
-use super::{CRATES, archive, failed, read_manifest, stage, write_manifest};
+use super::{CRATES, archive, failed, stage, write_manifest};
 use crate::{
+    cargo,
     exit::{Failure, Outcome},
     output,
 };
@@ -24,7 +25,7 @@ pub(super) fn lay_out(root: &Path, packages: &Path, folder: &Path) -> Outcome {
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(failed("removed", folder))?;
     }
-    let manifest = read_manifest(&root.join("Cargo.toml"))?;
+    let manifest = cargo::manifest(&root.join("Cargo.toml"))?;
     let version = text(&manifest, &["workspace", "package", "version"])?;
     let mut members = vec![Value::from(NAME)];
     let mut patch = Table::new();
@@ -40,7 +41,7 @@ pub(super) fn lay_out(root: &Path, packages: &Path, folder: &Path) -> Outcome {
     let readme = fs::read_to_string(&readme).map_err(failed("read", &readme))?;
     let examples = examples(root, &package.join("examples"))?;
     write_manifest(&folder.join("Cargo.toml"), &workspace_manifest(&manifest, version, members, patch))?;
-    let sdk = read_manifest(&root.join("ash-sdk/Cargo.toml"))?;
+    let sdk = cargo::manifest(&root.join("ash-sdk/Cargo.toml"))?;
     write_manifest(&package.join("Cargo.toml"), &package_manifest(&manifest, &sdk, &examples)?)?;
     for (file, content) in [("src/main.rs", program(&readme)?), ("tests/dev_server.rs", TEST)] {
         let path = package.join(file);

@@ -4,8 +4,8 @@ use std::{fs, path::Path};
 
 use toml::{Table, Value};
 
-use super::{CRATES, failed, read_manifest, table, write_manifest};
-use crate::exit::Outcome;
+use super::{CRATES, failed, table, write_manifest};
+use crate::{cargo, exit::Outcome};
 
 /// Files and folders that are copied of each crate, if it has them.
 const PARTS: [&str; 3] = ["src", "examples", "README.md"];
@@ -15,13 +15,13 @@ pub(super) fn stage(root: &Path, staging: &Path) -> Outcome {
     if staging.exists() {
         fs::remove_dir_all(staging).map_err(failed("removed", staging))?;
     }
-    write_manifest(&staging.join("Cargo.toml"), &workspace_manifest(read_manifest(&root.join("Cargo.toml"))?))?;
+    write_manifest(&staging.join("Cargo.toml"), &workspace_manifest(cargo::manifest(&root.join("Cargo.toml"))?))?;
     for file in ["Cargo.lock", "README.md"] {
         copy(&root.join(file), &staging.join(file))?;
     }
     for package in CRATES {
         let (from, to) = (root.join(package.folder), staging.join(package.folder));
-        write_manifest(&to.join("Cargo.toml"), &crate_manifest(read_manifest(&from.join("Cargo.toml"))?))?;
+        write_manifest(&to.join("Cargo.toml"), &crate_manifest(cargo::manifest(&from.join("Cargo.toml"))?))?;
         for part in PARTS.iter().filter(|part| from.join(part).exists()) {
             copy(&from.join(part), &to.join(part))?;
         }
@@ -104,7 +104,7 @@ mod tests {
     fn the_copies_need_no_build_script_no_generator_and_no_other_crate_to_be_tested() {
         let folder = staged();
         for package in CRATES {
-            let manifest = read_manifest(&folder.path().join(package.folder).join("Cargo.toml")).unwrap();
+            let manifest = cargo::manifest(&folder.path().join(package.folder).join("Cargo.toml")).unwrap();
             assert_eq!(manifest["package"]["build"], Value::from(false));
             assert!(!manifest.contains_key("build-dependencies") && !manifest.contains_key("dev-dependencies"));
         }
@@ -117,7 +117,7 @@ mod tests {
         let folder = staged();
         for package in CRATES {
             let folder = folder.path().join(package.folder);
-            let manifest = read_manifest(&folder.join("Cargo.toml")).unwrap();
+            let manifest = cargo::manifest(&folder.join("Cargo.toml")).unwrap();
             let readme = manifest["package"]["readme"].as_str().unwrap();
             for file in ["src/lib.rs", "LICENSE-APACHE", "LICENSE-MIT", readme] {
                 assert!(folder.join(file).exists(), "{}: {file}", package.name);
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn the_staged_workspace_holds_the_published_crates_alone() {
-        let manifest = workspace_manifest(read_manifest(&root().join("Cargo.toml")).unwrap());
+        let manifest = workspace_manifest(cargo::manifest(&root().join("Cargo.toml")).unwrap());
         assert_eq!(
             manifest["workspace"]["members"],
             Value::from(CRATES.map(|package| Value::from(package.folder)).to_vec())
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn a_crate_that_is_published_from_the_repository_by_mistake_fails_with_what_to_do() {
         for package in CRATES {
-            let manifest = read_manifest(&root().join(package.folder).join("Cargo.toml")).unwrap();
+            let manifest = cargo::manifest(&root().join(package.folder).join("Cargo.toml")).unwrap();
             // cargo takes the only registry that is allowed, and reports that it does not know it by this name.
             let allowed = manifest["package"]["publish"].as_array().unwrap();
             assert_eq!(
@@ -178,12 +178,12 @@ mod tests {
 
     #[test]
     fn every_other_member_is_private() {
-        let manifest = read_manifest(&root().join("Cargo.toml")).unwrap();
+        let manifest = cargo::manifest(&root().join("Cargo.toml")).unwrap();
         let members = manifest["workspace"]["members"].as_array().unwrap();
         let folders = members.iter().map(|member| member.as_str().unwrap());
         let mut private = 0;
         for folder in folders.filter(|folder| CRATES.iter().all(|package| package.folder != *folder)) {
-            let manifest = read_manifest(&root().join(folder).join("Cargo.toml")).unwrap();
+            let manifest = cargo::manifest(&root().join(folder).join("Cargo.toml")).unwrap();
             assert_eq!(manifest["package"]["publish"], Value::from(false), "{folder}");
             private += 1;
         }
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn the_documentation_is_that_of_all_features() {
         for package in CRATES {
-            let manifest = read_manifest(&root().join(package.folder).join("Cargo.toml")).unwrap();
+            let manifest = cargo::manifest(&root().join(package.folder).join("Cargo.toml")).unwrap();
             let settings = &manifest["package"]["metadata"]["docs"]["rs"];
             assert_eq!(settings["all-features"], Value::from(true), "{}", package.name);
             assert_eq!(manifest["package"]["documentation"], Value::from(format!("https://docs.rs/{}", package.name)));

@@ -3,14 +3,13 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use serde_json::Value;
 
 use super::cases::{Case, Cases};
 use crate::{
-    console,
+    cargo, console,
     derived::{Derived, derive},
     document::Document,
     environment,
@@ -38,21 +37,12 @@ pub fn run() -> Outcome {
     stage(&folder, &contract, &derived, &program(&built))
         .map_err(|error| Failure::Internal(format!("{} cannot be written: {error}", folder.display())))?;
     console::progress("Building the SDK with these changes");
-    let cargo = environment::variable("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["run", "--quiet", "--package", "server-changes"])
-        .current_dir(&folder)
-        // Dependencies of the SDK are built already.
-        .env("CARGO_TARGET_DIR", target())
-        .status();
-    match status {
-        Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err(Failure::Internal(format!(
-            "additive changes do not build or do not decode; look at the output above and at {}",
-            folder.display()
-        ))),
-        Err(error) => Err(Failure::Internal(format!("cargo cannot be run: {error}"))),
-    }
+    let mut command = cargo::command();
+    command.args(["run", "--quiet", "--package", "server-changes"]).current_dir(&folder);
+    // Dependencies of the SDK are built already.
+    cargo::run(command.env("CARGO_TARGET_DIR", target()), || {
+        format!("additive changes do not build or do not decode; look at the output above and at {}", folder.display())
+    })
 }
 
 fn target() -> PathBuf {

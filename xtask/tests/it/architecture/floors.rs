@@ -64,6 +64,7 @@ const XTASK: &Floors = &[
     &["diff::operations", "diff::schemas"],
     &["diff"],
     &["exit", "pipeline", "remedy", "surface"],
+    &["cargo"],
     &["accepted", "compile", "console", "summary"],
     &["derived"],
     &["openapi"],
