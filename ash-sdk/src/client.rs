@@ -165,7 +165,7 @@ impl AshClient {
     pub async fn shutdown(&self, grace: Duration, then: OnDrop) -> Vec<SessionId> {
         let mode = SendMode { queue: true, after_abandoned_turn: true };
         let locks = self.locks();
-        let ended = locks.in_progress().into_iter().map(|session| async move {
+        let ended = locks.at_work().into_iter().map(|session| async move {
             // The right to the next turn is had when this one has ended.
             drop(locks.take_here(session, &Terms::turn_with(mode)).await);
             locks.leases_released(session).await;

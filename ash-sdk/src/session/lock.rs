@@ -274,6 +274,13 @@ impl SessionLocks {
         self.sessions().iter().filter(|(_, entry)| entry.running.is_some()).map(|(session, _)| *session).collect()
     }
 
+    /// Returns the sessions in which work is in progress, or whose lease is not released yet.
+    pub(crate) fn at_work(&self) -> Vec<SessionId> {
+        let sessions = self.sessions();
+        let is_at_work = |entry: &SessionEntry| entry.running.is_some() || *entry.leases.borrow() > 0;
+        sessions.iter().filter(|(_, entry)| is_at_work(entry)).map(|(session, _)| *session).collect()
+    }
+
     /// Ends the streams of all work in progress, which counts as abandoned.
     pub(crate) fn abandon_all(&self) {
         for entry in self.sessions().values_mut() {

@@ -11,10 +11,11 @@ use ash_sdk::{
     AshClient, Error, ErrorKind,
     error::StoreFailure,
     prompt::PromptContent,
+    stream::OnDrop,
     turns::{EndReason, RedisBackend, TurnHub},
 };
 use ash_test_redis::RedisServer;
-use futures::StreamExt;
+use futures::{FutureExt, StreamExt};
 use tokio::{io::AsyncWriteExt, net::TcpListener};
 
 use super::{paced, read};
@@ -196,4 +197,26 @@ async fn events_that_redis_has_lost_are_written_again_and_followers_see_each_onc
     assert_eq!(rest.end.unwrap().1.reason, EndReason::Done);
     let late = read(other.subscribe(turn).await.unwrap()).await;
     assert_eq!(late.numbers, (1..=8).collect::<Vec<_>>(), "nothing is missing for those who come later");
+}
+
+#[tokio::test]
+async fn a_client_that_shuts_down_waits_until_the_store_has_its_turns() {
+    let redis = RedisServer::start();
+    let backend = connect(&redis).await;
+    let (answer, pace) = paced(2);
+    let server = ScriptedServer::start([answer]).await;
+    let (here, there) = (client(&server, &backend), client(&server, &backend));
+    let hub = TurnHub::builder(&here).backend(backend.clone()).build();
+    let turn = hub.start(here.send_message_stream(SESSION_ID, "hello")).await.unwrap();
+    let items = hub.subscribe(turn).await.unwrap();
+    redis.freeze();
+    pace.add_permits(3);
+    assert_eq!(read(items).await.end.unwrap().1.reason, EndReason::Done, "it has ended here");
+    let mut shutdown = Box::pin(here.shutdown(SOON, OnDrop::Detach));
+    assert!((&mut shutdown).now_or_never().is_none());
+    redis.thaw();
+    assert!(shutdown.await.is_empty());
+    let other = TurnHub::builder(&there).backend(connect(&redis).await).build();
+    assert_eq!(other.active(SESSION_ID).await.unwrap(), None, "its lease is released");
+    assert_eq!(other.result(turn).await.unwrap().text, "0\n\n1");
 }
