@@ -44,9 +44,10 @@
 //! | follow a guide for a task | [`guide`] |
 //! | test a service | [`guide::testing`] |
 //! | test the error handling of a service | `testing` (feature `test-util`) |
+//! | use it without `async` | `blocking` (feature `blocking`) |
 //! | parse your own event streams | [`sse`] |
 //!
-//! Requires Rust 1.88 or later and a [tokio](https://tokio.rs) runtime.
+//! Requires Rust 1.88 or later, and a [tokio](https://tokio.rs) runtime unless it is used without `async`.
 //!
 //! # Features
 //!
@@ -56,6 +57,7 @@
 //!   With both it is rustls, and without either only `http://` addresses work.
 //! - `system-proxy` (default): proxies from the environment and the system's settings.
 //! - `structured-output` (default): `send_message(…).output::<T>()`.
+//! - `blocking`: use without `async`; see the module `blocking`.
 //! - `tracing`: a span for each operation and for each turn, with OpenTelemetry's names beside its own; see
 //!   [`telemetry`]. Anything containing an id is logged at `DEBUG` only; keys and bodies are never logged.
 //! - `metrics`: counters and histograms through the crate `metrics`; see [`telemetry`].
@@ -78,6 +80,8 @@ mod generated;
 
 #[cfg(feature = "client")]
 mod api;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]

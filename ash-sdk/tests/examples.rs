@@ -48,3 +48,9 @@ fn the_deployment_with_progress_counts_every_byte() {
     assert!(ends("deploy", (4 << 20) + 21), "{printed}");
     assert!(ends("upload", 3 << 20) && ends("download", 3 << 20), "{printed}");
 }
+
+#[cfg(feature = "blocking")]
+#[test]
+fn the_program_without_async_prints_both_answers() {
+    assert_eq!(run("blocking"), "Echo: Why is the sky blue?\nEcho: And in one line? (5 tokens)\n");
+}

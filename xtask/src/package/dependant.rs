@@ -114,10 +114,14 @@ fn package_manifest(root: &Table, sdk: &Table, examples: &[String]) -> Result<Ta
     let mut package = Table::new();
     package.insert("name".to_owned(), NAME.into());
     package.insert("edition".to_owned(), text(root, &["workspace", "package", "edition"])?.into());
+    let sdk_name = text(sdk, &["package", "name"])?;
     let inherited = |name: &str| {
         let mut dependency = Table::from_iter([("workspace".to_owned(), Value::from(true))]);
         // The features with which the SDK's own examples have it.
-        if let Some(features) = TABLES.iter().find_map(|table| lookup(sdk, &[*table, name, "features"])) {
+        let features = TABLES.iter().find_map(|table| lookup(sdk, &[*table, name, "features"]));
+        if name == sdk_name {
+            dependency.insert("features".to_owned(), required_features(sdk).into());
+        } else if let Some(features) = features {
             dependency.insert("features".to_owned(), features.clone());
         }
         Value::from(dependency)
@@ -139,6 +143,13 @@ fn package_manifest(root: &Table, sdk: &Table, examples: &[String]) -> Result<Ta
     Ok(Table::from_iter([("package".to_owned(), package.into()), ("dependencies".to_owned(), dependencies.into())]))
 }
 
+/// Features of the SDK without which one of its examples is not built.
+fn required_features(sdk: &Table) -> Vec<Value> {
+    let examples = sdk.get("example").and_then(Value::as_array);
+    let required = examples.into_iter().flatten().filter_map(|example| example.get("required-features")?.as_array());
+    required.flatten().cloned().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,13 +164,14 @@ mod tests {
     #[test]
     fn the_program_depends_on_what_its_examples_name_and_on_no_path() {
         let root: Table = "[workspace.package]\nedition = '2024'".parse().unwrap();
-        let sdk = "[dependencies]\ntokio = { workspace = true, optional = true }\nbytes.workspace = true\n[dev-dependencies]\ntokio = { workspace = true, features = ['macros'] }\nash-dev-server = { path = '../tests/server', features = ['client'] }";
+        let sdk = "[package]\nname = 'ash-sdk'\n[[example]]\nname = 'blocking'\nrequired-features = ['blocking']\n[dependencies]\ntokio = { workspace = true, optional = true }\nbytes.workspace = true\n[dev-dependencies]\ntokio = { workspace = true, features = ['macros'] }\nash-dev-server = { path = '../tests/server', features = ['client'] }";
         let examples = ["#[tokio::main] async fn main() { ash_dev_server::run() }".to_owned()];
         let manifest = package_manifest(&root, &sdk.parse().unwrap(), &examples).unwrap();
         let dependencies = manifest["dependencies"].as_table().unwrap();
         let names: Vec<_> = dependencies.keys().collect();
         assert_eq!(names, ["ash-dev-server", "ash-sdk", "ash-sdk-gen", "tokio"]);
         assert_eq!(dependencies["tokio"]["features"], Value::from(vec!["macros"]));
+        assert_eq!(dependencies["ash-sdk"]["features"], Value::from(vec!["blocking"]));
         assert_eq!(dependencies["ash-dev-server"]["workspace"], Value::from(true));
         assert_eq!(dependencies["ash-dev-server"]["features"], Value::from(vec!["client"]));
     }

@@ -28,7 +28,7 @@ const ASH_SDK: &Floors = &[
     &["request"],
     &["generated"],
     &["api", "deploy"],
-    &["turns"],
+    &["blocking", "turns"],
 ];
 
 const GENERATOR: &Floors = &[

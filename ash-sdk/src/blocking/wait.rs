@@ -1,0 +1,73 @@
+//! Waiting for requests and futures.
+
+use super::place;
+use crate::error::Result;
+
+/// Waits for requests, and for all other futures of the SDK with a [`Result`].
+///
+/// # Examples
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use ash_sdk::{AshClient, blocking::Wait};
+///
+/// # fn main() -> ash_sdk::Result<()> {
+/// let client = AshClient::from_env()?;
+/// let session = client.create_session("qa-bot").model("claude-sonnet-4-5").wait()?;
+/// let stream = client.send_message_stream(session.id, "Analyze this code").wait()?;
+/// println!("{}", stream.turn().wait()?.text);
+/// client.download_session_file(session.id, "report.pdf").save_to("report.pdf").wait()?;
+/// # Ok(()) }
+/// ```
+pub trait Wait: Sized {
+    /// Value without an error.
+    type Value;
+
+    /// Sends the request, and waits for its value on this thread.
+    ///
+    /// # Errors
+    ///
+    /// As the request or future, and [`Configuration`](crate::ErrorKind::Configuration) in a task of a runtime.
+    fn wait(self) -> Result<Self::Value>;
+}
+
+impl<F: IntoFuture<Output = Result<T>>, T> Wait for F {
+    type Value = T;
+
+    fn wait(self) -> Result<T> {
+        block_on(self)?
+    }
+}
+
+/// Waits for a future of any output on this thread, on the runtime of [`Wait`].
+///
+/// # Errors
+///
+/// [`Configuration`](crate::ErrorKind::Configuration) in a task of a runtime.
+///
+/// # Examples
+///
+/// Several requests at once:
+///
+/// ```no_run
+/// use ash_sdk::{AshClient, blocking::block_on, futures::future};
+///
+/// # fn main() -> ash_sdk::Result<()> {
+/// let client = AshClient::from_env()?;
+/// let answers = ["a.rs", "b.rs"].map(|file| {
+///     let client = client.clone();
+///     async move {
+///         let session = client.create_session("reviewer").await?;
+///         client.send_message(session.id, format!("Review {file}")).await
+///     }
+/// });
+/// for turn in block_on(future::try_join_all(answers))?? {
+///     println!("{}", turn.text);
+/// }
+/// # Ok(()) }
+/// ```
+pub fn block_on<F: IntoFuture>(future: F) -> Result<F::Output> {
+    let runtime = place::runtime()?;
+    // Made inside: some futures ask for their runtime when they are made.
+    Ok(runtime.block_on(async { future.await }))
+}
