@@ -11,8 +11,11 @@
 //! | `ash.operation` | `INFO` | one operation, retries included: from the request to the end of its response, or to the beginning of a stream |
 //! | `ash.probe` | `DEBUG` | the same for what the SDK asks on its own: status checks of silent streams, the form of content that a server accepts, the files of a pre-warmed sandbox |
 //! | `ash.turn` | `INFO` | one turn: from its message to its end, also where its stream was dropped or detached and is read in the background |
+//! | `ash.hub.turn` | `INFO` | one turn that a [`TurnHub`](crate::turns::TurnHub) records: from its start to its end |
+//! | `ash.hub.subscriber` | `DEBUG` | one [`Subscription`](crate::turns::Subscription), browser, or wait for a result, until it leaves |
 //!
-//! The operation that sends a message is inside of the span of its turn, and so are the probes of its stream.
+//! The operation that sends a message is inside of the span of its turn, and so are the probes of its stream. The span of a
+//! turn that a hub records is inside of the hub's, and that one inside of the span in which it was started.
 //!
 //! ## Fields of `ash.operation` and `ash.probe`
 //!
@@ -57,6 +60,21 @@
 //! | `interrupted`: the end of the turn was not seen | `server_closed`, `connection_lost`, `other_request`, `session_stopped` and other states, `session_gone`, `shutdown`, `timeout`, `limit_exceeded`; of the request the status, or the name of the error |
 //! | `stopped`, `abandoned`: by [`OnDrop`](crate::stream::OnDrop) | `dropped`, `turn_timeout` |
 //! | `not_sent`: given up before the message was sent | `dropped`, `turn_timeout` |
+//!
+//! ## Fields of `ash.hub.turn` and `ash.hub.subscriber`
+//!
+//! | field of a turn | OpenTelemetry's names for the same | value |
+//! |---|---|---|
+//! | `reason` | | that of [`TurnEnd`](crate::turns::TurnEnd), or `elsewhere` if another process has a turn of this name |
+//! | `events` | | number of events that were recorded |
+//! | `failed` | `otel.status_code`: `ERROR`, or missing | `false` for the reasons `done` and `elsewhere` |
+//! | | `error.type` | the reason, if it failed |
+//!
+//! | field of a subscriber | value |
+//! |---|---|
+//! | `after` | number of the last item that it had seen before |
+//! | `events` | number of events that it read |
+//! | `max_lag_events` | how far it was behind at most, in events |
 //!
 //! ## Log events
 //!

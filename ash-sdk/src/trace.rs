@@ -1,17 +1,25 @@
-//! Tracing: a span for each operation, from the request to the end of its response or to the beginning of a stream, and a
-//! span for each turn, to its end. The documentation of [`telemetry`](crate::telemetry) lists their fields.
+//! Tracing: a span for each operation, from the request to the end of its response or to the beginning of a stream, a span
+//! for each turn, to its end, and those of hubs. The documentation of [`telemetry`](crate::telemetry) lists their fields.
 //!
 //! At the level `INFO` a span identifies nobody: the route is the contract's template. Paths of requests, which contain ids,
 //! are logged at `DEBUG`; bodies and headers are never logged. Without the feature `tracing` this module does nothing.
+
+mod hub;
 
 use std::{borrow::Cow, time::Duration};
 
 use crate::message::Usage;
 
+pub(crate) use hub::{RecordingSpan, SubscriberSpan};
+
 #[cfg(feature = "tracing")]
 pub(crate) use spans::{OperationSpan, TurnSpan, left_out};
 #[cfg(not(feature = "tracing"))]
 pub(crate) use untraced::{OperationSpan, TurnSpan, left_out};
+
+/// Target of everything, which filters name.
+#[cfg(feature = "tracing")]
+const TARGET: &str = "ash_sdk";
 
 /// Kind of an operation's span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,15 +51,12 @@ mod spans {
     use reqwest::Url;
     use tracing::{Instrument, Span, field::Empty};
 
-    use super::{SpanKind, TurnEnd};
+    use super::{SpanKind, TARGET, TurnEnd};
     use crate::{
         error::{Attempt, Error},
         operation::Operation,
         retry::Failure,
     };
-
-    /// Target of everything, which filters name.
-    const TARGET: &str = "ash_sdk";
 
     pub(crate) struct OperationSpan {
         span: Span,

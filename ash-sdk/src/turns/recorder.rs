@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     copier::Copier,
     elsewhere::Elsewhere,
-    end::{TurnEnd, shut_down},
+    end::{EndReason, TurnEnd, shut_down},
     log::Log,
     memory::Turns,
 };
@@ -17,6 +17,7 @@ use crate::{
     meter::{self, LiveTurn},
     session::{Coordinator, NamedTurn},
     stream::{MessageStream, RawFrame},
+    trace::RecordingSpan,
     transport::runtime,
 };
 
@@ -33,6 +34,7 @@ pub(super) struct Recorder {
     /// The turn has ended, or was not begun.
     is_over: bool,
     live: Option<LiveTurn>,
+    span: Arc<RecordingSpan>,
 }
 
 impl Recorder {
@@ -43,11 +45,17 @@ impl Recorder {
         elsewhere: Option<Elsewhere>,
         runtime: Runtime,
     ) -> Self {
-        Self { turn, log, turns, elsewhere, runtime, is_over: false, live: None }
+        let span = Arc::new(RecordingSpan::new());
+        Self { turn, log, turns, elsewhere, runtime, is_over: false, live: None, span }
     }
 
     /// Sends the message, tells whether it was accepted, and records the turn.
-    pub(super) async fn run(mut self, mut request: SendMessageStream) {
+    pub(super) fn run(self, request: SendMessageStream) -> impl Future<Output = ()> + Send + 'static {
+        let span = self.span.clone();
+        span.around(self.send(request))
+    }
+
+    async fn send(mut self, mut request: SendMessageStream) {
         let coordinator = self.elsewhere.as_ref().map(|elsewhere| Coordinator::from(elsewhere.backend.clone()));
         let named = Arc::new(NamedTurn::new(self.turn, coordinator));
         if self.elsewhere.is_some() {
@@ -106,6 +114,7 @@ impl Recorder {
     async fn follow_elsewhere(mut self) {
         let (Some(elsewhere), Ok(runtime)) = (self.elsewhere.clone(), runtime()) else { return };
         self.is_over = true;
+        self.span.elsewhere();
         self.turns.abort(self.turn);
         let opened = elsewhere.opened(self.turn).await;
         match &opened {
@@ -121,8 +130,7 @@ impl Recorder {
             match stream.next_frames(BATCH).await {
                 Ok(frames) if frames.is_empty() => return self.end(TurnEnd::done(), None),
                 Ok(frames) => {
-                    let batch = frames.into_iter().map(RawFrame::copied).collect();
-                    last = self.turns.append(self.turn, &self.log, last + 1, batch);
+                    last = self.turns.append(self.turn, &self.log, last + 1, RawFrame::copied_together(frames));
                 }
                 Err(error) => return self.end(TurnEnd::of(&error), Some(error)),
             }
@@ -131,6 +139,7 @@ impl Recorder {
 
     fn end(&mut self, end: TurnEnd, error: Option<Error>) {
         self.is_over = true;
+        self.span.ended(end.reason.label(), end.reason == EndReason::Done, self.log.last());
         if self.live.take().is_some() {
             meter::recorded(end.reason.label());
         }

@@ -19,6 +19,7 @@ use crate::{
     message::{Event, JoinedDeltas, TurnId},
     meter::{self, Subscribed},
     stream::RawFrame,
+    trace::SubscriberSpan,
 };
 
 /// Size of what is taken out of a log at once, in bytes.
@@ -145,6 +146,7 @@ pub(super) struct Cursor {
     turn: TurnId,
     /// Counts it.
     _subscribed: Subscribed,
+    span: SubscriberSpan,
     log: Arc<Log>,
     after: u64,
     waiting: Option<BoxFuture<'static, ()>>,
@@ -152,7 +154,8 @@ pub(super) struct Cursor {
 
 impl Cursor {
     pub(super) fn new(turn: TurnId, log: Arc<Log>, after: u64) -> Self {
-        Self { turn, _subscribed: Subscribed::new(), log, after, waiting: None }
+        let span = SubscriberSpan::new(after);
+        Self { turn, _subscribed: Subscribed::new(), span, log, after, waiting: None }
     }
 
     /// The same reader at the beginning of the log.
@@ -170,7 +173,9 @@ impl Cursor {
             match self.log.read(self.after, PAGE) {
                 Ok(Some(page)) => {
                     if !page.events.is_empty() {
-                        meter::lagged(self.log.last().saturating_sub(self.after));
+                        let lag = self.log.last().saturating_sub(self.after);
+                        meter::lagged(lag);
+                        self.span.read(page.events.len(), lag);
                     }
                     self.after += page.events.len() as u64;
                     return Poll::Ready(Ok(page));

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod dev_server;
+mod hub;
 mod metrics;
 mod recorder;
 mod request_ids;
