@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use self::{
     clients::{CLIENTS, Client, Runtime},
     server::EVENTS,
-    support::{Cost, Server, cpu, interleaved, sorted},
+    support::{Cost, Server, interleaved, sorted},
 };
 
 const ROUNDS: usize = 9;
@@ -34,7 +34,7 @@ fn main() {
             // No cost is measured: callgrind does not know the clock's system call.
             println!("{}: {} items", client.name, read(client, url));
         }
-        ["serve-many"] => load::serve_many(load::STREAMS),
+        ["serve-many"] => load::serve_many(),
         ["--many", kind, url] => load::many(kind, url),
         ["serve-timed"] => load::serve_timed(),
         ["--timed", kind, url] => load::timed(kind, url),

@@ -1,9 +1,11 @@
 //! The server: this program once more, which sends the same events to whoever asks.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::Write,
     net::{TcpListener, TcpStream},
 };
+
+use crate::support::scripted::read_request;
 
 /// Number of events of a stream.
 pub(crate) const EVENTS: usize = 100_002;
@@ -21,22 +23,6 @@ pub(crate) fn serve() {
 fn answer(mut socket: TcpStream, response: &[u8]) -> std::io::Result<()> {
     read_request(&socket)?;
     socket.write_all(response)
-}
-
-pub(crate) fn read_request(socket: &TcpStream) -> std::io::Result<()> {
-    let mut reader = BufReader::new(socket);
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        if line.trim().is_empty() {
-            break;
-        }
-        if let Some(stated) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = stated.trim().parse().unwrap();
-        }
-    }
-    reader.read_exact(&mut vec![0; length])
 }
 
 /// The whole response: each frame is an HTTP chunk.

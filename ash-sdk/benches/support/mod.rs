@@ -1,5 +1,10 @@
 //! Parts that the benchmarks of clients share: what a run costs, and the server in a process of its own.
 
+#![allow(dead_code, reason = "no benchmark has use for all of it")]
+
+pub(crate) mod process;
+pub(crate) mod scripted;
+
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
