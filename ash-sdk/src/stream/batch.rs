@@ -41,6 +41,29 @@ impl RawFrame {
         Self { data: Bytes::copy_from_slice(&self.data), ..self }
     }
 
+    /// The same events with memory of their own. Small ones that follow one another share some, which is freed when all of
+    /// them are gone.
+    pub(crate) fn copied_together(mut frames: Vec<Self>) -> Vec<Self> {
+        const SHARED: usize = 16 << 10;
+        let mut rest = frames.as_mut_slice();
+        while !rest.is_empty() {
+            let mut size = 0;
+            let fitting = rest.iter().take_while(|frame| {
+                size += frame.data.len();
+                size <= SHARED
+            });
+            let count = fitting.count().max(1);
+            let (together, others) = rest.split_at_mut(count);
+            let parts: Vec<&[u8]> = together.iter().map(|frame| &*frame.data).collect();
+            let mut shared = Bytes::from(parts.concat());
+            for frame in together {
+                frame.data = shared.split_to(frame.data.len());
+            }
+            rest = others;
+        }
+        frames
+    }
+
     /// The event's data, as it came.
     pub(crate) fn data(&self) -> &[u8] {
         &self.data
@@ -161,5 +184,21 @@ mod tests {
             frame.write(&mut written);
             assert_eq!(written, event.to_sse());
         }
+    }
+
+    #[test]
+    fn events_that_are_copied_together_stay_the_same_and_share_no_more_than_is_said() {
+        let sizes = [0, 1, 15_000, 2_000, 40_000, 0, 0, 16_384, 1];
+        let all = Bytes::from((0..sizes.iter().sum()).map(|index| index as u8).collect::<Vec<u8>>());
+        let mut rest = all.clone();
+        let frames: Vec<_> = sizes.map(|size| RawFrame::from_parts("message", rest.split_to(size))).to_vec();
+        let copied = RawFrame::copied_together(frames.clone());
+        assert_eq!(copied, frames);
+        let address = |frame: &RawFrame| frame.data.as_ptr() as usize;
+        let original = all.as_ptr() as usize..all.as_ptr() as usize + all.len();
+        assert!(copied.iter().filter(|frame| !frame.data.is_empty()).all(|frame| !original.contains(&address(frame))));
+        let follows = |index: usize| address(&copied[index]) + sizes[index] == address(&copied[index + 1]);
+        assert!(follows(1), "together they have 15,001 bytes");
+        assert!(RawFrame::copied_together(Vec::new()).is_empty());
     }
 }

@@ -63,8 +63,7 @@ pub(super) trait Logs: Leases {
     /// reach it. `None` if there is no such log.
     fn read(&self, turn: TurnId, after: u64, size: usize) -> BoxFuture<'_, Result<Option<StoredPage>>>;
 
-    /// Returns a bell that rings when there may be something new in a log. One that was not heard is no loss: look from time
-    /// to time.
+    /// Returns a bell that rings when there may be something new in a log. Look from time to time: a ring may be lost.
     fn bell(&self, turn: TurnId) -> BoxFuture<'_, Bell>;
 }
 
@@ -124,22 +123,75 @@ pub(super) struct StoredPage {
     pub(super) events: Vec<RawFrame>,
     /// The end, with the number of the last event.
     pub(super) end: Option<(u64, TurnEnd)>,
+    /// There may have been more in the log when it was read.
+    pub(super) is_full: bool,
+}
+
+impl StoredPage {
+    /// Nothing was read.
+    #[cfg(feature = "redis")]
+    pub(super) fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.end.is_none() && self.token.is_none()
+    }
 }
 
 /// Rings when there may be something new in a log.
 #[derive(Debug)]
-pub(super) struct Bell(watch::Receiver<()>);
+pub(super) struct Bell(watch::Receiver<Ring>);
+
+/// A ring of a bell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ring {
+    /// There is something new.
+    Something,
+    /// There are events up to this number.
+    UpTo(u64),
+}
 
 impl Bell {
-    pub(super) fn new(rings: watch::Receiver<()>) -> Self {
+    pub(super) fn new(rings: watch::Receiver<Ring>) -> Self {
         Self(rings)
     }
 
-    /// Waits until it rings, also if it did since the last time.
-    pub(super) async fn rung(&mut self) {
-        if self.0.changed().await.is_err() {
-            // Nobody rings it any more.
-            pending().await
+    /// Waits until it rings, also if it did since the last time, for more than the events up to this number.
+    pub(super) async fn rung(&mut self, last: u64) {
+        // A later ring stands for those before it: whatever they were for was in the log by then, and is read with it.
+        let is_known = |ring: &Ring| matches!(ring, Ring::UpTo(number) if *number <= last);
+        while self.0.changed().await.is_ok() {
+            if !is_known(&self.0.borrow_and_update()) {
+                return;
+            }
         }
+        // Nobody rings it any more.
+        pending().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::*;
+
+    #[test]
+    fn a_bell_is_not_heard_for_what_its_reader_has() {
+        let rings = watch::Sender::new(Ring::Something);
+        let mut bell = Bell::new(rings.subscribe());
+        let mut is_rung = |last| bell.rung(last).now_or_never().is_some();
+        assert!(!is_rung(0), "nobody has rung");
+        for (ring, last, expected) in [
+            (Ring::UpTo(3), 2, true),
+            (Ring::UpTo(3), 3, false),
+            (Ring::UpTo(3), 9, false),
+            (Ring::Something, 9, true),
+            (Ring::UpTo(u64::MAX), 9, true),
+        ] {
+            rings.send_replace(ring);
+            assert_eq!(is_rung(last), expected, "{ring:?}, {last}");
+            assert!(!is_rung(0), "it was heard");
+        }
+        rings.send_replace(Ring::Something);
+        rings.send_replace(Ring::UpTo(2));
+        assert!(is_rung(1) && !is_rung(1), "two rings are heard as one");
     }
 }

@@ -280,12 +280,12 @@ async fn a_bell_rings_when_something_was_written(fixture: Fixture) {
     }
     append(logs, &lease, 1, &["a"]).await;
     for bell in &mut bells {
-        bell.rung().await;
+        bell.rung(0).await;
     }
     logs.seal(lease.turn, Sealer::Writer { last: 1 }, &TurnEnd::done(), KEEP).await.unwrap();
     for bell in &mut bells {
         while read(logs, lease.turn, 1).await.end.is_none() {
-            bell.rung().await;
+            bell.rung(0).await;
         }
     }
 }

@@ -71,7 +71,7 @@ impl Elsewhere {
             }
             match self.backend.logs().state(turn.session_id()).await? {
                 SessionState::Held(holder) if holder.turn == turn => {
-                    select(std::pin::pin!(bell.rung()), self.clock.sleep(PAUSE)).await;
+                    select(std::pin::pin!(bell.rung(0)), self.clock.sleep(PAUSE)).await;
                 }
                 SessionState::Abandoned(holder) if holder.turn == turn => {
                     let text = format!("the process that sent the message of the turn {turn} has died");

@@ -21,8 +21,8 @@ use crate::{
 
 /// Size of what is read at once, in bytes.
 const PAGE: usize = 1 << 20;
-/// Time after which a log that seems idle is looked at, should its bell not have been heard.
-const SILENCE: Duration = Duration::from_secs(1);
+/// Times after which a log that seems idle is looked at, should its bell not have been heard.
+const SILENCE: Intervals = Intervals::new(Duration::from_secs(1), Duration::from_secs(5));
 /// Time for which an outage of the backend is waited out.
 const OUTAGE: Duration = Duration::from_secs(30);
 /// Pauses during an outage.
@@ -38,7 +38,7 @@ pub(super) struct Follower {
 }
 
 enum Step {
-    /// There was something new, and may be more.
+    /// There may be more.
     Read,
     Idle,
     Over,
@@ -48,7 +48,7 @@ impl Follower {
     pub(super) async fn run(self) {
         // It is heard before the log is read: what comes in between is not missed.
         let mut bell = self.backend.logs().bell(self.turn).await;
-        let (mut outage, mut pauses) = (None::<Instant>, PAUSES);
+        let (mut outage, mut pauses, mut silence) = (None::<Instant>, PAUSES, SILENCE);
         loop {
             let Some(log) = self.log.upgrade() else { return };
             match self.read(&log).await {
@@ -68,12 +68,15 @@ impl Follower {
                     continue;
                 }
             }
+            let last = log.last();
             drop(log);
             let is_silent = {
-                let silence = self.clock.sleep(SILENCE);
-                matches!(select(std::pin::pin!(bell.rung()), silence).await, Either::Right(_))
+                let silence = self.clock.sleep(silence.advance());
+                matches!(select(std::pin::pin!(bell.rung(last)), silence).await, Either::Right(_))
             };
-            if is_silent {
+            if !is_silent {
+                silence.reset();
+            } else {
                 // A backend out of reach is noticed when the log is read.
                 let _ = self.take_over().await;
             }
@@ -85,7 +88,7 @@ impl Follower {
         let Some(page) = self.backend.logs().read(self.turn, last, PAGE).await? else {
             return self.missing(log, last).await;
         };
-        let StoredPage { token, first, events, end } = page;
+        let StoredPage { token, first, events, end, is_full } = page;
         if let Some(token) = token.and_then(|token| serde_json::from_str(&token).ok()) {
             // The same each time it is read.
             let _ = log.token.set(token);
@@ -102,13 +105,18 @@ impl Follower {
                 log.seal(end);
                 Ok(Step::Over)
             }
-            _ if is_new => Ok(Step::Read),
+            _ if is_full => Ok(Step::Read),
             Some((end_of_log, _)) if end_of_log < last => {
                 let failure = HubFailure::BeyondEnd { last: end_of_log };
                 log.fail(self.failure(failure, "the store has lost its last events"));
                 Ok(Step::Over)
             }
-            _ => Ok(Step::Idle),
+            Some((end_of_log, _)) => {
+                let failure = HubFailure::Trimmed { first: end_of_log.saturating_add(1) };
+                log.fail(self.failure(failure, "the events before its end are not in the store"));
+                Ok(Step::Over)
+            }
+            None => Ok(Step::Idle),
         }
     }
 

@@ -12,7 +12,7 @@ use futures::{FutureExt, future::BoxFuture};
 use tokio::sync::watch;
 
 use super::{
-    backend::{Backend, Bell, Logs, Sealed, Sealer, StoredPage, Written},
+    backend::{Backend, Bell, Logs, Ring, Sealed, Sealer, StoredPage, Written},
     end::TurnEnd,
     log::Log,
 };
@@ -55,7 +55,7 @@ struct Shared {
 struct State {
     sessions: HashMap<SessionId, Session>,
     logs: HashMap<TurnId, Stored>,
-    bells: HashMap<TurnId, watch::Sender<()>>,
+    bells: HashMap<TurnId, watch::Sender<Ring>>,
 }
 
 /// State of a session. One that is free has nothing but its fence.
@@ -139,7 +139,7 @@ impl State {
 
     fn ring(&self, turn: TurnId) {
         if let Some(bell) = self.bells.get(&turn) {
-            bell.send_replace(());
+            bell.send_replace(Ring::Something);
         }
     }
 }
@@ -330,11 +330,9 @@ impl Logs for MemoryBackend {
             let token = (after == 0).then(|| token.clone());
             let page = log.read(after, size).ok().flatten();
             let (first, events) = page.map_or((after.saturating_add(1), Vec::new()), |page| (page.first, page.events));
-            let end = log
-                .end()
-                .filter(|_| after.saturating_add(events.len() as u64) >= log.last())
-                .map(|end| (log.last(), end));
-            Ok(Some(StoredPage { token, first, events, end }))
+            let is_full = after.saturating_add(events.len() as u64) < log.last();
+            let end = log.end().filter(|_| !is_full).map(|end| (log.last(), end));
+            Ok(Some(StoredPage { token, first, events, end, is_full }))
         }
         .boxed()
     }
@@ -343,7 +341,7 @@ impl Logs for MemoryBackend {
         async move {
             let (mut state, _) = self.state();
             state.bells.retain(|_, bell| bell.receiver_count() > 0);
-            Bell::new(state.bells.entry(turn).or_insert_with(|| watch::Sender::new(())).subscribe())
+            Bell::new(state.bells.entry(turn).or_insert_with(|| watch::Sender::new(Ring::Something)).subscribe())
         }
         .boxed()
     }

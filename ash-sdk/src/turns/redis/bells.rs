@@ -14,7 +14,11 @@ use futures::{
 use redis::{Client, RedisError};
 use tokio::sync::{mpsc, watch};
 
-use crate::{poll::Intervals, transport::runtime, turns::backend::Bell};
+use crate::{
+    poll::Intervals,
+    transport::runtime,
+    turns::backend::{Bell, Ring},
+};
 
 /// Pauses between attempts to connect. In the meantime logs are looked at from time to time.
 const PAUSES: Intervals = Intervals::new(Duration::from_millis(100), Duration::from_secs(5));
@@ -25,7 +29,7 @@ pub(super) struct Bells(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
-    rings: HashMap<String, watch::Sender<()>>,
+    rings: HashMap<String, watch::Sender<Ring>>,
     /// Channels that the task is to listen to.
     listening: Option<mpsc::UnboundedSender<String>>,
 }
@@ -42,7 +46,9 @@ impl Bells {
     /// Listens to a channel. The bell also rings when listening has begun: what came before it is there to be read.
     pub(super) fn listen(&self, client: &Client, timeout: Duration, channel: String) -> Bell {
         let mut state = self.state();
-        let bell = Bell::new(state.rings.entry(channel.clone()).or_insert_with(|| watch::Sender::new(())).subscribe());
+        let bell = Bell::new(
+            state.rings.entry(channel.clone()).or_insert_with(|| watch::Sender::new(Ring::Something)).subscribe(),
+        );
         let is_told = state.listening.as_ref().is_some_and(|listening| listening.send(channel.clone()).is_ok());
         if !is_told && let Ok(runtime) = runtime() {
             let (sender, receiver) = mpsc::unbounded_channel();
@@ -59,6 +65,12 @@ impl fmt::Debug for Bells {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Bells")
     }
+}
+
+/// The ring that a message stands for: the number of the last event, or nothing.
+fn ring(payload: &[u8]) -> Ring {
+    let number = std::str::from_utf8(payload).ok().and_then(|number| number.parse().ok());
+    number.map_or(Ring::Something, Ring::UpTo)
 }
 
 /// The task that listens.
@@ -94,7 +106,7 @@ impl Listener {
         let (mut sink, mut messages) = connection.split();
         for channel in channels {
             self.in_time(sink.subscribe(&channel)).await?;
-            self.ring(&channel);
+            self.ring(&channel, Ring::Something);
         }
         pauses.reset();
         loop {
@@ -109,12 +121,14 @@ impl Listener {
                 Either::Left(None) => return Ok(()),
                 Either::Left(Some(channel)) => {
                     self.in_time(sink.subscribe(&channel)).await?;
-                    self.ring(&channel);
+                    self.ring(&channel, Ring::Something);
                     for unheard in self.unheard() {
                         self.in_time(sink.unsubscribe(&unheard)).await?;
                     }
                 }
-                Either::Right(Some(message)) => self.ring(message.get_channel_name()),
+                Either::Right(Some(message)) => {
+                    self.ring(message.get_channel_name(), ring(message.get_payload_bytes()))
+                }
                 Either::Right(None) => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
             }
         }
@@ -127,11 +141,11 @@ impl Listener {
         }
     }
 
-    fn ring(&self, channel: &str) {
+    fn ring(&self, channel: &str, ring: Ring) {
         if let Some(bells) = self.bells()
-            && let Some(ring) = bells.state().rings.get(channel)
+            && let Some(bell) = bells.state().rings.get(channel)
         {
-            ring.send_replace(());
+            bell.send_replace(ring);
         }
     }
 

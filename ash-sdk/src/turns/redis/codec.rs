@@ -37,10 +37,11 @@ fn decode(mut bytes: Bytes) -> Option<Vec<RawFrame>> {
     Some(events)
 }
 
-/// Reads the entries of a log after an event; `None` if they are not those of a log.
-pub(super) fn page(entries: Value, after: u64) -> Option<StoredPage> {
+/// Reads the entries of a log after an event, of which at most so many were asked for; `None` if they are not those of a log.
+pub(super) fn page(entries: Value, after: u64, most: usize) -> Option<StoredPage> {
     let Value::Array(entries) = entries else { return None };
-    let mut page = StoredPage { first: after.saturating_add(1), ..StoredPage::default() };
+    let is_full = entries.len() >= most;
+    let mut page = StoredPage { first: after.saturating_add(1), is_full, ..StoredPage::default() };
     for entry in entries {
         let Value::Array(entry) = entry else { return None };
         let [id, fields] = <[Value; 2]>::try_from(entry).ok()?;
@@ -65,7 +66,7 @@ pub(super) fn page(entries: Value, after: u64) -> Option<StoredPage> {
                 page.events.extend(events);
             } else {
                 // The events after a gap are another page.
-                return Some(StoredPage { end: None, ..page });
+                return Some(StoredPage { end: None, is_full: true, ..page });
             }
         }
     }
@@ -162,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_page_begins_after_what_its_reader_has_even_inside_of_an_entry() {
-        let read = |after| page(Value::Array(vec![batch(2, &["c", "d", "e"]), batch(5, &["f"])]), after).unwrap();
+        let read = |after| page(Value::Array(vec![batch(2, &["c", "d", "e"]), batch(5, &["f"])]), after, 9).unwrap();
         for (after, texts) in [(2, &["c", "d", "e", "f"][..]), (3, &["d", "e", "f"]), (4, &["e", "f"])] {
             let page = read(after);
             assert_eq!((page.first, page.events), (after + 1, events(texts)), "{after}");
@@ -174,9 +175,11 @@ mod tests {
     fn nothing_of_a_page_follows_a_gap() {
         let end = bulk(r#"{"reason":{"type":"done"}}"#);
         let seal = entry(SEAL, vec![bulk("l"), bulk("9"), bulk("x"), end]);
-        let read = page(Value::Array(vec![batch(0, &["a"]), batch(7, &["h", "i"]), seal.clone()]), 0).unwrap();
+        let read = page(Value::Array(vec![batch(0, &["a"]), batch(7, &["h", "i"]), seal.clone()]), 0, 9).unwrap();
         assert_eq!((read.first, read.events, read.end.is_some()), (1, events(&["a"]), false));
-        let read = page(Value::Array(vec![batch(7, &["h", "i"]), seal]), 7).unwrap();
+        assert!(read.is_full, "there is more than this page");
+        let read = page(Value::Array(vec![batch(7, &["h", "i"]), seal]), 7, 9).unwrap();
+        assert!(!read.is_full);
         assert_eq!(read.end.unwrap().0, 9);
     }
 
@@ -192,7 +195,7 @@ mod tests {
             Value::Array(vec![entry(SEAL, vec![bulk("l"), bulk("1"), bulk("x"), bulk("no")])]),
         ];
         for value in odd {
-            assert!(page(value.clone(), 0).is_none(), "{value:?}");
+            assert!(page(value.clone(), 0, 9).is_none(), "{value:?}");
         }
     }
 }

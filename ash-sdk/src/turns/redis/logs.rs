@@ -50,6 +50,14 @@ fn sealed(said: &[String]) -> Option<Sealed> {
     })
 }
 
+impl RedisBackend {
+    /// Sends so many commands at once, and returns what each has returned.
+    async fn commands<const N: usize>(&self, attempted: &str, pipeline: &redis::Pipeline) -> Result<[redis::Value; N]> {
+        let said = self.shared.connection.pipeline(attempted, pipeline).await?;
+        said.try_into().map_err(|_| unexpected(attempted))
+    }
+}
+
 impl Logs for RedisBackend {
     fn open<'a>(&'a self, lease: &'a Lease, token: &'a str) -> BoxFuture<'a, Result<Written>> {
         async move {
@@ -101,15 +109,19 @@ impl Logs for RedisBackend {
         async move {
             const ATTEMPTED: &str = "reading the turn's log";
             let key = self.shared.keys.log(turn);
+            // The first entry of a log has no events.
+            let most = (size / ENTRY).clamp(1, ENTRIES) + usize::from(after == 0);
+            let mut pipeline = redis::pipe();
+            pipeline.cmd("XRANGE").arg(&key).arg(format!("({}-0", after.min(u64::MAX - 1))).arg("+");
+            pipeline.arg("COUNT").arg(most);
+            let [entries] = self.commands(ATTEMPTED, &pipeline).await?;
+            let page = codec::page(entries, after, most).ok_or_else(|| unexpected(ATTEMPTED))?;
+            if !page.is_empty() {
+                return Ok(Some(page));
+            }
             let mut pipeline = redis::pipe();
             pipeline.cmd("EXISTS").arg(&key);
-            pipeline.cmd("XRANGE").arg(&key).arg(format!("({}-0", after.min(u64::MAX - 1))).arg("+");
-            // The first entry of a log has no events.
-            let entries = (size / ENTRY).clamp(1, ENTRIES) + usize::from(after == 0);
-            pipeline.arg("COUNT").arg(entries);
-            let said = self.shared.connection.pipeline(ATTEMPTED, &pipeline).await?;
-            let [exists, entries] = <[redis::Value; 2]>::try_from(said).map_err(|_| unexpected(ATTEMPTED))?;
-            let page = codec::page(entries, after).ok_or_else(|| unexpected(ATTEMPTED))?;
+            let [exists] = self.commands(ATTEMPTED, &pipeline).await?;
             Ok((exists == redis::Value::Int(1)).then_some(page))
         }
         .boxed()

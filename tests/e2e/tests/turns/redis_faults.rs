@@ -9,7 +9,7 @@ use ash_e2e::{
 };
 use ash_sdk::{
     AshClient, Error, ErrorKind,
-    error::StoreFailure,
+    error::{HubFailure, StoreFailure},
     prompt::PromptContent,
     stream::OnDrop,
     turns::{EndReason, RedisBackend, TurnHub},
@@ -197,6 +197,28 @@ async fn events_that_redis_has_lost_are_written_again_and_followers_see_each_onc
     assert_eq!(rest.end.unwrap().1.reason, EndReason::Done);
     let late = read(other.subscribe(turn).await.unwrap()).await;
     assert_eq!(late.numbers, (1..=8).collect::<Vec<_>>(), "nothing is missing for those who come later");
+}
+
+#[tokio::test]
+async fn a_turn_whose_events_are_gone_from_redis_but_not_its_end_is_an_error_and_no_short_turn() {
+    let redis = RedisServer::start();
+    let server = ScriptedServer::start([answering(&[START, DONE])]).await;
+    let backend = connect(&redis).await;
+    let here = client(&server, &backend);
+    let hub = TurnHub::builder(&here).backend(backend.clone()).build();
+    let turn = hub.start(here.send_message_stream(SESSION_ID, "hello")).await.unwrap();
+    assert!(here.shutdown(SOON, OnDrop::Detach).await.is_empty(), "Redis has all of it");
+    let log = redis.keys(":log:*").remove(0);
+    // The token, the events, the end.
+    assert_eq!(redis.command::<i64>(&["XLEN", &log]), 3);
+    assert_eq!(redis.command::<i64>(&["XDEL", &log, "2-0"]), 1);
+    let other = TurnHub::builder(&here).backend(connect(&redis).await).build();
+    for after in [0, 1] {
+        let mut items = other.subscribe_after(turn, after).await.unwrap();
+        let error = items.next().await.unwrap().unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Hub(HubFailure::Trimmed { first: 3, .. })), "{error}");
+        assert!(items.next().await.is_none());
+    }
 }
 
 #[tokio::test]

@@ -9,5 +9,5 @@ local last = string.match(entry[1], '^%d+')
 if last ~= ARGV[2] then return {'GAP', last} end
 redis.call('XADD', KEYS[2], ARGV[3] .. '-0', 'p', ARGV[2], 'e', ARGV[4])
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
-redis.call('PUBLISH', KEYS[2], '')
+redis.call('PUBLISH', KEYS[2], ARGV[3])
 return {'OK', ARGV[3]}
