@@ -1,7 +1,7 @@
 //! A chat in the browser, whose answers survive a reload of the page: http://127.0.0.1:3000.
 //!
 //! Runs against the server that `ASH_SERVER_URL` and `ASH_API_KEY` name, otherwise against a built-in dev server, whose agent
-//! echoes.
+//! echoes: send `/slow 1000 one two three four`, which it echoes one word a second, and reload the page.
 
 #![allow(clippy::print_stdout)]
 
@@ -50,6 +50,18 @@ async fn follow(State(chat): State<Chat>, Path(turn): Path<TurnId>, headers: Hea
     }
 }
 
+/// The chat as a service: a page, and the turns of one session.
+pub async fn chat(client: AshClient) -> ash_sdk::Result<Router> {
+    client.deploy_agent_prompt(AGENT, "You are a helpful agent. Be brief.").await?;
+    let session = client.create_session(AGENT).await?.id;
+    let hub = TurnHub::new(&client);
+    let routes = Router::new()
+        .route("/", get(|| async { Html(include_str!("axum_chat.html")) }))
+        .route("/turns", post(start))
+        .route("/turns/{turn}", get(follow));
+    Ok(routes.with_state(Chat { client, hub, session }))
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let is_named = std::env::var_os("ASH_SERVER_URL").is_some_and(|url| !url.is_empty());
@@ -58,15 +70,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(server) => AshClient::new(server.url(), server.api_key())?,
         None => AshClient::from_env()?,
     };
-    client.deploy_agent_prompt(AGENT, "You are a helpful agent. Be brief.").await?;
-    let session = client.create_session(AGENT).await?.id;
-    let hub = TurnHub::new(&client);
-    let routes = Router::new()
-        .route("/", get(|| async { Html(include_str!("axum_chat.html")) }))
-        .route("/turns", post(start))
-        .route("/turns/{turn}", get(follow));
+    let routes = chat(client).await?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
     println!("http://{}", listener.local_addr()?);
-    axum::serve(listener, routes.with_state(Chat { client, hub, session })).await?;
+    axum::serve(listener, routes).await?;
     Ok(())
 }
