@@ -1,8 +1,8 @@
 # A thin menu over cargo. `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help openapi sdk-rust check-openapi server-changes package demo test test-all test-nginx test-redis lint bench
-.PHONY: deny advisories docs msrv targets fuzz
+.PHONY: help openapi sdk-rust check-openapi server-changes package demo test test-all test-browser test-nginx test-redis lint
+.PHONY: bench deny advisories docs msrv targets fuzz
 
 help: ## List what there is to make
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -33,6 +33,9 @@ demo: ## The whole way, against a server of our own or the one that ASH_SERVER_U
 test: ## All tests
 	cargo test --workspace
 
+test-browser: ## Tests of the example `axum_chat` in a real browser (`apt-get install chromium chromium-driver`)
+	cargo test -p ash-e2e --features browser --test browser
+
 test-nginx: ## Tests behind a real nginx, which has to be installed (`apt-get install nginx-light`)
 	cargo test -p ash-e2e --features nginx --test nginx
 
@@ -40,8 +43,8 @@ test-redis: ## Tests with a real Redis or Valkey, which has to be installed (`ap
 	cargo test -p ash-sdk --features redis --lib turns
 	cargo test -p ash-e2e --features redis --test turns --test turns_killed
 
-test-all: ## All tests, and those with nginx and Redis
-	cargo test --workspace --features ash-e2e/nginx,ash-e2e/redis
+test-all: ## All tests, and those with a browser, nginx and Redis
+	cargo test --workspace --features ash-e2e/browser,ash-e2e/nginx,ash-e2e/redis
 
 lint: ## Formatting, clippy and documentation, with no features, the default ones and all
 	cargo fmt --check
