@@ -53,8 +53,14 @@ pub(super) trait Logs: Leases {
     /// Makes a turn's log, unless there is one, with the text by which the turn's stored part is found.
     fn open<'a>(&'a self, lease: &'a Lease, token: &'a str) -> BoxFuture<'a, Result<Written>>;
 
-    /// Appends events, the first of which has this number: all of them, or none.
-    fn append<'a>(&'a self, lease: &'a Lease, first: u64, batch: &'a [RawFrame]) -> BoxFuture<'a, Result<Written>>;
+    /// Appends events, the first of which has this number: all of them, or none. The memo is that of the writer's last batch.
+    fn append<'a>(
+        &'a self,
+        lease: &'a Lease,
+        first: u64,
+        batch: &'a [RawFrame],
+        memo: &'a mut Memo,
+    ) -> BoxFuture<'a, Result<Written>>;
 
     /// Ends a log, which is kept for this long from then on.
     fn seal<'a>(&'a self, turn: TurnId, by: Sealer, end: &'a TurnEnd, keep: Duration) -> BoxFuture<'a, Result<Sealed>>;
@@ -65,6 +71,16 @@ pub(super) trait Logs: Leases {
 
     /// Returns a bell that rings when there may be something new in a log. Look from time to time: a ring may be lost.
     fn bell(&self, turn: TurnId) -> BoxFuture<'_, Bell>;
+}
+
+/// What a store has told of a log when its writer wrote the last batch, which may spare it a look at that batch. It may also
+/// be empty.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Memo {
+    /// Number of the last event.
+    pub(super) last: u64,
+    /// Number of batches in the log, or of whatever the store has in their place. 0 if it is not known.
+    pub(super) entries: u64,
 }
 
 /// Outcome of writing to a log.

@@ -1,6 +1,8 @@
 //! The rules of backends, each a test on every one of them.
 
 use std::{
+    cell::RefCell,
+    collections::HashMap,
     sync::{Arc, Mutex},
     task::Poll,
     time::{Duration, Instant, SystemTime},
@@ -12,7 +14,7 @@ use futures::{FutureExt, future::BoxFuture};
 use uuid::Uuid;
 
 use super::{
-    backend::{Backend, Logs, Sealed, Sealer, StoredPage, Written},
+    backend::{Backend, Logs, Memo, Sealed, Sealer, StoredPage, Written},
     end::{EndReason, TurnEnd},
     shared_memory::MemoryBackend,
 };
@@ -142,8 +144,20 @@ async fn read(logs: &dyn Logs, turn: TurnId, after: u64) -> StoredPage {
     logs.read(turn, after, 1 << 20).await.unwrap().expect("a log")
 }
 
+thread_local! {
+    /// The memo of each writer of a test.
+    static MEMOS: RefCell<HashMap<TurnId, Memo>> = RefCell::default();
+}
+
+fn memo(lease: &Lease) -> Memo {
+    MEMOS.with_borrow(|memos| memos.get(&lease.turn).copied().unwrap_or_default())
+}
+
 async fn append(logs: &dyn Logs, lease: &Lease, first: u64, texts: &[&str]) -> Written {
-    logs.append(lease, first, &events(texts)).await.unwrap()
+    let mut memo = memo(lease);
+    let written = logs.append(lease, first, &events(texts), &mut memo).await.unwrap();
+    MEMOS.with_borrow_mut(|memos| memos.insert(lease.turn, memo));
+    written
 }
 
 macro_rules! on_each_backend {
@@ -445,11 +459,11 @@ async fn a_log_is_kept_for_its_time_after_its_end(fixture: Fixture) {
 async fn a_future_that_is_dropped_leaves_everything_usable(fixture: Fixture) {
     let logs = fixture.logs();
     let lease = begun(logs).await;
-    let mut written = 0;
+    let (mut written, mut memo) = (0, Memo::default());
     for round in 0..50_u64 {
         let text = round.to_string();
         let batch = events(&[&text]);
-        let mut appending = logs.append(&lease, written + 1, &batch);
+        let mut appending = logs.append(&lease, written + 1, &batch, &mut memo);
         for _ in 0..round % 3 {
             let is_done = std::future::poll_fn(|context| Poll::Ready(appending.poll_unpin(context).is_ready())).await;
             if is_done {
@@ -459,7 +473,7 @@ async fn a_future_that_is_dropped_leaves_everything_usable(fixture: Fixture) {
         }
         drop(appending);
         // It is in, or it is not: the next one tells.
-        written = match logs.append(&lease, written + 1, &batch).await.unwrap() {
+        written = match logs.append(&lease, written + 1, &batch, &mut memo).await.unwrap() {
             Written::UpTo(last) | Written::Gap { last } => last,
             other => panic!("{other:?}"),
         };

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    backend::{Backend, Sealed, Sealer, Written},
+    backend::{Backend, Memo, Sealed, Sealer, Written},
     end::{EndReason, TurnEnd},
     log::{Log, Page},
 };
@@ -30,6 +30,7 @@ pub(super) struct Copier {
     storing: Completing,
     /// Number of the last event that the backend has.
     stored: u64,
+    memo: Memo,
 }
 
 /// Says at its end that the log is not written on.
@@ -59,7 +60,7 @@ impl Copier {
         let (storing, held) = (Completing(named.storing.clone()), named.held.get()?.clone());
         // A token is text; the turn of a message that was accepted has one.
         let token = serde_json::to_string(&log.token.get()).unwrap_or_default();
-        Some(Self { backend, held, log, clock, retention, token, storing, stored: 0 })
+        Some(Self { backend, held, log, clock, retention, token, storing, stored: 0, memo: Memo::default() })
     }
 
     /// Makes the log, so that the turn can be followed elsewhere. What fails here is tried again later.
@@ -111,7 +112,8 @@ impl Copier {
                 None => Ok(Step::Over),
             };
         }
-        let written = self.backend.logs().append(self.held.lease(), page.first, &page.events).await?;
+        let logs = self.backend.logs();
+        let written = logs.append(self.held.lease(), page.first, &page.events, &mut self.memo).await?;
         self.follow(written).await
     }
 

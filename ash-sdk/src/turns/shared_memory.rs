@@ -12,7 +12,7 @@ use futures::{FutureExt, future::BoxFuture};
 use tokio::sync::watch;
 
 use super::{
-    backend::{Backend, Bell, Logs, Ring, Sealed, Sealer, StoredPage, Written},
+    backend::{Backend, Bell, Logs, Memo, Ring, Sealed, Sealer, StoredPage, Written},
     end::TurnEnd,
     log::Log,
 };
@@ -277,7 +277,13 @@ impl Logs for MemoryBackend {
         .boxed()
     }
 
-    fn append<'a>(&'a self, lease: &'a Lease, first: u64, batch: &'a [RawFrame]) -> BoxFuture<'a, Result<Written>> {
+    fn append<'a>(
+        &'a self,
+        lease: &'a Lease,
+        first: u64,
+        batch: &'a [RawFrame],
+        _: &'a mut Memo,
+    ) -> BoxFuture<'a, Result<Written>> {
         async move {
             let (mut state, now) = self.state();
             if !state.session(lease.turn.session_id(), now).is_leased(lease) {

@@ -17,7 +17,7 @@ use crate::{
     session::Lease,
     stream::RawFrame,
     turns::{
-        backend::{Bell, Logs, Sealed, Sealer, StoredPage, Written},
+        backend::{Bell, Logs, Memo, Sealed, Sealer, StoredPage, Written},
         end::TurnEnd,
     },
 };
@@ -72,17 +72,31 @@ impl Logs for RedisBackend {
         .boxed()
     }
 
-    fn append<'a>(&'a self, lease: &'a Lease, first: u64, batch: &'a [RawFrame]) -> BoxFuture<'a, Result<Written>> {
+    fn append<'a>(
+        &'a self,
+        lease: &'a Lease,
+        first: u64,
+        batch: &'a [RawFrame],
+        memo: &'a mut Memo,
+    ) -> BoxFuture<'a, Result<Written>> {
         async move {
             const ATTEMPTED: &str = "appending events";
             let keys = &self.shared.keys;
             let before = first.saturating_sub(1);
+            // After an error, or a future that is dropped, it is not known.
+            let memo_of_last = std::mem::take(memo);
+            let entries = if memo_of_last.last == before { memo_of_last.entries } else { 0 };
             let said = self.script(ATTEMPTED, &scripts::APPEND, |script| {
                 script.key(keys.lease(lease.turn.session_id())).key(keys.log(lease.turn));
                 script.arg(value(lease)).arg(before).arg(before + batch.len() as u64).arg(codec::encode(batch));
-                script.arg(millis(LONG)).arg(SEAL);
+                script.arg(millis(LONG)).arg(SEAL).arg(entries);
             });
-            written(&said.await?).ok_or_else(|| unexpected(ATTEMPTED))
+            let said = said.await?;
+            let written = written(&said).ok_or_else(|| unexpected(ATTEMPTED))?;
+            if let (Written::UpTo(last) | Written::Gap { last }, Some(entries)) = (written, said.get(2)) {
+                *memo = Memo { last, entries: entries.parse().unwrap_or_default() };
+            }
+            Ok(written)
         }
         .boxed()
     }
