@@ -155,13 +155,13 @@ impl StoredPage {
 #[derive(Debug)]
 pub(super) struct Bell(watch::Receiver<Ring>);
 
-/// A ring of a bell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ring {
-    /// There is something new.
-    Something,
-    /// There are events up to this number.
-    UpTo(u64),
+/// A ring of a bell: for events, or for anything else.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ring {
+    /// Number of the last event, if it rings for events.
+    pub(super) last: Option<u64>,
+    /// The events up to it, as far as they need not be read from the log.
+    pub(super) events: Vec<RawFrame>,
 }
 
 impl Bell {
@@ -170,12 +170,12 @@ impl Bell {
     }
 
     /// Waits until it rings, also if it did since the last time, for more than the events up to this number.
-    pub(super) async fn rung(&mut self, last: u64) {
+    pub(super) async fn rung(&mut self, last: u64) -> Ring {
         // A later ring stands for those before it: whatever they were for was in the log by then, and is read with it.
-        let is_known = |ring: &Ring| matches!(ring, Ring::UpTo(number) if *number <= last);
         while self.0.changed().await.is_ok() {
-            if !is_known(&self.0.borrow_and_update()) {
-                return;
+            let ring = self.0.borrow_and_update();
+            if ring.last.is_none_or(|number| number > last) {
+                return ring.clone();
             }
         }
         // Nobody rings it any more.
@@ -191,23 +191,24 @@ mod tests {
 
     #[test]
     fn a_bell_is_not_heard_for_what_its_reader_has() {
-        let rings = watch::Sender::new(Ring::Something);
+        let up_to = |last| Ring { last: Some(last), events: Vec::new() };
+        let rings = watch::Sender::new(Ring::default());
         let mut bell = Bell::new(rings.subscribe());
         let mut is_rung = |last| bell.rung(last).now_or_never().is_some();
         assert!(!is_rung(0), "nobody has rung");
         for (ring, last, expected) in [
-            (Ring::UpTo(3), 2, true),
-            (Ring::UpTo(3), 3, false),
-            (Ring::UpTo(3), 9, false),
-            (Ring::Something, 9, true),
-            (Ring::UpTo(u64::MAX), 9, true),
+            (up_to(3), 2, true),
+            (up_to(3), 3, false),
+            (up_to(3), 9, false),
+            (Ring::default(), 9, true),
+            (up_to(u64::MAX), 9, true),
         ] {
-            rings.send_replace(ring);
+            rings.send_replace(ring.clone());
             assert_eq!(is_rung(last), expected, "{ring:?}, {last}");
             assert!(!is_rung(0), "it was heard");
         }
-        rings.send_replace(Ring::Something);
-        rings.send_replace(Ring::UpTo(2));
+        rings.send_replace(Ring::default());
+        rings.send_replace(up_to(2));
         assert!(is_rung(1) && !is_rung(1), "two rings are heard as one");
     }
 }

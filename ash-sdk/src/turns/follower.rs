@@ -8,7 +8,7 @@ use std::{
 use futures::future::{Either, select};
 
 use super::{
-    backend::{Backend, Sealer, StoredPage},
+    backend::{Backend, Bell, Ring, Sealer, StoredPage},
     end::{EndReason, TurnEnd, shut_down},
     log::Log,
 };
@@ -68,17 +68,30 @@ impl Follower {
                     continue;
                 }
             }
+            drop(log);
+            self.listen(&mut bell, &mut silence).await;
+        }
+    }
+
+    /// Waits for rings, and takes the events that they bring, until there is something to read, or for too long.
+    async fn listen(&self, bell: &mut Bell, silence: &mut Intervals) {
+        while let Some(log) = self.log.upgrade() {
             let last = log.last();
             drop(log);
-            let is_silent = {
-                let silence = self.clock.sleep(silence.advance());
-                matches!(select(std::pin::pin!(bell.rung(last)), silence).await, Either::Right(_))
+            let ring = {
+                let ring = std::pin::pin!(bell.rung(last));
+                match select(ring, self.clock.sleep(silence.advance())).await {
+                    Either::Left((ring, _)) => ring,
+                    Either::Right(_) => {
+                        // A backend out of reach is noticed when the log is read.
+                        let _ = self.take_over().await;
+                        return;
+                    }
+                }
             };
-            if !is_silent {
-                silence.reset();
-            } else {
-                // A backend out of reach is noticed when the log is read.
-                let _ = self.take_over().await;
+            silence.reset();
+            if !self.log.upgrade().is_some_and(|log| took(&log, ring)) {
+                return;
             }
         }
     }
@@ -142,11 +155,48 @@ impl Follower {
     }
 }
 
+/// Appends the events of a ring. Returns `false` if they do not follow, or if it has none.
+fn took(log: &Log, ring: Ring) -> bool {
+    let Some(before) = ring.last.and_then(|last| last.checked_sub(ring.events.len() as u64)) else { return false };
+    // The token is in the log alone.
+    !ring.events.is_empty() && log.token.get().is_some() && log.append(before + 1, ring.events).is_some()
+}
+
 impl Drop for Follower {
     /// Only a runtime that shuts down drops it while there is more to read.
     fn drop(&mut self) {
         if let Some(log) = self.log.upgrade().filter(|log| log.end().is_none()) {
             log.fail(shut_down());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ash_sdk_gen::types::{MessageContent, SessionId};
+
+    use super::*;
+    use crate::{message::TurnToken, stream::RawFrame};
+
+    #[test]
+    fn events_of_a_ring_are_taken_if_they_follow_and_the_log_has_been_read() {
+        let ring = |last, count| Ring { last, events: vec![RawFrame::new("message", "{}"); count] };
+        let log = Log::new();
+        assert!(!took(&log, ring(Some(1), 1)), "the log's token was not read");
+        let session = SessionId::from(uuid::Uuid::nil());
+        let token = TurnToken::new(session, &MessageContent::String("hello".to_owned()), chrono::Utc::now());
+        log.token.set(token).unwrap();
+        for (last, count, expected) in [
+            (Some(2), 2, true),
+            (Some(2), 1, false),
+            (Some(4), 1, false),
+            (Some(5), 3, true),
+            (Some(6), 0, false),
+            (None, 1, false),
+            (Some(1), 2, false),
+        ] {
+            assert_eq!(took(&log, ring(last, count)), expected, "{last:?}, {count}");
+        }
+        assert_eq!(log.last(), 5);
     }
 }

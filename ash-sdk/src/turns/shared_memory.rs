@@ -137,9 +137,9 @@ impl State {
         session
     }
 
-    fn ring(&self, turn: TurnId) {
+    fn ring(&self, turn: TurnId, ring: Ring) {
         if let Some(bell) = self.bells.get(&turn) {
-            bell.send_replace(Ring::Something);
+            bell.send_replace(ring);
         }
     }
 }
@@ -233,7 +233,7 @@ impl Leases for MemoryBackend {
                 session.lease.take_if(|(held, _)| held == lease);
                 session.mark.take_if(|mark| left == Left::Free && mark.lease.turn == lease.turn);
             });
-            self.state().0.ring(lease.turn);
+            self.state().0.ring(lease.turn, Ring::default());
             Ok(())
         }
         .boxed()
@@ -271,7 +271,7 @@ impl Logs for MemoryBackend {
             }
             let new = || Stored { token: token.to_owned(), log: Log::new(), forgotten_at: None };
             let last = state.logs.entry(lease.turn).or_insert_with(new).log.last();
-            state.ring(lease.turn);
+            state.ring(lease.turn, Ring::default());
             Ok(Written::UpTo(last))
         }
         .boxed()
@@ -293,9 +293,11 @@ impl Logs for MemoryBackend {
             if log.end().is_some() {
                 return Ok(Written::Sealed);
             }
-            let written = log.append(first, batch.to_vec()).map_or(Written::Gap { last: log.last() }, Written::UpTo);
-            state.ring(lease.turn);
-            Ok(written)
+            let Some(last) = log.append(first, batch.to_vec()) else {
+                return Ok(Written::Gap { last: log.last() });
+            };
+            state.ring(lease.turn, Ring { last: Some(last), events: batch.to_vec() });
+            Ok(Written::UpTo(last))
         }
         .boxed()
     }
@@ -319,7 +321,7 @@ impl Logs for MemoryBackend {
             }
             log.seal(end.clone());
             *forgotten_at = Some(now + keep);
-            state.ring(turn);
+            state.ring(turn, Ring::default());
             let mark = state.session(turn.session_id(), now).mark.as_mut();
             if let Some(mark) = mark.filter(|mark| by == Sealer::TakeOver && mark.lease.turn == turn) {
                 mark.is_given_up = true;
@@ -347,7 +349,7 @@ impl Logs for MemoryBackend {
         async move {
             let (mut state, _) = self.state();
             state.bells.retain(|_, bell| bell.receiver_count() > 0);
-            Bell::new(state.bells.entry(turn).or_insert_with(|| watch::Sender::new(Ring::Something)).subscribe())
+            Bell::new(state.bells.entry(turn).or_insert_with(|| watch::Sender::new(Ring::default())).subscribe())
         }
         .boxed()
     }

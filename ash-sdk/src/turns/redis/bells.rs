@@ -14,6 +14,7 @@ use futures::{
 use redis::{Client, RedisError};
 use tokio::sync::{mpsc, watch};
 
+use super::codec;
 use crate::{
     poll::Intervals,
     transport::runtime,
@@ -47,7 +48,7 @@ impl Bells {
     pub(super) fn listen(&self, client: &Client, timeout: Duration, channel: String) -> Bell {
         let mut state = self.state();
         let bell = Bell::new(
-            state.rings.entry(channel.clone()).or_insert_with(|| watch::Sender::new(Ring::Something)).subscribe(),
+            state.rings.entry(channel.clone()).or_insert_with(|| watch::Sender::new(Ring::default())).subscribe(),
         );
         let is_told = state.listening.as_ref().is_some_and(|listening| listening.send(channel.clone()).is_ok());
         if !is_told && let Ok(runtime) = runtime() {
@@ -65,12 +66,6 @@ impl fmt::Debug for Bells {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Bells")
     }
-}
-
-/// The ring that a message stands for: the number of the last event, or nothing.
-fn ring(payload: &[u8]) -> Ring {
-    let number = std::str::from_utf8(payload).ok().and_then(|number| number.parse().ok());
-    number.map_or(Ring::Something, Ring::UpTo)
 }
 
 /// The task that listens.
@@ -106,7 +101,7 @@ impl Listener {
         let (mut sink, mut messages) = connection.split();
         for channel in channels {
             self.in_time(sink.subscribe(&channel)).await?;
-            self.ring(&channel, Ring::Something);
+            self.ring(&channel, Ring::default());
         }
         pauses.reset();
         loop {
@@ -121,14 +116,15 @@ impl Listener {
                 Either::Left(None) => return Ok(()),
                 Either::Left(Some(channel)) => {
                     self.in_time(sink.subscribe(&channel)).await?;
-                    self.ring(&channel, Ring::Something);
+                    self.ring(&channel, Ring::default());
                     for unheard in self.unheard() {
                         self.in_time(sink.unsubscribe(&unheard)).await?;
                     }
                 }
                 Either::Right(Some(message)) => {
-                    self.ring(message.get_channel_name(), ring(message.get_payload_bytes()))
+                    self.ring(message.get_channel_name(), codec::ring(message.get_payload_bytes()));
                 }
+
                 Either::Right(None) => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
             }
         }

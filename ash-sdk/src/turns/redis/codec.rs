@@ -3,7 +3,10 @@
 use bytes::{Buf, Bytes};
 use redis::Value;
 
-use crate::{stream::RawFrame, turns::backend::StoredPage};
+use crate::{
+    stream::RawFrame,
+    turns::backend::{Ring, StoredPage},
+};
 
 /// The id of the entry that ends a log: there is none greater.
 pub(super) const SEAL: &str = "18446744073709551615-0";
@@ -35,6 +38,18 @@ fn decode(mut bytes: Bytes) -> Option<Vec<RawFrame>> {
         events.push(RawFrame::from_parts(std::str::from_utf8(&event_type).ok()?, part()??));
     }
     Some(events)
+}
+
+/// Reads what is published of a log: nothing in particular, or the number of its last event, and the last events if they are
+/// few.
+pub(super) fn ring(payload: &[u8]) -> Ring {
+    let of_events = || {
+        let (number, events) = payload.split_at(memchr::memchr(b'\n', payload)?);
+        let last = std::str::from_utf8(number).ok()?.parse().ok()?;
+        let events = decode(Bytes::copy_from_slice(events.get(1..)?))?;
+        Some(Ring { last: Some(last), events })
+    };
+    of_events().unwrap_or_default()
 }
 
 /// Reads the entries of a log after an event, of which at most so many were asked for; `None` if they are not those of a log.
@@ -181,6 +196,20 @@ mod tests {
         let read = page(Value::Array(vec![batch(7, &["h", "i"]), seal]), 7, 9).unwrap();
         assert!(!read.is_full);
         assert_eq!(read.end.unwrap().0, 9);
+    }
+
+    #[test]
+    fn what_is_published_of_a_log_is_its_last_number_with_or_without_events_or_anything() {
+        let of = |number: &str, texts: &[&str]| [number.as_bytes(), b"\n", &encode(&events(texts))].concat();
+        let ring = |payload: &[u8]| {
+            let ring = super::ring(payload);
+            (ring.last, ring.events)
+        };
+        assert_eq!(ring(&of("7", &["a\nb", "c"])), (Some(7), events(&["a\nb", "c"])));
+        assert_eq!(ring(b"7\n"), (Some(7), Vec::new()));
+        for odd in [&b""[..], b"7", b"\n", b"x\n", b"-1\n", b"7\n\xff", b"\xff\n"] {
+            assert_eq!(ring(odd), (None, Vec::new()), "{odd:?}");
+        }
     }
 
     #[test]

@@ -15,5 +15,7 @@ if entries ~= tonumber(ARGV[7]) then
 end
 redis.call('XADD', KEYS[2], ARGV[3] .. '-0', 'p', ARGV[2], 'e', ARGV[4])
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
-redis.call('PUBLISH', KEYS[2], ARGV[3])
+-- Few events are published themselves: whoever has those before them need not read the log.
+local published = #ARGV[4] <= 8192 and ARGV[4] or ''
+redis.call('PUBLISH', KEYS[2], ARGV[3] .. '\n' .. published)
 return {'OK', ARGV[3], string.format('%d', entries + 1)}
