@@ -36,6 +36,8 @@ pub(crate) trait Page: Sized + Send + 'static {
 
     fn options(&self) -> &CallOptions;
 
+    fn options_mut(&mut self) -> &mut CallOptions;
+
     /// Returns the same request, starting after a cursor.
     fn again(&self, after: Option<i64>) -> Self;
 
@@ -161,6 +163,7 @@ impl<P: Page + Sync> Tail<P> {
             items => items?,
         };
         self.state = State::Followed;
+        self.request.options_mut().may_be_gone = true;
         if !items.is_empty() {
             self.intervals.reset();
             self.take(items);

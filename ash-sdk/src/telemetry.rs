@@ -27,7 +27,7 @@
 //! | `status` | `http.response.status_code` | status of the last response, if there was one |
 //! | `attempts` | `http.request.resend_count`, which does not count the first and is missing for one attempt | number of attempts |
 //! | `duration_ms` | | milliseconds |
-//! | `failed` | `otel.status_code`: `ERROR`, or missing | `true` for an error; of a probe not for a 4xx, which is one of its answers |
+//! | `failed` | `otel.status_code`: `ERROR`, or missing | `true` for an error; of a probe not for a 4xx, which is one of its answers, nor for the 404 by which a tail ends |
 //! | | `error.type` | status of an error response, or a name such as `unreachable`, `timeout`, `interrupted` |
 //! | `request_id` | | id of the call, sent as `x-request-id` |
 //! | `server_request_id` | | `x-request-id` of the response |

@@ -44,9 +44,11 @@ pub(super) struct Opened {
 
 impl Opened {
     pub(super) fn new(client: &AshClient, options: &CallOptions) -> Self {
+        let mut options = secondary(options);
+        options.may_be_gone = true;
         Self {
             client: client.clone(),
-            options: secondary(options),
+            options,
             sessions: Vec::new(),
             pending: Vec::new(),
             left_open: Vec::new(),

@@ -264,6 +264,10 @@ impl Page for GetSessionLogs {
         &self.options
     }
 
+    fn options_mut(&mut self) -> &mut CallOptions {
+        &mut self.options
+    }
+
     fn again(&self, after: Option<i64>) -> Self {
         let mut again = self.clone();
         again.params.after = after.or(again.params.after);

@@ -542,6 +542,10 @@ impl Page for ListMessages {
         &self.options
     }
 
+    fn options_mut(&mut self) -> &mut CallOptions {
+        &mut self.options
+    }
+
     fn again(&self, after: Option<i64>) -> Self {
         let mut again = self.clone();
         again.params.after = after.or(again.params.after);
@@ -740,6 +744,10 @@ impl Page for ListSessionEvents {
 
     fn options(&self) -> &CallOptions {
         &self.options
+    }
+
+    fn options_mut(&mut self) -> &mut CallOptions {
+        &mut self.options
     }
 
     fn again(&self, after: Option<i64>) -> Self {

@@ -295,6 +295,7 @@ impl Call {
         attempt: &Attempt,
         duration: Duration,
     ) {
+        let error = error.filter(|error| !(self.options.may_be_gone && error.is_not_found()));
         span.ended(error, status, attempt, duration);
         meter::operation_ended(attempt.operation_id, self.kind(), error, duration);
     }

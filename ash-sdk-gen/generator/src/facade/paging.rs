@@ -63,6 +63,10 @@ pub(super) fn emit(model: &Model<'_>) -> TokenStream {
                 &self.options
             }
 
+            fn options_mut(&mut self) -> &mut CallOptions {
+                &mut self.options
+            }
+
             fn again(&self, after: Option<i64>) -> Self {
                 let mut again = self.clone();
                 again.params.#after = after.or(again.params.#after);

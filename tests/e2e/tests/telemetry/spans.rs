@@ -3,12 +3,13 @@
 use std::{sync::Mutex, time::Duration};
 
 use ash_e2e::{
-    KEY, SESSION, client_with_clock,
+    KEY, SESSION, World, client_with_clock,
     clock::ManualClock,
     nowhere::Refusing,
     scripted::{ScriptedServer, script},
 };
 use ash_sdk::uuid::uuid;
+use futures::StreamExt;
 use tracing::Level;
 
 use super::recorder::traced;
@@ -170,4 +171,26 @@ async fn an_operation_that_fails_says_so_in_its_span() {
     assert_eq!((span["failed"].as_str(), span["attempts"].as_str()), ("true", "1"));
     assert!(!span.contains_key("status"));
     assert_eq!((span["otel.status_code"].as_str(), span["error.type"].as_str()), ("\"ERROR\"", "\"unreachable\""));
+}
+
+#[tokio::test]
+async fn a_tail_that_ends_because_its_session_was_deleted_has_no_failure() {
+    let world = World::new().await;
+    let session = world.session().await;
+    let recorded = traced(async {
+        let mut tail = world.client.list_session_events(session.id).tail();
+        assert!(tail.next().await.unwrap().is_ok());
+        world.client.delete_agent("bot").await.unwrap();
+        while let Some(event) = tail.next().await {
+            assert!(event.is_ok(), "{event:?}");
+        }
+        // Somebody who asks for what is gone has failed.
+        world.client.list_session_events(session.id).await.unwrap_err();
+    })
+    .await
+    .of_the_sdk();
+    let gone: Vec<_> =
+        recorded.spans.values().filter(|(_, span)| span.get("status").is_some_and(|status| status == "404")).collect();
+    let failed = gone.iter().filter(|(_, span)| span["failed"] == "true").count();
+    assert_eq!((gone.len(), failed), (2, 1), "{gone:?}");
 }
