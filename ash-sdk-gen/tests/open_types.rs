@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use ash_sdk_gen::types::{PermissionMode, PromptBlock, Session, SessionEvent, SessionStatus};
+use ash_sdk_gen::types::{McpServer, PermissionMode, PromptBlock, Session, SessionEvent, SessionStatus};
 use serde_json::{Value, json};
 
 fn session() -> Value {
@@ -72,4 +72,14 @@ fn an_event_of_an_unknown_type_decodes() {
     });
     let decoded: SessionEvent = serde_json::from_value(sent).unwrap();
     assert_eq!(decoded.type_.to_string(), "telepathy");
+}
+
+#[test]
+fn further_members_are_added_to_those_that_a_constructor_has_set() {
+    let server =
+        McpServer::http("https://tools.example").extra([("timeout", 5)]).extra([("headers", json!({"a": "b"}))]);
+    let expected = json!({"type": "http", "url": "https://tools.example", "timeout": 5, "headers": {"a": "b"}});
+    assert_eq!(serde_json::to_value(server).unwrap(), expected);
+    let replaced = McpServer::http("https://tools.example").extra([("type", "sse")]);
+    assert_eq!(serde_json::to_value(replaced).unwrap()["type"], "sse");
 }

@@ -98,7 +98,7 @@ fn name_fields(item: &mut ItemStruct, known: &BTreeMap<String, Member<'_>>, sche
     let Fields::Named(fields) = &mut item.fields else { return };
     for field in &mut fields.named {
         let mut entries = serde_entries(field);
-        if entries.iter().any(|entry| entry.path().is_ident("flatten")) {
+        if is_flattened(field) {
             field.ident = Some(format_ident!("{}", names::rest(schema, "extra")));
             field.attrs.insert(0, parse_quote!(#[doc = "Members that the contract does not name."]));
             continue;
@@ -128,10 +128,14 @@ fn construction(item: &ItemStruct, known: &BTreeMap<String, Member<'_>>) -> Item
     for field in &item.fields {
         let Some(ident) = &field.ident else { continue };
         let position = known.get(&ident.to_string()).and_then(|member| member.position);
-        let flattened = serde_entries(field).iter().any(|entry| entry.path().is_ident("flatten"));
         let optional = inside(&field.ty, "Option");
+        if is_flattened(field) {
+            values.push(quote!(#ident: ::std::default::Default::default()));
+            setters.push(adder(field, ident));
+            continue;
+        }
         match position {
-            Some(position) if optional.is_none() && !flattened => {
+            Some(position) if optional.is_none() => {
                 let value = taken(ident, &field.ty).1;
                 values.push(quote!(#ident: #value));
                 required.push((position, ident, &field.ty));
@@ -153,6 +157,23 @@ fn construction(item: &ItemStruct, known: &BTreeMap<String, Member<'_>>) -> Item
                 Self { #(#values),* }
             }
             #(#setters)*
+        }
+    }
+}
+
+fn is_flattened(field: &Field) -> bool {
+    serde_entries(field).iter().any(|entry| entry.path().is_ident("flatten"))
+}
+
+/// A method that adds further members to those that there are, of which a constructor may have set some.
+fn adder(field: &Field, ident: &Ident) -> TokenStream {
+    let (argument, value) = taken(&format_ident!("value"), &field.ty);
+    quote! {
+        #[doc = "Adds members that the contract does not name. One of the same name is replaced."]
+        #[must_use]
+        pub fn #ident(mut self, value: #argument) -> Self {
+            ::std::iter::Extend::extend(&mut self.#ident, #value);
+            self
         }
     }
 }
