@@ -57,6 +57,7 @@
 //!   With both it is rustls, and without either only `http://` addresses work.
 //! - `system-proxy` (default): proxies from the environment and the system's settings.
 //! - `structured-output` (default): `send_message(…).output::<T>()`.
+//! - `http2`: HTTP/2 over TLS, with servers and proxies that offer it; see [`guide::proxies`].
 //! - `blocking`: use without `async`; see the module `blocking`.
 //! - `tracing`: a span for each operation and for each turn, with OpenTelemetry's names beside its own; see
 //!   [`telemetry`]. Anything containing an id is logged at `DEBUG` only; keys and bodies are never logged.

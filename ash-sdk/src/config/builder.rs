@@ -268,8 +268,8 @@ impl ClientBuilder {
     }
 
     /// Bytes of a stream that are read ahead of whoever takes its events; one batch of 64 KiB, or one event, may exceed
-    /// it. While they are not taken, nothing more is read, and a server gives a blocked reader 30 seconds before it drops
-    /// the rest of the turn. Default: 4 MiB.
+    /// it, also if it is 0. While they are not taken, nothing more is read, and a server gives a blocked reader 30 seconds
+    /// before it drops the rest of the turn. Default: 4 MiB.
     pub fn max_buffered(mut self, bytes: usize) -> Self {
         self.stream.max_buffered = bytes;
         self
@@ -471,6 +471,7 @@ impl ClientBuilder {
             .no_brotli()
             .no_deflate()
             .no_zstd();
+        builder = with_http_version(builder);
         // With both, reqwest would take the system's library, and another crate of the build may turn that on.
         #[cfg(feature = "rustls")]
         {
@@ -497,6 +498,19 @@ impl ClientBuilder {
             Error::configuration(text).with_source(error)
         })
     }
+}
+
+/// HTTP/1.1 alone: another crate of the build may turn HTTP/2 on.
+#[cfg(not(feature = "http2"))]
+fn with_http_version(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder.http1_only()
+}
+
+/// All streams of a host share a connection, and what nobody reads of one of them must not hold up the others: the connection
+/// takes more than all of its streams may be sent ahead of their readers.
+#[cfg(feature = "http2")]
+fn with_http_version(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder.http2_initial_stream_window_size(1 << 20).http2_initial_connection_window_size((1 << 31) - 1)
 }
 
 impl fmt::Debug for ClientBuilder {

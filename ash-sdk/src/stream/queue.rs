@@ -45,7 +45,8 @@ pub(super) enum Item {
 impl Queue {
     /// Creates a queue that the reader puts nothing more into while it holds this many bytes.
     pub(super) fn new(limit: usize) -> Self {
-        Self { limit, is_of_bytes: AtomicBool::new(false), state: Mutex::default() }
+        // An empty queue has room for one batch.
+        Self { limit: limit.max(1), is_of_bytes: AtomicBool::new(false), state: Mutex::default() }
     }
 
     /// From now on the handle takes nothing but bytes: what comes need not have its events.
@@ -165,6 +166,18 @@ mod tests {
 
     fn batch(size: usize) -> Batch {
         Batch { chunks: vec![Bytes::from(vec![b'x'; size])], size, ..Batch::default() }
+    }
+
+    #[test]
+    fn a_queue_that_may_hold_nothing_takes_one_batch_at_a_time() {
+        let queue = Queue::new(0);
+        let context = &mut Context::from_waker(Waker::noop());
+        for _ in 0..2 {
+            assert!(queue.poll_room(context).is_ready());
+            queue.push(batch(8));
+            assert!(queue.poll_room(context).is_pending());
+            assert!(matches!(queue.poll_next(context), Poll::Ready(Item::Batch(batch)) if batch.size == 8));
+        }
     }
 
     #[test]

@@ -11,6 +11,13 @@ use tokio::{
     task::JoinHandle,
 };
 
+/// The latest protocol that an nginx offers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Protocol {
+    Http1,
+    Http2,
+}
+
 /// A running nginx. It stops with this.
 pub(crate) struct Nginx {
     authority: Authority,
@@ -22,14 +29,14 @@ pub(crate) struct Nginx {
 }
 
 impl Nginx {
-    /// Starts one in front of the server at `upstream`, with these settings of its `location`.
+    /// Starts one that offers this protocol in front of the server at `upstream`, with these settings of its `location`.
     ///
     /// nginx listens on a socket of its folder, and a port that nobody else has leads there: it cannot be told to find a free
     /// port by itself.
-    pub(crate) async fn before(upstream: &str, settings: &str) -> Self {
+    pub(crate) async fn before(protocol: Protocol, upstream: &str, settings: &str) -> Self {
         let authority = Authority::new();
         let folder = tempfile::tempdir().expect("a temporary folder");
-        write_settings(folder.path(), &authority, upstream, settings);
+        write_settings(folder.path(), &authority, protocol, upstream, settings);
         let mut process = Command::new("nginx")
             .arg("-p")
             .arg(folder.path())
@@ -75,7 +82,11 @@ async fn connect(mut client: TcpStream, socket: std::path::PathBuf) {
     }
 }
 
-fn write_settings(folder: &Path, authority: &Authority, upstream: &str, settings: &str) {
+fn write_settings(folder: &Path, authority: &Authority, protocol: Protocol, upstream: &str, settings: &str) {
+    let listen = match protocol {
+        Protocol::Http1 => "ssl",
+        Protocol::Http2 => "ssl http2",
+    };
     let (certificate, key) = authority.pem("localhost");
     fs::write(folder.join("certificate.pem"), certificate).expect("a certificate's file");
     fs::write(folder.join("key.pem"), key).expect("a key's file");
@@ -95,13 +106,14 @@ fn write_settings(folder: &Path, authority: &Authority, upstream: &str, settings
              uwsgi_temp_path uwsgi;
              scgi_temp_path scgi;
              server {{
-                 listen unix:{socket} ssl;
+                 listen unix:{socket} {listen};
                  ssl_certificate certificate.pem;
                  ssl_certificate_key key.pem;
                  location / {{
                      proxy_pass {upstream};
                      proxy_http_version 1.1;
                      proxy_set_header Connection \"\";
+                     add_header x-protocol $server_protocol;
                      {settings}
                  }}
              }}
