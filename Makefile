@@ -26,7 +26,9 @@ demo: ## The whole way, against a server of our own or the one that ASH_SERVER_U
 	cargo run -p ash-sdk --example quickstart
 	@printf '\nMore programs:\n'
 	@for file in $(filter-out %/quickstart.rs,$(wildcard ash-sdk/examples/*.rs)); do \
-		printf '  cargo run -p ash-sdk --example %-18s ' $$(basename $$file .rs); \
+		name=$$(basename $$file .rs); \
+		features=$$(sed -n "/^name = \"$$name\"/{n;s/^required-features = //p;}" ash-sdk/Cargo.toml | tr -d '[]" '); \
+		printf '  cargo run -p ash-sdk --example %-18s  ' "$$name$${features:+ --features $$features}"; \
 		sed -n '1s,^//! ,,p' $$file; \
 	done
 
