@@ -107,3 +107,8 @@
 //! [`Response::request_id`](crate::response::Response::request_id),
 //! [`Error::request_id`](crate::Error::request_id). To choose it, set the header with `with_header`. With the feature
 //! `traceparent`, requests belong to the trace of their caller: `ClientBuilder::trace_context`.
+//!
+//! # On a terminal
+//!
+//! The example [`telemetry`](https://github.com/ash-ai-org/ash-sdk-rust/blob/main/ash-sdk/examples/telemetry.rs) prints
+//! each span when it ends, and the counters at last.
