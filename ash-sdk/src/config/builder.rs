@@ -48,7 +48,8 @@ impl AshClient {
         ClientBuilder::from_env()?.build()
     }
 
-    /// Returns a builder for a customised client.
+    /// Returns a builder for a customised client, of the server at `http://localhost:4100` unless it is told another. It does
+    /// not read the environment: [`ClientBuilder::from_env`] does.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
