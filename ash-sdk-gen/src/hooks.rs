@@ -6,7 +6,7 @@ use bytes::Bytes;
 use futures::future::{BoxFuture, ready};
 use progenitor_client::{ClientHooks, Error, OperationInfo, ResponseValue};
 use reqwest::{
-    Request, Response, ResponseBuilderExt, StatusCode,
+    Request, Response, ResponseBuilderExt, StatusCode, Url,
     header::{AUTHORIZATION, HeaderValue, InvalidHeaderValue},
 };
 use serde::de::{DeserializeOwned, Error as _};
@@ -23,6 +23,12 @@ pub trait Execute: Send + Sync + 'static {
         request: Request,
         operation_id: &'static str,
     ) -> BoxFuture<'a, reqwest::Result<Response>>;
+
+    /// Returns the address that the client was created with, if the transport has it as one: it need not be parsed for each
+    /// request then.
+    fn base_url(&self) -> Option<&Url> {
+        None
+    }
 
     /// Returns the error of a success that cannot be decoded. The default has neither the body nor a value of it: nobody
     /// knows which of them is a key.
@@ -56,6 +62,10 @@ impl Transport {
         let mut authorization = HeaderValue::try_from(format!("Bearer {api_key}"))?;
         authorization.set_sensitive(true);
         Ok(Self::new(Bearer { authorization }))
+    }
+
+    pub(crate) fn base_url(&self) -> Option<&Url> {
+        self.0.base_url()
     }
 }
 

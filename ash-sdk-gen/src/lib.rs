@@ -38,6 +38,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(docsrs, doc(auto_cfg(hide(feature = "client"))))]
 
+#[cfg(feature = "client")]
+mod address;
 pub mod debug;
 #[cfg(feature = "client")]
 mod hooks;
@@ -47,6 +49,8 @@ pub use generated::*;
 #[cfg(feature = "client")]
 pub use reqwest;
 
+#[cfg(feature = "client")]
+pub(crate) use address::address;
 #[cfg(feature = "client")]
 pub use hooks::{Execute, ReadBody, Transport, read_body, with_body};
 #[cfg(feature = "client")]

@@ -1,18 +1,19 @@
-//! Completes the calls of the generated methods: requests leave, and responses are decoded, by way of the crate's own
-//! functions.
+//! Completes the calls of the generated methods: addresses are made, requests leave, and responses are decoded, by way of the
+//! crate's own functions.
 //!
 //! The generator writes `self.exec(..)` and `Self::api_version()`, and an operation may be called `exec` or `api_version`
 //! too: its method would be called instead.
 
 use quote::ToTokens;
 use syn::{
-    Block, Expr, File, Stmt, parse_quote,
+    Block, Expr, ExprLit, ExprMacro, File, Lit, Stmt, Token, parse_quote,
+    punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
 
 const HOOKS: [&str; 3] = ["pre", "exec", "post"];
 
-/// Rewrites every call of a hook, the decoding of responses, and the headers of requests.
+/// Rewrites every call of a hook, the decoding of responses, and the addresses and headers of requests.
 pub(crate) fn complete(file: &mut File) {
     Completer.visit_file_mut(file);
 }
@@ -47,6 +48,11 @@ impl VisitMut for Completer {
                 let response = &call.args;
                 *expression = parse_quote!(crate::decode(&self.inner, #response));
             }
+            Expr::Macro(call) => {
+                if let Some(address) = address(call) {
+                    *expression = address;
+                }
+            }
             Expr::Call(call) if is_path(&call.func, "stream") => {
                 if let Some(response) = call.args.first_mut() {
                     *response = parse_quote!(crate::unread(#response));
@@ -54,6 +60,37 @@ impl VisitMut for Completer {
             }
             _ => {}
         }
+    }
+}
+
+/// The address of a request, as the crate's own function makes it, of
+/// `format!("{}/things/{}", self.baseurl, encode_path(&id.to_string()))`.
+fn address(call: &ExprMacro) -> Option<Expr> {
+    let arguments = call.mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated).ok()?;
+    let mut arguments = arguments.iter();
+    let (Expr::Lit(ExprLit { lit: Lit::Str(template), .. }), Expr::Field(base)) =
+        (arguments.next()?, arguments.next()?)
+    else {
+        return None;
+    };
+    let template = template.value();
+    let fixed: Vec<&str> = template.strip_prefix("{}")?.split("{}").collect();
+    let values: Vec<&Expr> = arguments.map(encoded).collect::<Option<_>>()?;
+    let is_whole = call.mac.path.is_ident("format")
+        && base.to_token_stream().to_string() == "self . baseurl"
+        && fixed.len() == values.len() + 1
+        && !template.contains("{{")
+        && !template.contains("}}");
+    is_whole.then(|| parse_quote!(crate::address(self, &[#(#fixed),*], &[#(&#values),*])?))
+}
+
+/// The value in `encode_path(&value.to_string())`.
+fn encoded(argument: &Expr) -> Option<&Expr> {
+    let Expr::Call(call) = argument else { return None };
+    let Expr::Reference(text) = call.args.first().filter(|_| is_path(&call.func, "encode_path"))? else { return None };
+    match &*text.expr {
+        Expr::MethodCall(text) if text.method == "to_string" => Some(&text.receiver),
+        _ => None,
     }
 }
 

@@ -415,7 +415,7 @@ impl ClientBuilder {
                         the key";
             return Err(Error::configuration(text));
         }
-        let base_url = base_url(&self.server_url)?;
+        let (base_url, base) = base_url(&self.server_url)?;
         if let Some(invalid) = self.invalid_header {
             return Err(Error::configuration(invalid));
         }
@@ -431,6 +431,7 @@ impl ClientBuilder {
         let shared = Shared {
             is_proxied: self.http.is_none() && self.is_proxied(&base_url),
             base_url,
+            base,
             authorization,
             headers: self.headers,
             interceptors: self.interceptors,

@@ -12,8 +12,8 @@ use crate::{
 /// Address that a server listens at by default.
 pub(super) const DEFAULT_SERVER_URL: &str = "http://localhost:4100";
 
-/// Checks a base URL, and removes the slashes at its end.
-pub(super) fn base_url(text: &str) -> Result<String> {
+/// Checks a base URL. Its text is without the slashes at its end.
+pub(super) fn base_url(text: &str) -> Result<(String, Url)> {
     let refuse = |why: &str| {
         // The text is not shown: it may hold a password, or be the key, passed in the wrong place.
         Error::configuration(format!("the server URL is not valid: {why}"))
@@ -41,7 +41,7 @@ pub(super) fn base_url(text: &str) -> Result<String> {
     if url.host_str().is_none_or(str::is_empty) {
         return Err(refuse("it has no host"));
     }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    Ok((url.as_str().trim_end_matches('/').to_owned(), url))
 }
 
 fn holds_key(text: &str) -> bool {
@@ -89,7 +89,7 @@ mod tests {
             ("https://example.com/ash/", "https://example.com/ash"),
             (" http://[::1]:4100 ", "http://[::1]:4100"),
         ] {
-            assert_eq!(base_url(given).unwrap(), used);
+            assert_eq!(base_url(given).unwrap().0, used);
         }
     }
 

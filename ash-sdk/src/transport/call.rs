@@ -9,7 +9,7 @@ use ash_sdk_gen::{ByteStream, Execute, ResponseValue, Transport};
 use bytes::Bytes;
 use futures::future::{BoxFuture, ready};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use reqwest::{Request, Response as HttpResponse};
+use reqwest::{Request, Response as HttpResponse, Url};
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -322,6 +322,10 @@ impl Execute for Call {
                 }
             }
         })
+    }
+
+    fn base_url(&self) -> Option<&Url> {
+        Some(&self.shared.base)
     }
 
     fn undecodable(

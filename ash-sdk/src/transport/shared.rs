@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderValue};
+use reqwest::Url;
 use tokio::runtime::Handle;
 
 use super::{options::CallOptions, request_id::RequestIds};
@@ -19,6 +20,8 @@ use crate::{
 pub(crate) struct Shared {
     /// Address of the server, without a slash at its end.
     pub(crate) base_url: String,
+    /// The same, parsed.
+    pub(crate) base: Url,
     pub(crate) authorization: Option<HeaderValue>,
     /// Headers of every request.
     pub(crate) headers: HeaderMap,
