@@ -1,12 +1,14 @@
 //! Ids of calls, by which the logs of a client, its proxies and its server are matched.
 
-use std::{
-    io::Write,
-    sync::atomic::{AtomicU64, Ordering},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use bytes::{BufMut, BytesMut};
 use http::HeaderValue;
+
+/// Digits of a client's random number.
+const DIGITS: usize = 13;
+
+/// Length of the longest id: the client's number, a hyphen, and the largest number of a call.
+const LONGEST: usize = DIGITS + 1 + 16;
 
 /// Ids of a client's calls: a random number of the client, then the number of the call.
 #[derive(Debug)]
@@ -25,11 +27,24 @@ impl RequestIds {
 
     /// Returns the id of the next call.
     pub(super) fn next(&self) -> Option<HeaderValue> {
-        let mut id = BytesMut::with_capacity(24).writer();
         let call = self.calls.fetch_add(1, Ordering::Relaxed);
-        write!(id, "{:013x}-{call:x}", self.client).ok()?;
-        HeaderValue::from_maybe_shared(id.into_inner().freeze()).ok()
+        let mut id = [b'-'; LONGEST];
+        let end = write_hex(&mut id, LONGEST, call, 1) - 1;
+        let start = write_hex(&mut id, end, self.client, DIGITS);
+        HeaderValue::from_bytes(&id[start..]).ok()
     }
+}
+
+/// Writes a number before `end`, with at least so many digits. Returns where it begins.
+fn write_hex(text: &mut [u8], end: usize, mut number: u64, digits: usize) -> usize {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let mut start = end;
+    while number > 0 || end - start < digits {
+        start -= 1;
+        text[start] = HEX[(number & 0xf) as usize];
+        number >>= 4;
+    }
+    start
 }
 
 #[cfg(test)]
@@ -41,6 +56,10 @@ mod tests {
         let ids = RequestIds::new(0.5);
         assert_eq!(ids.next().unwrap(), "8000000000000-1");
         assert_eq!(ids.next().unwrap(), "8000000000000-2");
+        ids.calls.store(0xabc, Ordering::Relaxed);
+        assert_eq!(ids.next().unwrap(), "8000000000000-abc");
+        ids.calls.store(u64::MAX, Ordering::Relaxed);
+        assert_eq!(ids.next().unwrap(), "8000000000000-ffffffffffffffff");
     }
 
     #[test]
