@@ -104,7 +104,7 @@ macro_rules! sending {
                 let attempt = self.attempt();
                 let $request = self;
                 let outcome: $crate::error::Result<$crate::response::Response<$output>> = async move { $send }.await;
-                outcome.map_err(|error| error.about(Some(&attempt)))
+                outcome.map_err(|error| error.about_unsent(attempt))
             }
         }
 
@@ -142,7 +142,7 @@ macro_rules! download_options {
                     let target = $crate::transfer::Target::create(path.as_ref()).await?;
                     self.send().await?.write_to(target).await
                 };
-                saving.await.map_err(|error| error.about(Some(&attempt)))
+                saving.await.map_err(|error| error.about_unsent(attempt))
             }
         }
     };

@@ -32,7 +32,7 @@ impl RecoverTurn {
     /// See [`Error`](crate::Error).
     pub async fn send(self) -> Result<RecoveredTurn> {
         let attempt = self.attempt();
-        self.read().await.map_err(|error| error.about(Some(&attempt)))
+        self.read().await.map_err(|error| error.about_unsent(attempt))
     }
 
     async fn read(self) -> Result<RecoveredTurn> {

@@ -186,7 +186,7 @@ impl DeployAgentFiles {
     /// # Ok(()) }
     /// ```
     pub async fn left_out(&self) -> Result<Vec<LeftOut>> {
-        let collected = collect(&self.state).await.map_err(|error| error.about(Some(&self.attempt())))?;
+        let collected = collect(&self.state).await.map_err(|error| error.about_unsent(self.attempt()))?;
         Ok(collected.left_out)
     }
 }

@@ -215,6 +215,11 @@ impl Error {
         }
     }
 
+    /// Adds the request as it was before it was sent, unless the error has one.
+    pub(crate) fn about_unsent(self, request: impl FnOnce() -> Attempt) -> Self {
+        if self.0.request.is_none() { self.with_request(request()) } else { self }
+    }
+
     pub(crate) fn with_maybe_executed(self, maybe: bool) -> Self {
         self.change(|inner| inner.maybe_executed = maybe)
     }

@@ -133,11 +133,12 @@ impl ListAgentFiles {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(
             &operations::LIST_AGENT_FILES,
-            format!("/api/agents/{}/files", self.agent),
+            format!("/api/agents/{}/files", agent),
         )
     }
 
@@ -172,7 +173,7 @@ impl ListAgentFiles {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::FileEntry>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -213,11 +214,13 @@ impl GetAgentFile {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        let path = self.path.clone();
+        move || Attempt::unsent(
             &operations::GET_AGENT_FILE,
-            format!("/api/agents/{}/files/{}", self.agent, self.path),
+            format!("/api/agents/{}/files/{}", agent, path),
         )
     }
 
@@ -268,7 +271,7 @@ impl DownloadAgentFile {
 
 impl DownloadAgentFile {
     /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
         self.file.attempt()
     }
 }
@@ -303,11 +306,12 @@ impl UploadAgentFiles {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(
             &operations::UPLOAD_AGENT_FILES,
-            format!("/api/agents/{}/files", self.agent),
+            format!("/api/agents/{}/files", agent),
         )
     }
 
@@ -371,11 +375,13 @@ impl DeleteAgentFile {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        let path = self.path.clone();
+        move || Attempt::unsent(
             &operations::DELETE_AGENT_FILE,
-            format!("/api/agents/{}/files/{}", self.agent, self.path),
+            format!("/api/agents/{}/files/{}", agent, path),
         )
     }
 

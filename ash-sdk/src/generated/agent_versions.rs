@@ -145,11 +145,12 @@ impl ListAgentVersions {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(
             &operations::LIST_AGENT_VERSIONS,
-            format!("/api/agents/{}/versions", self.agent),
+            format!("/api/agents/{}/versions", agent),
         )
     }
 
@@ -184,7 +185,7 @@ impl ListAgentVersions {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::AgentVersion>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -266,11 +267,12 @@ impl CreateAgentVersion {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(
             &operations::CREATE_AGENT_VERSION,
-            format!("/api/agents/{}/versions", self.agent),
+            format!("/api/agents/{}/versions", agent),
         )
     }
 
@@ -312,7 +314,7 @@ impl CreateAgentVersion {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::AgentVersion>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -352,13 +354,13 @@ impl GetAgentVersion {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        let version_number = self.version_number.clone();
+        move || Attempt::unsent(
             &operations::GET_AGENT_VERSION,
-            format!(
-                "/api/agents/{}/versions/{}", self.agent, self.version_number.as_ref()
-            ),
+            format!("/api/agents/{}/versions/{}", agent, version_number.as_ref()),
         )
     }
 
@@ -396,7 +398,7 @@ impl GetAgentVersion {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::AgentVersion>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -472,13 +474,13 @@ impl UpdateAgentVersion {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        let version_number = self.version_number.clone();
+        move || Attempt::unsent(
             &operations::UPDATE_AGENT_VERSION,
-            format!(
-                "/api/agents/{}/versions/{}", self.agent, self.version_number.as_ref()
-            ),
+            format!("/api/agents/{}/versions/{}", agent, version_number.as_ref()),
         )
     }
 
@@ -524,7 +526,7 @@ impl UpdateAgentVersion {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::AgentVersion>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -564,13 +566,14 @@ impl ActivateAgentVersion {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        let version_number = self.version_number.clone();
+        move || Attempt::unsent(
             &operations::ACTIVATE_AGENT_VERSION,
             format!(
-                "/api/agents/{}/versions/{}/activate", self.agent, self.version_number
-                .as_ref()
+                "/api/agents/{}/versions/{}/activate", agent, version_number.as_ref()
             ),
         )
     }
@@ -609,7 +612,7 @@ impl ActivateAgentVersion {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<i64>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -647,13 +650,13 @@ impl DeleteAgentVersion {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        let version_number = self.version_number.clone();
+        move || Attempt::unsent(
             &operations::DELETE_AGENT_VERSION,
-            format!(
-                "/api/agents/{}/versions/{}", self.agent, self.version_number.as_ref()
-            ),
+            format!("/api/agents/{}/versions/{}", agent, version_number.as_ref()),
         )
     }
 
@@ -691,7 +694,7 @@ impl DeleteAgentVersion {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<()>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 

@@ -323,9 +323,9 @@ impl DeployAgent {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::DEPLOY_AGENT, "/api/agents".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(&operations::DEPLOY_AGENT, "/api/agents".to_owned())
     }
 
     /// Checks the inputs against their limits.
@@ -389,7 +389,7 @@ impl DeployAgentFiles {
 
 impl DeployAgentFiles {
     /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
         self.deploy.attempt()
     }
 
@@ -429,9 +429,9 @@ impl ListAgents {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::LIST_AGENTS, "/api/agents".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(&operations::LIST_AGENTS, "/api/agents".to_owned())
     }
 
     /// Calls the operation.
@@ -464,7 +464,7 @@ impl ListAgents {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::Agent>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -497,9 +497,10 @@ impl GetAgent {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::GET_AGENT, format!("/api/agents/{}", self.agent))
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(&operations::GET_AGENT, format!("/api/agents/{}", agent))
     }
 
     /// Calls the operation.
@@ -533,7 +534,7 @@ impl GetAgent {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Agent>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -586,9 +587,13 @@ impl UpdateAgent {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::UPDATE_AGENT, format!("/api/agents/{}", self.agent))
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(
+            &operations::UPDATE_AGENT,
+            format!("/api/agents/{}", agent),
+        )
     }
 
     /// Checks the inputs against their limits.
@@ -645,11 +650,12 @@ impl GetAgentConfig {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(
             &operations::GET_AGENT_CONFIG,
-            format!("/api/agents/{}/config", self.agent),
+            format!("/api/agents/{}/config", agent),
         )
     }
 
@@ -688,7 +694,7 @@ impl GetAgentConfig {
         self,
     ) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -728,11 +734,12 @@ impl UpdateAgentConfig {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(
             &operations::UPDATE_AGENT_CONFIG,
-            format!("/api/agents/{}/config", self.agent),
+            format!("/api/agents/{}/config", agent),
         )
     }
 
@@ -771,7 +778,7 @@ impl UpdateAgentConfig {
         self,
     ) -> Result<Response<::serde_json::Map<String, ::serde_json::Value>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -803,9 +810,13 @@ impl DeleteAgent {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::DELETE_AGENT, format!("/api/agents/{}", self.agent))
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(
+            &operations::DELETE_AGENT,
+            format!("/api/agents/{}", agent),
+        )
     }
 
     /// Calls the operation.
@@ -839,7 +850,7 @@ impl DeleteAgent {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<()>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 

@@ -67,9 +67,9 @@ impl ListApiKeys {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::LIST_API_KEYS, "/api/api-keys".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(&operations::LIST_API_KEYS, "/api/api-keys".to_owned())
     }
 
     /// Calls the operation.
@@ -102,7 +102,7 @@ impl ListApiKeys {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::ApiKey>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -148,9 +148,9 @@ impl CreateApiKey {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::CREATE_API_KEY, "/api/api-keys".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(&operations::CREATE_API_KEY, "/api/api-keys".to_owned())
     }
 
     /// Calls the operation.
@@ -184,7 +184,7 @@ impl CreateApiKey {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::ApiKeyCreated>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -216,11 +216,12 @@ impl DeleteApiKey {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let api_key_id = self.api_key_id.clone();
+        move || Attempt::unsent(
             &operations::DELETE_API_KEY,
-            format!("/api/api-keys/{}", self.api_key_id),
+            format!("/api/api-keys/{}", api_key_id),
         )
     }
 
@@ -255,7 +256,7 @@ impl DeleteApiKey {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<()>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 

@@ -129,11 +129,12 @@ impl UploadAttachment {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::UPLOAD_ATTACHMENT,
-            format!("/api/sessions/{}/attachments", self.session_id),
+            format!("/api/sessions/{}/attachments", session_id),
         )
     }
 
@@ -157,7 +158,6 @@ impl UploadAttachment {
     ) -> Result<Response<types::Attachment>> {
         self.check()?;
         let Self { client, options, session_id, body, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call_with_body(
                 &operations::UPLOAD_ATTACHMENT,
@@ -198,18 +198,18 @@ impl ListAttachments {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::LIST_ATTACHMENTS,
-            format!("/api/sessions/{}/attachments", self.session_id),
+            format!("/api/sessions/{}/attachments", session_id),
         )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Vec<types::Attachment>>> {
         let Self { client, options, session_id, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call(
                 &operations::LIST_ATTACHMENTS,
@@ -237,7 +237,7 @@ impl ListAttachments {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::Attachment>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -273,18 +273,18 @@ impl DownloadAttachment {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let attachment_id = self.attachment_id;
+        move || Attempt::unsent(
             &operations::DOWNLOAD_ATTACHMENT,
-            format!("/api/attachments/{}", self.attachment_id),
+            format!("/api/attachments/{}", attachment_id),
         )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Download>> {
         let Self { client, options, attachment_id, download, .. } = self;
-        path::segment("attachment id", &attachment_id.to_string())?;
         let response = client
             .call_stream(
                 &operations::DOWNLOAD_ATTACHMENT,
@@ -313,7 +313,7 @@ impl DownloadAttachment {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Download>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -346,18 +346,18 @@ impl DeleteAttachment {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let attachment_id = self.attachment_id;
+        move || Attempt::unsent(
             &operations::DELETE_ATTACHMENT,
-            format!("/api/attachments/{}", self.attachment_id),
+            format!("/api/attachments/{}", attachment_id),
         )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<()>> {
         let Self { client, options, attachment_id, .. } = self;
-        path::segment("attachment id", &attachment_id.to_string())?;
         let response = client
             .call(
                 &operations::DELETE_ATTACHMENT,
@@ -385,7 +385,7 @@ impl DeleteAttachment {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<()>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 

@@ -93,11 +93,12 @@ impl Exec {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::EXEC,
-            format!("/api/sessions/{}/exec", self.session_id),
+            format!("/api/sessions/{}/exec", session_id),
         )
     }
 
@@ -123,7 +124,6 @@ impl Exec {
             limits::body(&self.body, Self::limits_of_supplied())?;
         }
         let Self { client, options, session_id, body, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call_with_body(
                 &operations::EXEC,
@@ -177,11 +177,12 @@ impl GetSessionLogs {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::GET_SESSION_LOGS,
-            format!("/api/sessions/{}/logs", self.session_id),
+            format!("/api/sessions/{}/logs", session_id),
         )
     }
 
@@ -199,7 +200,6 @@ impl GetSessionLogs {
     pub(crate) async fn call(self) -> Result<Response<Vec<types::LogEntry>>> {
         self.check()?;
         let Self { client, options, session_id, params, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call(
                 &operations::GET_SESSION_LOGS,
@@ -229,7 +229,7 @@ impl GetSessionLogs {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::LogEntry>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 

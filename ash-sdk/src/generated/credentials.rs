@@ -90,9 +90,12 @@ impl ListCredentials {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::LIST_CREDENTIALS, "/api/credentials".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(
+            &operations::LIST_CREDENTIALS,
+            "/api/credentials".to_owned(),
+        )
     }
 
     /// Calls the operation.
@@ -125,7 +128,7 @@ impl ListCredentials {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::Credential>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -165,9 +168,12 @@ impl CreateCredential {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::CREATE_CREDENTIAL, "/api/credentials".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(
+            &operations::CREATE_CREDENTIAL,
+            "/api/credentials".to_owned(),
+        )
     }
 
     /// Checks the inputs against their limits.
@@ -207,7 +213,7 @@ impl CreateCredential {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Credential>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -239,11 +245,12 @@ impl DeleteCredential {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let credential_id = self.credential_id.clone();
+        move || Attempt::unsent(
             &operations::DELETE_CREDENTIAL,
-            format!("/api/credentials/{}", self.credential_id),
+            format!("/api/credentials/{}", credential_id),
         )
     }
 
@@ -278,7 +285,7 @@ impl DeleteCredential {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<()>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 

@@ -316,11 +316,12 @@ impl ListEvalCases {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(
             &operations::LIST_EVAL_CASES,
-            format!("/api/agents/{}/eval-cases", self.agent),
+            format!("/api/agents/{}/eval-cases", agent),
         )
     }
 
@@ -355,7 +356,7 @@ impl ListEvalCases {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::EvalCase>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -449,11 +450,12 @@ impl CreateEvalCase {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(
             &operations::CREATE_EVAL_CASE,
-            format!("/api/agents/{}/eval-cases", self.agent),
+            format!("/api/agents/{}/eval-cases", agent),
         )
     }
 
@@ -495,7 +497,7 @@ impl CreateEvalCase {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::EvalCase>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -529,11 +531,12 @@ impl ExportEvalCases {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(
             &operations::EXPORT_EVAL_CASES,
-            format!("/api/agents/{}/eval-cases/export", self.agent),
+            format!("/api/agents/{}/eval-cases/export", agent),
         )
     }
 
@@ -568,7 +571,7 @@ impl ExportEvalCases {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::EvalCase>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -608,11 +611,12 @@ impl ImportEvalCases {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(
             &operations::IMPORT_EVAL_CASES,
-            format!("/api/agents/{}/eval-cases/import", self.agent),
+            format!("/api/agents/{}/eval-cases/import", agent),
         )
     }
 
@@ -654,7 +658,7 @@ impl ImportEvalCases {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<i64>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -694,11 +698,13 @@ impl GetEvalCase {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        let eval_case_id = self.eval_case_id;
+        move || Attempt::unsent(
             &operations::GET_EVAL_CASE,
-            format!("/api/agents/{}/eval-cases/{}", self.agent, self.eval_case_id),
+            format!("/api/agents/{}/eval-cases/{}", agent, eval_case_id),
         )
     }
 
@@ -706,7 +712,6 @@ impl GetEvalCase {
     pub(crate) async fn call(self) -> Result<Response<types::EvalCase>> {
         let Self { client, options, agent, eval_case_id, .. } = self;
         path::segment("agent name", &agent)?;
-        path::segment("eval case id", &eval_case_id.to_string())?;
         let response = client
             .call(
                 &operations::GET_EVAL_CASE,
@@ -734,7 +739,7 @@ impl GetEvalCase {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::EvalCase>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -772,11 +777,13 @@ impl DeleteEvalCase {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        let eval_case_id = self.eval_case_id;
+        move || Attempt::unsent(
             &operations::DELETE_EVAL_CASE,
-            format!("/api/agents/{}/eval-cases/{}", self.agent, self.eval_case_id),
+            format!("/api/agents/{}/eval-cases/{}", agent, eval_case_id),
         )
     }
 
@@ -784,7 +791,6 @@ impl DeleteEvalCase {
     pub(crate) async fn call(self) -> Result<Response<()>> {
         let Self { client, options, agent, eval_case_id, .. } = self;
         path::segment("agent name", &agent)?;
-        path::segment("eval case id", &eval_case_id.to_string())?;
         let response = client
             .call(
                 &operations::DELETE_EVAL_CASE,
@@ -812,7 +818,7 @@ impl DeleteEvalCase {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<()>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -1002,11 +1008,13 @@ impl UpdateEvalCase {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        let eval_case_id = self.eval_case_id;
+        move || Attempt::unsent(
             &operations::UPDATE_EVAL_CASE,
-            format!("/api/agents/{}/eval-cases/{}", self.agent, self.eval_case_id),
+            format!("/api/agents/{}/eval-cases/{}", agent, eval_case_id),
         )
     }
 
@@ -1021,7 +1029,6 @@ impl UpdateEvalCase {
         self.check()?;
         let Self { client, options, agent, eval_case_id, changes, .. } = self;
         path::segment("agent name", &agent)?;
-        path::segment("eval case id", &eval_case_id.to_string())?;
         let replacement = Some(StreamedBody::json(&serde_json::Value::Object(changes)));
         let body = types::UpdateEvalCaseRequest::default();
         let response = client
@@ -1054,7 +1061,7 @@ impl UpdateEvalCase {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::EvalCase>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -1109,11 +1116,13 @@ impl ScoreEvalResult {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        let eval_result_id = self.eval_result_id;
+        move || Attempt::unsent(
             &operations::SCORE_EVAL_RESULT,
-            format!("/api/agents/{}/eval-results/{}", self.agent, self.eval_result_id),
+            format!("/api/agents/{}/eval-results/{}", agent, eval_result_id),
         )
     }
 
@@ -1128,7 +1137,6 @@ impl ScoreEvalResult {
         self.check()?;
         let Self { client, options, agent, eval_result_id, body, .. } = self;
         path::segment("agent name", &agent)?;
-        path::segment("eval result id", &eval_result_id.to_string())?;
         let response = client
             .call(
                 &operations::SCORE_EVAL_RESULT,
@@ -1158,7 +1166,7 @@ impl ScoreEvalResult {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::EvalResult>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -1192,11 +1200,12 @@ impl ListEvalRuns {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(
             &operations::LIST_EVAL_RUNS,
-            format!("/api/agents/{}/eval-runs", self.agent),
+            format!("/api/agents/{}/eval-runs", agent),
         )
     }
 
@@ -1231,7 +1240,7 @@ impl ListEvalRuns {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::EvalRun>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -1289,11 +1298,12 @@ impl StartEvalRun {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(
             &operations::START_EVAL_RUN,
-            format!("/api/agents/{}/eval-runs", self.agent),
+            format!("/api/agents/{}/eval-runs", agent),
         )
     }
 
@@ -1328,7 +1338,7 @@ impl StartEvalRun {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::EvalRun>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -1371,11 +1381,12 @@ impl CompareEvalRuns {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        move || Attempt::unsent(
             &operations::COMPARE_EVAL_RUNS,
-            format!("/api/agents/{}/eval-runs/compare", self.agent),
+            format!("/api/agents/{}/eval-runs/compare", agent),
         )
     }
 
@@ -1410,7 +1421,7 @@ impl CompareEvalRuns {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::EvalRunComparison>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -1446,11 +1457,13 @@ impl GetEvalRun {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        let run_id = self.run_id;
+        move || Attempt::unsent(
             &operations::GET_EVAL_RUN,
-            format!("/api/agents/{}/eval-runs/{}", self.agent, self.run_id),
+            format!("/api/agents/{}/eval-runs/{}", agent, run_id),
         )
     }
 
@@ -1458,7 +1471,6 @@ impl GetEvalRun {
     pub(crate) async fn call(self) -> Result<Response<types::EvalRun>> {
         let Self { client, options, agent, run_id, .. } = self;
         path::segment("agent name", &agent)?;
-        path::segment("run id", &run_id.to_string())?;
         let response = client
             .call(
                 &operations::GET_EVAL_RUN,
@@ -1486,7 +1498,7 @@ impl GetEvalRun {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::EvalRun>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -1518,7 +1530,7 @@ impl WaitForEvalRun {
 
 impl WaitForEvalRun {
     /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
         self.run.attempt()
     }
 }
@@ -1552,11 +1564,13 @@ impl GetEvalRunResults {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        let run_id = self.run_id;
+        move || Attempt::unsent(
             &operations::GET_EVAL_RUN_RESULTS,
-            format!("/api/agents/{}/eval-runs/{}/results", self.agent, self.run_id),
+            format!("/api/agents/{}/eval-runs/{}/results", agent, run_id),
         )
     }
 
@@ -1564,7 +1578,6 @@ impl GetEvalRunResults {
     pub(crate) async fn call(self) -> Result<Response<Vec<types::EvalResult>>> {
         let Self { client, options, agent, run_id, .. } = self;
         path::segment("agent name", &agent)?;
-        path::segment("run id", &run_id.to_string())?;
         let response = client
             .call(
                 &operations::GET_EVAL_RUN_RESULTS,
@@ -1592,7 +1605,7 @@ impl GetEvalRunResults {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::EvalResult>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -1656,11 +1669,13 @@ impl ScoreEvalRun {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let agent = self.agent.clone();
+        let run_id = self.run_id;
+        move || Attempt::unsent(
             &operations::SCORE_EVAL_RUN,
-            format!("/api/agents/{}/eval-runs/{}/score", self.agent, self.run_id),
+            format!("/api/agents/{}/eval-runs/{}/score", agent, run_id),
         )
     }
 
@@ -1675,7 +1690,6 @@ impl ScoreEvalRun {
         self.check()?;
         let Self { client, options, agent, run_id, body, .. } = self;
         path::segment("agent name", &agent)?;
-        path::segment("run id", &run_id.to_string())?;
         let response = client
             .call(
                 &operations::SCORE_EVAL_RUN,
@@ -1703,7 +1717,7 @@ impl ScoreEvalRun {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::EvalResult>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 

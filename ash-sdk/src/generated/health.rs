@@ -54,9 +54,9 @@ impl Health {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::HEALTH, "/health".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(&operations::HEALTH, "/health".to_owned())
     }
 
     /// Calls the operation.
@@ -85,7 +85,7 @@ impl Health {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::HealthResponse>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -117,9 +117,9 @@ impl Metrics {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::METRICS, "/metrics".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(&operations::METRICS, "/metrics".to_owned())
     }
 
     /// Calls the operation.
@@ -154,7 +154,7 @@ impl Metrics {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<String>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 

@@ -257,11 +257,12 @@ impl SendMessageStream {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::SEND_MESSAGE_STREAM,
-            format!("/api/sessions/{}/messages", self.session_id),
+            format!("/api/sessions/{}/messages", session_id),
         )
     }
 
@@ -282,7 +283,6 @@ impl SendMessageStream {
         self.check()?;
         limits::body(&self.body, Self::limits_of_supplied())?;
         let Self { client, options, session_id, body, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call_stream(
                 &operations::SEND_MESSAGE_STREAM,
@@ -325,7 +325,7 @@ impl SendMessage {
 
 impl<A> SendMessage<A> {
     /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<A> {
         self.stream.attempt()
     }
 
@@ -436,11 +436,12 @@ impl ListMessages {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::LIST_MESSAGES,
-            format!("/api/sessions/{}/messages", self.session_id),
+            format!("/api/sessions/{}/messages", session_id),
         )
     }
 
@@ -465,7 +466,6 @@ impl ListMessages {
     ) -> Result<Response<Vec<crate::message::StoredMessage>>> {
         self.check()?;
         let Self { client, options, session_id, params, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call(
                 &operations::LIST_MESSAGES,
@@ -505,7 +505,7 @@ impl ListMessages {
         self,
     ) -> Result<Response<Vec<crate::message::StoredMessage>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -586,7 +586,7 @@ impl RecoverTurn {
 
 impl RecoverTurn {
     /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
         self.messages.attempt()
     }
 }
@@ -638,11 +638,12 @@ impl ListSessionEvents {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::LIST_SESSION_EVENTS,
-            format!("/api/sessions/{}/events", self.session_id),
+            format!("/api/sessions/{}/events", session_id),
         )
     }
 
@@ -667,7 +668,6 @@ impl ListSessionEvents {
     ) -> Result<Response<Vec<crate::message::StoredEvent>>> {
         self.check()?;
         let Self { client, options, session_id, params, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call(
                 &operations::LIST_SESSION_EVENTS,
@@ -709,7 +709,7 @@ impl ListSessionEvents {
         self,
     ) -> Result<Response<Vec<crate::message::StoredEvent>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 

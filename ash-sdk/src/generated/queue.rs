@@ -152,9 +152,9 @@ impl ListQueueItems {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::LIST_QUEUE_ITEMS, "/api/queue".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(&operations::LIST_QUEUE_ITEMS, "/api/queue".to_owned())
     }
 
     /// Checks the inputs against their limits.
@@ -198,7 +198,7 @@ impl ListQueueItems {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::QueueItem>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -253,9 +253,9 @@ impl Enqueue {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::ENQUEUE, "/api/queue".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(&operations::ENQUEUE, "/api/queue".to_owned())
     }
 
     /// Checks the inputs against their limits.
@@ -295,7 +295,7 @@ impl Enqueue {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::QueueItem>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -327,9 +327,12 @@ impl GetQueueStats {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::GET_QUEUE_STATS, "/api/queue/stats".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(
+            &operations::GET_QUEUE_STATS,
+            "/api/queue/stats".to_owned(),
+        )
     }
 
     /// Calls the operation.
@@ -362,7 +365,7 @@ impl GetQueueStats {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::QueueStats>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -396,18 +399,18 @@ impl GetQueueItem {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let queue_item_id = self.queue_item_id;
+        move || Attempt::unsent(
             &operations::GET_QUEUE_ITEM,
-            format!("/api/queue/{}", self.queue_item_id),
+            format!("/api/queue/{}", queue_item_id),
         )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::QueueItem>> {
         let Self { client, options, queue_item_id, .. } = self;
-        path::segment("queue item id", &queue_item_id.to_string())?;
         let response = client
             .call(
                 &operations::GET_QUEUE_ITEM,
@@ -435,7 +438,7 @@ impl GetQueueItem {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::QueueItem>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -467,7 +470,7 @@ impl WaitForQueueItem {
 
 impl WaitForQueueItem {
     /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
         self.item.attempt()
     }
 }
@@ -499,18 +502,18 @@ impl CancelQueueItem {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let queue_item_id = self.queue_item_id;
+        move || Attempt::unsent(
             &operations::CANCEL_QUEUE_ITEM,
-            format!("/api/queue/{}", self.queue_item_id),
+            format!("/api/queue/{}", queue_item_id),
         )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::QueueItem>> {
         let Self { client, options, queue_item_id, .. } = self;
-        path::segment("queue item id", &queue_item_id.to_string())?;
         let response = client
             .call(
                 &operations::CANCEL_QUEUE_ITEM,
@@ -538,7 +541,7 @@ impl CancelQueueItem {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::QueueItem>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 

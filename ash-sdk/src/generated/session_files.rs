@@ -205,18 +205,18 @@ impl ListSessionFiles {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::LIST_SESSION_FILES,
-            format!("/api/sessions/{}/files", self.session_id),
+            format!("/api/sessions/{}/files", session_id),
         )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::SessionFileList>> {
         let Self { client, options, session_id, params, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call(
                 &operations::LIST_SESSION_FILES,
@@ -246,7 +246,7 @@ impl ListSessionFiles {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::SessionFileList>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -287,11 +287,13 @@ impl GetSessionFile {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        let path = self.path.clone();
+        move || Attempt::unsent(
             &operations::GET_SESSION_FILE,
-            format!("/api/sessions/{}/files/{}", self.session_id, self.path),
+            format!("/api/sessions/{}/files/{}", session_id, path),
         )
     }
 
@@ -304,7 +306,6 @@ impl GetSessionFile {
     pub(crate) async fn call(self) -> Result<Response<ash_sdk_gen::ByteStream>> {
         self.check()?;
         let Self { client, options, session_id, path, params, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         path::file(&path)?;
         let response = client
             .call_stream(
@@ -343,7 +344,7 @@ impl DownloadSessionFile {
 
 impl DownloadSessionFile {
     /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
         self.file.attempt()
     }
 }
@@ -384,11 +385,12 @@ impl WriteSessionFiles {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::WRITE_SESSION_FILES,
-            format!("/api/sessions/{}/files", self.session_id),
+            format!("/api/sessions/{}/files", session_id),
         )
     }
 
@@ -414,7 +416,6 @@ impl WriteSessionFiles {
             limits::body(&self.body, Self::limits_of_supplied())?;
         }
         let Self { client, options, session_id, body, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call_with_body(
                 &operations::WRITE_SESSION_FILES,
@@ -461,18 +462,19 @@ impl DeleteSessionFile {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        let path = self.path.clone();
+        move || Attempt::unsent(
             &operations::DELETE_SESSION_FILE,
-            format!("/api/sessions/{}/files/{}", self.session_id, self.path),
+            format!("/api/sessions/{}/files/{}", session_id, path),
         )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<()>> {
         let Self { client, options, session_id, path, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         path::file(&path)?;
         let response = client
             .call(
@@ -501,7 +503,7 @@ impl DeleteSessionFile {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<()>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -537,18 +539,18 @@ impl DownloadWorkspace {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::DOWNLOAD_WORKSPACE,
-            format!("/api/sessions/{}/workspace", self.session_id),
+            format!("/api/sessions/{}/workspace", session_id),
         )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<Download>> {
         let Self { client, options, session_id, download, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call_stream(
                 &operations::DOWNLOAD_WORKSPACE,
@@ -577,7 +579,7 @@ impl DownloadWorkspace {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Download>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -619,11 +621,12 @@ impl UploadWorkspace {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::UPLOAD_WORKSPACE,
-            format!("/api/sessions/{}/workspace", self.session_id),
+            format!("/api/sessions/{}/workspace", session_id),
         )
     }
 
@@ -646,7 +649,6 @@ impl UploadWorkspace {
     ) -> Result<Response<String>> {
         self.check()?;
         let Self { client, options, session_id, body, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call_with_body(
                 &operations::UPLOAD_WORKSPACE,

@@ -457,9 +457,9 @@ impl CreateSession {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::CREATE_SESSION, "/api/sessions".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(&operations::CREATE_SESSION, "/api/sessions".to_owned())
     }
 
     /// Checks the inputs against their limits.
@@ -515,18 +515,18 @@ impl GetSession {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::GET_SESSION,
-            format!("/api/sessions/{}", self.session_id),
+            format!("/api/sessions/{}", session_id),
         )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call(
                 &operations::GET_SESSION,
@@ -554,7 +554,7 @@ impl GetSession {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Session>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -588,7 +588,7 @@ impl EnsureActive {
 
 impl EnsureActive {
     /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
         self.session.attempt()
     }
 }
@@ -618,7 +618,7 @@ impl WaitUntilIdle {
 
 impl WaitUntilIdle {
     /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
         self.session.attempt()
     }
 }
@@ -650,7 +650,7 @@ impl RecoverSession {
 
 impl RecoverSession {
     /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
         self.session.attempt()
     }
 }
@@ -692,9 +692,9 @@ impl ListSessions {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::LIST_SESSIONS, "/api/sessions".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(&operations::LIST_SESSIONS, "/api/sessions".to_owned())
     }
 
     /// Checks the inputs against their limits.
@@ -790,11 +790,12 @@ impl UpdateSessionConfig {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::UPDATE_SESSION_CONFIG,
-            format!("/api/sessions/{}/config", self.session_id),
+            format!("/api/sessions/{}/config", session_id),
         )
     }
 
@@ -808,7 +809,6 @@ impl UpdateSessionConfig {
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         self.check()?;
         let Self { client, options, session_id, body, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call(
                 &operations::UPDATE_SESSION_CONFIG,
@@ -836,7 +836,7 @@ impl UpdateSessionConfig {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Session>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -870,18 +870,18 @@ impl PauseSession {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::PAUSE_SESSION,
-            format!("/api/sessions/{}/pause", self.session_id),
+            format!("/api/sessions/{}/pause", session_id),
         )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call(
                 &operations::PAUSE_SESSION,
@@ -909,7 +909,7 @@ impl PauseSession {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Session>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -943,18 +943,18 @@ impl ResumeSession {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::RESUME_SESSION,
-            format!("/api/sessions/{}/resume", self.session_id),
+            format!("/api/sessions/{}/resume", session_id),
         )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call(
                 &operations::RESUME_SESSION,
@@ -982,7 +982,7 @@ impl ResumeSession {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Session>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -1016,18 +1016,18 @@ impl ForkSession {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::FORK_SESSION,
-            format!("/api/sessions/{}/fork", self.session_id),
+            format!("/api/sessions/{}/fork", session_id),
         )
     }
 
     /// Calls the operation.
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         let Self { client, options, session_id, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call(
                 &operations::FORK_SESSION,
@@ -1055,7 +1055,7 @@ impl ForkSession {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Session>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -1087,11 +1087,12 @@ impl StopSession {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::STOP_SESSION,
-            format!("/api/sessions/{}/stop", self.session_id),
+            format!("/api/sessions/{}/stop", session_id),
         )
     }
 
@@ -1104,7 +1105,6 @@ impl StopSession {
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         self.check()?;
         let Self { client, options, session_id, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call(
                 &operations::STOP_SESSION,
@@ -1135,11 +1135,12 @@ impl EndSession {
         }
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        let session_id = self.session_id;
+        move || Attempt::unsent(
             &operations::END_SESSION,
-            format!("/api/sessions/{}", self.session_id),
+            format!("/api/sessions/{}", session_id),
         )
     }
 
@@ -1152,7 +1153,6 @@ impl EndSession {
     pub(crate) async fn call(self) -> Result<Response<types::Session>> {
         self.check()?;
         let Self { client, options, session_id, .. } = self;
-        path::segment("session id", &session_id.to_string())?;
         let response = client
             .call(
                 &operations::END_SESSION,

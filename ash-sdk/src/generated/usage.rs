@@ -96,9 +96,9 @@ impl GetAnalytics {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::GET_ANALYTICS, "/api/analytics".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(&operations::GET_ANALYTICS, "/api/analytics".to_owned())
     }
 
     /// Calls the operation.
@@ -131,7 +131,7 @@ impl GetAnalytics {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::Analytics>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -201,9 +201,9 @@ impl ListUsageEvents {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::LIST_USAGE_EVENTS, "/api/usage".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(&operations::LIST_USAGE_EVENTS, "/api/usage".to_owned())
     }
 
     /// Checks the inputs against their limits.
@@ -247,7 +247,7 @@ impl ListUsageEvents {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<Vec<types::UsageEvent>>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 
@@ -311,9 +311,12 @@ impl GetUsageStats {
         self
     }
 
-    /// The request, before it is sent.
-    pub(crate) fn attempt(&self) -> Attempt {
-        Attempt::unsent(&operations::GET_USAGE_STATS, "/api/usage/stats".to_owned())
+    /// The request, before it is sent: for errors, and made for them alone.
+    pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+        move || Attempt::unsent(
+            &operations::GET_USAGE_STATS,
+            "/api/usage/stats".to_owned(),
+        )
     }
 
     /// Calls the operation.
@@ -346,7 +349,7 @@ impl GetUsageStats {
     /// See [`Error`](crate::Error).
     pub async fn with_response(self) -> Result<Response<types::UsageStats>> {
         let attempt = self.attempt();
-        self.call().await.map_err(|error| error.about(Some(&attempt)))
+        self.call().await.map_err(|error| error.about_unsent(attempt))
     }
 }
 

@@ -6,6 +6,7 @@ use syn::{ItemStruct, Type};
 
 use super::{docs, raw_api::RawApi, settings::OperationSettings, types::facade_type};
 use crate::{
+    conversion::last_segment,
     document::{self, Operation},
     ident, names, syntax,
     syntax::inside,
@@ -43,6 +44,8 @@ pub(super) struct Input {
     pub(super) is_nullable: bool,
     /// Sent as text, although it is a time.
     pub(super) is_text_time: bool,
+    /// A UUID, whatever its type is called.
+    pub(super) is_uuid: bool,
     /// Type that it is taken as in place of `ty`.
     pub(super) taken_as: Option<Type>,
     pub(super) doc: String,
@@ -55,6 +58,12 @@ impl Input {
     /// Documentation of its setter.
     pub(super) fn documentation(&self) -> String {
         if self.doc.is_empty() { format!("Sets `{}`.", self.wire) } else { self.doc.clone() }
+    }
+
+    /// A UUID, a number or a flag: no value of it is a part of a path that leads elsewhere, and a copy costs nothing.
+    pub(super) fn is_copied(&self) -> bool {
+        let is_plain = matches!(last_segment(&self.ty).as_str(), "Uuid" | "bool" | "i64" | "i32" | "u64" | "u32");
+        self.taken_as.is_none() && (self.is_uuid || is_plain)
     }
 }
 
@@ -89,6 +98,7 @@ impl Source<'_> {
             is_optional: place == Place::Params,
             is_nullable: false,
             is_text_time: schema["format"] == "date-time",
+            is_uuid: schema["type"] == "string" && schema["format"] == "uuid",
             taken_as: self.taken_as(&wire),
             doc: docs::input(parameter, schema),
             is_limited: docs::is_limited(&[&parameter["schema"], schema]),
@@ -122,6 +132,7 @@ impl Source<'_> {
             is_optional: inner.is_some(),
             is_nullable: property["nullable"] == true || resolved["nullable"] == true,
             is_text_time: false,
+            is_uuid: false,
             taken_as: self.taken_as(&wire),
             doc: docs::input(property, resolved),
             is_limited: docs::is_limited(&[property, resolved]),

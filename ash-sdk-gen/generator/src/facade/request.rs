@@ -279,21 +279,27 @@ fn streamed(model: &Model<'_>, opening: &TokenStream, invoke: &TokenStream) -> T
 fn attempt(model: &Model<'_>) -> TokenStream {
     let operation = table::constant(model.operation.id());
     let mut path = String::new();
-    let mut values = Vec::new();
+    let (mut kept, mut values) = (Vec::new(), Vec::new());
     for (index, part) in model.operation.path.split('{').enumerate() {
         let (wire, rest) = if index == 0 { ("", part) } else { part.split_once('}').unwrap_or(("", part)) };
         if let Some(input) = model.fields().find(|input| input.is_path && input.wire == wire) {
             let name = format_ident!("{}", input.name);
             path.push_str("{}");
-            values.push(if input.taken_as.is_some() { quote!(self.#name.as_ref()) } else { quote!(self.#name) });
+            values.push(if input.taken_as.is_some() { quote!(#name.as_ref()) } else { quote!(#name) });
+            kept.push(if input.is_copied() {
+                quote!(let #name = self.#name;)
+            } else {
+                quote!(let #name = self.#name.clone();)
+            });
         }
         path.push_str(rest);
     }
     let path = if values.is_empty() { quote!(#path.to_owned()) } else { quote!(format!(#path, #(#values),*)) };
     quote! {
-        /// The request, before it is sent.
-        pub(crate) fn attempt(&self) -> Attempt {
-            Attempt::unsent(&operations::#operation, #path)
+        /// The request, before it is sent: for errors, and made for them alone.
+        pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use<> {
+            #(#kept)*
+            move || Attempt::unsent(&operations::#operation, #path)
         }
     }
 }
@@ -333,14 +339,13 @@ fn check(input: &Input) -> TokenStream {
     let name = format_ident!("{}", input.name);
     let what = input.name.trim_end_matches('_').replace('_', " ");
     let what = if input.wire == "name" { format!("{what} name") } else { what };
-    let type_name = last_segment(&input.ty);
     if input.wire == "path" {
         return quote!(path::file(&#name)?;);
     }
-    match type_name.as_str() {
+    match last_segment(&input.ty).as_str() {
         _ if input.taken_as.is_some() => quote!(path::segment(#what, #name.as_ref())?;),
+        _ if input.is_copied() => TokenStream::new(),
         "String" => quote!(path::segment(#what, &#name)?;),
-        "Uuid" | "bool" | "i64" | "i32" | "u64" | "u32" => TokenStream::new(),
         _ => quote!(path::segment(#what, &#name.to_string())?;),
     }
 }
@@ -397,7 +402,7 @@ fn sending(model: &Model<'_>) -> TokenStream {
             /// See [`Error`](crate::Error).
             pub async fn with_response(self) -> Result<Response<#output>> {
                 let attempt = self.attempt();
-                self.call().await.map_err(|error| error.about(Some(&attempt)))
+                self.call().await.map_err(|error| error.about_unsent(attempt))
             }
         }
 

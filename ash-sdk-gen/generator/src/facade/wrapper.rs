@@ -27,6 +27,7 @@ pub(super) fn emit(model: &Model<'_>, settings: &Wrapper) -> TokenStream {
     };
     let Answer { declared_parameter, parameter, answer_declared, answer_filled } = Answer::of(settings);
     let options = model.options().into_iter().filter(|input| !settings.supplied.contains(&input.wire));
+    let captured = if parameter.is_empty() { quote!(<>) } else { parameter.clone() };
     let setters = options.map(|input| {
         let (name, taken) = (format_ident!("{}", input.name), Set::of(input));
         let (ty, generics) = (&taken.ty, taken.generics());
@@ -79,7 +80,7 @@ pub(super) fn emit(model: &Model<'_>, settings: &Wrapper) -> TokenStream {
 
         impl #parameter #wrapper #parameter {
             /// The request, before it is sent.
-            pub(crate) fn attempt(&self) -> Attempt {
+            pub(crate) fn attempt(&self) -> impl FnOnce() -> Attempt + Send + use #captured {
                 self.#field.attempt()
             }
 
