@@ -78,8 +78,10 @@ pub(super) trait Logs: Leases {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Memo {
     /// Number of the last event.
+    #[cfg(feature = "redis")]
     pub(super) last: u64,
     /// Number of batches in the log, or of whatever the store has in their place. 0 if it is not known.
+    #[cfg(feature = "redis")]
     pub(super) entries: u64,
 }
 
