@@ -44,7 +44,7 @@
 //!     AshClient,
 //!     futures::future::BoxFuture,
 //!     http::StatusCode,
-//!     interceptor::{BoxError, Interceptor, Next, OutgoingRequest, Outcome},
+//!     interceptor::{BoxError, Interceptor, Next, Outcome, OutgoingRequest},
 //! };
 //! use tokio::sync::RwLock;
 //!
@@ -55,7 +55,10 @@
 //!
 //! # async fn fetch_token() -> Result<String, BoxError> { Ok("t".into()) }
 //! impl Interceptor for Refreshing {
-//!     fn before<'a>(&'a self, request: &'a mut OutgoingRequest) -> BoxFuture<'a, Result<(), BoxError>> {
+//!     fn before<'a>(
+//!         &'a self,
+//!         request: &'a mut OutgoingRequest,
+//!     ) -> BoxFuture<'a, Result<(), BoxError>> {
 //!         Box::pin(async move {
 //!             let (token, _) = &*self.token.read().await;
 //!             request.set_bearer_token(token)?;

@@ -33,6 +33,7 @@
 //! | stream an answer | [`AshClient::send_message_stream`], [`Event`], [`MessageStream`] |
 //! | get a whole turn at once | [`AshClient::send_message`], [`Turn`] |
 //! | get the answer as a value of your type | [`send_message`](AshClient::send_message), with `output::<T>()` |
+//! | let any number of readers follow a turn, and come back to it | [`turns`] |
 //! | recover what an interrupted turn produced | [`AshClient::recover_turn`] |
 //! | send images and documents | [`Prompt`] |
 //! | read and write files | [`Files`], [`transfer`] |
@@ -43,8 +44,8 @@
 //! | trace, count, match logs | [`telemetry`] |
 //! | follow a guide for a task | [`guide`] |
 //! | test a service | [`guide::testing`] |
-//! | test the error handling of a service | `testing` (feature `test-util`) |
-//! | use it without `async` | `blocking` (feature `blocking`) |
+//! | test the error handling of a service | [`testing`] (feature `test-util`) |
+//! | use it without `async` | [`blocking`] (feature `blocking`) |
 //! | parse your own event streams | [`sse`] |
 //!
 //! Requires Rust 1.88 or later, and a [tokio](https://tokio.rs) runtime unless it is used without `async`.
@@ -58,14 +59,20 @@
 //! - `system-proxy` (default): proxies from the environment and the system's settings.
 //! - `structured-output` (default): `send_message(…).output::<T>()`.
 //! - `http2`: HTTP/2 over TLS, with servers and proxies that offer it; see [`guide::proxies`].
-//! - `blocking`: use without `async`; see the module `blocking`.
+//! - `blocking`: use without `async`; see the module [`blocking`].
+//! - `redis`: turns that several processes share over Redis or Valkey; see [`turns`]. `redis-tls`: TLS to it.
 //! - `tracing`: a span for each operation and for each turn, with OpenTelemetry's names beside its own; see
 //!   [`telemetry`]. Anything containing an id is logged at `DEBUG` only; keys and bodies are never logged.
 //! - `metrics`: counters and histograms through the crate `metrics`; see [`telemetry`].
 //! - `traceparent`: [W3C headers](https://www.w3.org/TR/trace-context/) from the caller's context
 //!   (`ClientBuilder::trace_context`) or set on a request (`with_traceparent`).
-//! - `test-util`: the module `testing`, with errors for the tests of programs that use the SDK.
-
+//! - `test-util`: the module [`testing`], with errors for the tests of programs that use the SDK.
+//!
+// A module that a feature adds cannot be linked to without it.
+#![cfg_attr(feature = "blocking", doc = "[`blocking`]: mod@blocking")]
+#![cfg_attr(not(feature = "blocking"), doc = "[`blocking`]: #features")]
+#![cfg_attr(feature = "test-util", doc = "[`testing`]: mod@testing")]
+#![cfg_attr(not(feature = "test-util"), doc = "[`testing`]: #features")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(docsrs, doc(auto_cfg(hide(feature = "client"))))]
 #![cfg_attr(not(feature = "client"), allow(dead_code, unused_imports, reason = "some of it serves the client alone"))]

@@ -121,7 +121,7 @@ pub(crate) fn direct(url: &str) {
     println!("{median} {late}");
 }
 
-/// What a follower has printed.
+/// Output of a follower.
 struct Followed {
     millis: f64,
     events: f64,

@@ -7,21 +7,24 @@ use futures::{Stream, StreamExt};
 use super::wait::block_on;
 use crate::error::Result;
 
-/// Turns streams of the SDK into iterators.
+/// Adds [`blocking_iter`](Self::blocking_iter) to the streams of the SDK.
 ///
 /// # Examples
 ///
 /// ```no_run
-/// use std::io::Write;
 /// use ash_sdk::{
 ///     AshClient,
 ///     blocking::{Iterate, Wait},
 /// };
+/// use std::io::Write;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = AshClient::from_env()?;
 /// let session = client.create_session("qa-bot").wait()?;
-/// let stream = client.send_message_stream(session.id, "Hello").include_partial_messages(true).wait()?;
+/// let stream = client
+///     .send_message_stream(session.id, "Hello")
+///     .include_partial_messages(true)
+///     .wait()?;
 /// for piece in stream.into_text().blocking_iter() {
 ///     print!("{}", piece?);
 ///     std::io::stdout().flush()?;
@@ -29,7 +32,7 @@ use crate::error::Result;
 /// # Ok(()) }
 /// ```
 ///
-/// A stream that is borrowed can be used afterwards:
+/// To use the stream again afterwards, iterate over a mutable reference to it:
 ///
 /// ```no_run
 /// # use ash_sdk::{AshClient, Event, SessionId, blocking::{Iterate, Wait}};
@@ -40,11 +43,11 @@ use crate::error::Result;
 /// # Ok(()) }
 /// ```
 pub trait Iterate: Stream<Item = Result<Self::Element>> + Unpin + Sized {
-    /// Item without an error.
+    /// Type of an item, without the `Result`.
     type Element;
 
-    /// Returns an iterator whose `next` waits on this thread. In a task of a runtime, its only item is a
-    /// [`Configuration`](crate::ErrorKind::Configuration) error.
+    /// Returns an iterator whose `next` blocks the current thread until an item arrives. In an async task, its only item is
+    /// a [`Configuration`](crate::ErrorKind::Configuration) error.
     fn blocking_iter(self) -> BlockingIter<Self> {
         BlockingIter { stream: Some(self) }
     }
@@ -54,10 +57,10 @@ impl<S: Stream<Item = Result<T>> + Unpin, T> Iterate for S {
     type Element = T;
 }
 
-/// Iterator over a stream, from [`blocking_iter`](Iterate::blocking_iter).
-#[must_use = "iterators do nothing unless they are used"]
+/// Iterator over a stream, returned by [`blocking_iter`](Iterate::blocking_iter).
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct BlockingIter<S> {
-    /// Absent after its end.
+    /// `None` once the stream has ended.
     stream: Option<S>,
 }
 

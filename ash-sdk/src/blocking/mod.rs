@@ -1,7 +1,7 @@
-//! Use without `async`: the same client, requests and options, with streams as iterators.
+//! Blocking calls: the same client, requests and options without `async`, and streams as iterators.
 //!
-//! [`Wait`] is for all that is awaited elsewhere, and [`Iterate`] for all streams. Whatever the rest of this documentation
-//! awaits is had by `.wait()`:
+//! [`Wait`] adds `.wait()` to everything that the rest of this documentation awaits, and [`Iterate`] adds
+//! `.blocking_iter()` to every stream:
 //!
 //! ```no_run
 //! use ash_sdk::{
@@ -27,17 +27,18 @@
 //!
 //! # Runtime
 //!
-//! The first call starts a runtime with one thread, which all calls of the process share. Connections and the readers of
-//! streams live there, so a stream that is dropped is read to its end as [`OnDrop`](crate::stream::OnDrop) says, as long as
-//! the process runs: call [`shutdown`](crate::AshClient::shutdown) before it exits. A call itself runs on the thread that
-//! waits for it, and any number of threads may share a client.
+//! The first call starts a runtime with one worker thread, which the whole process shares. It drives the connections, and
+//! reads a dropped stream to its end if [`OnDrop`](crate::stream::OnDrop) asks for that. It stops when the process exits, so
+//! call [`shutdown`](crate::AshClient::shutdown) first. A call itself runs on the thread that waits for it, and any number of
+//! threads can share a client.
 //!
-//! A client that has made calls from another runtime keeps connections there: make one client for each of the two uses.
+//! A connection belongs to the runtime that opened it. A program that also makes calls from a runtime of its own needs a
+//! separate client for them.
 //!
-//! # Inside of a runtime
+//! # Inside a runtime
 //!
-//! A task that waits keeps its thread from all other tasks, so waiting there is a
-//! [`Configuration`](crate::ErrorKind::Configuration) error, before anything is sent. Use `.await` there, or wait inside of
+//! Waiting in an async task would block a thread that other tasks need, so it fails with a
+//! [`Configuration`](crate::ErrorKind::Configuration) error before anything is sent. Use `.await` there, or wait inside
 //! `tokio::task::spawn_blocking`.
 
 mod iterate;

@@ -1,4 +1,4 @@
-//! The runtime of calls that wait, and the threads on which waiting is wrong.
+//! The runtime that blocking calls share, and the check that the current thread may block.
 
 use std::{
     pin::pin,
@@ -10,15 +10,15 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::error::{Error, Result};
 
-/// Returns the runtime of all calls that wait, which ends with the process.
+/// Returns the runtime that all blocking calls share, and starts it for the first one. It runs until the process exits.
 ///
 /// # Errors
-/// When this thread must not be kept waiting, or when a thread cannot be started.
+/// If the current thread must not block, or if the runtime cannot be started.
 pub(super) fn runtime() -> Result<&'static Runtime> {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     if is_polled() {
         return Err(Error::configuration(
-            "waiting here would block a thread of a tokio runtime; use `.await`, or wait inside of \
+            "waiting here would block a thread of a tokio runtime; use `.await`, or wait inside \
              `tokio::task::spawn_blocking`",
         ));
     }
@@ -27,15 +27,15 @@ pub(super) fn runtime() -> Result<&'static Runtime> {
     }
     let started = Builder::new_multi_thread().worker_threads(1).thread_name("ash-sdk-blocking").enable_all().build();
     let started = started.map_err(|error| {
-        Error::configuration("the runtime of blocking calls could not be started").with_source(error)
+        Error::configuration("the runtime for blocking calls could not be started").with_source(error)
     })?;
     Ok(RUNTIME.get_or_init(|| started))
 }
 
-/// Returns whether a runtime polls a task on this thread, or the future of `block_on`.
+/// Returns whether a runtime is polling a task, or the future of `block_on`, on the current thread.
 ///
-/// Threads of `spawn_blocking` belong to a runtime as well, and may wait. tokio has no function that tells the two apart,
-/// but only what is polled has a budget, after which it has to yield. It is 128 steps today.
+/// A `spawn_blocking` thread also belongs to a runtime, but may block. tokio has no function that distinguishes the two;
+/// however, only a future that is being polled has a budget, currently of 128 steps, after which it has to yield.
 fn is_polled() -> bool {
     const STEPS: usize = 4096;
     let mut context = Context::from_waker(Waker::noop());

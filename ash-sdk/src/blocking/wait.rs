@@ -1,9 +1,9 @@
-//! Waiting for requests and futures.
+//! Blocking on requests and other futures.
 
 use super::place;
 use crate::error::Result;
 
-/// Waits for requests, and for all other futures of the SDK with a [`Result`].
+/// Adds [`wait`](Self::wait) to requests, and to every other future of the SDK that returns a [`Result`].
 ///
 /// # Examples
 ///
@@ -20,14 +20,14 @@ use crate::error::Result;
 /// # Ok(()) }
 /// ```
 pub trait Wait: Sized {
-    /// Value without an error.
+    /// Type of the value, without the `Result`.
     type Value;
 
-    /// Sends the request, and waits for its value on this thread.
+    /// Sends the request, or runs the future, and blocks the current thread until its value is available.
     ///
     /// # Errors
     ///
-    /// As the request or future, and [`Configuration`](crate::ErrorKind::Configuration) in a task of a runtime.
+    /// Those of the request or future, and [`Configuration`](crate::ErrorKind::Configuration) in an async task.
     fn wait(self) -> Result<Self::Value>;
 }
 
@@ -39,11 +39,11 @@ impl<F: IntoFuture<Output = Result<T>>, T> Wait for F {
     }
 }
 
-/// Waits for a future of any output on this thread, on the runtime of [`Wait`].
+/// Blocks the current thread until a future completes, whatever its output type, and uses the same runtime as [`Wait`].
 ///
 /// # Errors
 ///
-/// [`Configuration`](crate::ErrorKind::Configuration) in a task of a runtime.
+/// [`Configuration`](crate::ErrorKind::Configuration) in an async task.
 ///
 /// # Examples
 ///
@@ -68,6 +68,6 @@ impl<F: IntoFuture<Output = Result<T>>, T> Wait for F {
 /// ```
 pub fn block_on<F: IntoFuture>(future: F) -> Result<F::Output> {
     let runtime = place::runtime()?;
-    // Made inside: some futures ask for their runtime when they are made.
+    // Converted inside the runtime, which some futures look up when they are created.
     Ok(runtime.block_on(async { future.await }))
 }

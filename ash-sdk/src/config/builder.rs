@@ -48,8 +48,8 @@ impl AshClient {
         ClientBuilder::from_env()?.build()
     }
 
-    /// Returns a builder for a customised client, of the server at `http://localhost:4100` unless it is told another. It does
-    /// not read the environment: [`ClientBuilder::from_env`] does.
+    /// Returns a builder for a customised client. It does not read the environment, as [`ClientBuilder::from_env`] does: the
+    /// server is `http://localhost:4100` unless [`server_url`](ClientBuilder::server_url) names another.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
@@ -380,7 +380,10 @@ impl ClientBuilder {
     /// let client = AshClient::builder()
     ///     .trace_context(|| {
     ///         let trace = TRACE.try_with(HeaderValue::clone).ok();
-    ///         trace.map(|trace| (HeaderName::from_static("traceparent"), trace)).into_iter().collect()
+    ///         trace
+    ///             .map(|trace| (HeaderName::from_static("traceparent"), trace))
+    ///             .into_iter()
+    ///             .collect()
     ///     })
     ///     .build()?;
     /// # Ok(()) }

@@ -178,7 +178,8 @@ impl DeployAgentFiles {
     ///
     /// ```no_run
     /// # async fn example(client: ash_sdk::AshClient) -> ash_sdk::Result<()> {
-    /// let deployment = client.deploy_agent_dir("my-agent", "./agents/my-agent").exclude(["target/"]);
+    /// let deployment =
+    ///     client.deploy_agent_dir("my-agent", "./agents/my-agent").exclude(["target/"]);
     /// for left_out in deployment.left_out().await? {
     ///     println!("not sent: {left_out}");
     /// }

@@ -48,11 +48,15 @@
 //! use std::time::Duration;
 //!
 //! # async fn example(client: ash_sdk::AshClient, session_id: ash_sdk::types::SessionId) -> ash_sdk::Result<()> {
-//! let answer = client.send_message(session_id, "Think hard.").turn_timeout(Duration::from_secs(30));
+//! let answer =
+//!     client.send_message(session_id, "Think hard.").turn_timeout(Duration::from_secs(30));
 //! match answer.await {
 //!     Ok(turn) => println!("{}", turn.text),
 //!     Err(error) if error.is_timeout() => {
-//!         println!("until now: {}", error.partial_turn().map_or("", |turn| turn.text.as_str()));
+//!         println!(
+//!             "until now: {}",
+//!             error.partial_turn().map_or("", |turn| turn.text.as_str())
+//!         );
 //!     }
 //!     Err(error) => return Err(error),
 //! }

@@ -21,7 +21,7 @@ pub(crate) struct CallOptions {
     pub(super) extras: Option<Box<Extras>>,
     /// The SDK finds something out by it: that the response is an error is an outcome like any other.
     pub(crate) is_probe: bool,
-    /// What it is about may be gone by now: that it is (404) is no failure.
+    /// Its subject may be gone by now, so a 404 is not a failure.
     pub(crate) may_be_gone: bool,
     /// Set where it matters if the request has left before its outcome is known.
     pub(crate) sent: Option<Sent>,

@@ -73,8 +73,8 @@ pub(super) trait Logs: Leases {
     fn bell(&self, turn: TurnId) -> BoxFuture<'_, Bell>;
 }
 
-/// What a store has told of a log when its writer wrote the last batch, which may spare it a look at that batch. It may also
-/// be empty.
+/// State of a log when its writer wrote the last batch, as the store returned it. It may spare the store a look at that batch,
+/// and may be empty.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Memo {
     /// Number of the last event.

@@ -122,7 +122,9 @@ impl TurnHub {
     /// let mut items = hub.subscribe(turn).await?;
     /// while let Some(item) = items.try_next().await? {
     ///     match item {
-    ///         TurnItem::Event { number, event, .. } => println!("{number}: {}", event.event_type()),
+    ///         TurnItem::Event { number, event, .. } => {
+    ///             println!("{number}: {}", event.event_type())
+    ///         }
     ///         TurnItem::End { end, .. } => println!("{:?}", end.reason),
     ///         _ => {}
     ///     }
@@ -164,7 +166,11 @@ impl TurnHub {
     ///     response::{IntoResponse, Response},
     /// };
     ///
-    /// async fn follow(hub: State<TurnHub>, Path(turn): Path<TurnId>, headers: HeaderMap) -> Response {
+    /// async fn follow(
+    ///     hub: State<TurnHub>,
+    ///     Path(turn): Path<TurnId>,
+    ///     headers: HeaderMap,
+    /// ) -> Response {
     ///     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     ///     match hub.for_browser(turn, last).await {
     ///         Some(stream) => (stream.headers(), Body::from_stream(stream)).into_response(),

@@ -9,6 +9,7 @@ mod annotation_changes;
 mod bases;
 mod canonical_form;
 mod check;
+mod code_width;
 mod dependencies;
 mod dev_server;
 mod drift;
