@@ -5,6 +5,8 @@
 //! are logged at `DEBUG`; bodies and headers are never logged. Without the feature `tracing` this module does nothing.
 
 mod hub;
+#[cfg(feature = "tracing")]
+mod target;
 
 use std::{borrow::Cow, time::Duration};
 
@@ -16,10 +18,6 @@ pub(crate) use hub::{RecordingSpan, SubscriberSpan};
 pub(crate) use spans::{OperationSpan, TurnSpan, left_out};
 #[cfg(not(feature = "tracing"))]
 pub(crate) use untraced::{OperationSpan, TurnSpan, left_out};
-
-/// Target of everything, which filters name.
-#[cfg(feature = "tracing")]
-const TARGET: &str = "ash_sdk";
 
 /// Kind of an operation's span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +49,7 @@ mod spans {
     use reqwest::Url;
     use tracing::{Instrument, Span, field::Empty};
 
-    use super::{SpanKind, TARGET, TurnEnd};
+    use super::{SpanKind, TurnEnd, target::TARGET};
     use crate::{
         error::{Attempt, Error},
         operation::Operation,

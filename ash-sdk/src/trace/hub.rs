@@ -10,7 +10,7 @@ pub(crate) use untraced::{RecordingSpan, SubscriberSpan};
 mod spans {
     use tracing::{Instrument, Span, field::Empty};
 
-    use crate::trace::TARGET;
+    use crate::trace::target::TARGET;
 
     /// The span of a turn that a hub records, within the span of its caller.
     pub(crate) struct RecordingSpan(Span);
