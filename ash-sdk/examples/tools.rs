@@ -1,4 +1,4 @@
-//! Tool calls of an agent: shown as they happen, and with their results afterwards.
+//! Tools and MCP servers of an agent: calls are shown as they happen, and their results afterwards.
 //!
 //! Runs against the server that `ASH_SERVER_URL` and `ASH_API_KEY` name, or else against one of its own.
 
@@ -7,7 +7,7 @@
 use std::error::Error;
 
 use ash_dev_server::DevServer;
-use ash_sdk::{AshClient, Event};
+use ash_sdk::{AshClient, Event, message::SdkMessage, requests::Prewarmed, types::McpServer};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -20,7 +20,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         None => AshClient::from_env()?,
     };
     client.deploy_agent_prompt("ash-sdk-tools", "You use your tools and report briefly.").await?;
-    let session = client.create_session("ash-sdk-tools").await?;
+    // It is started in the sandbox, beside the agent. A pre-warmed sandbox would not have it.
+    let files = McpServer::stdio("npx").args(["-y", "@modelcontextprotocol/server-filesystem", "."]);
+    let session =
+        client.create_session("ash-sdk-tools").mcp_servers([("files", files)]).on_prewarmed(Prewarmed::Retry).await?;
 
     let prompts = match &own {
         // The agent of our own server calls the tool that the prompt names.
@@ -31,10 +34,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("> {prompt}");
         let stream = client.send_message_stream(session.id, prompt).await?;
         let turn = stream
-            .turn_with(|event| {
-                if let Event::ToolUse(call) = event {
-                    println!("  calls {} {}", call.name(), call.input());
+            .turn_with(|event| match event {
+                Event::ToolUse(call) => println!("  calls {} {}", call.name(), call.input()),
+                Event::Message(message) => {
+                    if let SdkMessage::System(setup) = message.message() {
+                        for server in setup.raw()["mcp_servers"].as_array().into_iter().flatten() {
+                            println!("  has the MCP server {}: {}", server["name"], server["status"]);
+                        }
+                    }
                 }
+                _ => {}
             })
             .await?;
         for call in &turn.tool_calls {

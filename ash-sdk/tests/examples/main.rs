@@ -125,8 +125,9 @@ fn the_structured_answer_prints_its_value() {
 }
 
 #[test]
-fn the_tools_print_their_calls_and_results() {
+fn the_tools_print_their_server_calls_and_results() {
     let printed = Example::new("tools").run();
+    assert!(printed.contains(r#"  has the MCP server "files": "connected""#), "{printed}");
     assert!(printed.contains(r#"  calls Bash {"command":"ls -la"}"#), "{printed}");
     assert!(printed.contains("  Bash gave: the tool's output"), "{printed}");
     assert!(printed.contains("  Read failed: Exit code 1"), "{printed}");
