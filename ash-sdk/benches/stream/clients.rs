@@ -2,12 +2,12 @@
 
 use std::{hint::black_box, pin::Pin};
 
-use ash_sdk::{AshClient, Event, MessageStream, message::SdkMessage, prompt::PromptContent, uuid::Uuid};
+use ash_sdk::{Event, MessageStream, message::SdkMessage, uuid::Uuid};
 use eventsource_stream::Eventsource;
 use futures::{StreamExt, TryStreamExt};
 use serde::Deserialize;
 
-use crate::server::EVENTS;
+use crate::{server::EVENTS, support::client};
 
 pub(crate) const SESSION: Uuid = ash_sdk::uuid::uuid!("6f1c1d3e-8c56-4a8e-9d0f-3b1f6a4f2c11");
 
@@ -74,9 +74,7 @@ pub(crate) const CLIENTS: &[Client] = &[
 ];
 
 async fn open(url: String) -> MessageStream {
-    let client = AshClient::builder().server_url(url).api_key("key").no_proxy();
-    let client = client.prompt_content(PromptContent::Both).build().unwrap();
-    client.send_message_stream(SESSION, "hello").await.unwrap()
+    client(&url).send_message_stream(SESSION, "hello").await.unwrap()
 }
 
 async fn events(url: String) -> usize {

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use ash_sdk::{AshClient, prompt::PromptContent, uuid::Uuid};
+use ash_sdk::uuid::Uuid;
 use futures::{Stream, StreamExt, TryStreamExt};
 
 use crate::support::{
-    cpu,
-    process::{Part, now, percentiles, resident},
+    client, cpu,
+    process::{Part, percentiles, resident},
     scripted,
 };
 
@@ -57,11 +57,6 @@ where
     println!("{}", (cpu() - before).as_nanos() / (STREAMS * ROUNDS) as u128);
 }
 
-fn sdk(url: &str) -> AshClient {
-    let client = AshClient::builder().server_url(url).api_key("key").no_proxy();
-    client.prompt_content(PromptContent::Both).build().unwrap()
-}
-
 fn post(http: &reqwest::Client, url: &str) -> reqwest::RequestBuilder {
     http.post(format!("{url}/api/sessions/{}/messages", Uuid::nil())).body("{}")
 }
@@ -72,7 +67,7 @@ pub(crate) fn many(kind: &str, url: &str) {
     runtime.block_on(async {
         match kind {
             "events" => {
-                let client = sdk(url);
+                let client = client(url);
                 read_many(async |number| {
                     let session = Uuid::from_u128(number as u128);
                     client.send_message_stream(session, "hello").await.unwrap().map_err(Into::into)
@@ -92,14 +87,10 @@ pub(crate) fn timed(kind: &str, url: &str) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let latencies = runtime.block_on(async {
         let mut latencies = Vec::with_capacity(TIMED);
-        let mut note = |delta: &str| {
-            if let Ok(sent) = delta.parse::<u64>() {
-                latencies.push((now() - sent) / 1000);
-            }
-        };
+        let mut note = |delta: &str| latencies.extend(scripted::latency(delta));
         match kind {
             "events" => {
-                let mut stream = sdk(url).send_message_stream(Uuid::nil(), "hello").await.unwrap();
+                let mut stream = client(url).send_message_stream(Uuid::nil(), "hello").await.unwrap();
                 while let Some(event) = stream.next().await {
                     if let ash_sdk::Event::TextDelta(delta) = event.unwrap() {
                         note(delta.as_str());

@@ -5,13 +5,12 @@
 pub(crate) mod process;
 pub(crate) mod scripted;
 
-use std::{
-    io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
+use ash_sdk::{AshClient, prompt::PromptContent};
 use rustix::time::{ClockId, clock_gettime};
+
+use self::process::Part;
 
 /// Time that a run takes.
 #[derive(Clone, Copy, Debug)]
@@ -57,22 +56,18 @@ pub(crate) fn sorted(costs: &[Cost], of: fn(&Cost) -> Duration) -> Vec<Duration>
 /// The server's process: this program once more, as `serve`. It ends with this.
 pub(crate) struct Server {
     pub(crate) url: String,
-    process: Child,
+    _process: Part,
 }
 
 impl Server {
     pub(crate) fn start() -> Self {
-        let program = std::env::current_exe().unwrap();
-        let mut process = Command::new(program).arg("serve").stdout(Stdio::piped()).spawn().unwrap();
-        let mut url = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut url).unwrap();
-        Self { url: url.trim().to_owned(), process }
+        let mut process = Part::start(&["serve"]);
+        Self { url: process.line(), _process: process }
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
+/// A client of the server at `url`, which knows what content its messages have.
+pub(crate) fn client(url: &str) -> AshClient {
+    let client = AshClient::builder().server_url(url).api_key("key").no_proxy();
+    client.prompt_content(PromptContent::Both).build().unwrap()
 }

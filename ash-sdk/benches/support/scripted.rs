@@ -55,7 +55,7 @@ pub(crate) fn serve_many(streams: usize, rounds: usize) {
 }
 
 /// Opens so many streams and, when told, sends so many events in all, one each time this long after the last, to one stream
-/// after the other. Each has the time at which it was sent.
+/// after the other. Each has the time at which it was sent, for [`latency`].
 pub(crate) fn serve_timed(streams: usize, events: usize, pause: Duration) {
     let mut sockets = open(streams);
     wait_for_go();
@@ -65,6 +65,11 @@ pub(crate) fn serve_timed(streams: usize, events: usize, pause: Duration) {
         sockets[event % streams].write_all(chunk(&frame).as_bytes()).unwrap();
     }
     finish(sockets);
+}
+
+/// Returns the microseconds since an event of [`serve_timed`] was sent, by its delta; `None` for another event.
+pub(crate) fn latency(delta: &str) -> Option<u64> {
+    delta.parse::<u64>().ok().map(|sent| (now() - sent) / 1000)
 }
 
 fn open(streams: usize) -> Vec<TcpStream> {

@@ -17,7 +17,6 @@ use std::pin::pin;
 
 use ash_sdk::{
     AshClient,
-    prompt::PromptContent,
     turns::{EndReason, TurnHub, TurnHubBuilder, TurnItem},
 };
 use futures::{Stream, StreamExt};
@@ -38,11 +37,6 @@ fn main() {
             shared::compare();
         }
     }
-}
-
-fn client(url: &str) -> AshClient {
-    let client = AshClient::builder().server_url(url).api_key("key").no_proxy();
-    client.prompt_content(PromptContent::Both).build().unwrap()
 }
 
 /// A hub that keeps the whole of a turn, whatever its size.

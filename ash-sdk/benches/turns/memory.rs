@@ -7,9 +7,9 @@ use futures::{StreamExt, future::join_all};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
-    client, hub, read,
+    hub, read,
     server::EVENTS,
-    support::{Cost, Server, interleaved, sorted},
+    support::{Cost, Server, client, interleaved, sorted},
 };
 
 const ROUNDS: usize = 9;

@@ -14,11 +14,11 @@ use ash_test_redis::RedisServer;
 use futures::{StreamExt, future::join_all};
 
 use crate::{
-    client, hub, read,
+    hub, read,
     server::EVENTS,
     support::{
-        Server, cpu,
-        process::{Part, now, percentiles, wait_for_go},
+        Server, client, cpu,
+        process::{Part, percentiles, wait_for_go},
         scripted,
     },
 };
@@ -61,10 +61,8 @@ pub(crate) fn lead(url: &str, redis: &str, turns: usize) {
 }
 
 fn note(event: &Event, latencies: &mut Vec<u64>) {
-    if let Event::TextDelta(delta) = event
-        && let Ok(sent) = delta.as_str().parse::<u64>()
-    {
-        latencies.push((now() - sent) / 1000);
+    if let Event::TextDelta(delta) = event {
+        latencies.extend(scripted::latency(delta.as_str()));
     }
 }
 
