@@ -12,7 +12,8 @@ mod spans {
 
     use crate::trace::target::TARGET;
 
-    /// The span of a turn that a hub records, within the span of its caller.
+    /// The span of a turn that a hub records, within the span of its caller. Clones are the same.
+    #[derive(Clone)]
     pub(crate) struct RecordingSpan(Span);
 
     impl RecordingSpan {
@@ -88,6 +89,7 @@ mod spans {
 
 #[cfg(not(feature = "tracing"))]
 mod untraced {
+    #[derive(Clone)]
     pub(crate) struct RecordingSpan;
 
     impl RecordingSpan {

@@ -34,7 +34,7 @@ pub(super) struct Recorder {
     /// The turn has ended, or was not begun.
     is_over: bool,
     live: Option<LiveTurn>,
-    span: Arc<RecordingSpan>,
+    span: RecordingSpan,
 }
 
 impl Recorder {
@@ -45,7 +45,7 @@ impl Recorder {
         elsewhere: Option<Elsewhere>,
         runtime: Runtime,
     ) -> Self {
-        let span = Arc::new(RecordingSpan::new());
+        let span = RecordingSpan::new();
         Self { turn, log, turns, elsewhere, runtime, is_over: false, live: None, span }
     }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures::{FutureExt, future::BoxFuture};
+use redis::{Cmd, Value};
 
 use super::{
     LONG, RedisBackend,
@@ -51,10 +52,12 @@ fn sealed(said: &[String]) -> Option<Sealed> {
 }
 
 impl RedisBackend {
-    /// Sends so many commands at once, and returns what each has returned.
-    async fn commands<const N: usize>(&self, attempted: &str, pipeline: &redis::Pipeline) -> Result<[redis::Value; N]> {
-        let said = self.shared.connection.pipeline(attempted, pipeline).await?;
-        said.try_into().map_err(|_| unexpected(attempted))
+    /// Sends a command, and returns its reply.
+    async fn command(&self, attempted: &str, command: Cmd) -> Result<Value> {
+        let mut pipeline = redis::pipe();
+        pipeline.add_command(command);
+        let said = self.shared.connection.pipeline(attempted, &pipeline).await?;
+        said.into_iter().next().ok_or_else(|| unexpected(attempted))
     }
 }
 
@@ -125,18 +128,17 @@ impl Logs for RedisBackend {
             let key = self.shared.keys.log(turn);
             // The first entry of a log has no events.
             let most = (size / ENTRY).clamp(1, ENTRIES) + usize::from(after == 0);
-            let mut pipeline = redis::pipe();
-            pipeline.cmd("XRANGE").arg(&key).arg(format!("({}-0", after.min(u64::MAX - 1))).arg("+");
-            pipeline.arg("COUNT").arg(most);
-            let [entries] = self.commands(ATTEMPTED, &pipeline).await?;
+            let mut range = redis::cmd("XRANGE");
+            range.arg(&key).arg(format!("({}-0", after.min(u64::MAX - 1))).arg("+").arg("COUNT").arg(most);
+            let entries = self.command(ATTEMPTED, range).await?;
             let page = codec::page(entries, after, most).ok_or_else(|| unexpected(ATTEMPTED))?;
             if !page.is_empty() {
                 return Ok(Some(page));
             }
-            let mut pipeline = redis::pipe();
-            pipeline.cmd("EXISTS").arg(&key);
-            let [exists] = self.commands(ATTEMPTED, &pipeline).await?;
-            Ok((exists == redis::Value::Int(1)).then_some(page))
+            let mut exists = redis::cmd("EXISTS");
+            exists.arg(&key);
+            let exists = self.command(ATTEMPTED, exists).await?;
+            Ok((exists == Value::Int(1)).then_some(page))
         }
         .boxed()
     }
