@@ -64,14 +64,14 @@ pub async fn chat(client: AshClient) -> ash_sdk::Result<Router> {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let is_named = std::env::var_os("ASH_SERVER_URL").is_some_and(|url| !url.is_empty());
-    let own = if is_named { None } else { Some(DevServer::builder().start().await?) };
+    let own = DevServer::unless_named().await?;
     let client = match &own {
-        Some(server) => AshClient::new(server.url(), server.api_key())?,
+        Some(server) => server.client()?,
         None => AshClient::from_env()?,
     };
     let routes = chat(client).await?;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+    let address = "127.0.0.1:3000";
+    let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))?;
     println!("http://{}", listener.local_addr()?);
     axum::serve(listener, routes).await?;
     Ok(())

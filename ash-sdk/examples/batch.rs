@@ -49,10 +49,7 @@ enum Outcome {
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let own = match std::env::var_os("ASH_SERVER_URL").filter(|url| !url.is_empty()) {
-        Some(_) => None,
-        None => Some(DevServer::builder().start().await?),
-    };
+    let own = DevServer::unless_named().await?;
     let settings = match &own {
         Some(server) => server.client_builder(),
         None => ClientBuilder::from_env()?,

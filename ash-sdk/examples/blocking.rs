@@ -18,12 +18,9 @@ use ash_sdk::{
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let own = match std::env::var_os("ASH_SERVER_URL").filter(|url| !url.is_empty()) {
-        Some(_) => None,
-        None => Some(block_on(DevServer::builder().start())??),
-    };
+    let own = block_on(DevServer::unless_named())??;
     let client = match &own {
-        Some(server) => AshClient::new(server.url(), server.api_key())?,
+        Some(server) => server.client()?,
         None => AshClient::from_env()?,
     };
     let name = format!("ash-sdk-blocking-{}", Uuid::new_v4().simple());

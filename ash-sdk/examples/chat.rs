@@ -23,12 +23,9 @@ use tokio::{signal, sync::mpsc};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let own = match std::env::var_os("ASH_SERVER_URL").filter(|url| !url.is_empty()) {
-        Some(_) => None,
-        None => Some(DevServer::builder().start().await?),
-    };
+    let own = DevServer::unless_named().await?;
     let client = match &own {
-        Some(server) => AshClient::new(server.url(), server.api_key())?,
+        Some(server) => server.client()?,
         None => AshClient::from_env()?,
     };
     let name = format!("ash-sdk-chat-{}", Uuid::new_v4().simple());

@@ -16,12 +16,9 @@ const PIXEL: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\x00\x00\x00\x00\x0
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let own = match std::env::var_os("ASH_SERVER_URL").filter(|url| !url.is_empty()) {
-        Some(_) => None,
-        None => Some(DevServer::builder().start().await?),
-    };
+    let own = DevServer::unless_named().await?;
     let client = match &own {
-        Some(server) => AshClient::new(server.url(), server.api_key())?,
+        Some(server) => server.client()?,
         None => AshClient::from_env()?,
     };
     let folder = tempfile::tempdir()?;

@@ -18,12 +18,9 @@ const QUESTIONS: [&str; 3] =
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let own = match std::env::var_os("ASH_SERVER_URL").filter(|url| !url.is_empty()) {
-        Some(_) => None,
-        None => Some(DevServer::builder().start().await?),
-    };
+    let own = DevServer::unless_named().await?;
     let client = match &own {
-        Some(server) => AshClient::new(server.url(), server.api_key())?,
+        Some(server) => server.client()?,
         None => AshClient::from_env()?,
     };
     client.deploy_agent_prompt("ash-sdk-multi-turn", "You know your way about code. Be brief.").await?;

@@ -16,10 +16,9 @@ use futures::StreamExt;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let is_named = std::env::var_os("ASH_SERVER_URL").is_some_and(|url| !url.is_empty());
-    let own = if is_named { None } else { Some(DevServer::builder().start().await?) };
+    let own = DevServer::unless_named().await?;
     let client = match &own {
-        Some(server) => AshClient::new(server.url(), server.api_key())?,
+        Some(server) => server.client()?,
         None => AshClient::from_env()?,
     };
     let kind = if own.is_some() { "a server of our own, whose agent echoes" } else { "a real server" };

@@ -11,12 +11,9 @@ use ash_sdk::{AshClient, Event, message::SdkMessage, requests::Prewarmed, types:
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let own = match std::env::var_os("ASH_SERVER_URL").filter(|url| !url.is_empty()) {
-        Some(_) => None,
-        None => Some(DevServer::builder().start().await?),
-    };
+    let own = DevServer::unless_named().await?;
     let client = match &own {
-        Some(server) => AshClient::new(server.url(), server.api_key())?,
+        Some(server) => server.client()?,
         None => AshClient::from_env()?,
     };
     client.deploy_agent_prompt("ash-sdk-tools", "You use your tools and report briefly.").await?;

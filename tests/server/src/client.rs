@@ -1,10 +1,40 @@
 //! Clients of the server: the only place that needs the SDK.
 
+use std::io;
+
 use ash_sdk::{AshClient, ClientBuilder};
 
 use crate::server::DevServer;
 
 impl DevServer {
+    /// Starts a server, unless the environment variable `ASH_SERVER_URL` names one, as [`AshClient::from_env`] reads it: then
+    /// there is `None`. A program that begins so runs against either.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](crate::DevServerBuilder::start).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use ash_dev_server::DevServer;
+    /// use ash_sdk::AshClient;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let own = DevServer::unless_named().await?;
+    /// let client = match &own {
+    ///     Some(server) => server.client()?,
+    ///     None => AshClient::from_env()?,
+    /// };
+    /// # Ok(()) }
+    /// ```
+    pub async fn unless_named() -> io::Result<Option<Self>> {
+        match std::env::var_os("ASH_SERVER_URL").filter(|url| !url.is_empty()) {
+            Some(_) => Ok(None),
+            None => Self::builder().start().await.map(Some),
+        }
+    }
+
     /// Creates a client of the server.
     ///
     /// # Errors
