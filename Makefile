@@ -28,8 +28,8 @@ demo: ## The whole way, against a server of our own or the one that ASH_SERVER_U
 	@for file in $(filter-out %/quickstart.rs,$(wildcard ash-sdk/examples/*.rs)); do \
 		name=$$(basename $$file .rs); \
 		features=$$(sed -n "/^name = \"$$name\"/{n;s/^required-features = //p;}" ash-sdk/Cargo.toml | tr -d '[]" '); \
-		printf '  cargo run -p ash-sdk --example %-18s  ' "$$name$${features:+ --features $$features}"; \
-		sed -n '1s,^//! ,,p' $$file; \
+		printf '  cargo run -p ash-sdk --example %s\n' "$$name$${features:+ --features $$features}"; \
+		sed -n '1s,^//! ,      ,p' $$file; \
 	done
 
 test: ## All tests
