@@ -1,14 +1,17 @@
 //! Values of types that take any JSON.
 
-use std::{borrow::Cow, fmt, marker::PhantomData};
+use std::borrow::Cow;
 
-use serde::{
-    Deserializer,
-    de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
-};
+use super::reader::{Invalid, Raw, Read, Reader};
+
+/// A type that is read from JSON.
+pub(crate) trait FromJson<'a>: Default {
+    /// Reads the value that comes next into its place, which is the default: what has many members is not moved about.
+    fn read(&mut self, reader: &mut Reader<'a>) -> Read<()>;
+}
 
 /// A type that takes any JSON; of the kinds that it does not expect it has one value.
-pub(crate) trait FromAny<'de>: Sized {
+pub(crate) trait FromAny<'a>: Default {
     /// The value of an unexpected kind.
     fn other() -> Self;
 
@@ -28,69 +31,60 @@ pub(crate) trait FromAny<'de>: Sized {
         Self::other()
     }
 
-    fn text(_: Cow<'de, str>) -> Self {
+    fn text(_: Cow<'a, str>) -> Self {
         Self::other()
     }
 
-    fn list<A: SeqAccess<'de>>(mut items: A) -> Result<Self, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Self::other())
-    }
-
-    fn object<A: MapAccess<'de>>(mut members: A) -> Result<Self, A::Error> {
-        while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+    /// Reads a list, which is yet to be begun.
+    fn list(reader: &mut Reader<'a>) -> Read<Self> {
+        reader.skip()?;
         Ok(Self::other())
     }
 }
 
-/// Reads any JSON.
-pub(crate) fn any<'de, D: Deserializer<'de>, T: FromAny<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_any(Any(PhantomData))
+impl<'a, T: FromAny<'a>> FromJson<'a> for T {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Read<()> {
+        *self = match reader.peek()? {
+            b'"' => Self::text(reader.string()?),
+            b'[' => Self::list(reader)?,
+            b'{' => {
+                reader.skip()?;
+                Self::other()
+            }
+            b't' => {
+                reader.literal("true")?;
+                Self::bool(true)
+            }
+            b'f' => {
+                reader.literal("false")?;
+                Self::bool(false)
+            }
+            b'n' => {
+                reader.literal("null")?;
+                Self::null()
+            }
+            _ => {
+                let number = reader.number()?;
+                match number.as_u64() {
+                    Some(number) => Self::unsigned(number),
+                    None => Self::number(number.as_f64().ok_or(Invalid)?),
+                }
+            }
+        };
+        Ok(())
+    }
 }
 
-struct Any<T>(PhantomData<T>);
-
-impl<'de, T: FromAny<'de>> Visitor<'de> for Any<T> {
-    type Value = T;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("any JSON")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<T, E> {
-        Ok(T::null())
-    }
-
-    fn visit_bool<E: Error>(self, flag: bool) -> Result<T, E> {
-        Ok(T::bool(flag))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<T, E> {
-        Ok(T::unsigned(number))
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<T, E> {
-        #[expect(clippy::cast_precision_loss, reason = "JavaScript has no other numbers")]
-        Ok(T::number(number as f64))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<T, E> {
-        Ok(T::number(number))
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<T, E> {
-        Ok(T::text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        Ok(T::text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<T, A::Error> {
-        T::list(items)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
-        T::object(members)
+/// A value as it is written; a null is none.
+impl<'a> FromJson<'a> for Option<Raw<'a>> {
+    fn read(&mut self, reader: &mut Reader<'a>) -> Read<()> {
+        *self = match reader.peek()? {
+            b'n' => {
+                reader.literal("null")?;
+                None
+            }
+            _ => Some(reader.raw()?),
+        };
+        Ok(())
     }
 }

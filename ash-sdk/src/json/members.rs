@@ -5,12 +5,7 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Deserializer};
-
-use super::{
-    any::{FromAny, any},
-    number::whole,
-};
+use super::{any::FromAny, number::whole};
 
 /// Declares a struct of the members of an object that are read.
 macro_rules! members {
@@ -21,26 +16,24 @@ macro_rules! members {
             $($field: $type,)*
         }
 
-        impl<'de: 'a, 'a> $crate::json::FromAny<'de> for $name<'a> {
-            fn other() -> Self {
-                Self::default()
-            }
-
-            fn object<A: ::serde::de::MapAccess<'de>>(mut map: A) -> ::std::result::Result<Self, A::Error> {
-                let mut read = Self::default();
-                while let Some(name) = map.next_key::<$crate::json::Scalar<'_>>()? {
-                    match name.as_text().unwrap_or_default() {
-                        $($member => read.$field = map.next_value()?,)*
-                        _ => { map.next_value::<::serde::de::IgnoredAny>()?; }
-                    }
+        impl<'a> $crate::json::FromJson<'a> for $name<'a> {
+            fn read(&mut self, reader: &mut $crate::json::Reader<'a>) -> $crate::json::Read<()> {
+                if !reader.object()? {
+                    return reader.skip();
                 }
-                Ok(read)
-            }
-        }
-
-        impl<'de: 'a, 'a> ::serde::Deserialize<'de> for $name<'a> {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::json::any(deserializer)
+                let mut is_first = true;
+                while let Some(name) = reader.next_name(is_first)? {
+                    match &*name {
+                        $($member => {
+                            // It may stand here twice.
+                            self.$field = Default::default();
+                            self.$field.read(reader)?;
+                        })*
+                        _ => reader.skip()?,
+                    }
+                    is_first = false;
+                }
+                Ok(())
             }
         }
     };
@@ -117,7 +110,7 @@ impl<'a> Scalar<'a> {
     }
 }
 
-impl<'de: 'a, 'a> FromAny<'de> for Scalar<'a> {
+impl<'a> FromAny<'a> for Scalar<'a> {
     fn other() -> Self {
         Self::Other
     }
@@ -138,22 +131,17 @@ impl<'de: 'a, 'a> FromAny<'de> for Scalar<'a> {
         Self::Number(number)
     }
 
-    fn text(text: Cow<'de, str>) -> Self {
+    fn text(text: Cow<'a, str>) -> Self {
         Self::Text(text)
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        any(deserializer)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::value::RawValue;
-
-    use super::*;
+    use super::{
+        super::{Raw, known},
+        *,
+    };
 
     members! {
         /// Members of all kinds.
@@ -161,7 +149,7 @@ mod tests {
             "text" => text: Scalar<'a>,
             "count" => count: Scalar<'a>,
             "inner" => inner: Inner<'a>,
-            "raw" => raw: Option<&'a RawValue>,
+            "raw" => raw: Option<Raw<'a>>,
         }
     }
 
@@ -175,7 +163,7 @@ mod tests {
     #[test]
     fn members_are_read_and_the_last_of_each_counts() {
         let text = r#"{"x":[{}],"text":"a","text":"b","count":1.2e3,"inner":{"flag":true},"raw":{"a": [1]}}"#;
-        let known: Known<'_> = serde_json::from_str(text).unwrap();
+        let known: Known<'_> = known(text).unwrap();
         assert_eq!((known.text.as_text(), known.count.unsigned()), (Some("b"), Some(1200)));
         assert_eq!((known.inner.flag.flag(), known.raw.unwrap().get()), (Some(true), r#"{"a": [1]}"#));
     }
@@ -184,11 +172,11 @@ mod tests {
     fn a_member_of_another_kind_is_missing() {
         for other in ["null", "true", "-1", "1.5", "\"x\"", "[[1]]", "{\"y\":{}}"] {
             let text = format!(r#"{{"inner":{other},"text":{other},"count":"x"}}"#);
-            let known: Known<'_> = serde_json::from_str(&text).unwrap();
+            let known: Known<'_> = known(&text).unwrap();
             assert!(known.inner.flag.as_bool().is_none(), "{other}");
             assert_eq!(known.text.as_text().is_some(), other.starts_with('"'), "{other}");
             assert_eq!((known.count.unsigned(), known.count.number(), known.count.flag()), (None, None, None));
-            let none: Known<'_> = serde_json::from_str(other).unwrap();
+            let none: Known<'_> = super::super::known(other).unwrap();
             assert!(none.text.as_text().is_none(), "{other}");
         }
     }
@@ -197,7 +185,7 @@ mod tests {
     fn what_is_skipped_or_raw_is_nested_as_deeply_as_it_likes() {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         let text = format!(r#"{{"raw":{deep},"other":{deep},"text":"x"}}"#);
-        let known: Known<'_> = serde_json::from_str(&text).unwrap();
+        let known: Known<'_> = known(&text).unwrap();
         assert_eq!(known.text.as_text(), Some("x"));
     }
 }

@@ -11,6 +11,7 @@ mod members;
 mod nesting;
 mod number;
 mod place;
+mod reader;
 mod repair;
 
 use std::borrow::Cow;
@@ -19,11 +20,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, error::Category};
 
 pub(crate) use self::{
-    any::{FromAny, any},
+    any::{FromAny, FromJson},
     halves::{Halves, Joined},
     members::{Scalar, members},
     number::{unsigned, with_integers},
     place::path_at,
+    reader::{Invalid, Raw, Read, Reader},
 };
 
 /// Reads the value of a JSON text.
@@ -34,8 +36,28 @@ pub(crate) fn value(text: &str) -> serde_json::Result<Value> {
     serde_json::from_str(text).or_else(|error| repaired_value(text).unwrap_or(Err(error)))
 }
 
+/// Reads what is known of a value, without the rest.
+///
+/// # Errors
+/// When the text is not strict JSON, or a part of it that is known cannot be decoded.
+pub(crate) fn known<'a, T: FromJson<'a>>(text: &'a str) -> Read<T> {
+    let mut known = T::default();
+    read_known(text, &mut known)?;
+    Ok(known)
+}
+
+/// Likewise, into a value that is the default: one of many members is not moved about.
+///
+/// # Errors
+/// As [`known`].
+pub(crate) fn read_known<'a, T: FromJson<'a>>(text: &'a str, known: &mut T) -> Read<()> {
+    let mut reader = Reader::new(text);
+    known.read(&mut reader)?;
+    reader.end()
+}
+
 /// Reads a JSON text with `read`: as it is and, if it cannot be read so, after its repair.
-pub(crate) fn with<T>(text: &str, mut read: impl FnMut(&str) -> serde_json::Result<T>) -> serde_json::Result<T> {
+pub(crate) fn with<T, E>(text: &str, mut read: impl FnMut(&str) -> Result<T, E>) -> Result<T, E> {
     read(text).or_else(|error| match repair::repaired(text) {
         Cow::Borrowed(repaired) if repaired.len() == text.len() => Err(error),
         repaired => read(&repaired),

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::SeqAccess};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json, value::RawValue};
 
 use crate::{
     excerpt::bounded_debug,
-    json::{self, FromAny, Scalar, members},
+    json::{self, FromAny, FromJson, Raw, Read, Reader, Scalar, members},
 };
 
 /// The text of the second block of a message that has only one and cannot be cut, on servers that take no lists of
@@ -76,11 +76,11 @@ members! {
         "thinking" => thinking: Scalar<'a>,
         "id" => id: Scalar<'a>,
         "name" => name: Scalar<'a>,
-        "input" => input: Option<&'a RawValue>,
+        "input" => input: Option<Raw<'a>>,
         "tool_use_id" => tool_use_id: Scalar<'a>,
-        "content" => content: Option<&'a RawValue>,
+        "content" => content: Option<Raw<'a>>,
         "is_error" => is_error: Scalar<'a>,
-        "source" => source: Option<&'a RawValue>,
+        "source" => source: Option<Raw<'a>>,
     }
 }
 
@@ -93,22 +93,22 @@ impl Known<'_> {
             "tool_use" => ContentBlock::ToolUse {
                 id: self.id.string()?,
                 name: self.name.string()?,
-                input: self.input.map(value_or_text).unwrap_or_default(),
+                input: self.input.map(Raw::get).map(value_or_text).unwrap_or_default(),
             },
             "tool_result" => ContentBlock::ToolResult {
                 tool_use_id: self.tool_use_id.string()?,
-                content: self.content.map(value_or_text).unwrap_or_default(),
+                content: self.content.map(Raw::get).map(value_or_text).unwrap_or_default(),
                 is_error: self.is_error.flag()?,
             },
-            "image" => ContentBlock::Image { source: self.source.map(value_or_text)? },
+            "image" => ContentBlock::Image { source: self.source.map(Raw::get).map(value_or_text)? },
             _ => return None,
         })
     }
 }
 
 /// The value of JSON that stands in a message; its text where it cannot be had as a value.
-pub(super) fn value_or_text(json: &RawValue) -> Value {
-    json::value(json.get()).unwrap_or_else(|_| Value::String(json.get().to_owned()))
+pub(super) fn value_or_text(json: &str) -> Value {
+    json::value(json).unwrap_or_else(|_| Value::String(json.to_owned()))
 }
 
 impl Serialize for ContentBlock {
@@ -130,10 +130,13 @@ impl Serialize for ContentBlock {
 impl<'de> Deserialize<'de> for ContentBlock {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let block = Value::deserialize(deserializer)?;
-        let known = serde_json::from_str::<Known<'_>>(&block.to_string()).ok().and_then(Known::block);
+        let known = json::known::<Known<'_>>(&block.to_string()).ok().and_then(Known::block);
         Ok(known.unwrap_or(Self::Unknown(block)))
     }
 }
+
+/// A block that is not known, in the place of what it is as it is written.
+const NOT_KNOWN: ContentBlock = ContentBlock::Unknown(Value::Null);
 
 /// A message's content: a text, or a list of blocks.
 #[derive(Debug, Default)]
@@ -141,13 +144,13 @@ pub(super) enum Content {
     /// Missing, or null.
     #[default]
     Missing,
-    /// The blocks, without those that are not known.
-    Blocks(Vec<Option<ContentBlock>>),
+    /// The blocks; of one that is not known, an empty one.
+    Blocks(Vec<ContentBlock>),
     /// Something else.
     Other,
 }
 
-impl<'de> FromAny<'de> for Content {
+impl<'a> FromAny<'a> for Content {
     fn other() -> Self {
         Self::Other
     }
@@ -156,22 +159,20 @@ impl<'de> FromAny<'de> for Content {
         Self::Missing
     }
 
-    fn text(text: Cow<'de, str>) -> Self {
-        Self::Blocks(vec![Some(ContentBlock::Text { text: text.into_owned() })])
+    fn text(text: Cow<'a, str>) -> Self {
+        Self::Blocks(vec![ContentBlock::Text { text: text.into_owned() }])
     }
 
-    fn list<A: SeqAccess<'de>>(mut items: A) -> Result<Self, A::Error> {
-        let mut blocks = Vec::new();
-        while let Some(known) = items.next_element::<Known<'_>>()? {
-            blocks.push(known.block());
+    fn list(reader: &mut Reader<'a>) -> Read<Self> {
+        // A real agent sends one at a time.
+        let mut blocks = Vec::with_capacity(1);
+        reader.list()?;
+        while reader.next_item(blocks.is_empty())? {
+            let mut known = Known::default();
+            known.read(reader)?;
+            blocks.push(known.block().unwrap_or(NOT_KNOWN));
         }
         Ok(Self::Blocks(blocks))
-    }
-}
-
-impl<'de> Deserialize<'de> for Content {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        json::any(deserializer)
     }
 }
 
@@ -181,17 +182,22 @@ impl Content {
     }
 
     /// The blocks. Those that are not known are taken from the content as it is written.
-    pub(super) fn blocks<'a>(self, written: impl FnOnce() -> Option<&'a RawValue>) -> Vec<ContentBlock> {
-        let unknown = |json: &RawValue| ContentBlock::Unknown(value_or_text(json));
+    pub(super) fn blocks<'a>(self, written: impl FnOnce() -> Option<Raw<'a>>) -> Vec<ContentBlock> {
+        let unknown = |json: &str| ContentBlock::Unknown(value_or_text(json));
         match self {
             Self::Missing => Vec::new(),
-            Self::Blocks(blocks) if blocks.iter().all(Option::is_some) => blocks.into_iter().flatten().collect(),
-            Self::Blocks(blocks) => {
-                let written = written().and_then(|written| serde_json::from_str::<Vec<&RawValue>>(written.get()).ok());
-                let written = written.unwrap_or_default();
-                blocks.into_iter().zip(written).map(|(block, json)| block.unwrap_or_else(|| unknown(json))).collect()
+            Self::Blocks(mut blocks) => {
+                if blocks.contains(&NOT_KNOWN) {
+                    let written = written().and_then(|json| serde_json::from_str::<Vec<&RawValue>>(json.get()).ok());
+                    let written = written.unwrap_or_default();
+                    blocks.truncate(written.len());
+                    for (block, json) in blocks.iter_mut().zip(written).filter(|(block, _)| **block == NOT_KNOWN) {
+                        *block = unknown(json.get());
+                    }
+                }
+                blocks
             }
-            Self::Other => written().map(unknown).into_iter().collect(),
+            Self::Other => written().map(Raw::get).map(unknown).into_iter().collect(),
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     excerpt::bounded_debug,
-    json::{self, Halves, Joined, Scalar, members},
+    json::{self, Halves, Invalid, Joined, Raw, Scalar, members},
     sse::write_frame,
 };
 
@@ -346,9 +346,9 @@ members! {
         "delta" => delta: Scalar<'a>,
         "id" => id: Scalar<'a>,
         "name" => name: Scalar<'a>,
-        "input" => input: Option<&'a RawValue>,
+        "input" => input: Option<Raw<'a>>,
         "tool_use_id" => tool_use_id: Scalar<'a>,
-        "content" => content: Option<&'a RawValue>,
+        "content" => content: Option<Raw<'a>>,
         "is_error" => is_error: Scalar<'a>,
         "numTurns" => num_turns: Scalar<'a>,
         "result" => result: Scalar<'a>,
@@ -359,7 +359,7 @@ members! {
 members! {
     /// A delta as it is written.
     Written {
-        "delta" => delta: Option<&'a RawValue>,
+        "delta" => delta: Option<Raw<'a>>,
     }
 }
 
@@ -368,7 +368,7 @@ fn halves(delta: &str, data: &str) -> Halves {
     if !Halves::are_possible(delta) {
         return Halves::default();
     }
-    let written = serde_json::from_str::<Written<'_>>(data).ok().and_then(|written| written.delta);
+    let written = json::known::<Written<'_>>(data).ok().and_then(|written| written.delta);
     written.map(|delta| Halves::of(delta.get())).unwrap_or_default()
 }
 
@@ -392,13 +392,13 @@ impl Known<'_> {
                 Event::ThinkingDelta(ThinkingDelta { delta: Piece::of(delta, data), halves, raw: raw() })
             }
             "tool_use" => {
-                let (id, name, input) =
-                    (self.id.string(), self.name.string()?, self.input.unwrap_or(RawValue::NULL).to_owned());
+                let (id, name) = (self.id.string(), self.name.string()?);
+                let input = self.input.map_or_else(|| Some(RawValue::NULL.to_owned()), Raw::to_value)?;
                 Event::ToolUse(ToolUseEvent { id, name, input, raw: raw() })
             }
             "tool_result" if is_object(data) => Event::ToolResult(ToolResultEvent {
                 tool_use_id: self.tool_use_id.string(),
-                content: self.content.map(ToOwned::to_owned),
+                content: self.content.and_then(Raw::to_value),
                 is_error: self.is_error.as_bool(),
                 raw: raw(),
             }),
@@ -488,8 +488,9 @@ impl Event {
             }
             "message" => None,
             _ => json::with(data, |json| {
-                let known: Known<'_> = serde_json::from_str(json)?;
-                Ok(known.event(&event_type, data))
+                let mut known = Known::default();
+                json::read_known(json, &mut known)?;
+                Ok::<_, Invalid>(known.event(&event_type, data))
             })
             .unwrap_or_default(),
         };

@@ -14,7 +14,7 @@ use super::{
     },
     usage::Usage,
 };
-use crate::json::{self, Halves, Scalar, members};
+use crate::json::{self, Halves, Invalid, Raw, Scalar, members};
 
 members! {
     /// Members of messages of all kinds.
@@ -28,14 +28,14 @@ members! {
         "error" => error: Scalar<'a>,
         "is_error" => is_error: Scalar<'a>,
         "result" => result: Scalar<'a>,
-        "structured_output" => structured_output: Option<&'a RawValue>,
+        "structured_output" => structured_output: Option<Raw<'a>>,
         "num_turns" => num_turns: Scalar<'a>,
         "duration_ms" => duration_ms: Scalar<'a>,
         "duration_api_ms" => duration_api_ms: Scalar<'a>,
         "total_cost_usd" => total_cost_usd: Scalar<'a>,
         "cost_usd" => cost_usd: Scalar<'a>,
         "usage" => usage: Tokens<'a>,
-        "errors" => errors: Option<&'a RawValue>,
+        "errors" => errors: Option<Raw<'a>>,
         "api_error_status" => api_error_status: Scalar<'a>,
     }
 }
@@ -53,20 +53,20 @@ members! {
     /// A message's content as it is written.
     Written {
         "message" => message: WrittenBody<'a>,
-        "content" => content: Option<&'a RawValue>,
+        "content" => content: Option<Raw<'a>>,
     }
 }
 
 members! {
     /// Likewise, of the model's message.
     WrittenBody {
-        "content" => content: Option<&'a RawValue>,
+        "content" => content: Option<Raw<'a>>,
     }
 }
 
 /// The content as it is written, of the model's message or else of the agent's.
-fn written(json: &str) -> Option<&RawValue> {
-    let Written { message, content } = serde_json::from_str(json).ok()?;
+fn written(json: &str) -> Option<Raw<'_>> {
+    let Written { message, content } = json::known(json).ok()?;
     message.content.or(content)
 }
 
@@ -82,8 +82,8 @@ members! {
     /// A piece of a content block.
     KnownDelta {
         "type" => kind: Scalar<'a>,
-        "text" => text: Option<&'a RawValue>,
-        "thinking" => thinking: Option<&'a RawValue>,
+        "text" => text: Option<Raw<'a>>,
+        "thinking" => thinking: Option<Raw<'a>>,
     }
 }
 
@@ -122,8 +122,9 @@ impl<'de> Deserialize<'de> for SdkMessage {
 /// Reads a message. Of one that is not JSON nothing is known.
 fn message(raw: RawMessage) -> SdkMessage {
     let read = json::with(raw.text(), |json| {
-        let known: Known<'_> = serde_json::from_str(json)?;
-        Ok((known.kind.as_text().is_some(), known.message(json, &raw)))
+        let mut known = Known::default();
+        json::read_known(json, &mut known)?;
+        Ok::<_, Invalid>((known.kind.as_text().is_some(), known.message(json, &raw)))
     });
     let (has_kind, message) = read.unwrap_or_default();
     message.unwrap_or(SdkMessage::Other(OtherMessage { has_kind, raw }))
@@ -170,13 +171,13 @@ impl Known<'_> {
             subtype: self.subtype.string(),
             is_error: self.is_error.flag().unwrap_or(true),
             result: self.result.string(),
-            structured_output: self.structured_output.map(value_or_text),
+            structured_output: self.structured_output.map(Raw::get).map(value_or_text),
             num_turns: self.num_turns.unsigned(),
             duration_ms: self.duration_ms.number(),
             duration_api_ms: self.duration_api_ms.number(),
             total_cost_usd: self.total_cost_usd.number().or_else(|| self.cost_usd.number()),
             usage: self.usage.usage(),
-            errors: errors.unwrap_or_default().into_iter().map(value_or_text).collect(),
+            errors: errors.unwrap_or_default().into_iter().map(|error| value_or_text(error.get())).collect(),
             api_error_status: self.api_error_status.unsigned(),
             raw,
         }
@@ -186,7 +187,7 @@ impl Known<'_> {
 impl StreamEvent<'_> {
     fn delta(self) -> Delta {
         let delta = self.delta;
-        let piece = |json: Option<&RawValue>| {
+        let piece = |json: Option<Raw<'_>>| {
             let json = json?.get();
             let text = json::with(json, |json| serde_json::from_str(json)).ok()?;
             Some((text, Halves::of(json)))
