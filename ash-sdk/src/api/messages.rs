@@ -85,7 +85,7 @@ sending!(SendMessage -> Turn, |request| {
     let TurnOptions { keep_events, failures_as_values } = request.state;
     let stream = SendMessageStream { options: request.options, ..request.stream };
     let Response { value, status, headers, attempt } = stream.with_response().await?;
-    let turn = value.fold(keep_events, |_| {}).await?;
+    let turn = value.whole(keep_events).await?;
     let turn = if failures_as_values {
         turn
     } else {

@@ -181,6 +181,11 @@ impl Turn {
         self.text.get(length..).filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
+    /// Returns `false` if no event of this type changes a turn.
+    pub(crate) fn takes(event_type: &str) -> bool {
+        matches!(event_type, "message" | "error" | "done")
+    }
+
     /// Takes in the next event.
     pub(crate) fn add(&mut self, event: &Event) {
         match event {

@@ -1,6 +1,7 @@
 //! Reading a stream to its end, and adding its events up to a turn.
 
 use std::{
+    future::poll_fn,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -33,7 +34,8 @@ impl MessageStream {
     ///
     /// The error that ends the stream, or the agent's failure; either carries the [turn so far](Error::partial_turn).
     pub async fn turn(self) -> Result<Turn> {
-        self.turn_with(|_| {}).await
+        let attempt = self.attempt().cloned();
+        succeeded(self.whole(false).await?).map_err(|failure| failure.about(attempt.as_ref()))
     }
 
     /// Like [`turn`](Self::turn), and calls `watch` with each event.
@@ -57,9 +59,12 @@ impl MessageStream {
     /// println!("\n{} tool calls, {:?} USD", turn.tool_calls.len(), turn.total_cost_usd);
     /// # Ok(()) }
     /// ```
-    pub async fn turn_with(self, watch: impl FnMut(&Event)) -> Result<Turn> {
-        let attempt = self.attempt().cloned();
-        succeeded(self.fold(false, watch).await?).map_err(|failure| failure.about(attempt.as_ref()))
+    pub async fn turn_with(self, mut watch: impl FnMut(&Event)) -> Result<Turn> {
+        let mut events = Folding::new(self);
+        while let Some(event) = events.next().await {
+            watch(&event?);
+        }
+        events.into_success()
     }
 
     /// Like [`turn_with`](Self::turn_with), with a closure that takes each event and may wait, for example for room in a
@@ -99,14 +104,16 @@ impl MessageStream {
         events.into_success()
     }
 
-    /// Folds the events, an agent's failure included.
-    pub(crate) async fn fold(self, keep_events: bool, mut watch: impl FnMut(&Event)) -> Result<Turn> {
+    /// Reads the stream to its end, and returns the turn, an agent's failure included.
+    pub(crate) async fn whole(self, keep_events: bool) -> Result<Turn> {
         let mut events = Folding::new(self);
-        while let Some(event) = events.next().await {
-            let event = event?;
-            watch(&event);
-            if keep_events {
-                events.keep(event);
+        if keep_events {
+            while let Some(event) = events.next().await {
+                events.keep(event?);
+            }
+        } else {
+            while let Some(added) = poll_fn(|context| events.poll_unseen(context)).await {
+                added?;
             }
         }
         Ok(events.into_turn())

@@ -53,6 +53,23 @@ impl Folding {
         self.turn.events.push(event);
     }
 
+    /// Adds the next event that the turn has a use for, when nobody else wants to see it: the others are not even read.
+    pub(super) fn poll_unseen(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<()>>> {
+        let next = ready!(self.events.poll_wanted(context, Turn::takes));
+        Poll::Ready(next.map(|event| match event {
+            Ok(event) => {
+                self.add(&event);
+                Ok(())
+            }
+            Err(error) => Err(error.with_partial_turn(self.turn.clone())),
+        }))
+    }
+
+    fn add(&mut self, event: &Event) {
+        self.text_before = self.turn.text.len();
+        self.turn.add(event);
+    }
+
     /// The text that the last event has added to the turn.
     pub(super) fn new_text(&self) -> Option<String> {
         self.turn.text_since(self.text_before)
@@ -64,10 +81,9 @@ impl Stream for Folding {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let next = ready!(Pin::new(&mut self.events).poll_next(context));
-        self.text_before = self.turn.text.len();
         Poll::Ready(next.map(|event| match event {
             Ok(event) => {
-                self.turn.add(&event);
+                self.add(&event);
                 Ok(event)
             }
             Err(error) => Err(error.with_partial_turn(self.turn.clone())),

@@ -180,15 +180,12 @@ impl MessageStream {
         }
     }
 
-    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Event>>> {
+    /// Waits for the next event, as it came.
+    fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<RawFrame>>> {
         loop {
             if let Some(frame) = self.reading.next() {
                 self.events += 1;
-                let mut event = frame.event();
-                self.joined.join(&mut event);
-                // Nothing follows: whoever asks need not wait for the reader to say so.
-                self.is_over |= matches!(event, Event::Done(_));
-                return Poll::Ready(Some(Ok(event)));
+                return Poll::Ready(Some(Ok(frame)));
             }
             if self.is_over {
                 return Poll::Ready(None);
@@ -197,6 +194,38 @@ impl MessageStream {
                 return Poll::Ready(end.map(Err));
             }
         }
+    }
+
+    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Event>>> {
+        let next = ready!(self.poll_frame(context));
+        Poll::Ready(next.map(|frame| {
+            let mut event = self.read(&frame?);
+            self.joined.join(&mut event);
+            Ok(event)
+        }))
+    }
+
+    /// Waits for the next event of a type that is wanted. What is read in this way is for a turn: characters in two pieces stay
+    /// as they are.
+    pub(super) fn poll_wanted(
+        &mut self,
+        context: &mut Context<'_>,
+        is_wanted: fn(&str) -> bool,
+    ) -> Poll<Option<Result<Event>>> {
+        loop {
+            let Some(frame) = ready!(self.poll_frame(context)) else { return Poll::Ready(None) };
+            match frame {
+                Ok(frame) if !is_wanted(frame.event_type()) => {}
+                frame => return Poll::Ready(Some(frame.map(|frame| self.read(&frame)))),
+            }
+        }
+    }
+
+    fn read(&mut self, frame: &RawFrame) -> Event {
+        let event = frame.event();
+        // Nothing follows: whoever asks need not wait for the reader to say so.
+        self.is_over |= matches!(event, Event::Done(_));
+        event
     }
 
     /// Waits for the next events and returns those that have come, up to `limit`, as they came; none when the stream is over.

@@ -106,8 +106,8 @@ impl<T: JsonSchema + DeserializeOwned> Stream for OutputStream<T> {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             let Some(events) = &mut self.events else { return Poll::Ready(None) };
-            match ready!(Pin::new(&mut *events).poll_next(context)) {
-                Some(Ok(_)) => {
+            match ready!(events.poll_unseen(context)) {
+                Some(Ok(())) => {
                     if let Some(text) = events.new_text() {
                         return Poll::Ready(Some(Ok(OutputPart::Text(text))));
                     }

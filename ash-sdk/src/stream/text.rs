@@ -54,8 +54,8 @@ impl Stream for TextStream {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         while let Some(events) = &mut self.events {
-            match ready!(Pin::new(&mut *events).poll_next(context)) {
-                Some(Ok(_)) => {
+            match ready!(events.poll_unseen(context)) {
+                Some(Ok(())) => {
                     if let Some(text) = events.new_text() {
                         return Poll::Ready(Some(Ok(text)));
                     }
