@@ -281,7 +281,8 @@ impl std::error::Error for AgentError {}
 #[derive(Clone)]
 pub struct MessageEvent {
     raw: RawEvent,
-    parsed: OnceLock<SdkMessage>,
+    /// In a box, so that no other event has room for it.
+    parsed: OnceLock<Box<SdkMessage>>,
 }
 
 impl MessageEvent {
@@ -292,7 +293,7 @@ impl MessageEvent {
 
     /// The message, read.
     pub fn message(&self) -> &SdkMessage {
-        self.parsed.get_or_init(|| SdkMessage::of_data(self.raw.shared_data()))
+        self.parsed.get_or_init(|| Box::new(SdkMessage::of_data(self.raw.shared_data())))
     }
 
     /// The text that the agent says in this message; `None` where it says none. A message of one of its subagents has

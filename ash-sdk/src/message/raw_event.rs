@@ -42,14 +42,16 @@ const KNOWN: [&str; 10] = [
 
 impl From<&str> for EventType {
     fn from(name: &str) -> Self {
-        match KNOWN.iter().find(|known| **known == name) {
-            Some(known) => Self::Known(known),
-            None => Self::Other(name.into()),
-        }
+        Self::known(name.as_bytes()).unwrap_or_else(|| Self::Other(name.into()))
     }
 }
 
 impl EventType {
+    /// The type of this name, if it is one of the server's.
+    pub(crate) fn known(name: &[u8]) -> Option<Self> {
+        KNOWN.iter().find(|known| known.as_bytes() == name).map(|known| Self::Known(known))
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         match self {
             Self::Known(name) => name,

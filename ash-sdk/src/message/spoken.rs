@@ -81,7 +81,11 @@ impl Spoken {
         };
         self.pieces.clear();
         if is_next && !goes_on {
-            self.last_id = id.map(str::to_owned);
+            match id {
+                // Most often there is room for it.
+                Some(id) => id.clone_into(self.last_id.get_or_insert_default()),
+                None => self.last_id = None,
+            }
         }
         said
     }

@@ -31,6 +31,12 @@ impl Frame<'_> {
         if self.name.is_empty() { Cow::Borrowed("message") } else { lossy(self.name) }
     }
 
+    /// The event's type in bytes, which need not be looked at to tell known types apart.
+    #[inline]
+    pub(crate) fn name(&self) -> &[u8] {
+        if self.name.is_empty() { b"message" } else { self.name }
+    }
+
     /// The value of the `event` field as it was sent, empty if there was none.
     #[must_use]
     #[inline]

@@ -29,7 +29,8 @@ impl RawFrame {
     }
 
     pub(super) fn of(frame: Frame<'_>) -> Self {
-        Self { event_type: (&*frame.event()).into(), data: frame.into_data() }
+        let event_type = EventType::known(frame.name()).unwrap_or_else(|| (&*frame.event()).into());
+        Self { event_type, data: frame.into_data() }
     }
 
     pub(crate) fn event_type(&self) -> &str {

@@ -50,8 +50,8 @@ impl Observed {
     }
 
     /// Events of this type are to be [taken in](Self::message).
-    pub(super) fn wants(&self, event_type: &str) -> bool {
-        self.0.is_some() && event_type == "message"
+    pub(super) fn wants(&self, event_type: &[u8]) -> bool {
+        self.0.is_some() && event_type == b"message"
     }
 
     /// Takes in a message of the agent.

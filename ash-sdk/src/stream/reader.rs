@@ -316,8 +316,8 @@ impl Reader {
             match frames.next() {
                 Ok(Some(frame)) => {
                     let (decides, is_observed) = {
-                        let event = frame.event();
-                        (matches!(&*event, "done" | "error"), self.observed.wants(&event))
+                        let name = frame.name();
+                        (matches!(name, b"done" | b"error"), self.observed.wants(name))
                     };
                     let frame = (wants_events || decides || is_observed).then(|| RawFrame::of(frame));
                     let consumed = frames.consumed();
@@ -360,7 +360,9 @@ impl Reader {
         };
         if !self.is_detached {
             self.batch.size += length;
-            self.batch.chunks.push(chunk.slice(..length));
+            // Nearly always it is the whole, which needs no other handle.
+            let kept = if length < chunk.len() { chunk.slice(..length) } else { chunk };
+            self.batch.chunks.push(kept);
         }
         match (ends, failed) {
             (_, Some(error)) => {
