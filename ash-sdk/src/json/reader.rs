@@ -389,7 +389,7 @@ mod tests {
         }
     }
 
-    /// What a value is as a member that is read.
+    /// The value as a member that is read.
     fn scalar(value: &Value) -> String {
         let scalar = match value {
             Value::Null => Scalar::Missing,
