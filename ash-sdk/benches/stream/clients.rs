@@ -159,7 +159,7 @@ struct Block {
 }
 
 /// Reads an event as one would by hand.
-fn read(event: &str, data: &str) {
+pub(crate) fn read(event: &str, data: &str) {
     match event {
         "text_delta" => drop(black_box(serde_json::from_str::<Delta>(data).unwrap().delta)),
         "message" => {

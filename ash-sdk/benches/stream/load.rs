@@ -5,10 +5,15 @@ use std::time::Duration;
 use ash_sdk::uuid::Uuid;
 use futures::{Stream, StreamExt, TryStreamExt};
 
-use crate::support::{
-    client, cpu,
-    process::{Part, percentiles, resident},
-    scripted,
+use sse_stream::SseStream;
+
+use crate::{
+    clients::read,
+    support::{
+        client, cpu,
+        process::{Part, percentiles, resident},
+        scripted,
+    },
 };
 
 /// Number of streams that are open at once.
@@ -57,8 +62,15 @@ where
     println!("{}", (cpu() - before).as_nanos() / (STREAMS * ROUNDS) as u128);
 }
 
+/// Clients of many streams.
+const KINDS: [&str; 4] = ["events", "SSE bytes", "reqwest", "reqwest + sse-stream + serde_json"];
+
 fn post(http: &reqwest::Client, url: &str) -> reqwest::RequestBuilder {
     http.post(format!("{url}/api/sessions/{}/messages", Uuid::nil())).body("{}")
+}
+
+fn session(number: usize) -> Uuid {
+    Uuid::from_u128(number as u128)
 }
 
 /// One client of many streams: prints the bytes of memory for each, and the nanoseconds for each event.
@@ -68,15 +80,28 @@ pub(crate) fn many(kind: &str, url: &str) {
         match kind {
             "events" => {
                 let client = client(url);
-                read_many(async |number| {
-                    let session = Uuid::from_u128(number as u128);
-                    client.send_message_stream(session, "hello").await.unwrap().map_err(Into::into)
-                })
-                .await;
+                let open = async |number| client.send_message_stream(session(number), "hello").await.unwrap();
+                read_many(async |number| open(number).await.map_err(Into::into)).await;
+            }
+            "SSE bytes" => {
+                let client = client(url);
+                let open = async |number| client.send_message_stream(session(number), "hello").await.unwrap();
+                read_many(async |number| open(number).await.into_sse_bytes().map_err(Into::into)).await;
             }
             _ => {
                 let http = reqwest::Client::builder().no_proxy().build().unwrap();
-                read_many(async |_| post(&http, url).send().await.unwrap().bytes_stream().map_err(Into::into)).await;
+                let open = async || post(&http, url).send().await.unwrap().bytes_stream();
+                if kind == "reqwest" {
+                    read_many(async |_| open().await.map_err(Into::into)).await;
+                } else {
+                    read_many(async |_| {
+                        let events = SseStream::from_bytes_stream(open().await).map_err(Into::into);
+                        events.map_ok(|event| {
+                            read(event.event.as_deref().unwrap_or_default(), event.data.as_deref().unwrap_or_default());
+                        })
+                    })
+                    .await;
+                }
             }
         }
     });
@@ -117,8 +142,8 @@ pub(crate) fn timed(kind: &str, url: &str) {
 pub(crate) fn compare() {
     println!("| {STREAMS} streams, client | bytes of memory for each | CPU, ns/event |");
     println!("|---|---:|---:|");
-    for _ in 0..3 {
-        for kind in ["events", "reqwest"] {
+    for _ in 0..5 {
+        for kind in KINDS {
             let mut server = Part::start(&["serve-many"]);
             let url = server.line();
             let mut client = Part::start(&["--many", kind, &url]);
