@@ -1,6 +1,6 @@
 //! A response: a value with its status and headers.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use http::{HeaderMap, StatusCode};
 
@@ -19,7 +19,7 @@ pub struct Response<T> {
     /// The response's headers.
     pub headers: HeaderMap,
     /// The request, for errors of a stream.
-    pub(crate) attempt: Option<Attempt>,
+    pub(crate) attempt: Option<Arc<Attempt>>,
 }
 
 impl<T: fmt::Debug> fmt::Debug for Response<T> {

@@ -1,6 +1,6 @@
 //! Requests of a caller's own making, for what has no method.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use ash_sdk_gen::{ByteStream, read_body};
 use bytes::Bytes;
@@ -192,6 +192,7 @@ impl<T> ApiRequest<T> {
         let path = if self.path.contains("://") { "…".to_owned() } else { self.path.clone() };
         let mut attempt = Attempt::unsent(&operation, path);
         attempt.method = self.method.clone();
+        let attempt = Arc::new(attempt);
         let (client, read) = (self.client.clone(), self.read);
         let response = async move {
             let request = self.build()?;

@@ -121,7 +121,7 @@ pub struct Error(Arc<Inner>);
 struct Inner {
     kind: ErrorKind,
     message: String,
-    request: Option<Attempt>,
+    request: Option<Arc<Attempt>>,
     maybe_executed: bool,
     partial_turn: Option<Arc<Turn>>,
     turn_token: Option<Arc<TurnToken>>,
@@ -203,12 +203,12 @@ impl Error {
         self.change(|inner| inner.message = message).with_source(cause)
     }
 
-    pub(crate) fn with_request(self, request: Attempt) -> Self {
-        self.change(|inner| inner.request = Some(request))
+    pub(crate) fn with_request(self, request: impl Into<Arc<Attempt>>) -> Self {
+        self.change(|inner| inner.request = Some(request.into()))
     }
 
     /// Adds the request, unless the error has one.
-    pub(crate) fn about(self, request: Option<&Attempt>) -> Self {
+    pub(crate) fn about(self, request: Option<&Arc<Attempt>>) -> Self {
         match request {
             Some(request) if self.0.request.is_none() => self.with_request(request.clone()),
             _ => self,
@@ -225,8 +225,8 @@ impl Error {
     }
 
     /// Adds the token of the turn.
-    pub(crate) fn with_turn_token(self, token: &TurnToken) -> Self {
-        self.change(|inner| inner.turn_token = Some(Arc::new(token.clone())))
+    pub(crate) fn with_turn_token(self, token: &Arc<TurnToken>) -> Self {
+        self.change(|inner| inner.turn_token = Some(token.clone()))
     }
 
     /// Adds the part of the turn that is known.

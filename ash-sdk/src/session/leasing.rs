@@ -33,14 +33,14 @@ struct Counted {
 
 impl Counted {
     fn new(locks: &SessionLocks, session: SessionId) -> Self {
-        locks.note(session, |entry| entry.leases.send_modify(|number| *number += 1));
+        locks.note(session, |entry| entry.leases.add());
         Self { locks: locks.clone(), session }
     }
 }
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        self.locks.change(self.session, |entry| entry.leases.send_modify(|number| *number = number.saturating_sub(1)));
+        self.locks.change(self.session, |entry| entry.leases.remove());
     }
 }
 
@@ -152,8 +152,8 @@ impl SessionLocks {
 
     /// Waits until this client holds no lease of a session.
     pub(crate) async fn leases_released(&self, session: SessionId) {
-        let leases = self.change(session, |entry| entry.leases.subscribe());
-        if let Some(mut leases) = leases {
+        let leases = self.change(session, |entry| entry.leases.follow());
+        if let Some(mut leases) = leases.flatten() {
             // An entry that was forgotten has none.
             let _ = leases.wait_for(|number| *number == 0).await;
         }
@@ -172,9 +172,9 @@ impl SessionLocks {
         let Some(coordinator) = self.coordinator() else { return Ok(here) };
         match coordinator.leases().state(session).await? {
             SessionState::Abandoned(holder) => Ok(Some(self.note(session, |entry| {
-                let facts = entry.abandoned.get_or_insert_with(|| Facts::new(holder.work, None));
+                let facts = entry.abandoned.get_or_insert_with(|| Box::new(Facts::new(holder.work, None)));
                 facts.turn = Some(holder.turn);
-                facts.clone()
+                Facts::clone(facts)
             }))),
             // It is about to be released.
             SessionState::Held(holder) if here.as_ref().is_some_and(|facts| facts.turn == Some(holder.turn)) => {
@@ -195,7 +195,7 @@ impl SessionLocks {
         }
         self.change(session, |entry| {
             if entry.abandoned.is_some() {
-                entry.abandoned = (!is_over).then_some(abandoned);
+                entry.abandoned = (!is_over).then(|| Box::new(abandoned));
             }
         });
         Ok(())

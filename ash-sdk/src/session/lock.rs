@@ -13,13 +13,14 @@ use std::{
 
 use ash_sdk_gen::types::SessionId;
 use chrono::{DateTime, Utc};
-use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard, watch};
+use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 use super::{
     ending::Ending,
     facts::Facts,
     held::Held,
     lease::{Coordinator, Left},
+    lease_count::LeaseCount,
     mode::Work,
     terms::Terms,
 };
@@ -48,11 +49,11 @@ pub(super) struct SessionEntry {
     /// Name of the work in progress.
     holder: Option<TurnId>,
     /// The work that was abandoned, and may still be running.
-    pub(super) abandoned: Option<Facts>,
+    pub(super) abandoned: Option<Box<Facts>>,
     /// The work in progress, from when its request is about to be sent.
     running: Option<Running>,
     /// Number of leases of the session that this client holds, or is about to release.
-    pub(super) leases: watch::Sender<usize>,
+    pub(super) leases: LeaseCount,
 }
 
 /// The signal that ends work in progress, and the lease that it is done under.
@@ -75,7 +76,7 @@ impl SessionEntry {
     /// Returns `true` if the entry says nothing: nobody but itself knows the turn.
     fn is_free(&self) -> bool {
         let is_idle = self.running.is_none() && Arc::strong_count(&self.turn) == 1;
-        is_idle && self.abandoned.is_none() && *self.leases.borrow() == 0
+        is_idle && self.abandoned.is_none() && self.leases.get() == 0
     }
 }
 
@@ -260,7 +261,7 @@ impl SessionLocks {
             entry.turn = Arc::default();
             // One that leaves in this moment is noted when its lock is dropped.
             if progress.may_have_left() {
-                entry.abandoned = Some(progress.facts());
+                entry.abandoned = Some(Box::new(progress.facts()));
                 progress.ending.abandon();
                 if let Some(held) = &progress.held {
                     held.leave(Left::Abandoned);
@@ -277,7 +278,7 @@ impl SessionLocks {
     /// Returns the sessions in which work is in progress, or whose lease is not released yet.
     pub(crate) fn at_work(&self) -> Vec<SessionId> {
         let sessions = self.sessions();
-        let is_at_work = |entry: &SessionEntry| entry.running.is_some() || *entry.leases.borrow() > 0;
+        let is_at_work = |entry: &SessionEntry| entry.running.is_some() || entry.leases.get() > 0;
         sessions.iter().filter(|(_, entry)| is_at_work(entry)).map(|(session, _)| *session).collect()
     }
 
@@ -285,7 +286,7 @@ impl SessionLocks {
     pub(crate) fn abandon_all(&self) {
         for entry in self.sessions().values_mut() {
             if let Some(Running { ending, held }) = entry.running.take() {
-                entry.abandoned = Some(ending.facts().of(held.as_ref()));
+                entry.abandoned = Some(Box::new(ending.facts().of(held.as_ref())));
                 entry.turn = Arc::default();
                 if let Some(held) = held {
                     held.leave(Left::Abandoned);
@@ -297,14 +298,14 @@ impl SessionLocks {
 
     /// Returns the work that this client has abandoned in a session.
     pub(super) fn abandoned_here(&self, session: SessionId) -> Option<Facts> {
-        self.sessions().get(&session)?.abandoned.clone()
+        self.sessions().get(&session)?.abandoned.as_deref().cloned()
     }
 
     /// Returns `true` if this is the work in progress of its session.
     pub(super) fn is_in_progress(&self, turn: TurnId) -> bool {
         let sessions = self.sessions();
         let Some(entry) = sessions.get(&turn.session_id()) else { return false };
-        entry.holder == Some(turn) && (entry.running.is_some() || *entry.leases.borrow() > 0)
+        entry.holder == Some(turn) && (entry.running.is_some() || entry.leases.get() > 0)
     }
 
     /// Nothing of any turn of this session can come any more: forgets that one was abandoned, ends the stream of the one
@@ -358,6 +359,11 @@ impl SessionLock {
         progress
     }
 
+    /// Ready when a request of this client has ended the session while the work was in progress, with the reason.
+    pub(crate) fn poll_ended(&self, context: &mut Context<'_>) -> Poll<InterruptedBy> {
+        self.begun.as_ref().map_or(Poll::Pending, |progress| progress.poll_ended(context))
+    }
+
     /// Takes the work out of its entry.
     fn finish(&mut self) -> Option<InProgress> {
         let progress = self.begun.take()?;
@@ -384,7 +390,7 @@ impl Drop for SessionLock {
         let abandoned = self.finish().filter(|progress| progress.may_have_left() && !progress.ending.is_known());
         if let Some(progress) = &abandoned {
             // The entry may be gone by now.
-            self.place.locks.note(self.place.session, |entry| entry.abandoned = Some(progress.facts()));
+            self.place.locks.note(self.place.session, |entry| entry.abandoned = Some(Box::new(progress.facts())));
         }
         if let Some(held) = &self.held {
             held.leave(if abandoned.is_some() { Left::Abandoned } else { Left::Free });

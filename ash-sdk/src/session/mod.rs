@@ -5,6 +5,7 @@ mod ending;
 mod facts;
 mod held;
 mod lease;
+mod lease_count;
 mod leasing;
 mod lock;
 mod mode;

@@ -6,7 +6,7 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
     task::{Context, Poll},
     time::{Duration, Instant},
 };
@@ -37,8 +37,9 @@ const FAR: Duration = Duration::from_secs(365 * 24 * 3600);
 pub(crate) struct Silence {
     watch: Arc<StatusWatch>,
     session: SessionId,
-    limits: StreamLimits,
-    facts: Arc<Mutex<Facts>>,
+    begun_at: Option<DateTime<Utc>>,
+    /// Facts about the turn, from the first question on.
+    facts: OnceLock<Arc<Mutex<Facts>>>,
     waiting: Option<Waiting>,
     /// Something came since the last look.
     is_broken: bool,
@@ -63,14 +64,16 @@ enum Next {
 
 impl Silence {
     pub(crate) fn new(watch: Arc<StatusWatch>, session: SessionId, begun_at: Option<DateTime<Utc>>) -> Self {
-        let limits = watch.shared().streams;
-        let facts = Arc::new(Mutex::new(Facts::new(Work::Turn, begun_at)));
-        Self { watch, session, limits, facts, waiting: None, is_broken: false }
+        Self { watch, session, begun_at, facts: OnceLock::new(), waiting: None, is_broken: false }
     }
 
     /// Something came.
     pub(crate) fn broken(&mut self) {
         self.is_broken = true;
+    }
+
+    fn limits(&self) -> &StreamLimits {
+        &self.watch.shared().streams
     }
 
     fn now(&self) -> Instant {
@@ -80,7 +83,7 @@ impl Silence {
     /// Returns the time left until the idle timeout.
     fn left(&self, since: Instant, now: Instant) -> Option<Duration> {
         let silent = now.saturating_duration_since(since);
-        self.limits.idle_timeout.map(|idle| idle.saturating_sub(silent))
+        self.limits().idle_timeout.map(|idle| idle.saturating_sub(silent))
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
@@ -88,7 +91,7 @@ impl Silence {
     }
 
     fn intervals(&self) -> Intervals {
-        let first = self.limits.status_check_after;
+        let first = self.limits().status_check_after;
         Intervals::new(first, LONGEST_INTERVAL.max(first))
     }
 
@@ -160,17 +163,14 @@ impl Silence {
     }
 
     fn ask(&self, waiting: &Waiting) -> BoxFuture<'static, Verdict> {
-        let question = Question {
-            session: self.session,
-            since: waiting.since,
-            facts: self.facts.clone(),
-            age: waiting.interval / 2,
-        };
+        let facts = self.facts.get_or_init(|| Arc::new(Mutex::new(Facts::new(Work::Turn, self.begun_at))));
+        let question =
+            Question { session: self.session, since: waiting.since, facts: facts.clone(), age: waiting.interval / 2 };
         self.watch.clone().ask(question)
     }
 
     fn gives_up(&self) -> Error {
-        let after = self.limits.idle_timeout.unwrap_or_default();
+        let after = self.limits().idle_timeout.unwrap_or_default();
         let text = format!(
             "the stream was silent for {} s although the session did not end; a turn that is silent for longer in good \
              health needs a longer `idle_timeout`",

@@ -130,8 +130,8 @@ impl Reading {
         let frame = self.frames.next()?;
         self.is_begun = true;
         if self.frames.len() == 0 {
-            // The bytes are not needed any more.
-            self.chunks = Vec::new();
+            // Neither the bytes are needed any more, nor the room of the events.
+            (self.chunks, self.frames) = (Vec::new(), Vec::new().into_iter());
         }
         Some(frame)
     }

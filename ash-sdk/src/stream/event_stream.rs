@@ -3,6 +3,7 @@
 use std::{
     fmt,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -30,7 +31,7 @@ use crate::{
 #[must_use = "a stream does nothing until it is polled"]
 pub struct EventStream {
     status: StatusCode,
-    attempt: Option<Attempt>,
+    attempt: Option<Arc<Attempt>>,
     decoder: Decoder,
     chunk: Bytes,
     /// `None` when the stream has ended.
@@ -47,7 +48,7 @@ impl EventStream {
             attempt: attempt.clone(),
             decoder: Decoder::with_limit(limit),
             chunk: Bytes::new(),
-            body: Some(value.into_inner().boxed()),
+            body: Some(value.into_inner()),
         };
         Response { value: stream, status, headers, attempt }
     }

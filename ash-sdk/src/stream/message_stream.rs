@@ -4,6 +4,7 @@ use std::{
     fmt,
     future::poll_fn,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
@@ -23,6 +24,9 @@ use crate::{
     message::{Event, JoinedDeltas, TurnToken},
     response::Response,
 };
+
+/// Head of a stream's response, with the token of its turn.
+pub(super) type Head = Response<Arc<TurnToken>>;
 
 /// Stream of the events of a turn.
 ///
@@ -94,11 +98,10 @@ use crate::{
 /// ```
 #[must_use = "a stream does nothing until it is polled"]
 pub struct MessageStream {
-    session: SessionId,
     status: StatusCode,
     headers: HeaderMap,
-    attempt: Option<Attempt>,
-    token: TurnToken,
+    attempt: Option<Arc<Attempt>>,
+    token: Arc<TurnToken>,
     runtime: Handle,
     receiver: Receiver,
     reading: Reading,
@@ -111,16 +114,9 @@ pub struct MessageStream {
 }
 
 impl MessageStream {
-    pub(super) fn new(
-        head: Response<()>,
-        session: SessionId,
-        token: TurnToken,
-        runtime: Handle,
-        receiver: Receiver,
-    ) -> Self {
-        let Response { status, headers, attempt, .. } = head;
+    pub(super) fn new(head: Head, runtime: Handle, receiver: Receiver) -> Self {
+        let Response { value: token, status, headers, attempt } = head;
         Self {
-            session,
             status,
             headers,
             attempt,
@@ -137,7 +133,7 @@ impl MessageStream {
 
     /// Returns the session.
     pub fn session_id(&self) -> SessionId {
-        self.session
+        self.token.session_id()
     }
 
     /// Returns the token by which the stored part of the turn is [recovered](crate::AshClient::recover_turn), by another
@@ -168,7 +164,7 @@ impl MessageStream {
     }
 
     /// The request, for errors.
-    pub(super) fn attempt(&self) -> Option<&Attempt> {
+    pub(super) fn attempt(&self) -> Option<&Arc<Attempt>> {
         self.attempt.as_ref()
     }
 
@@ -300,7 +296,7 @@ impl fmt::Debug for MessageStream {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("MessageStream")
-            .field("session", &self.session)
+            .field("session", &self.session_id())
             .field("events", &self.events)
             .field("over", &self.is_over)
             .finish_non_exhaustive()

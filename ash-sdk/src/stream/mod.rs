@@ -87,6 +87,7 @@ mod reader;
 mod receiver;
 mod sse_bytes;
 mod text;
+mod turn_timer;
 
 pub use crate::session::OnDrop;
 pub use display::DisplayStream;

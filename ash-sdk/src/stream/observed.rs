@@ -14,6 +14,7 @@ use crate::{
 };
 
 /// A turn whose end is reported. Without the features for it there is nothing in it.
+#[derive(Default)]
 pub(super) struct Observed(Option<Box<Turn>>);
 
 struct Turn {

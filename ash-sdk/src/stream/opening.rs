@@ -10,19 +10,17 @@ use std::{
 
 use ash_sdk_gen::{ByteStream, types::SessionId};
 use chrono::{DateTime, Utc};
-use futures::{
-    StreamExt,
-    future::{BoxFuture, FutureExt},
-};
+use futures::future::{BoxFuture, FutureExt};
 use http::{HeaderMap, HeaderValue, header};
 use tokio::{runtime::Handle, sync::oneshot};
 
 use super::{
-    message_stream::MessageStream,
+    message_stream::{Head, MessageStream},
     observed::Observed,
     queue::Queue,
-    reader::{Reader, Source, TurnTimer, stop},
+    reader::{Open, Reader, Source, stop},
     receiver::Receiver,
+    turn_timer::TurnTimer,
 };
 use crate::{
     error::{Error, ErrorKind, InterruptedBy, Result},
@@ -50,7 +48,7 @@ impl Opening {
     /// Sends the message, and returns its stream when the response begins.
     pub(crate) async fn open(mut self) -> Result<Response<MessageStream>> {
         let runtime = runtime()?;
-        let (session, on_drop, token) = (self.session, self.on_drop, self.token.clone());
+        let (on_drop, token) = (self.on_drop, self.token.clone());
         let queue = Arc::new(Queue::new(self.watch.shared().streams.max_buffered));
         let progress = self.lock.begin(Work::Turn, self.sent.clone());
         let receiver = Receiver::new(queue.clone(), on_drop, progress.clone());
@@ -58,17 +56,16 @@ impl Opening {
         let observed = Observed::begin(&self.watch.shared().runtime.clock);
         let span = observed.span();
         let sending = Sending::new(self, progress, queue, opened, runtime.clone(), observed);
-        runtime.spawn(span.around(sending.run()));
+        runtime.spawn(span.around(Box::new(sending).run()));
         let Ok(head) = head.await else {
             let text = "the runtime has shut down before the response began";
             let error = Error::new(ErrorKind::Stream(InterruptedBy::Shutdown), text);
-            return Err(error.with_maybe_executed(true).with_turn_token(&token));
+            return Err(error.with_maybe_executed(true).with_turn_token(&Arc::new(token)));
         };
-        let head =
-            head.map_err(|error| if error.is_maybe_executed() { error.with_turn_token(&token) } else { error })?;
+        let head = head
+            .map_err(|error| if error.is_maybe_executed() { error.with_turn_token(&Arc::new(token)) } else { error })?;
         let (status, headers, attempt) = (head.status, head.headers.clone(), head.attempt.clone());
-        let token = token.at(date(&headers));
-        let value = MessageStream::new(head, session, token, runtime, receiver);
+        let value = MessageStream::new(head, runtime, receiver);
         Ok(Response { value, status, headers, attempt })
     }
 }
@@ -80,12 +77,12 @@ struct Sending {
     lock: SessionLock,
     progress: InProgress,
     on_drop: OnDrop,
-    timeout: Option<TurnTimer>,
+    timeout: Option<Box<TurnTimer>>,
     token: TurnToken,
     call: BoxFuture<'static, Result<Response<ByteStream>>>,
     queue: Arc<Queue>,
     /// The caller, who waits for the head of the response; gone once it is there.
-    caller: Option<oneshot::Sender<Result<Response<()>>>>,
+    caller: Option<oneshot::Sender<Result<Head>>>,
     runtime: Handle,
     observed: Observed,
 }
@@ -106,17 +103,18 @@ impl Sending {
         opening: Opening,
         progress: InProgress,
         queue: Arc<Queue>,
-        caller: oneshot::Sender<Result<Response<()>>>,
+        caller: oneshot::Sender<Result<Head>>,
         runtime: Handle,
         observed: Observed,
     ) -> Self {
         let Opening { watch, session, lock, on_drop, turn_timeout, token, call, .. } = opening;
-        let timeout = turn_timeout.map(|after| TurnTimer::new(after, &*watch.shared().runtime.clock));
+        let timeout = turn_timeout.map(|after| Box::new(TurnTimer::new(after, &*watch.shared().runtime.clock)));
         let caller = Some(caller);
         Self { watch, session, lock, progress, on_drop, timeout, token, call, queue, caller, runtime, observed }
     }
 
-    async fn run(mut self) {
+    /// Sends the message. Boxed, it is in memory once: a future holds its arguments apart from its variables.
+    async fn run(mut self: Box<Self>) {
         loop {
             let (policy, reason) = match poll_fn(|context| self.poll_step(context)).await {
                 Step::Answered(outcome) => match *outcome {
@@ -143,9 +141,10 @@ impl Sending {
                 return self.observed.ended("abandoned", reason, 0);
             }
             if policy == OnDrop::Stop {
-                let Self { watch, lock, call, mut observed, .. } = self;
+                let Self { watch, lock, call, mut observed, .. } = *self;
                 drop(call);
-                stop(&watch, lock).await;
+                // Rare and large, it would take its room in every message.
+                Box::pin(stop(&watch, lock)).await;
                 return observed.ended("stopped", reason, 0);
             }
             // Nobody waits any more, but the turn goes on.
@@ -169,7 +168,7 @@ impl Sending {
         self.call.poll_unpin(context).map(|outcome| Step::Answered(Box::new(outcome)))
     }
 
-    fn tell(&mut self, outcome: Result<Response<()>>) {
+    fn tell(&mut self, outcome: Result<Head>) {
         if let Some(caller) = self.caller.take() {
             // A caller who has left in the meantime has said what is to become of the turn.
             let _ = caller.send(outcome);
@@ -196,18 +195,16 @@ impl Sending {
         let date = date(&headers);
         self.progress.has_begun(date);
         let is_detached = self.caller.is_none();
-        let head = Response { value: (), status, headers: copied(&headers), attempt: attempt.clone() };
+        let token = Arc::new(self.token.clone().at(date));
+        let head = Response { value: token.clone(), status, headers: copied(&headers), attempt: attempt.clone() };
         self.tell(Ok(head));
-        let Self { watch, session, lock, progress, on_drop, timeout, token, queue, runtime, mut observed, .. } = self;
+        let Self { watch, session, lock, on_drop, timeout, queue, runtime, mut observed, .. } = self;
         observed.opened();
-        let token = token.at(date);
         let silence = Silence::new(watch.clone(), session, date);
-        let body = value.into_inner().boxed();
+        let body = value.into_inner();
         let span = observed.span();
         let source = Source {
-            body,
-            lock,
-            progress,
+            open: Some(Open { body, lock }),
             silence,
             watch,
             attempt,
@@ -219,14 +216,16 @@ impl Sending {
             observed,
         };
         // A task of its own, without what the sending needed.
-        runtime.spawn(span.around(Box::new(Reader::new(source)).run()));
+        runtime.spawn(span.around(Box::pin(Reader::new(source))));
     }
 }
 
 /// The same headers, without the buffer of the connection that they are slices of.
 fn copied(headers: &HeaderMap) -> HeaderMap {
+    let mut copies = HeaderMap::with_capacity(headers.len());
     let copied = |value: &HeaderValue| HeaderValue::from_bytes(value.as_bytes()).ok();
-    headers.iter().filter_map(|(name, value)| Some((name.clone(), copied(value)?))).collect()
+    copies.extend(headers.iter().filter_map(|(name, value)| Some((name.clone(), copied(value)?))));
+    copies
 }
 
 /// The server's time at which the response began.

@@ -68,6 +68,10 @@ impl Queue {
         let mut state = self.state();
         if state.left.is_none() {
             state.size += batch.size;
+            if state.batches.is_empty() {
+                // Most often it is taken before another one comes.
+                state.batches.reserve_exact(1);
+            }
             state.batches.push_back(batch);
         }
         wake(state.handle.take(), state);
@@ -116,6 +120,10 @@ impl Queue {
     pub(super) fn poll_next(&self, context: &mut Context<'_>) -> Poll<Item> {
         let mut state = self.state();
         if let Some(batch) = state.batches.pop_front() {
+            if state.batches.is_empty() {
+                // Most queues are empty most of the time, and there may be thousands.
+                state.batches = VecDeque::new();
+            }
             let was_full = state.size >= self.limit;
             state.size -= batch.size;
             let reader = if was_full { state.reader.take() } else { None };

@@ -5,10 +5,9 @@
 //! here, when nothing more of the turn can come.
 
 use std::{
-    future::poll_fn,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -23,12 +22,12 @@ use super::{
     batch::{Batch, RawFrame},
     observed::Observed,
     queue::Queue,
+    turn_timer::TurnTimer,
 };
 use crate::{
-    clock::Clock,
-    error::{Attempt, Error, ErrorKind, InterruptedBy, LimitUnit, TimeoutPhase},
+    error::{Attempt, Error, ErrorKind, InterruptedBy, LimitUnit},
     message::{Event, TurnToken},
-    session::{InProgress, OnDrop, SessionLock, Silence, StatusWatch, over},
+    session::{OnDrop, SessionLock, Silence, StatusWatch, over},
     sse::Decoder,
 };
 
@@ -36,20 +35,19 @@ use crate::{
 const BATCH: usize = 64 << 10;
 
 /// After so many batches of one chunk in a row, a second chunk is not waited for any more, except now and then.
-const ONE_BY_ONE: u32 = 16;
-const TRIED_EVERY: u32 = 4;
+const ONE_BY_ONE: u32 = 4;
+const TRIED_EVERY: u32 = 16;
 
-/// Everything that a reader needs.
+/// What is read, and for whom.
 pub(super) struct Source {
-    pub(super) body: BoxStream<'static, reqwest::Result<Bytes>>,
-    pub(super) lock: SessionLock,
-    pub(super) progress: InProgress,
+    /// Gone when the stream is over.
+    pub(super) open: Option<Open>,
     pub(super) silence: Silence,
     pub(super) watch: Arc<StatusWatch>,
-    pub(super) attempt: Option<Attempt>,
-    pub(super) token: TurnToken,
+    pub(super) attempt: Option<Arc<Attempt>>,
+    pub(super) token: Arc<TurnToken>,
     pub(super) queue: Arc<Queue>,
-    pub(super) timeout: Option<TurnTimer>,
+    pub(super) timeout: Option<Box<TurnTimer>>,
     /// Policy for what is left of the turn after its time limit.
     pub(super) on_drop: OnDrop,
     /// Nobody wants what is read.
@@ -57,43 +55,16 @@ pub(super) struct Source {
     pub(super) observed: Observed,
 }
 
-/// The time limit of a turn.
-pub(super) struct TurnTimer {
-    after: Duration,
-    timer: BoxFuture<'static, ()>,
-    is_over: bool,
-}
-
-impl TurnTimer {
-    pub(super) fn new(after: Duration, clock: &dyn Clock) -> Self {
-        Self { after, timer: clock.sleep(after), is_over: false }
-    }
-
-    /// Ready from the end of the turn's time on.
-    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Duration> {
-        self.is_over = self.is_over || self.timer.poll_unpin(context).is_ready();
-        if self.is_over { Poll::Ready(self.after) } else { Poll::Pending }
-    }
-
-    /// The error of a turn that took longer.
-    pub(super) fn error(after: Duration) -> Error {
-        let kind = ErrorKind::Timeout { phase: TimeoutPhase::Turn, after };
-        Error::new(kind, format!("the turn took longer than {} s", after.as_secs_f64()))
-    }
+/// The connection, and the right to the session.
+pub(super) struct Open {
+    pub(super) body: BoxStream<'static, reqwest::Result<Bytes>>,
+    pub(super) lock: SessionLock,
 }
 
 /// The reader of one stream.
 pub(super) struct Reader {
-    queue: Arc<Queue>,
-    attempt: Option<Attempt>,
-    token: TurnToken,
-    /// Gone when the stream is over.
-    open: Option<Open>,
-    progress: InProgress,
-    silence: Silence,
-    watch: Arc<StatusWatch>,
-    timeout: Option<TurnTimer>,
-    on_drop: OnDrop,
+    source: Source,
+    state: State,
     decoder: Decoder,
     batch: Batch,
     /// The decoder holds a part of an event.
@@ -102,23 +73,25 @@ pub(super) struct Reader {
     has_yielded: bool,
     /// Number of batches in a row that had one chunk.
     lone_chunks: u32,
-    /// Nobody wants what is read.
-    is_detached: bool,
     saw_error: bool,
     events: u64,
-    observed: Observed,
 }
 
-/// The connection, and the right to the session.
-struct Open {
-    body: BoxStream<'static, reqwest::Result<Bytes>>,
-    lock: SessionLock,
+/// State of the reader.
+enum State {
+    Reading,
+    /// The queue is full, or was when the last batch was put in.
+    Full,
+    /// The session is being stopped, and nothing is read any more.
+    Stopping(BoxFuture<'static, ()>),
 }
 
 /// Outcome of waiting for the connection.
 enum Step {
-    /// The batch is to be handed over.
+    /// The batch is to be handed over, and there is more.
     Batch,
+    /// The batch is to be handed over. Nothing else has come.
+    Drained,
     /// The stream is over.
     Over(Option<Error>),
     /// The handle is gone.
@@ -129,136 +102,103 @@ enum Step {
 
 impl Reader {
     pub(super) fn new(source: Source) -> Self {
-        let Source { body, lock, progress, silence, watch, attempt, token, queue, timeout, .. } = source;
-        let (on_drop, is_detached, observed) = (source.on_drop, source.is_detached, source.observed);
-        let decoder = Decoder::with_limit(watch.shared().streams.max_event_size);
+        let decoder = Decoder::with_limit(source.watch.shared().streams.max_event_size);
         Self {
-            queue,
-            attempt,
-            token,
-            open: Some(Open { body, lock }),
-            progress,
-            silence,
-            watch,
-            timeout,
-            on_drop,
+            source,
+            state: State::Reading,
             decoder,
             batch: Batch::default(),
             is_inside: false,
             has_yielded: false,
             lone_chunks: 0,
-            is_detached,
             saw_error: false,
             events: 0,
-            observed,
-        }
-    }
-
-    /// Reads the stream to its end. Boxed, it is in memory once: a future holds its arguments apart from its variables.
-    pub(super) async fn run(mut self: Box<Self>) {
-        loop {
-            match poll_fn(|context| self.poll_step(context)).await {
-                Step::Batch => {
-                    self.hand_over();
-                    if !self.is_detached {
-                        self.silence.broken();
-                        poll_fn(|context| self.poll_room(context)).await;
-                    }
-                }
-                Step::Over(error) => {
-                    self.hand_over();
-                    self.observed.over(error.as_ref(), self.saw_error, self.events);
-                    self.tell(error);
-                    return;
-                }
-                Step::TimedOut(after) => {
-                    self.hand_over();
-                    self.tell(Some(TurnTimer::error(after)));
-                    self.timeout = None;
-                    let policy = self.on_drop;
-                    if self.left(policy, "turn_timeout").await {
-                        return;
-                    }
-                }
-                Step::Left(policy) => {
-                    if self.left(policy, "dropped").await {
-                        return;
-                    }
-                }
-            }
         }
     }
 
     /// Follows the policy of a handle that is gone, for this reason; returns `true` if the reader is done.
-    async fn left(&mut self, policy: OnDrop, reason: &'static str) -> bool {
+    fn left(&mut self, policy: OnDrop, reason: &'static str) -> bool {
         match policy {
             OnDrop::Detach => {
-                self.is_detached = true;
+                self.source.is_detached = true;
                 self.batch = Batch::default();
-                false
+                return false;
             }
             OnDrop::Stop => {
-                if let Some(Open { body, lock }) = self.open.take() {
+                if let Some(Open { body, lock }) = self.source.open.take() {
                     drop(body);
-                    // Rare and large, it would take its room in every reader.
-                    Box::pin(stop(&self.watch, lock)).await;
+                    let (watch, events) = (self.source.watch.clone(), self.events);
+                    let mut observed = std::mem::take(&mut self.source.observed);
+                    self.state = State::Stopping(Box::pin(async move {
+                        stop(&watch, lock).await;
+                        observed.ended("stopped", reason, events);
+                    }));
+                    return false;
                 }
-                self.observed.ended("stopped", reason, self.events);
-                true
+                self.source.observed.ended("stopped", reason, self.events);
             }
             OnDrop::Abandon => {
-                self.open = None;
-                self.observed.ended("abandoned", reason, self.events);
-                true
+                self.source.open = None;
+                self.source.observed.ended("abandoned", reason, self.events);
             }
         }
+        true
     }
 
     fn hand_over(&mut self) {
         let mut batch = std::mem::take(&mut self.batch);
         self.lone_chunks = if batch.chunks.len() == 1 { self.lone_chunks.saturating_add(1) } else { 0 };
-        if !self.is_detached && !batch.is_empty() {
+        if !self.source.is_detached && !batch.is_empty() {
             batch.is_cut = self.is_inside;
-            self.queue.push(batch);
+            self.source.queue.push(batch);
         }
     }
 
     /// Tells the handle that the stream is over. The message has reached the server, whatever its outcome.
     fn tell(&self, error: Option<Error>) {
-        let error = error
-            .map(|error| error.about(self.attempt.as_ref()).with_maybe_executed(true).with_turn_token(&self.token));
-        self.queue.end(error);
+        let error = error.map(|error| {
+            error.about(self.source.attempt.as_ref()).with_maybe_executed(true).with_turn_token(&self.source.token)
+        });
+        self.source.queue.end(error);
     }
 
     /// Waits for room in the queue, for the end of the session, or for the end of the turn's time.
     fn poll_room(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let is_timed_out = self.timeout.as_mut().is_some_and(|limit| limit.poll(context).is_ready());
-        if is_timed_out || self.progress.poll_ended(context).is_ready() {
-            Poll::Ready(())
-        } else {
-            self.queue.poll_room(context)
-        }
+        let is_ready = self.source.queue.poll_room(context).is_ready()
+            || self.source.timeout.as_mut().is_some_and(|limit| limit.poll(context).is_ready())
+            || self.poll_ended(context).is_ready();
+        if is_ready { Poll::Ready(()) } else { Poll::Pending }
     }
 
-    fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Step> {
-        if !self.is_detached {
-            if let Poll::Ready(policy) = self.queue.poll_left(context) {
+    /// Ready when a request of this client has ended the session, with the reason.
+    fn poll_ended(&self, context: &mut Context<'_>) -> Poll<InterruptedBy> {
+        self.source.open.as_ref().map_or(Poll::Pending, |open| open.lock.poll_ended(context))
+    }
+
+    /// Ready when something else than the connection ends the reading.
+    fn poll_signals(&mut self, context: &mut Context<'_>) -> Poll<Step> {
+        if !self.source.is_detached {
+            if let Poll::Ready(policy) = self.source.queue.poll_left(context) {
                 return Poll::Ready(Step::Left(policy));
             }
-            if let Some(Poll::Ready(after)) = self.timeout.as_mut().map(|limit| limit.poll(context)) {
+            if let Some(Poll::Ready(after)) = self.source.timeout.as_mut().map(|limit| limit.poll(context)) {
                 return Poll::Ready(Step::TimedOut(after));
             }
         }
-        if let Poll::Ready(by) = self.progress.poll_ended(context) {
+        if let Poll::Ready(by) = self.poll_ended(context) {
             // Whoever ended the session has freed it.
-            self.open = None;
+            self.source.open = None;
             return Poll::Ready(Step::Over(Some(over(by))));
         }
+        Poll::Pending
+    }
+
+    fn poll_body(&mut self, context: &mut Context<'_>) -> Poll<Step> {
         loop {
             if self.batch.size >= BATCH {
                 return Poll::Ready(Step::Batch);
             }
-            let Some(open) = &mut self.open else { return Poll::Ready(Step::Over(None)) };
+            let Some(open) = &mut self.source.open else { return Poll::Ready(Step::Over(None)) };
             match Pin::new(&mut open.body).poll_next_unpin(context) {
                 Poll::Ready(Some(Ok(chunk))) => {
                     self.has_yielded = false;
@@ -269,14 +209,14 @@ impl Reader {
                 Poll::Ready(Some(Err(error))) => {
                     let text = "the connection was lost before the turn was done";
                     let error = self.interrupted(InterruptedBy::Connection, text).with_source(error.without_url());
-                    self.open = None;
+                    self.source.open = None;
                     return Poll::Ready(Step::Over(Some(error)));
                 }
                 Poll::Ready(None) => return Poll::Ready(Step::Over(self.closed())),
                 Poll::Pending if self.batch.is_empty() => return self.poll_silence(context),
                 Poll::Pending if self.has_yielded || self.comes_one_by_one() => {
                     self.has_yielded = false;
-                    return Poll::Ready(Step::Batch);
+                    return Poll::Ready(Step::Drained);
                 }
                 Poll::Pending => {
                     // Once more after the connection had its turn: it hands over one chunk at a time.
@@ -294,8 +234,8 @@ impl Reader {
     }
 
     fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<Step> {
-        let error = std::task::ready!(self.silence.poll(context));
-        if let Some(Open { lock, body }) = self.open.take() {
+        let error = ready!(self.source.silence.poll(context));
+        if let Some(Open { lock, body }) = self.source.open.take() {
             drop(body);
             // Stopped, ended or gone, a session's turn is over; after mere silence it may go on.
             if let ErrorKind::Stream(by) = error.kind() {
@@ -307,9 +247,9 @@ impl Reader {
 
     /// Takes in a chunk; returns the end if it ends in it.
     fn take(&mut self, chunk: Bytes) -> Option<Option<Error>> {
-        self.silence.broken();
+        self.source.silence.broken();
         let index = self.batch.chunks.len();
-        let wants_events = !self.is_detached && self.queue.wants_events();
+        let wants_events = !self.source.is_detached && self.source.queue.wants_events();
         let mut frames = self.decoder.feed(&chunk);
         let (mut ends, mut last) = (None, None);
         let failed = loop {
@@ -317,7 +257,7 @@ impl Reader {
                 Ok(Some(frame)) => {
                     let (decides, is_observed) = {
                         let name = frame.name();
-                        (matches!(name, b"done" | b"error"), self.observed.wants(name))
+                        (matches!(name, b"done" | b"error"), self.source.observed.wants(name))
                     };
                     let frame = (wants_events || decides || is_observed).then(|| RawFrame::of(frame));
                     let consumed = frames.consumed();
@@ -325,7 +265,7 @@ impl Reader {
                     self.events += 1;
                     let Some(frame) = frame else { continue };
                     if is_observed {
-                        self.observed.message(&frame);
+                        self.source.observed.message(&frame);
                     }
                     let mut is_foreign = false;
                     match frame.event_type() {
@@ -341,6 +281,7 @@ impl Reader {
                     }
                     if wants_events && !is_foreign {
                         if self.batch.frames.is_empty() {
+                            self.batch.frames.reserve_exact(1);
                             self.batch.first_end = Some((index, consumed));
                         }
                         self.batch.frames.push(frame);
@@ -358,15 +299,18 @@ impl Reader {
             Some(consumed) => consumed < length,
             None => self.is_inside || length > 0,
         };
-        if !self.is_detached {
+        if !self.source.is_detached {
             self.batch.size += length;
             // Nearly always it is the whole, which needs no other handle.
             let kept = if length < chunk.len() { chunk.slice(..length) } else { chunk };
+            if self.batch.chunks.is_empty() {
+                self.batch.chunks.reserve_exact(1);
+            }
             self.batch.chunks.push(kept);
         }
         match (ends, failed) {
             (_, Some(error)) => {
-                self.open = None;
+                self.source.open = None;
                 let text = "an event of the stream is too large; raise the limit with `max_event_size`";
                 let limit = self.decoder.limit() as u64;
                 Some(Some(Error::limit_exceeded(limit, LimitUnit::Bytes, text).with_source(error)))
@@ -378,7 +322,7 @@ impl Reader {
             (Some(true), None) => {
                 let text = "another message or command on the same session ended this turn's stream";
                 let error = self.interrupted(InterruptedBy::OtherRequest, text);
-                self.open = None;
+                self.source.open = None;
                 Some(Some(error))
             }
             (None, None) => None,
@@ -387,7 +331,7 @@ impl Reader {
 
     /// The turn is over: closes the connection and frees the session.
     fn release(&mut self) {
-        if let Some(Open { body, lock }) = self.open.take() {
+        if let Some(Open { body, lock }) = self.source.open.take() {
             drop(body);
             lock.release();
         }
@@ -401,7 +345,7 @@ impl Reader {
             return None;
         }
         let error = self.interrupted(InterruptedBy::Server, "the server closed the stream before the turn was done");
-        self.open = None;
+        self.source.open = None;
         Some(match cut {
             Some(cut) => error.with_source(cut),
             None => error,
@@ -421,12 +365,68 @@ pub(super) async fn stop(watch: &StatusWatch, lock: SessionLock) {
     }
 }
 
+/// Reads the stream to its end. A future by hand, it is in memory once, and its task is small.
+impl Future for Reader {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        // Once they were looked at, they wake the task; so does the connection.
+        let (mut has_looked, mut is_drained) = (false, false);
+        loop {
+            match &mut self.state {
+                State::Reading => {}
+                State::Full => {
+                    ready!(self.poll_room(context));
+                    self.state = State::Reading;
+                }
+                State::Stopping(stop) => return stop.poll_unpin(context),
+            }
+            let signal = if has_looked { Poll::Pending } else { self.poll_signals(context) };
+            has_looked = signal.is_pending();
+            let step = match signal {
+                Poll::Ready(step) => step,
+                Poll::Pending if is_drained => ready!(self.poll_silence(context)),
+                Poll::Pending => ready!(self.poll_body(context)),
+            };
+            is_drained = matches!(step, Step::Drained);
+            let is_done = match step {
+                Step::Batch | Step::Drained => {
+                    self.hand_over();
+                    if !self.source.is_detached {
+                        self.source.silence.broken();
+                        self.state = State::Full;
+                    }
+                    false
+                }
+                Step::Over(error) => {
+                    self.hand_over();
+                    let (saw_error, events) = (self.saw_error, self.events);
+                    self.source.observed.over(error.as_ref(), saw_error, events);
+                    self.tell(error);
+                    true
+                }
+                Step::TimedOut(after) => {
+                    self.hand_over();
+                    self.tell(Some(TurnTimer::error(after)));
+                    self.source.timeout = None;
+                    let policy = self.source.on_drop;
+                    self.left(policy, "turn_timeout")
+                }
+                Step::Left(policy) => self.left(policy, "dropped"),
+            };
+            if is_done {
+                return Poll::Ready(());
+            }
+        }
+    }
+}
+
 impl Drop for Reader {
     fn drop(&mut self) {
         // Only a runtime that shuts down drops a reader before its end.
-        if self.open.is_some() {
+        if self.source.open.is_some() {
             let text = "the runtime that reads the stream has shut down";
-            self.observed.ended("interrupted", "shutdown", self.events);
+            self.source.observed.ended("interrupted", "shutdown", self.events);
             self.tell(Some(Error::new(ErrorKind::Stream(InterruptedBy::Shutdown), text)));
         }
     }

@@ -4,6 +4,7 @@ use std::{
     fmt, io,
     path::Path,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -61,7 +62,7 @@ pub struct Download {
     status: StatusCode,
     headers: HeaderMap,
     /// The request, for errors.
-    attempt: Option<Attempt>,
+    attempt: Option<Arc<Attempt>>,
     body: Option<BoxStream<'static, reqwest::Result<Bytes>>>,
     runtime: Runtime,
     stalled: Option<BoxFuture<'static, ()>>,
@@ -78,7 +79,7 @@ impl Download {
             status,
             headers: headers.clone(),
             attempt: attempt.clone(),
-            body: Some(value.into_inner().boxed()),
+            body: Some(value.into_inner()),
             runtime: shared.runtime.clone(),
             stalled: None,
             rest: Bytes::new(),

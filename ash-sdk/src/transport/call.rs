@@ -46,7 +46,7 @@ pub(crate) struct Call {
 /// Outcome of a call, as the hook of the raw client leaves it.
 #[derive(Default)]
 pub(super) struct Record {
-    attempt: Option<Attempt>,
+    attempt: Option<Arc<Attempt>>,
     status: Option<StatusCode>,
     headers: HeaderMap,
     error: Option<Error>,
@@ -266,7 +266,7 @@ impl Call {
             // The raw method has no use for them.
             record.headers = std::mem::take(response.headers_mut());
         }
-        record.attempt = Some(attempt);
+        record.attempt = Some(Arc::new(attempt));
         drop(record);
         outcome
     }
