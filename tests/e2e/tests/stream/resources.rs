@@ -1,14 +1,17 @@
 //! Resources of streams: bounded memory while they live, and nothing when they are over.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use ash_e2e::{
-    alive_tasks, client_with_clock,
+    SESSION, alive_tasks, builder, client_with_clock,
     clock::ManualClock,
-    scripted::script,
+    scripted::{Script, ScriptedServer, script},
     streams::{DONE, SESSION_ID, START, open, serve},
     until,
 };
@@ -48,6 +51,39 @@ async fn a_stream_that_is_over_holds_no_connection_and_no_task_though_the_server
     server.until_closed(1).await;
     until_tasks_are(before).await;
     assert_eq!(server.request_count(), 1);
+}
+
+/// The answer to a request that stops the session.
+fn stopped() -> Script {
+    script().read().json(&SESSION.replace("\"active\"", "\"stopped\""))
+}
+
+#[tokio::test]
+async fn a_stream_that_was_dropped_before_its_reader_ran_ends_when_this_client_stops_the_session() {
+    let (server, client) = serve([script().read().events(START).until_closed(), stopped()]).await;
+    // The task is woken before the reader is made, and so runs before it.
+    let opened = client.clone();
+    tokio::spawn(async move { drop(open(&opened).await) }).await.unwrap();
+    client.stop_session(SESSION_ID).await.unwrap();
+    server.until_closed(1).await;
+}
+
+#[tokio::test]
+async fn a_stream_with_a_full_queue_ends_when_its_session_is_stopped_or_its_time_is_over() {
+    let clock = ManualClock::new();
+    let answers = [script().read().events(START).until_closed(), stopped()];
+    let server = ScriptedServer::start([answers.clone(), answers].concat()).await;
+    let client = builder(server.url(), &clock).max_buffered(1).build().unwrap();
+    let message = || client.send_message_stream(SESSION_ID, "hello").on_drop(OnDrop::Stop);
+
+    let _stopped = message().await.unwrap();
+    client.stop_session(SESSION_ID).await.unwrap();
+    server.until_closed(1).await;
+
+    let _timed_out = message().turn_timeout(Duration::from_secs(60)).await.unwrap();
+    clock.advance(Duration::from_secs(60));
+    server.until_closed(2).await;
+    server.until_requests(4).await;
 }
 
 #[tokio::test]
