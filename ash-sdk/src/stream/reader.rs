@@ -35,10 +35,10 @@ use crate::{
 const BATCH: usize = 64 << 10;
 
 /// After so many batches of one chunk in a row, a second chunk is not waited for any more, except now and then.
-const ONE_BY_ONE: u32 = 4;
+const ONE_BY_ONE: u32 = 16;
 const TRIED_EVERY: u32 = 16;
 
-/// What is read, and for whom.
+/// Everything that a reader needs.
 pub(super) struct Source {
     /// Gone when the stream is over.
     pub(super) open: Option<Open>,
