@@ -130,7 +130,7 @@ impl Reading {
         let frame = self.frames.next()?;
         self.is_begun = true;
         if self.frames.len() == 0 {
-            // Neither the bytes are needed any more, nor the room of the events.
+            // Neither the bytes nor the memory of the events are needed any more.
             (self.chunks, self.frames) = (Vec::new(), Vec::new().into_iter());
         }
         Some(frame)

@@ -365,12 +365,12 @@ pub(super) async fn stop(watch: &StatusWatch, lock: SessionLock) {
     }
 }
 
-/// Reads the stream to its end. A future by hand, it is in memory once, and its task is small.
+/// Reads the stream to its end. Written by hand, the future is in memory once, and its task is small.
 impl Future for Reader {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        // Once they were looked at, they wake the task; so does the connection.
+        // Signals wake the task once they were polled, and so does a drained connection: neither is polled twice.
         let (mut has_looked, mut is_drained) = (false, false);
         loop {
             match &mut self.state {
