@@ -34,6 +34,9 @@ use crate::{
 /// Size of a batch, in bytes; the last chunk of one may exceed it.
 const BATCH: usize = 64 << 10;
 
+/// Size up to which the first chunk of a batch is copied, in bytes: for more, the 8 KiB of another buffer cost less.
+const SMALL: usize = 1 << 10;
+
 /// After so many batches of one chunk in a row, a second chunk is not waited for any more, except now and then.
 const ONE_BY_ONE: u32 = 16;
 const TRIED_EVERY: u32 = 16;
@@ -248,6 +251,9 @@ impl Reader {
     /// Takes in a chunk; returns the end if it ends in it.
     fn take(&mut self, chunk: Bytes) -> Option<Option<Error>> {
         self.source.silence.broken();
+        // The connection reads on at once. Into the same buffer, if nobody holds a part of it.
+        let is_copied = self.batch.is_empty() && chunk.len() <= SMALL;
+        let chunk = if is_copied { Bytes::copy_from_slice(&chunk) } else { chunk };
         let index = self.batch.chunks.len();
         let wants_events = !self.source.is_detached && self.source.queue.wants_events();
         let mut frames = self.decoder.feed(&chunk);
