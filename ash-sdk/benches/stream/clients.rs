@@ -159,7 +159,7 @@ struct Block {
 }
 
 /// Reads an event as one would by hand.
-pub(crate) fn read(event: &str, data: &str) {
+fn read(event: &str, data: &str) {
     match event {
         "text_delta" => drop(black_box(serde_json::from_str::<Delta>(data).unwrap().delta)),
         "message" => {
@@ -174,11 +174,16 @@ pub(crate) fn read(event: &str, data: &str) {
     }
 }
 
+/// Reads an event of `sse-stream`.
+pub(crate) fn read_sse(event: &sse_stream::Sse) {
+    read(event.event.as_deref().unwrap_or_default(), event.data.as_deref().unwrap_or_default());
+}
+
 async fn sse_stream(url: String) -> usize {
     let mut stream = sse_stream::SseStream::from_bytes_stream(response(url).await.bytes_stream());
     let mut seen = 0;
     while let Some(event) = stream.try_next().await.unwrap() {
-        read(event.event.as_deref().unwrap_or_default(), event.data.as_deref().unwrap_or_default());
+        read_sse(&event);
         seen += 1;
     }
     seen

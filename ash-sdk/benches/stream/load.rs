@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use ash_sdk::uuid::Uuid;
 use futures::{Stream, StreamExt, TryStreamExt};
-
 use sse_stream::SseStream;
 
 use crate::{
-    clients::read,
+    clients::read_sse,
     support::{
         client, cpu,
         process::{Part, percentiles, resident},
@@ -22,6 +21,9 @@ pub(crate) const STREAMS: usize = 10_000;
 const ROUNDS: usize = 50;
 /// Number of events whose latency is measured, a thousand in a second.
 const TIMED: usize = 5_000;
+
+/// Clients of many streams.
+const KINDS: [&str; 4] = ["events", "SSE bytes", "reqwest", "reqwest + sse-stream + serde_json"];
 
 /// Opens as many streams as are asked for and, when told, sends each of them an event, many times over.
 pub(crate) fn serve_many() {
@@ -62,46 +64,28 @@ where
     println!("{}", (cpu() - before).as_nanos() / (STREAMS * ROUNDS) as u128);
 }
 
-/// Clients of many streams.
-const KINDS: [&str; 4] = ["events", "SSE bytes", "reqwest", "reqwest + sse-stream + serde_json"];
-
 fn post(http: &reqwest::Client, url: &str) -> reqwest::RequestBuilder {
     http.post(format!("{url}/api/sessions/{}/messages", Uuid::nil())).body("{}")
-}
-
-fn session(number: usize) -> Uuid {
-    Uuid::from_u128(number as u128)
 }
 
 /// One client of many streams: prints the bytes of memory for each, and the nanoseconds for each event.
 pub(crate) fn many(kind: &str, url: &str) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
+        let sdk = client(url);
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let events = async |number: usize| {
+            let session = Uuid::from_u128(number as u128);
+            sdk.send_message_stream(session, "hello").await.unwrap()
+        };
+        let bytes = async || post(&http, url).send().await.unwrap().bytes_stream();
         match kind {
-            "events" => {
-                let client = client(url);
-                let open = async |number| client.send_message_stream(session(number), "hello").await.unwrap();
-                read_many(async |number| open(number).await.map_err(Into::into)).await;
-            }
-            "SSE bytes" => {
-                let client = client(url);
-                let open = async |number| client.send_message_stream(session(number), "hello").await.unwrap();
-                read_many(async |number| open(number).await.into_sse_bytes().map_err(Into::into)).await;
-            }
+            "events" => read_many(async |number| events(number).await.map_err(Into::into)).await,
+            "SSE bytes" => read_many(async |number| events(number).await.into_sse_bytes().map_err(Into::into)).await,
+            "reqwest" => read_many(async |_| bytes().await.map_err(Into::into)).await,
             _ => {
-                let http = reqwest::Client::builder().no_proxy().build().unwrap();
-                let open = async || post(&http, url).send().await.unwrap().bytes_stream();
-                if kind == "reqwest" {
-                    read_many(async |_| open().await.map_err(Into::into)).await;
-                } else {
-                    read_many(async |_| {
-                        let events = SseStream::from_bytes_stream(open().await).map_err(Into::into);
-                        events.map_ok(|event| {
-                            read(event.event.as_deref().unwrap_or_default(), event.data.as_deref().unwrap_or_default());
-                        })
-                    })
-                    .await;
-                }
+                let events = async || SseStream::from_bytes_stream(bytes().await);
+                read_many(async |_| events().await.map_ok(|event| read_sse(&event)).map_err(Into::into)).await;
             }
         }
     });
