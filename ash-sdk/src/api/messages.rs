@@ -1,6 +1,6 @@
 //! Sending messages to an agent.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use crate::{
     client::AshClient,
@@ -34,7 +34,7 @@ sending!(SendMessageStream -> MessageStream, |request| {
     let sent = Sent::default();
     request.options.sent = Some(sent.clone());
     let now = client.shared().runtime.clock.time_of_day().into();
-    let token = TurnToken::new(session, &request.body.content, now);
+    let token = Arc::new(TurnToken::new(session, &request.body.content, now));
     let (watch, on_drop) = (client.watch().clone(), on_drop.unwrap_or(client.on_drop()));
     Opening { watch, session, lock, sent, on_drop, turn_timeout, token, call: Box::pin(request.call()) }.open().await
 });

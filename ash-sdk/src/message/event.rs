@@ -399,7 +399,10 @@ impl Known<'_> {
             }
             "tool_result" if is_object(data) => Event::ToolResult(ToolResultEvent {
                 tool_use_id: self.tool_use_id.string(),
-                content: self.content.and_then(Raw::to_value),
+                content: match self.content {
+                    Some(content) => Some(content.to_value()?),
+                    None => None,
+                },
                 is_error: self.is_error.as_bool(),
                 raw: raw(),
             }),

@@ -152,8 +152,8 @@ impl SessionLocks {
 
     /// Waits until this client holds no lease of a session.
     pub(crate) async fn leases_released(&self, session: SessionId) {
-        let leases = self.change(session, |entry| entry.leases.follow());
-        if let Some(mut leases) = leases.flatten() {
+        let leases = self.change(session, |entry| entry.leases.follow()).flatten();
+        if let Some(mut leases) = leases {
             // An entry that was forgotten has none.
             let _ = leases.wait_for(|number| *number == 0).await;
         }

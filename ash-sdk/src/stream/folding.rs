@@ -56,18 +56,15 @@ impl Folding {
     /// Adds the next event that the turn has a use for, when nobody else wants to see it: the others are not even read.
     pub(super) fn poll_unseen(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<()>>> {
         let next = ready!(self.events.poll_wanted(context, Turn::takes));
-        Poll::Ready(next.map(|event| match event {
-            Ok(event) => {
-                self.add(&event);
-                Ok(())
-            }
-            Err(error) => Err(error.with_partial_turn(self.turn.clone())),
-        }))
+        Poll::Ready(next.map(|event| self.add(event).map(drop)))
     }
 
-    fn add(&mut self, event: &Event) {
+    /// Adds an event to the turn, or the turn to an error.
+    fn add(&mut self, event: Result<Event>) -> Result<Event> {
+        let event = event.map_err(|error| error.with_partial_turn(self.turn.clone()))?;
         self.text_before = self.turn.text.len();
-        self.turn.add(event);
+        self.turn.add(&event);
+        Ok(event)
     }
 
     /// The text that the last event has added to the turn.
@@ -81,13 +78,7 @@ impl Stream for Folding {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let next = ready!(Pin::new(&mut self.events).poll_next(context));
-        Poll::Ready(next.map(|event| match event {
-            Ok(event) => {
-                self.add(&event);
-                Ok(event)
-            }
-            Err(error) => Err(error.with_partial_turn(self.turn.clone())),
-        }))
+        Poll::Ready(next.map(|event| self.add(event)))
     }
 }
 

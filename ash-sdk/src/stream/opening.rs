@@ -39,7 +39,7 @@ pub(crate) struct Opening {
     pub(crate) sent: Sent,
     pub(crate) on_drop: OnDrop,
     pub(crate) turn_timeout: Option<Duration>,
-    pub(crate) token: TurnToken,
+    pub(crate) token: Arc<TurnToken>,
     /// Sends the request.
     pub(crate) call: BoxFuture<'static, Result<Response<ByteStream>>>,
 }
@@ -60,10 +60,10 @@ impl Opening {
         let Ok(head) = head.await else {
             let text = "the runtime has shut down before the response began";
             let error = Error::new(ErrorKind::Stream(InterruptedBy::Shutdown), text);
-            return Err(error.with_maybe_executed(true).with_turn_token(&Arc::new(token)));
+            return Err(error.with_maybe_executed(true).with_turn_token(&token));
         };
-        let head = head
-            .map_err(|error| if error.is_maybe_executed() { error.with_turn_token(&Arc::new(token)) } else { error })?;
+        let head =
+            head.map_err(|error| if error.is_maybe_executed() { error.with_turn_token(&token) } else { error })?;
         let (status, headers, attempt) = (head.status, head.headers.clone(), head.attempt.clone());
         let value = MessageStream::new(head, runtime, receiver);
         Ok(Response { value, status, headers, attempt })
@@ -78,7 +78,7 @@ struct Sending {
     progress: InProgress,
     on_drop: OnDrop,
     timeout: Option<Box<TurnTimer>>,
-    token: TurnToken,
+    token: Arc<TurnToken>,
     call: BoxFuture<'static, Result<Response<ByteStream>>>,
     queue: Arc<Queue>,
     /// The caller, who waits for the head of the response; gone once it is there.
@@ -195,7 +195,7 @@ impl Sending {
         let date = date(&headers);
         self.progress.has_begun(date);
         let is_detached = self.caller.is_none();
-        let token = Arc::new(self.token.clone().at(date));
+        let token = Arc::new(TurnToken::clone(&self.token).at(date));
         let head = Response { value: token.clone(), status, headers: copied(&headers), attempt: attempt.clone() };
         self.tell(Ok(head));
         let Self { watch, session, lock, on_drop, timeout, queue, runtime, mut observed, .. } = self;

@@ -252,7 +252,7 @@ impl Reader {
     fn take(&mut self, chunk: Bytes) -> Option<Option<Error>> {
         self.source.silence.broken();
         // The connection reads on at once. Into the same buffer, if nobody holds a part of it.
-        let is_copied = self.batch.is_empty() && chunk.len() <= SMALL;
+        let is_copied = !self.source.is_detached && self.batch.is_empty() && chunk.len() <= SMALL;
         let chunk = if is_copied { Bytes::copy_from_slice(&chunk) } else { chunk };
         let index = self.batch.chunks.len();
         let wants_events = !self.source.is_detached && self.source.queue.wants_events();
