@@ -1,4 +1,4 @@
-//! The same without `async`: requests are waited for, and streams are iterators.
+//! A session from start to end without `async`: requests are waited for, and streams are iterators.
 //!
 //! Runs against the server that `ASH_SERVER_URL` and `ASH_API_KEY` name, or else against one of its own. The agent has a name
 //! that is not taken, and is deleted at the end.
