@@ -46,6 +46,12 @@ impl From<&str> for EventType {
     }
 }
 
+impl Default for EventType {
+    fn default() -> Self {
+        Self::Known("")
+    }
+}
+
 impl EventType {
     /// The type of this name, if it is one of the server's.
     pub(crate) fn known(name: &[u8]) -> Option<Self> {

@@ -7,7 +7,7 @@
 use std::{
     fmt,
     sync::{Arc, Mutex, OnceLock},
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::{Duration, Instant},
 };
 
@@ -35,28 +35,41 @@ const FAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// Watches the silence of one stream. It runs only while the stream is waited for: a slow reader is never timed out.
 pub(crate) struct Silence {
+    turn: Turn,
+    waiting: Option<Waiting>,
+    /// Something came since the last look.
+    is_broken: bool,
+    /// What is waited for is to be polled.
+    is_woken: bool,
+}
+
+/// The turn that is watched, and whom to ask about it.
+struct Turn {
     watch: Arc<StatusWatch>,
     session: SessionId,
     begun_at: Option<DateTime<Utc>>,
     /// Facts about the turn, from the first question on.
     facts: OnceLock<Arc<Mutex<Facts>>>,
-    waiting: Option<Waiting>,
-    /// Something came since the last look.
-    is_broken: bool,
 }
 
 /// A stretch of silence.
 struct Waiting {
     since: Instant,
-    /// Time of the next question, or of the last resort if that comes first.
-    due: Instant,
-    interval: Duration,
-    intervals: Intervals,
+    /// The next question, unless it is the first.
+    another: Option<Another>,
     next: Next,
 }
 
+/// A question after the first one.
+struct Another {
+    /// Time of the question, or of the last resort if that comes first.
+    due: Instant,
+    interval: Duration,
+    intervals: Intervals,
+}
+
 enum Next {
-    /// Until a question may be due. A timer is kept when the silence is broken, and so may be early.
+    /// Until a question may be due. A timer for the first one is kept when the silence is broken, and so may be early.
     Timer(BoxFuture<'static, ()>),
     /// The answer, and the last resort: an answer may be long in coming.
     Question(BoxFuture<'static, Verdict>, Option<BoxFuture<'static, ()>>),
@@ -64,7 +77,8 @@ enum Next {
 
 impl Silence {
     pub(crate) fn new(watch: Arc<StatusWatch>, session: SessionId, begun_at: Option<DateTime<Utc>>) -> Self {
-        Self { watch, session, begun_at, facts: OnceLock::new(), waiting: None, is_broken: false }
+        let turn = Turn { watch, session, begun_at, facts: OnceLock::new() };
+        Self { turn, waiting: None, is_broken: false, is_woken: false }
     }
 
     /// Something came.
@@ -72,6 +86,36 @@ impl Silence {
         self.is_broken = true;
     }
 
+    /// The waker that was given to [`poll`](Self::poll) was woken.
+    pub(crate) fn woken(&mut self) {
+        self.is_woken = true;
+    }
+
+    /// Nothing came. Returns `true` if there is reason to [poll](Self::poll), which an event alone is not.
+    pub(crate) fn goes_on(&mut self) -> bool {
+        let is_broken = std::mem::take(&mut self.is_broken);
+        let has_timer = match &mut self.waiting {
+            Some(waiting) if is_broken => self.turn.begin_again(waiting),
+            Some(_) => true,
+            None => {
+                self.waiting = Some(self.turn.begin());
+                false
+            }
+        };
+        !has_timer || self.is_woken
+    }
+
+    /// Ready when nothing can come any more, and why.
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Error> {
+        self.is_woken = false;
+        match &mut self.waiting {
+            Some(waiting) => self.turn.poll(waiting, context),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl Turn {
     fn limits(&self) -> &StreamLimits {
         &self.watch.shared().streams
     }
@@ -90,9 +134,8 @@ impl Silence {
         self.watch.shared().runtime.clock.sleep(duration)
     }
 
-    fn intervals(&self) -> Intervals {
-        let first = self.limits().status_check_after;
-        Intervals::new(first, LONGEST_INTERVAL.max(first))
+    fn timer(&self, now: Instant, at: Instant) -> Next {
+        Next::Timer(self.sleep(at - now))
     }
 
     /// The time after `now` at which a question is due, or the last resort if that comes first.
@@ -102,44 +145,47 @@ impl Silence {
         now.checked_add(wait).unwrap_or(now + FAR)
     }
 
-    /// Begins to wait, with the timer of an earlier silence if there is one.
-    fn begin(&self, before: Option<Waiting>) -> Waiting {
+    /// The interval before the first question.
+    fn first(&self) -> Duration {
+        self.limits().status_check_after
+    }
+
+    /// The intervals before the others.
+    fn later(&self) -> Intervals {
+        let first = self.first();
+        let mut intervals = Intervals::new(first, LONGEST_INTERVAL.max(first));
+        intervals.advance();
+        intervals
+    }
+
+    fn begin(&self) -> Waiting {
         let now = self.now();
-        let mut intervals = self.intervals();
-        let interval = intervals.advance();
-        let due = self.due(now, now, interval);
-        let next = match before {
-            // It is not later: no interval is shorter than the first.
-            Some(Waiting { next: Next::Timer(timer), due: before, .. }) if before <= due => Next::Timer(timer),
-            _ => Next::Timer(self.sleep(due - now)),
-        };
-        Waiting { since: now, due, interval, intervals, next }
+        Waiting { since: now, another: None, next: self.timer(now, self.due(now, now, self.first())) }
     }
 
-    /// Nothing came. Ready when nothing can come any more, and why.
-    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Error> {
-        let mut waiting = match self.waiting.take() {
-            Some(waiting) if !self.is_broken => waiting,
-            before => self.begin(before),
-        };
-        self.is_broken = false;
-        let outcome = self.poll_waiting(&mut waiting, context);
-        if outcome.is_pending() {
-            self.waiting = Some(waiting);
+    /// Begins to wait once more. Returns `true` if the timer of the earlier silence is kept.
+    fn begin_again(&self, waiting: &mut Waiting) -> bool {
+        let is_first = waiting.another.is_none() && matches!(waiting.next, Next::Timer(_));
+        if is_first {
+            waiting.since = self.now();
+        } else {
+            *waiting = self.begin();
         }
-        outcome
+        is_first
     }
 
-    fn poll_waiting(&self, waiting: &mut Waiting, context: &mut Context<'_>) -> Poll<Error> {
+    fn poll(&self, waiting: &mut Waiting, context: &mut Context<'_>) -> Poll<Error> {
         loop {
             waiting.next = match &mut waiting.next {
                 Next::Timer(timer) => {
-                    if timer.as_mut().poll(context).is_pending() {
-                        return Poll::Pending;
-                    }
-                    let now = self.now();
-                    match self.left(waiting.since, now) {
-                        _ if now < waiting.due => Next::Timer(self.sleep(waiting.due - now)),
+                    ready!(timer.as_mut().poll(context));
+                    let (now, since) = (self.now(), waiting.since);
+                    let due = match &waiting.another {
+                        Some(another) => another.due,
+                        None => self.due(since, since, self.first()),
+                    };
+                    match self.left(since, now) {
+                        _ if now < due => self.timer(now, due),
                         Some(Duration::ZERO) => return Poll::Ready(self.gives_up()),
                         left => Next::Question(self.ask(waiting), left.map(|left| self.sleep(left))),
                     }
@@ -147,10 +193,12 @@ impl Silence {
                 Next::Question(answer, last_resort) => match answer.as_mut().poll(context) {
                     Poll::Ready(Verdict::Over(by)) => return Poll::Ready(over(by)),
                     Poll::Ready(Verdict::MayGoOn) => {
-                        waiting.interval = waiting.intervals.advance().max(SHORTEST_INTERVAL);
                         let now = self.now();
-                        waiting.due = self.due(waiting.since, now, waiting.interval);
-                        Next::Timer(self.sleep(waiting.due - now))
+                        let mut intervals = waiting.another.take().map_or_else(|| self.later(), |last| last.intervals);
+                        let interval = intervals.advance().max(SHORTEST_INTERVAL);
+                        let due = self.due(waiting.since, now, interval);
+                        waiting.another = Some(Another { due, interval, intervals });
+                        self.timer(now, due)
                     }
                     Poll::Pending => {
                         let given_up =
@@ -164,8 +212,9 @@ impl Silence {
 
     fn ask(&self, waiting: &Waiting) -> BoxFuture<'static, Verdict> {
         let facts = self.facts.get_or_init(|| Arc::new(Mutex::new(Facts::new(Work::Turn, self.begun_at))));
+        let interval = waiting.another.as_ref().map_or_else(|| self.first(), |another| another.interval);
         let question =
-            Question { session: self.session, since: waiting.since, facts: facts.clone(), age: waiting.interval / 2 };
+            Question { session: self.session, since: waiting.since, facts: facts.clone(), age: interval / 2 };
         self.watch.clone().ask(question)
     }
 
@@ -194,6 +243,6 @@ pub(crate) fn over(by: InterruptedBy) -> Error {
 
 impl fmt::Debug for Silence {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Silence").field("session", &self.session).finish_non_exhaustive()
+        formatter.debug_struct("Silence").field("session", &self.turn.session).finish_non_exhaustive()
     }
 }

@@ -1,8 +1,7 @@
 //! Pieces of a stream, as they go from its reader to whoever reads along.
 
-use std::vec;
-
 use bytes::Bytes;
+use smallvec::{SmallVec, smallvec};
 
 use crate::{
     message::{Event, EventType},
@@ -10,7 +9,7 @@ use crate::{
 };
 
 /// An event that has come whole, not read yet.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct RawFrame {
     event_type: EventType,
     data: Bytes,
@@ -86,11 +85,11 @@ impl RawFrame {
     }
 }
 
-/// A piece of the stream that came at once: chunks of bytes, and the events that end in them.
+/// A piece of the stream that came at once: chunks of bytes, and the events that end in them. Most often it is one of each.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
-    pub(super) chunks: Vec<Bytes>,
-    pub(super) frames: Vec<RawFrame>,
+    pub(super) chunks: SmallVec<[Bytes; 1]>,
+    pub(super) frames: SmallVec<[RawFrame; 1]>,
     /// Size of the chunks, in bytes.
     pub(super) size: usize,
     /// The first event began in an earlier batch. It ends in this chunk, after so many bytes.
@@ -99,49 +98,43 @@ pub(super) struct Batch {
     pub(super) is_cut: bool,
 }
 
-impl Batch {
-    pub(super) fn is_empty(&self) -> bool {
-        self.chunks.is_empty()
-    }
-}
-
 /// A batch that is being read.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
-    frames: vec::IntoIter<RawFrame>,
-    chunks: Vec<Bytes>,
-    first_end: Option<(usize, usize)>,
+    /// Gone when its last event was taken: neither its bytes nor its memory are needed any more.
+    batch: Option<Box<Batch>>,
+    /// Number of events that were taken.
+    taken: usize,
     /// The last event goes on in the next batch.
     pub(super) is_cut: bool,
-    /// An event of it was taken.
-    is_begun: bool,
 }
 
-impl From<Batch> for Reading {
-    fn from(batch: Batch) -> Self {
-        let Batch { chunks, frames, first_end, is_cut, .. } = batch;
-        Self { frames: frames.into_iter(), chunks, first_end, is_cut, is_begun: false }
+impl From<Box<Batch>> for Reading {
+    fn from(batch: Box<Batch>) -> Self {
+        Self { taken: 0, is_cut: batch.is_cut, batch: Some(batch) }
     }
 }
 
 impl Reading {
     /// The next event.
     pub(super) fn next(&mut self) -> Option<RawFrame> {
-        let frame = self.frames.next()?;
-        self.is_begun = true;
-        if self.frames.len() == 0 {
-            // Neither the bytes nor the memory of the events are needed any more.
-            (self.chunks, self.frames) = (Vec::new(), Vec::new().into_iter());
+        let frames = &mut self.batch.as_mut()?.frames;
+        let frame = std::mem::take(frames.get_mut(self.taken)?);
+        self.taken += 1;
+        if self.taken == frames.len() {
+            self.batch = None;
         }
         Some(frame)
     }
 
     /// The bytes of what is left. `is_inside` says that the first event began in bytes that are gone: it is written out
     /// again. The second value says the same of the next batch.
-    pub(super) fn into_bytes(self, is_inside: bool) -> (Vec<Bytes>, bool) {
-        let Self { mut frames, mut chunks, first_end, is_cut, is_begun } = self;
+    pub(super) fn into_bytes(self, is_inside: bool) -> (SmallVec<[Bytes; 1]>, bool) {
+        let Self { batch, taken, is_cut } = self;
+        let Batch { frames, mut chunks, first_end, .. } = batch.map(|batch| *batch).unwrap_or_default();
+        let mut frames = frames.into_iter().skip(taken);
         let written = |frame: RawFrame| Bytes::from(frame.event().to_sse());
-        if is_begun {
+        if taken > 0 {
             return (frames.map(written).collect(), is_cut);
         }
         if !is_inside {
@@ -157,7 +150,7 @@ impl Reading {
                 (chunks, false)
             }
             // It does not end in this batch either.
-            _ => (Vec::new(), true),
+            _ => (smallvec![], true),
         }
     }
 }

@@ -12,6 +12,7 @@ use ash_sdk_gen::types::SessionId;
 use bytes::Bytes;
 use futures::{Stream, stream::FusedStream};
 use http::{HeaderMap, StatusCode};
+use smallvec::SmallVec;
 use tokio::runtime::Handle;
 
 use super::{
@@ -260,7 +261,7 @@ impl MessageStream {
     }
 
     /// Waits for the next chunks, as they came.
-    pub(super) fn poll_chunks(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Vec<Bytes>>>> {
+    pub(super) fn poll_chunks(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<SmallVec<[Bytes; 1]>>>> {
         loop {
             let (mut chunks, is_inside) = std::mem::take(&mut self.reading).into_bytes(self.is_inside);
             self.is_inside = is_inside;

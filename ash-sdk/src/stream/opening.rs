@@ -18,7 +18,7 @@ use super::{
     message_stream::{Head, MessageStream},
     observed::Observed,
     queue::Queue,
-    reader::{Open, Reader, Source, stop},
+    reader::{Reader, Source, stop},
     receiver::Receiver,
     turn_timer::TurnTimer,
 };
@@ -203,20 +203,10 @@ impl Sending {
         let silence = Silence::new(watch.clone(), session, date);
         let body = value.into_inner();
         let span = observed.span();
-        let source = Source {
-            open: Some(Open { body, lock }),
-            silence,
-            watch,
-            attempt,
-            token,
-            queue,
-            timeout,
-            on_drop,
-            is_detached,
-            observed,
-        };
+        let source =
+            Source { body, lock, silence, watch, attempt, token, queue, timeout, on_drop, is_detached, observed };
         // A task of its own, without what the sending needed.
-        runtime.spawn(span.around(Box::pin(Reader::new(source))));
+        runtime.spawn(span.around(Reader::new(source)));
     }
 }
 

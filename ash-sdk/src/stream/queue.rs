@@ -4,10 +4,10 @@ use std::{
     collections::VecDeque,
     fmt,
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    task::{Context, Poll, Waker},
+    task::{Context, Poll, Wake, Waker},
 };
 
 use super::batch::Batch;
@@ -23,7 +23,9 @@ pub(super) struct Queue {
 
 #[derive(Default)]
 struct State {
-    batches: VecDeque<Batch>,
+    /// The first batch: most often there is no other.
+    first: Option<Box<Batch>>,
+    rest: VecDeque<Box<Batch>>,
     /// Size of the batches, in bytes.
     size: usize,
     end: Option<End>,
@@ -31,6 +33,19 @@ struct State {
     left: Option<OnDrop>,
     handle: Option<Waker>,
     reader: Option<Waker>,
+    /// The reader was called since it last asked.
+    is_called: bool,
+}
+
+/// State of the queue, for its reader.
+#[derive(Clone, Copy)]
+pub(super) struct Signals {
+    /// Policy of a handle that is gone.
+    pub(super) left: Option<OnDrop>,
+    /// What the queue was the waker of is to be polled.
+    pub(super) is_called: bool,
+    /// There is no room for another batch.
+    pub(super) is_full: bool,
 }
 
 /// End of a stream: after its last event, or with an error.
@@ -38,7 +53,7 @@ type End = Option<Error>;
 
 /// Item of the queue.
 pub(super) enum Item {
-    Batch(Batch),
+    Batch(Box<Batch>),
     End(End),
 }
 
@@ -63,18 +78,20 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a batch, whatever its size. Nobody waits for it once the handle is gone.
-    pub(super) fn push(&self, batch: Batch) {
+    /// Adds a batch, whatever its size. Nobody waits for it once the handle is gone. Returns `true` if the queue is full now.
+    pub(super) fn push(&self, batch: Box<Batch>) -> bool {
         let mut state = self.state();
         if state.left.is_none() {
             state.size += batch.size;
-            if state.batches.is_empty() {
-                // Most often it is taken before another one comes.
-                state.batches.reserve_exact(1);
+            if state.first.is_none() {
+                state.first = Some(batch);
+            } else {
+                state.rest.push_back(batch);
             }
-            state.batches.push_back(batch);
         }
+        let is_full = state.is_full(self.limit);
         wake(state.handle.take(), state);
+        is_full
     }
 
     /// Ends the queue; a second end changes nothing.
@@ -84,14 +101,12 @@ impl Queue {
         wake(state.handle.take(), state);
     }
 
-    /// Ready when there is room for another batch, or when the handle is gone.
-    pub(super) fn poll_room(&self, context: &mut Context<'_>) -> Poll<()> {
+    /// Returns what the reader is to know. It is woken when that changes.
+    pub(super) fn signals(&self, context: &Context<'_>) -> Signals {
         let mut state = self.state();
-        if state.size < self.limit || state.left.is_some() {
-            return Poll::Ready(());
-        }
         keep(&mut state.reader, context);
-        Poll::Pending
+        let is_called = std::mem::take(&mut state.is_called);
+        Signals { left: state.left, is_called, is_full: state.is_full(self.limit) }
     }
 
     /// Ready when the handle is gone, with its policy.
@@ -111,7 +126,7 @@ impl Queue {
         let mut state = self.state();
         state.left.get_or_insert(policy);
         state.size = 0;
-        let batches = std::mem::take(&mut state.batches);
+        let batches = (state.first.take(), std::mem::take(&mut state.rest));
         wake(state.reader.take(), state);
         drop(batches);
     }
@@ -119,11 +134,8 @@ impl Queue {
     /// Takes the next item.
     pub(super) fn poll_next(&self, context: &mut Context<'_>) -> Poll<Item> {
         let mut state = self.state();
-        if let Some(batch) = state.batches.pop_front() {
-            if state.batches.is_empty() {
-                // Most queues are empty most of the time, and there may be thousands.
-                state.batches = VecDeque::new();
-            }
+        if let Some(batch) = state.first.take() {
+            state.first = state.rest.pop_front();
             let was_full = state.size >= self.limit;
             state.size -= batch.size;
             let reader = if was_full { state.reader.take() } else { None };
@@ -138,6 +150,26 @@ impl Queue {
                 Poll::Pending
             }
         }
+    }
+}
+
+impl State {
+    fn is_full(&self, limit: usize) -> bool {
+        self.size >= limit && self.left.is_none()
+    }
+}
+
+/// Calls the reader. What it waits for apart from its connection, the end of the session and timers, has the queue as its waker,
+/// and so need not be looked at for each event.
+impl Wake for Queue {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        let mut state = self.state();
+        state.is_called = true;
+        wake(state.reader.take(), state);
     }
 }
 
@@ -169,11 +201,13 @@ mod tests {
 
     use bytes::Bytes;
     use futures::task::noop_waker_ref;
+    use smallvec::smallvec;
 
     use super::*;
 
-    fn batch(size: usize) -> Batch {
-        Batch { chunks: vec![Bytes::from(vec![b'x'; size])], size, ..Batch::default() }
+    fn batch(size: usize) -> Box<Batch> {
+        let chunks = smallvec![Bytes::from(vec![b'x'; size])];
+        Box::new(Batch { chunks, size, ..Batch::default() })
     }
 
     #[test]
@@ -181,9 +215,9 @@ mod tests {
         let queue = Queue::new(0);
         let context = &mut Context::from_waker(Waker::noop());
         for _ in 0..2 {
-            assert!(queue.poll_room(context).is_ready());
-            queue.push(batch(8));
-            assert!(queue.poll_room(context).is_pending());
+            assert!(!queue.signals(context).is_full);
+            assert!(queue.push(batch(8)));
+            assert!(queue.signals(context).is_full);
             assert!(matches!(queue.poll_next(context), Poll::Ready(Item::Batch(batch)) if batch.size == 8));
         }
     }
@@ -192,13 +226,13 @@ mod tests {
     fn a_full_queue_has_room_again_when_enough_was_taken() {
         let (queue, context) = (Queue::new(10), &mut Context::from_waker(noop_waker_ref()));
         queue.push(batch(8));
-        assert!(queue.poll_room(context).is_ready(), "8 of 10");
+        assert!(!queue.signals(context).is_full, "8 of 10");
         queue.push(batch(100));
-        assert!(queue.poll_room(context).is_pending(), "a batch is taken whatever its size");
+        assert!(queue.signals(context).is_full, "a batch is taken whatever its size");
         assert!(matches!(queue.poll_next(context), Poll::Ready(Item::Batch(batch)) if batch.size == 8));
-        assert!(queue.poll_room(context).is_pending());
+        assert!(queue.signals(context).is_full);
         assert!(matches!(queue.poll_next(context), Poll::Ready(Item::Batch(_))));
-        assert!(queue.poll_room(context).is_ready());
+        assert!(!queue.signals(context).is_full);
     }
 
     #[test]
@@ -219,8 +253,45 @@ mod tests {
         assert!(queue.poll_left(context).is_pending());
         queue.leave(OnDrop::Stop);
         queue.push(batch(100));
-        assert!(queue.poll_room(context).is_ready());
+        assert!(!queue.signals(context).is_full);
         assert_eq!(queue.poll_left(context), Poll::Ready(OnDrop::Stop));
-        assert!(queue.state().batches.is_empty());
+        assert!(queue.state().first.is_none() && queue.state().rest.is_empty());
+    }
+
+    #[test]
+    fn whoever_calls_wakes_the_reader_and_is_told_apart_from_its_connection() {
+        let (queue, reader) = (Arc::new(Queue::new(10)), Arc::new(Queue::new(1)));
+        // Another queue notes that it was woken.
+        let waker = Waker::from(reader.clone());
+        let context = &mut Context::from_waker(&waker);
+        let was_woken = || reader.signals(&Context::from_waker(Waker::noop())).is_called;
+        assert!(!queue.signals(context).is_called);
+        let caller = Waker::from(queue.clone());
+        caller.wake_by_ref();
+        assert!(was_woken());
+        caller.wake_by_ref();
+        assert!(!was_woken(), "it has not looked since");
+        assert!(queue.signals(context).is_called);
+        assert!(!queue.signals(context).is_called);
+        caller.wake();
+        assert!(was_woken());
+        queue.leave(OnDrop::Stop);
+        assert!(!was_woken(), "it has not looked since");
+        assert_eq!(queue.signals(context).left, Some(OnDrop::Stop));
+    }
+
+    #[test]
+    fn a_push_says_whether_the_queue_is_full_and_batches_come_out_in_order() {
+        let (queue, context) = (Queue::new(10), &mut Context::from_waker(noop_waker_ref()));
+        assert!(!queue.push(batch(3)));
+        assert!(!queue.push(batch(4)));
+        assert!(queue.push(batch(5)));
+        for size in [3, 4, 5] {
+            assert!(matches!(queue.poll_next(context), Poll::Ready(Item::Batch(batch)) if batch.size == size));
+        }
+        assert!(queue.poll_next(context).is_pending());
+        queue.push(batch(100));
+        queue.leave(OnDrop::Detach);
+        assert!(!queue.push(batch(100)), "nobody takes it");
     }
 }

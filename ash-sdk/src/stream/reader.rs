@@ -7,7 +7,7 @@
 use std::{
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker, ready},
     time::Duration,
 };
 
@@ -21,7 +21,7 @@ use futures::{
 use super::{
     batch::{Batch, RawFrame},
     observed::Observed,
-    queue::Queue,
+    queue::{Queue, Signals},
     turn_timer::TurnTimer,
 };
 use crate::{
@@ -37,14 +37,13 @@ const BATCH: usize = 64 << 10;
 /// Size up to which the first chunk of a batch is copied, in bytes: for more, the 8 KiB of another buffer cost less.
 const SMALL: usize = 1 << 10;
 
-/// After so many batches of one chunk in a row, a second chunk is not waited for any more, except now and then.
-const ONE_BY_ONE: u32 = 16;
+/// While batches have one chunk each, a second one is waited for after 1, 2, 4 and 8 of them, and then each time after so many.
 const TRIED_EVERY: u32 = 16;
 
 /// Everything that a reader needs.
 pub(super) struct Source {
-    /// Gone when the stream is over.
-    pub(super) open: Option<Open>,
+    pub(super) body: Body,
+    pub(super) lock: SessionLock,
     pub(super) silence: Silence,
     pub(super) watch: Arc<StatusWatch>,
     pub(super) attempt: Option<Arc<Attempt>>,
@@ -58,35 +57,45 @@ pub(super) struct Source {
     pub(super) observed: Observed,
 }
 
-/// The connection, and the right to the session.
-pub(super) struct Open {
-    pub(super) body: BoxStream<'static, reqwest::Result<Bytes>>,
-    pub(super) lock: SessionLock,
-}
+pub(super) type Body = BoxStream<'static, reqwest::Result<Bytes>>;
 
-/// The reader of one stream.
+/// The reader of one stream. What each event needs comes first, because with thousands of streams open none of it is in the
+/// processor's cache.
+#[repr(C)]
 pub(super) struct Reader {
-    source: Source,
-    state: State,
-    decoder: Decoder,
-    batch: Batch,
+    queue: Arc<Queue>,
+    /// Gone when the stream is over.
+    body: Option<Body>,
+    batch: Option<Box<Batch>>,
+    /// Number of batches in a row that had one chunk.
+    lone_chunks: u32,
+    events: u64,
     /// The decoder holds a part of an event.
     is_inside: bool,
     /// The connection had another turn since the last chunk.
     has_yielded: bool,
-    /// Number of batches in a row that had one chunk.
-    lone_chunks: u32,
     saw_error: bool,
-    events: u64,
+    /// Nobody wants what is read.
+    is_detached: bool,
+    /// What else than the connection is waited for is to be polled.
+    is_called: bool,
+    observed: Observed,
+    decoder: Decoder,
+    silence: Silence,
+    rest: Rest,
 }
 
-/// State of the reader.
-enum State {
-    Reading,
-    /// The queue is full, or was when the last batch was put in.
-    Full,
-    /// The session is being stopped, and nothing is read any more.
-    Stopping(BoxFuture<'static, ()>),
+/// The part of a reader that its end needs.
+struct Rest {
+    /// Gone when the stream is over.
+    lock: Option<SessionLock>,
+    /// Polled when the session is being stopped, and nothing is read any more.
+    stopping: Option<BoxFuture<'static, ()>>,
+    timeout: Option<Box<TurnTimer>>,
+    on_drop: OnDrop,
+    watch: Arc<StatusWatch>,
+    attempt: Option<Arc<Attempt>>,
+    token: Arc<TurnToken>,
 }
 
 /// Outcome of waiting for the connection.
@@ -105,104 +114,114 @@ enum Step {
 
 impl Reader {
     pub(super) fn new(source: Source) -> Self {
-        let decoder = Decoder::with_limit(source.watch.shared().streams.max_event_size);
+        let Source { body, lock, silence, watch, attempt, token, queue, timeout, on_drop, is_detached, observed } =
+            source;
+        let decoder = Decoder::with_limit(watch.shared().streams.max_event_size);
         Self {
-            source,
-            state: State::Reading,
-            decoder,
-            batch: Batch::default(),
+            queue,
+            body: Some(body),
+            batch: None,
+            lone_chunks: 0,
+            events: 0,
             is_inside: false,
             has_yielded: false,
-            lone_chunks: 0,
             saw_error: false,
-            events: 0,
+            is_detached,
+            is_called: true,
+            observed,
+            decoder,
+            silence,
+            rest: Rest { lock: Some(lock), stopping: None, timeout, on_drop, watch, attempt, token },
         }
     }
 
+    /// Closes the connection.
+    fn close(&mut self) -> Option<SessionLock> {
+        self.body = None;
+        self.rest.lock.take()
+    }
+
     /// Follows the policy of a handle that is gone, for this reason; returns `true` if the reader is done.
+    #[cold]
     fn left(&mut self, policy: OnDrop, reason: &'static str) -> bool {
         match policy {
             OnDrop::Detach => {
-                self.source.is_detached = true;
-                self.batch = Batch::default();
+                self.is_detached = true;
+                self.batch = None;
                 return false;
             }
             OnDrop::Stop => {
-                if let Some(Open { body, lock }) = self.source.open.take() {
-                    drop(body);
-                    let (watch, events) = (self.source.watch.clone(), self.events);
-                    let mut observed = std::mem::take(&mut self.source.observed);
-                    self.state = State::Stopping(Box::pin(async move {
+                if let Some(lock) = self.close() {
+                    let (watch, events) = (self.rest.watch.clone(), self.events);
+                    let mut observed = std::mem::take(&mut self.observed);
+                    self.rest.stopping = Some(Box::pin(async move {
                         stop(&watch, lock).await;
                         observed.ended("stopped", reason, events);
                     }));
                     return false;
                 }
-                self.source.observed.ended("stopped", reason, self.events);
+                self.observed.ended("stopped", reason, self.events);
             }
             OnDrop::Abandon => {
-                self.source.open = None;
-                self.source.observed.ended("abandoned", reason, self.events);
+                self.close();
+                self.observed.ended("abandoned", reason, self.events);
             }
         }
         true
     }
 
-    fn hand_over(&mut self) {
-        let mut batch = std::mem::take(&mut self.batch);
+    /// Hands over what has come; returns `true` if that has filled the queue.
+    fn hand_over(&mut self) -> bool {
+        let Some(mut batch) = self.batch.take() else { return false };
         self.lone_chunks = if batch.chunks.len() == 1 { self.lone_chunks.saturating_add(1) } else { 0 };
-        if !self.source.is_detached && !batch.is_empty() {
-            batch.is_cut = self.is_inside;
-            self.source.queue.push(batch);
-        }
+        batch.is_cut = self.is_inside;
+        self.queue.push(batch)
     }
 
     /// Tells the handle that the stream is over. The message has reached the server, whatever its outcome.
+    #[cold]
     fn tell(&self, error: Option<Error>) {
-        let error = error.map(|error| {
-            error.about(self.source.attempt.as_ref()).with_maybe_executed(true).with_turn_token(&self.source.token)
-        });
-        self.source.queue.end(error);
-    }
-
-    /// Waits for room in the queue, for the end of the session, or for the end of the turn's time.
-    fn poll_room(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let is_ready = self.source.queue.poll_room(context).is_ready()
-            || self.source.timeout.as_mut().is_some_and(|limit| limit.poll(context).is_ready())
-            || self.poll_ended(context).is_ready();
-        if is_ready { Poll::Ready(()) } else { Poll::Pending }
-    }
-
-    /// Ready when a request of this client has ended the session, with the reason.
-    fn poll_ended(&self, context: &mut Context<'_>) -> Poll<InterruptedBy> {
-        self.source.open.as_ref().map_or(Poll::Pending, |open| open.lock.poll_ended(context))
+        let Rest { attempt, token, .. } = &self.rest;
+        let error = error.map(|error| error.about(attempt.as_ref()).with_maybe_executed(true).with_turn_token(token));
+        self.queue.end(error);
     }
 
     /// Ready when something else than the connection ends the reading.
-    fn poll_signals(&mut self, context: &mut Context<'_>) -> Poll<Step> {
-        if !self.source.is_detached {
-            if let Poll::Ready(policy) = self.source.queue.poll_left(context) {
-                return Poll::Ready(Step::Left(policy));
-            }
-            if let Some(Poll::Ready(after)) = self.source.timeout.as_mut().map(|limit| limit.poll(context)) {
-                return Poll::Ready(Step::TimedOut(after));
-            }
+    fn poll_signals(&mut self, left: Option<OnDrop>) -> Poll<Step> {
+        if let Some(policy) = left
+            && !self.is_detached
+        {
+            return Poll::Ready(Step::Left(policy));
         }
-        if let Poll::Ready(by) = self.poll_ended(context) {
-            // Whoever ended the session has freed it.
-            self.source.open = None;
-            return Poll::Ready(Step::Over(Some(over(by))));
+        if !self.is_called {
+            return Poll::Pending;
         }
-        Poll::Pending
+        self.silence.woken();
+        let waker = Waker::from(self.queue.clone());
+        let context = &mut Context::from_waker(&waker);
+        if !self.is_detached
+            && let Some(Poll::Ready(after)) = self.rest.timeout.as_mut().map(|limit| limit.poll(context))
+        {
+            return Poll::Ready(Step::TimedOut(after));
+        }
+        self.is_called = false;
+        match self.rest.lock.as_ref().map(|lock| lock.poll_ended(context)) {
+            Some(Poll::Ready(by)) => {
+                // Whoever ended the session has freed it.
+                self.close();
+                Poll::Ready(Step::Over(Some(over(by))))
+            }
+            _ => Poll::Pending,
+        }
     }
 
     fn poll_body(&mut self, context: &mut Context<'_>) -> Poll<Step> {
         loop {
-            if self.batch.size >= BATCH {
+            if self.batch.as_ref().is_some_and(|batch| batch.size >= BATCH) {
                 return Poll::Ready(Step::Batch);
             }
-            let Some(open) = &mut self.source.open else { return Poll::Ready(Step::Over(None)) };
-            match Pin::new(&mut open.body).poll_next_unpin(context) {
+            let Some(body) = &mut self.body else { return Poll::Ready(Step::Over(None)) };
+            match body.poll_next_unpin(context) {
                 Poll::Ready(Some(Ok(chunk))) => {
                     self.has_yielded = false;
                     if let Some(end) = self.take(chunk) {
@@ -212,11 +231,11 @@ impl Reader {
                 Poll::Ready(Some(Err(error))) => {
                     let text = "the connection was lost before the turn was done";
                     let error = self.interrupted(InterruptedBy::Connection, text).with_source(error.without_url());
-                    self.source.open = None;
+                    self.close();
                     return Poll::Ready(Step::Over(Some(error)));
                 }
                 Poll::Ready(None) => return Poll::Ready(Step::Over(self.closed())),
-                Poll::Pending if self.batch.is_empty() => return self.poll_silence(context),
+                Poll::Pending if self.batch.is_none() => return self.poll_silence(),
                 Poll::Pending if self.has_yielded || self.comes_one_by_one() => {
                     self.has_yielded = false;
                     return Poll::Ready(Step::Drained);
@@ -233,13 +252,16 @@ impl Reader {
 
     /// Events come one by one: waiting for a second only costs time.
     fn comes_one_by_one(&self) -> bool {
-        self.lone_chunks >= ONE_BY_ONE && !self.lone_chunks.is_multiple_of(TRIED_EVERY)
+        !self.lone_chunks.is_power_of_two() && !self.lone_chunks.is_multiple_of(TRIED_EVERY)
     }
 
-    fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<Step> {
-        let error = ready!(self.source.silence.poll(context));
-        if let Some(Open { lock, body }) = self.source.open.take() {
-            drop(body);
+    fn poll_silence(&mut self) -> Poll<Step> {
+        if !self.silence.goes_on() {
+            return Poll::Pending;
+        }
+        let waker = Waker::from(self.queue.clone());
+        let error = ready!(self.silence.poll(&mut Context::from_waker(&waker)));
+        if let Some(lock) = self.close() {
             // Stopped, ended or gone, a session's turn is over; after mere silence it may go on.
             if let ErrorKind::Stream(by) = error.kind() {
                 lock.release_all(by.clone());
@@ -250,20 +272,24 @@ impl Reader {
 
     /// Takes in a chunk; returns the end if it ends in it.
     fn take(&mut self, chunk: Bytes) -> Option<Option<Error>> {
-        self.source.silence.broken();
+        self.silence.broken();
+        let mut batch = (!self.is_detached).then(|| self.batch.take().unwrap_or_default());
         // The connection reads on at once. Into the same buffer, if nobody holds a part of it.
-        let is_copied = !self.source.is_detached && self.batch.is_empty() && chunk.len() <= SMALL;
-        let chunk = if is_copied { Bytes::copy_from_slice(&chunk) } else { chunk };
-        let index = self.batch.chunks.len();
-        let wants_events = !self.source.is_detached && self.source.queue.wants_events();
+        let is_copied = batch.as_ref().is_some_and(|batch| batch.size + chunk.len() <= SMALL);
+        let chunk = if is_copied { copied(&chunk) } else { chunk };
+        let wants_events = batch.is_some() && self.queue.wants_events();
         let mut frames = self.decoder.feed(&chunk);
         let (mut ends, mut last) = (None, None);
         let failed = loop {
+            // Most chunks are one event.
+            if last == Some(chunk.len()) {
+                break None;
+            }
             match frames.next() {
                 Ok(Some(frame)) => {
                     let (decides, is_observed) = {
                         let name = frame.name();
-                        (matches!(name, b"done" | b"error"), self.source.observed.wants(name))
+                        (matches!(name, b"done" | b"error"), self.observed.wants(name))
                     };
                     let frame = (wants_events || decides || is_observed).then(|| RawFrame::of(frame));
                     let consumed = frames.consumed();
@@ -271,7 +297,7 @@ impl Reader {
                     self.events += 1;
                     let Some(frame) = frame else { continue };
                     if is_observed {
-                        self.source.observed.message(&frame);
+                        self.observed.message(&frame);
                     }
                     let mut is_foreign = false;
                     match frame.event_type() {
@@ -285,12 +311,14 @@ impl Reader {
                         "error" => self.saw_error = true,
                         _ => {}
                     }
-                    if wants_events && !is_foreign {
-                        if self.batch.frames.is_empty() {
-                            self.batch.frames.reserve_exact(1);
-                            self.batch.first_end = Some((index, consumed));
+                    if let Some(batch) = &mut batch
+                        && wants_events
+                        && !is_foreign
+                    {
+                        if batch.frames.is_empty() {
+                            batch.first_end = Some((batch.chunks.len(), consumed));
                         }
-                        self.batch.frames.push(frame);
+                        batch.frames.push(frame);
                     }
                     if ends.is_some() {
                         break None;
@@ -305,18 +333,15 @@ impl Reader {
             Some(consumed) => consumed < length,
             None => self.is_inside || length > 0,
         };
-        if !self.source.is_detached {
-            self.batch.size += length;
+        if let Some(batch) = &mut batch {
+            batch.size += length;
             // Nearly always it is the whole, which needs no other handle.
-            let kept = if length < chunk.len() { chunk.slice(..length) } else { chunk };
-            if self.batch.chunks.is_empty() {
-                self.batch.chunks.reserve_exact(1);
-            }
-            self.batch.chunks.push(kept);
+            batch.chunks.push(if length < chunk.len() { chunk.slice(..length) } else { chunk });
         }
+        self.batch = batch;
         match (ends, failed) {
             (_, Some(error)) => {
-                self.source.open = None;
+                self.close();
                 let text = "an event of the stream is too large; raise the limit with `max_event_size`";
                 let limit = self.decoder.limit() as u64;
                 Some(Some(Error::limit_exceeded(limit, LimitUnit::Bytes, text).with_source(error)))
@@ -328,7 +353,7 @@ impl Reader {
             (Some(true), None) => {
                 let text = "another message or command on the same session ended this turn's stream";
                 let error = self.interrupted(InterruptedBy::OtherRequest, text);
-                self.source.open = None;
+                self.close();
                 Some(Some(error))
             }
             (None, None) => None,
@@ -337,13 +362,13 @@ impl Reader {
 
     /// The turn is over: closes the connection and frees the session.
     fn release(&mut self) {
-        if let Some(Open { body, lock }) = self.source.open.take() {
-            drop(body);
+        if let Some(lock) = self.close() {
             lock.release();
         }
     }
 
     /// The server closed the stream.
+    #[cold]
     fn closed(&mut self) -> Option<Error> {
         let cut = std::mem::take(&mut self.decoder).finish().err();
         if self.saw_error && cut.is_none() {
@@ -351,16 +376,42 @@ impl Reader {
             return None;
         }
         let error = self.interrupted(InterruptedBy::Server, "the server closed the stream before the turn was done");
-        self.source.open = None;
+        self.close();
         Some(match cut {
             Some(cut) => error.with_source(cut),
             None => error,
         })
     }
 
+    #[cold]
     fn interrupted(&self, by: InterruptedBy, text: &str) -> Error {
         let events = self.events;
         Error::new(ErrorKind::Stream(by), format!("{text}; {events} events had arrived"))
+    }
+}
+
+/// A copy of a small chunk. Its owners are counted where its bytes are, so that its events need no memory of their own.
+fn copied(chunk: &[u8]) -> Bytes {
+    Copy::<128>::of(chunk).or_else(|| Copy::<256>::of(chunk)).unwrap_or_else(|| Bytes::copy_from_slice(chunk))
+}
+
+/// Up to `N` bytes.
+struct Copy<const N: usize> {
+    length: usize,
+    bytes: [u8; N],
+}
+
+impl<const N: usize> Copy<N> {
+    fn of(chunk: &[u8]) -> Option<Bytes> {
+        let mut copy = Self { length: chunk.len(), bytes: [0; N] };
+        copy.bytes.get_mut(..chunk.len())?.copy_from_slice(chunk);
+        Some(Bytes::from_owner(copy))
+    }
+}
+
+impl<const N: usize> AsRef<[u8]> for Copy<N> {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes[..self.length]
     }
 }
 
@@ -376,46 +427,39 @@ impl Future for Reader {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        // Signals wake the task once they were polled, and so does a drained connection: neither is polled twice.
-        let (mut has_looked, mut is_drained) = (false, false);
+        let Signals { left, is_called, mut is_full } = self.queue.signals(context);
+        self.is_called |= is_called;
+        // A drained connection wakes the task, and is not polled twice.
+        let mut is_drained = false;
         loop {
-            match &mut self.state {
-                State::Reading => {}
-                State::Full => {
-                    ready!(self.poll_room(context));
-                    self.state = State::Reading;
-                }
-                State::Stopping(stop) => return stop.poll_unpin(context),
+            if let Some(stopping) = &mut self.rest.stopping {
+                return stopping.poll_unpin(context);
             }
-            let signal = if has_looked { Poll::Pending } else { self.poll_signals(context) };
-            has_looked = signal.is_pending();
-            let step = match signal {
+            let step = match self.poll_signals(left) {
                 Poll::Ready(step) => step,
-                Poll::Pending if is_drained => ready!(self.poll_silence(context)),
+                Poll::Pending if is_full && !self.is_detached => return Poll::Pending,
+                Poll::Pending if is_drained => ready!(self.poll_silence()),
                 Poll::Pending => ready!(self.poll_body(context)),
             };
             is_drained = matches!(step, Step::Drained);
             let is_done = match step {
                 Step::Batch | Step::Drained => {
-                    self.hand_over();
-                    if !self.source.is_detached {
-                        self.source.silence.broken();
-                        self.state = State::Full;
-                    }
+                    is_full = self.hand_over();
+                    self.silence.broken();
                     false
                 }
                 Step::Over(error) => {
                     self.hand_over();
                     let (saw_error, events) = (self.saw_error, self.events);
-                    self.source.observed.over(error.as_ref(), saw_error, events);
+                    self.observed.over(error.as_ref(), saw_error, events);
                     self.tell(error);
                     true
                 }
                 Step::TimedOut(after) => {
                     self.hand_over();
                     self.tell(Some(TurnTimer::error(after)));
-                    self.source.timeout = None;
-                    let policy = self.source.on_drop;
+                    self.rest.timeout = None;
+                    let policy = self.rest.on_drop;
                     self.left(policy, "turn_timeout")
                 }
                 Step::Left(policy) => self.left(policy, "dropped"),
@@ -430,10 +474,27 @@ impl Future for Reader {
 impl Drop for Reader {
     fn drop(&mut self) {
         // Only a runtime that shuts down drops a reader before its end.
-        if self.source.open.is_some() {
+        if self.body.is_some() {
             let text = "the runtime that reads the stream has shut down";
-            self.source.observed.ended("interrupted", "shutdown", self.events);
+            self.observed.ended("interrupted", "shutdown", self.events);
             self.tell(Some(Error::new(ErrorKind::Stream(InterruptedBy::Shutdown), text)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_is_the_chunk_whatever_its_size() {
+        for size in (0..=300).chain([SMALL - 1, SMALL]) {
+            let chunk: Vec<u8> = (0..size).map(|index| index as u8).collect();
+            let copy = copied(&chunk);
+            assert_eq!(copy, chunk);
+            let (half, rest) = (copy.slice(..size / 2), copy.slice(size / 2..));
+            drop(copy);
+            assert_eq!([half, rest].concat(), chunk);
         }
     }
 }

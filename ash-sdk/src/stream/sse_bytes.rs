@@ -3,11 +3,11 @@
 use std::{
     pin::Pin,
     task::{Context, Poll, ready},
-    vec,
 };
 
 use bytes::Bytes;
 use futures::Stream;
+use smallvec::SmallVec;
 
 use super::message_stream::MessageStream;
 use crate::error::Result;
@@ -17,7 +17,7 @@ impl MessageStream {
     /// same error if there is one. Events already read are not included.
     pub fn into_sse_bytes(self) -> SseBytes {
         self.take_bytes();
-        SseBytes { stream: self, chunks: Vec::new().into_iter() }
+        SseBytes { stream: self, chunks: SmallVec::new().into_iter() }
     }
 }
 
@@ -30,7 +30,7 @@ impl MessageStream {
 #[must_use = "a stream does nothing until it is polled"]
 pub struct SseBytes {
     stream: MessageStream,
-    chunks: vec::IntoIter<Bytes>,
+    chunks: smallvec::IntoIter<[Bytes; 1]>,
 }
 
 impl Stream for SseBytes {
