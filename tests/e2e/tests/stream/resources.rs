@@ -11,11 +11,11 @@ use std::{
 use ash_e2e::{
     SESSION, alive_tasks, builder, client_with_clock,
     clock::ManualClock,
-    scripted::{Script, ScriptedServer, script},
-    streams::{DONE, SESSION_ID, START, open, serve},
+    scripted::{Script, ScriptedServer, Signal, script},
+    streams::{DONE, SESSION_ID, START, TEXT, open, serve},
     until,
 };
-use ash_sdk::stream::OnDrop;
+use ash_sdk::{ErrorKind, error::TimeoutPhase, stream::OnDrop};
 use futures::StreamExt;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -87,6 +87,27 @@ async fn a_stream_with_a_full_queue_ends_when_its_session_is_stopped_or_its_time
 }
 
 #[tokio::test]
+async fn what_is_left_of_a_turn_is_read_after_its_time_though_nobody_has_emptied_the_queue() {
+    let clock = ManualClock::new();
+    let frame = format!("event: big\ndata: {}\n\n", "x".repeat(1 << 20));
+    let written = Signal::default();
+    let begun = script().read().events(START).chunk(TEXT).reach(&written);
+    let answer = (0..32).fold(begun, |answer, _| answer.chunk(&frame)).chunk(DONE).until_closed();
+    let server = ScriptedServer::start([answer]).await;
+    let client = builder(server.url(), &clock).max_buffered(1).build().unwrap();
+    let message = client.send_message_stream(SESSION_ID, "hello").turn_timeout(Duration::from_secs(60));
+    let mut stream = message.on_drop(OnDrop::Detach).await.unwrap();
+    written.raised().await;
+    clock.advance(Duration::from_secs(60));
+    server.until_closed(1).await;
+    let mut last = None;
+    while let Some(event) = stream.next().await {
+        last = Some(event);
+    }
+    assert!(matches!(last.unwrap().unwrap_err().kind(), ErrorKind::Timeout { phase: TimeoutPhase::Turn, .. }));
+}
+
+#[tokio::test]
 async fn a_reader_that_takes_its_time_holds_the_server_back_instead_of_storing_what_comes() {
     const FRAME: usize = 1 << 16;
     const FRAMES: usize = 2_000;
@@ -114,9 +135,16 @@ async fn a_reader_that_takes_its_time_holds_the_server_back_instead_of_storing_w
     while let Some(event) = stream.next().await {
         event.unwrap();
         read += 1;
-        if read % 100 == 1 {
-            // The server writes on while nobody reads.
-            until("the server is ahead", || written.load(Ordering::Relaxed) >= FRAMES.min(read + 8)).await;
+        if read % 500 == 1 {
+            // The server writes on while nobody reads, for as long as it can.
+            let (mut before, mut turns) = (0, 0);
+            until("the server has all in, or can write no more", || {
+                let now = written.load(Ordering::Relaxed);
+                turns = if now == before { turns + 1 } else { 0 };
+                before = now;
+                now == FRAMES || turns == 1_000
+            })
+            .await;
         }
         ahead = ahead.max(written.load(Ordering::Relaxed).saturating_sub(read));
     }
