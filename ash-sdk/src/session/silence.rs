@@ -39,7 +39,7 @@ pub(crate) struct Silence {
     waiting: Option<Waiting>,
     /// Something came since the last look.
     is_broken: bool,
-    /// What is waited for is to be polled.
+    /// The timer, or the question, is to be polled.
     is_woken: bool,
 }
 

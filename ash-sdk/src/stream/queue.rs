@@ -42,7 +42,7 @@ struct State {
 pub(super) struct Signals {
     /// Policy of a handle that is gone.
     pub(super) left: Option<OnDrop>,
-    /// What the queue was the waker of is to be polled.
+    /// Timers and the end of the session, which have the queue as their waker, are to be polled.
     pub(super) is_called: bool,
     /// There is no room for another batch.
     pub(super) is_full: bool,

@@ -77,7 +77,7 @@ pub(super) struct Reader {
     saw_error: bool,
     /// Nobody wants what is read.
     is_detached: bool,
-    /// What else than the connection is waited for is to be polled.
+    /// Timers and the end of the session are to be polled.
     is_called: bool,
     observed: Observed,
     decoder: Decoder,
