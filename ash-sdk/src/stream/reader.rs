@@ -392,16 +392,16 @@ impl Reader {
 
 /// A copy of a small chunk. Its owners are counted where its bytes are, so that its events need no memory of their own.
 fn copied(chunk: &[u8]) -> Bytes {
-    Copy::<128>::of(chunk).or_else(|| Copy::<256>::of(chunk)).unwrap_or_else(|| Bytes::copy_from_slice(chunk))
+    SmallCopy::<128>::of(chunk).or_else(|| SmallCopy::<256>::of(chunk)).unwrap_or_else(|| Bytes::copy_from_slice(chunk))
 }
 
-/// Up to `N` bytes.
-struct Copy<const N: usize> {
+/// A copy of up to `N` bytes.
+struct SmallCopy<const N: usize> {
     length: usize,
     bytes: [u8; N],
 }
 
-impl<const N: usize> Copy<N> {
+impl<const N: usize> SmallCopy<N> {
     fn of(chunk: &[u8]) -> Option<Bytes> {
         let mut copy = Self { length: chunk.len(), bytes: [0; N] };
         copy.bytes.get_mut(..chunk.len())?.copy_from_slice(chunk);
@@ -409,7 +409,7 @@ impl<const N: usize> Copy<N> {
     }
 }
 
-impl<const N: usize> AsRef<[u8]> for Copy<N> {
+impl<const N: usize> AsRef<[u8]> for SmallCopy<N> {
     fn as_ref(&self) -> &[u8] {
         &self.bytes[..self.length]
     }
