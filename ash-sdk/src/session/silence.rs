@@ -163,7 +163,8 @@ impl Turn {
         Waiting { since: now, another: None, next: self.timer(now, self.due(now, now, self.first())) }
     }
 
-    /// Begins to wait once more. Returns `true` if the timer of the earlier silence is kept.
+    /// Begins to wait once more. Returns `true` if the timer of the earlier silence is kept: one for a first question, which is
+    /// not later than the next.
     fn begin_again(&self, waiting: &mut Waiting) -> bool {
         let is_first = waiting.another.is_none() && matches!(waiting.next, Next::Timer(_));
         if is_first {

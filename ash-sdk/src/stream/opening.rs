@@ -155,7 +155,7 @@ impl Sending {
 
     fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Step> {
         if self.caller.is_some() {
-            if let Poll::Ready(policy) = self.queue.poll_left(context) {
+            if let Some(policy) = self.queue.signals(context).left {
                 return Poll::Ready(Step::Left(policy));
             }
             if let Some(Poll::Ready(after)) = self.timeout.as_mut().map(|limit| limit.poll(context)) {
